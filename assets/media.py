@@ -1,0 +1,170 @@
+"""What the renderer may see of media: frames, models, clouds, skies, fonts, samples; plain data.
+
+assets/kinds makes them from files; renderer/ turns them into pixels and sound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from story.model.values import Id
+
+PixelFormat: TypeAlias = Literal[
+    "rgba8", "rgb-linear", "yuv420p", "yuv420p10", "yuv422p", "yuv444p"
+]
+Matrix: TypeAlias = Literal["bt601", "bt709", "bt2020"]
+Bytes: TypeAlias = NDArray[np.uint8]
+Floats: TypeAlias = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One picture.
+
+    `planes` are C-contiguous, row 0 up:
+    - `rgba8`: one (h, w, 4) uint8, sRGB, alpha straight;
+    - `rgb-linear`: one (h, w, 3) float32, linear BT.709 light, may exceed 1;
+    - `yuv...`: three uint8 (10-bit: uint16, value in the low bits) of shapes (h, w) and the
+      chroma's own, with `matrix` and `full_range`.
+    `key` is equal only for the same pixels: textures are cached by it.
+    """
+
+    key: tuple[str, int]
+    format: PixelFormat
+    width: int
+    height: int
+    planes: tuple[NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32], ...]
+    matrix: Matrix = "bt709"
+    full_range: bool = False
+    opaque: bool = True
+    pts_us: int = 0
+
+
+AlphaMode: TypeAlias = Literal["opaque", "mask", "blend"]
+
+
+@dataclass(frozen=True, eq=False)
+class Texture:
+    """A model's picture: (h, w, 4) uint8, row 0 up, and how glTF wants it sampled."""
+
+    pixels: Bytes
+    repeat_u: Literal["repeat", "clamp", "mirror"] = "repeat"
+    repeat_v: Literal["repeat", "clamp", "mirror"] = "repeat"
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """glTF 2.0 metallic-roughness (section 3.9). Factors are linear; textures index the model's.
+
+    `base_texture` and `emissive_texture` are sRGB, the others linear data.
+    """
+
+    base: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
+    metallic: float = 1.0
+    roughness: float = 1.0
+    emissive: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    base_texture: int | None = None
+    metallic_roughness_texture: int | None = None
+    normal_texture: int | None = None
+    normal_scale: float = 1.0
+    occlusion_texture: int | None = None
+    occlusion_strength: float = 1.0
+    emissive_texture: int | None = None
+    alpha_mode: AlphaMode = "opaque"
+    alpha_cutoff: float = 0.5
+    double_sided: bool = False
+    unlit: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Mesh:
+    """Triangles in the model's space, node transforms applied.
+
+    `positions`, `normals` (n, 3); `uv` (n, 2), v from the top as glTF; `tangents` (n, 4) or none;
+    `colours` (n, 4) linear or none; `indices` (3 m,) uint32.
+    """
+
+    positions: Floats
+    normals: Floats
+    indices: NDArray[np.uint32]
+    material: int = 0
+    uv: Floats | None = None
+    tangents: Floats | None = None
+    colours: Floats | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A 3D model at rest, in its file's units, glTF axes (+Y up, front towards +Z)."""
+
+    key: str
+    meshes: tuple[Mesh, ...]
+    materials: tuple[Material, ...]
+    textures: tuple[Texture, ...]
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+    notes: tuple[str, ...] = ()  # what the file holds that is not drawn, one line each
+
+
+@dataclass(frozen=True, eq=False)
+class Cloud:
+    """Points: `positions` (n, 3) float32 relative to `origin`; `colours` (n, 3) uint8 sRGB."""
+
+    key: str
+    positions: Floats
+    colours: Bytes
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+    origin: tuple[float, float, float] = (0.0, 0.0, 0.0)  # in double: large coordinates stay sharp
+
+
+@dataclass(frozen=True, eq=False)
+class Font:
+    """One font file as bytes (TrueType or OpenType), static weight."""
+
+    family: str
+    weight: int  # 400 regular, 700 bold
+    data: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Sound: (n, channels) float32 in -1..1 at `rate` a second."""
+
+    data: Floats
+    rate: int
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One caption: shown from `start_us` up to, not including, `end_us`."""
+
+    start_us: int
+    end_us: int
+    text: str  # plain; lines parted by \n
+    speaker: str = ""
+
+
+class MediaSource(Protocol):
+    """Where the renderer gets media from, by asset id.
+
+    Each raises MediaError (story/errors.py) when the asset cannot be had. `frame` of a video gives
+    the frame shown at `time_us`: with `exact` it waits for it, else it returns at once with the
+    latest it has.
+    """
+
+    def frame(self, asset: Id, time_us: int = 0, *, exact: bool = True) -> Frame: ...
+
+    def model(self, asset: Id) -> Model: ...
+
+    def cloud(self, asset: Id) -> Cloud: ...
+
+    def samples(self, asset: Id, start: int, count: int, rate: int) -> Samples: ...
+
+    def cues(self, asset: Id) -> tuple[Cue, ...]: ...
+
+    def fonts(self) -> tuple[Font, ...]: ...

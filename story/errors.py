@@ -1,0 +1,63 @@
+"""The root of all our errors: what failed, on which file, and what to do about it."""
+
+from __future__ import annotations
+
+
+class StudioError(Exception):
+    """Something a user can act on. `message` says what failed on which file, `hint` what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class DocumentError(StudioError):
+    """The story file cannot be read. `where` is a JSON path such as `$.scenes[0].title`."""
+
+    def __init__(self, message: str, hint: str = "", *, where: str = "$") -> None:
+        super().__init__(message, hint)
+        self.where = where
+
+
+class NewerDocument(DocumentError):
+    """The story file was written by a newer Diorama: it may be looked at, never saved."""
+
+
+class EditError(StudioError):
+    """An edit was asked for that the story does not allow; the story is unchanged."""
+
+
+class MediaError(StudioError):
+    """A media file cannot be used."""
+
+
+class MediaMissing(MediaError):
+    """The file is not where the story says it is."""
+
+
+class MediaUnreadable(MediaError):
+    """The file is truncated, empty, damaged, or not what its name says."""
+
+
+class MediaUnsupported(MediaError):
+    """The file is sound, but of a kind or layout that Diorama does not draw."""
+
+
+class RenderError(StudioError):
+    """A picture could not be drawn."""
+
+
+class NoContext(RenderError):
+    """No OpenGL context could be made on this machine."""
+
+
+class ShaderError(RenderError):
+    """A shader did not compile or link on this driver."""
+
+
+class ExportError(StudioError):
+    """An output could not be made."""

@@ -1,0 +1,55 @@
+"""A media file the story uses, with what probing found and the rights that go with it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta
+
+from story.model.values import Id, NotNegative, Orientation, Rights, Value, Vector, View
+
+AssetKind: TypeAlias = Literal["image", "video", "audio", "model", "cloud", "captions"]
+Projection: TypeAlias = Literal["flat", "equirect"]
+StereoLayout: TypeAlias = Literal["mono", "top-bottom", "left-right"]
+Finding: TypeAlias = Literal["metadata", "guess", "author"]
+"""How a layout became known: read in the file, guessed from its shape, or said by the author."""
+
+
+class Layout(Value, frozen=True, kw_only=True):
+    """How a picture's pixels lie around the viewer."""
+
+    projection: Projection = "flat"
+    stereo: StereoLayout = "mono"
+    found: Finding = "guess"
+    pose: Orientation = Orientation()  # of the camera, as the file's metadata says
+    initial: View | None = None  # where the file's metadata says to look first
+
+
+class Asset(Value, frozen=True, kw_only=True):
+    """One media file. `path` is relative to the story folder and uses forward slashes."""
+
+    id: Id
+    kind: AssetKind
+    name: str  # the file's own name when it was added
+    path: str  # media/<sha256>.<ext>; or media/<sha256 of manifest>/<main file>
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    size: Annotated[int, Meta(ge=0)]  # bytes
+    media_type: str  # as in HTTP: image/jpeg
+    link: str | None = None  # `add --link`: the file stays at this path outside the story
+    rights: Rights = Rights()
+    width: Annotated[int, Meta(ge=0)] = 0  # pixels, both eyes together, upright
+    height: Annotated[int, Meta(ge=0)] = 0
+    layout: Layout | None = None  # of pictures and videos
+    hdr: bool = False  # linear light above 1
+    alpha: bool = False
+    duration: NotNegative = 0.0  # seconds; of video and audio
+    fps: str = ""  # of video, exact: "30000/1001"
+    frames: Annotated[int, Meta(ge=0)] = 0  # of video; 0: not known
+    codec: str = ""  # of video, FFmpeg's name
+    channels: Annotated[int, Meta(ge=0)] = 0  # of audio, alone or in a video; 0: silent
+    rate: Annotated[int, Meta(ge=0)] = 0  # samples a second
+    ambisonic: Annotated[int, Meta(ge=0)] = 0  # order; 0: plain channels
+    triangles: Annotated[int, Meta(ge=0)] = 0  # of models
+    points: Annotated[int, Meta(ge=0)] = 0  # of clouds
+    low: Vector | None = None  # corners of the box round a model or cloud, in the file's units
+    high: Vector | None = None

@@ -1,0 +1,47 @@
+"""The document itself: a story of scenes and the assets they use. story/file.py writes it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from story.model.asset import Asset
+from story.model.surrounding import Backdrop, Surrounding
+from story.model.values import Id, LanguageCode, Localised, Metres, Positive, Rights, Value, View
+from story.overlays.table import AnyOverlay
+
+VERSION = 1
+
+
+class CaptionTrack(Value, frozen=True, kw_only=True):
+    """Timed words of a scene in one language; the cues stand in the asset's file."""
+
+    asset: Id
+    language: LanguageCode = "en"
+
+
+class Scene(Value, frozen=True, kw_only=True):
+    """One place: a surrounding, overlays in it, an opening view."""
+
+    id: Id
+    title: Localised = {}
+    surrounding: Surrounding = Backdrop()
+    opening: View = View()
+    duration: Positive | None = None  # seconds in the cut; None: its video's length, else 5
+    eye_height: Metres = 1.6
+    overlays: tuple[AnyOverlay, ...] = ()
+    captions: tuple[CaptionTrack, ...] = ()
+
+
+class Story(Value, frozen=True, kw_only=True):
+    """A whole story. The first scene is where it begins; the first language is the main one."""
+
+    version: int
+    id: Id
+    title: Localised = {}
+    description: Localised = {}
+    languages: Annotated[tuple[LanguageCode, ...], Meta(min_length=1)] = ("en",)
+    rights: Rights = Rights()
+    scenes: tuple[Scene, ...] = ()
+    assets: tuple[Asset, ...] = ()

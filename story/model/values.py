@@ -1,0 +1,110 @@
+"""The plain values a story is made of: ids, words, angles, lengths, colours, spans."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta, Struct
+
+MICROSECONDS = 1_000_000  # in a second: the unit in which spans are compared
+
+Id: TypeAlias = Annotated[str, Meta(pattern="^[a-z0-9]{10}$")]
+LanguageCode: TypeAlias = Annotated[str, Meta(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""A BCP 47 tag such as `en` or `zh-Hans`."""
+
+Localised: TypeAlias = dict[str, str]
+"""Words that an audience sees, by language code. Never mutated."""
+
+Degrees: TypeAlias = float
+Metres: TypeAlias = float
+Seconds: TypeAlias = float
+Yaw: TypeAlias = Annotated[float, Meta(ge=-180, lt=180)]
+Pitch: TypeAlias = Annotated[float, Meta(ge=-90, le=90)]
+Roll: TypeAlias = Annotated[float, Meta(ge=-180, le=180)]
+Positive: TypeAlias = Annotated[float, Meta(gt=0)]
+NotNegative: TypeAlias = Annotated[float, Meta(ge=0)]
+Fraction01: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
+Colour: TypeAlias = Annotated[str, Meta(pattern="^#[0-9a-f]{6}$")]
+"""An sRGB colour `#rrggbb` in lower case."""
+
+Vector: TypeAlias = tuple[float, float, float]
+"""x, y, z in metres: +X right, +Y up, -Z forward."""
+
+Quaternion: TypeAlias = tuple[float, float, float, float]
+"""x, y, z, w of a unit quaternion, local to world."""
+
+NO_ROTATION: Quaternion = (0.0, 0.0, 0.0, 1.0)
+
+_COLOUR = re.compile("^#[0-9a-f]{6}$")
+
+
+class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The root of all that a story is made of: immutable, strict about its fields.
+
+    Fields at their default are not written. `kw_only` is not inherited: repeat it.
+    """
+
+
+class Span(Value, frozen=True, kw_only=True):
+    """A half-open stretch of scene time in seconds: from `start` up to, not including, `end`."""
+
+    start: NotNegative = 0.0
+    end: NotNegative | None = None  # None: to the end of the scene
+
+    def __post_init__(self) -> None:
+        if self.end is not None and self.end <= self.start:
+            raise ValueError(f"a span must end after it starts, not {self.start} to {self.end}")
+
+    def holds(self, time_us: int) -> bool:
+        """Whether the instant, in integer microseconds, lies in the span."""
+        if time_us < microseconds(self.start):
+            return False
+        return self.end is None or time_us < microseconds(self.end)
+
+
+class View(Value, frozen=True, kw_only=True):
+    """Where one looks and how wide: yaw + is right, pitch + is up, fov is vertical; degrees."""
+
+    yaw: Yaw = 0.0
+    pitch: Pitch = 0.0
+    roll: Roll = 0.0
+    fov: Annotated[float, Meta(gt=0, lt=180)] = 75.0
+
+
+class Orientation(Value, frozen=True, kw_only=True):
+    """How a surrounding is turned, in degrees: R = Ry(-yaw) Rx(pitch) Rz(-roll), local to world."""
+
+    yaw: Yaw = 0.0
+    pitch: Pitch = 0.0
+    roll: Roll = 0.0
+
+
+class Rights(Value, frozen=True, kw_only=True):
+    """Whose a thing is and on what terms it may be shown."""
+
+    title: str = ""
+    author: str = ""
+    licence: str = ""  # an SPDX identifier where there is one, else plain words
+    source: str = ""  # where it was had: an address or an archive's number
+
+
+def microseconds(seconds: float) -> int:
+    """Seconds as integer microseconds, rounded to the nearest; ValueError unless finite."""
+    if not math.isfinite(seconds):
+        raise ValueError(f"a time must be finite, not {seconds}")
+    return round(seconds * MICROSECONDS)
+
+
+def is_colour(text: str) -> bool:
+    """Whether the text is an sRGB colour in the form `#rrggbb`."""
+    return _COLOUR.match(text) is not None
+
+
+def words(text: Localised, languages: tuple[str, ...]) -> str:
+    """The wording in the first of `languages` that has one, else any wording, else nothing."""
+    for language in languages:
+        if language in text:
+            return text[language]
+    return next(iter(text.values()), "")

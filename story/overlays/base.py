@@ -1,0 +1,20 @@
+"""What every overlay has. A file beside this one per type; story/overlays/table.py lists them."""
+
+from __future__ import annotations
+
+from story.model.actions import Trigger
+from story.model.placement import Around, Placement
+from story.model.values import Fraction01, Id, Localised, Span, Value
+
+
+class Overlay(Value, frozen=True, kw_only=True):
+    """Anything placed in a scene."""
+
+    id: Id
+    name: str = ""  # the author's own; the audience never sees it
+    placement: Placement = Around()
+    opacity: Fraction01 = 1.0
+    visible: Span | None = None  # None: all the scene's time
+    hidden: bool = False  # at first; `show` and `toggle` actions reveal it
+    alt: Localised = {}  # what it is, for those who do not see it
+    triggers: tuple[Trigger, ...] = ()

@@ -1,0 +1,13 @@
+"""A 3D model in the scene. renderer/painters/model.py draws it."""
+
+from __future__ import annotations
+
+from story.model.values import Id, Positive
+from story.overlays.base import Overlay
+
+
+class Model(Overlay, frozen=True, kw_only=True, tag="model"):
+    """A model, standing on its placement with its own origin."""
+
+    asset: Id
+    size: Positive | None = None  # metres of its longest side; None: the file's units are metres

@@ -1,0 +1,26 @@
+"""The table of overlay types: every per-type table elsewhere has one line for each of these."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+from story.overlays.base import Overlay
+from story.overlays.cloud import Cloud
+from story.overlays.hotspot import Hotspot
+from story.overlays.model import Model
+from story.overlays.picture import Picture
+from story.overlays.sound import Sound
+from story.overlays.text import Text
+from story.overlays.video import VideoPanel
+
+AnyOverlay: TypeAlias = Model | Cloud | Picture | VideoPanel | Text | Hotspot | Sound
+
+OVERLAYS: Final[dict[str, type[Overlay]]] = {
+    "model": Model,
+    "cloud": Cloud,
+    "picture": Picture,
+    "video": VideoPanel,
+    "text": Text,
+    "hotspot": Hotspot,
+    "sound": Sound,
+}

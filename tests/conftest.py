@@ -1,0 +1,18 @@
+"""What every test may use: the real media, where they are at hand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real media: $DIORAMA_TEST_DATA, else shared/data beside the project."""
+    named = os.environ.get("DIORAMA_TEST_DATA")
+    folder = Path(named) if named else Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"no real media at {folder}; set DIORAMA_TEST_DATA to their folder")
+    return folder
