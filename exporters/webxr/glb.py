@@ -1,0 +1,247 @@
+"""Writes models and point clouds as plain GLB: what assets.media holds, as any browser reads it.
+
+glTF 2.0 (Khronos, section 4.4 for the container). No compression extension is used, so that the
+viewer needs three's GLTFLoader only and every other glTF reader can open the file too.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from assets.media import Bytes, Cloud, Material, Mesh, Model, Texture
+
+MAGIC: Final = 0x46546C67  # "glTF"
+JSON_CHUNK: Final = 0x4E4F534A
+BINARY_CHUNK: Final = 0x004E4942
+FLOAT: Final = 5126
+UNSIGNED_INT: Final = 5125
+UNSIGNED_SHORT: Final = 5123
+ARRAY_BUFFER: Final = 34962
+ELEMENT_ARRAY_BUFFER: Final = 34963
+POINTS: Final = 0
+WRAPS: Final[dict[str, int]] = {"repeat": 10497, "clamp": 33071, "mirror": 33648}
+ALPHAS: Final[dict[str, str]] = {"opaque": "OPAQUE", "mask": "MASK", "blend": "BLEND"}
+TYPES: Final[dict[int, str]] = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4"}
+
+
+def model_glb(model: Model, *, texture_side: int = 4096, quality: int = 90) -> bytes:
+    """The model as a GLB file; textures larger than `texture_side` pixels are scaled down."""
+    writer = _Writer()
+    document = writer.document
+    pictures = [writer.picture(each, texture_side, quality) for each in model.textures]
+    if pictures:
+        document["textures"] = pictures
+    document["materials"] = [_material(each, document) for each in model.materials]
+    document["meshes"] = [{"primitives": [_primitive(writer, each)]} for each in model.meshes]
+    document["nodes"] = [{"mesh": index} for index in range(len(model.meshes))]
+    return writer.finish()
+
+
+def cloud_glb(cloud: Cloud) -> bytes:
+    """The cloud as a GLB of one POINTS primitive; its node stands at the cloud's origin.
+
+    glTF wants vertex colours linear: they are written as 16 bit, as 8 would show bands in shadow.
+    """
+    writer = _Writer()
+    srgb = cloud.colours.astype(np.float64) / 255.0
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    colours = np.full((len(linear), 4), 65535, np.uint16)
+    colours[:, :3] = np.rint(linear * 65535.0)
+    attributes = {
+        "POSITION": writer.accessor(cloud.positions, box=True),
+        "COLOR_0": writer.accessor(colours, normalized=True),
+    }
+    primitive = {"attributes": attributes, "mode": POINTS}
+    writer.document["meshes"] = [{"primitives": [primitive]}]
+    writer.document["nodes"] = [{"mesh": 0, "translation": list(cloud.origin)}]
+    return writer.finish()
+
+
+def _primitive(writer: _Writer, mesh: Mesh) -> dict[str, Any]:
+    attributes = {
+        "POSITION": writer.accessor(mesh.positions, box=True),
+        "NORMAL": writer.accessor(_unit(mesh.normals, (0.0, 1.0, 0.0))),
+    }
+    if mesh.uv is not None:
+        attributes["TEXCOORD_0"] = writer.accessor(mesh.uv)
+    if mesh.tangents is not None:
+        tangents = mesh.tangents.copy()
+        tangents[:, :3] = _unit(tangents[:, :3], (1.0, 0.0, 0.0))
+        tangents[:, 3] = np.where(tangents[:, 3] < 0, -1.0, 1.0)
+        attributes["TANGENT"] = writer.accessor(tangents)
+    if mesh.colours is not None:
+        attributes["COLOR_0"] = writer.accessor(np.clip(mesh.colours, 0.0, 1.0))
+    return {
+        "attributes": attributes,
+        "indices": writer.accessor(mesh.indices, target=ELEMENT_ARRAY_BUFFER),
+        "material": mesh.material,
+    }
+
+
+def _unit(vectors: NDArray[np.float32], fallback: tuple[float, ...]) -> NDArray[np.float32]:
+    """The vectors at length 1, as glTF demands; those of no length become `fallback`."""
+    wide = np.nan_to_num(vectors.astype(np.float64))
+    lengths = np.linalg.norm(wide, axis=1, keepdims=True)
+    safe = np.where(lengths > 1e-12, wide / np.maximum(lengths, 1e-12), fallback)
+    return safe.astype(np.float32)
+
+
+def _material(material: Material, document: dict[str, Any]) -> dict[str, Any]:
+    surface: dict[str, Any] = {
+        "baseColorFactor": [min(max(each, 0.0), 1.0) for each in material.base],
+        "metallicFactor": material.metallic,
+        "roughnessFactor": material.roughness,
+    }
+    written: dict[str, Any] = {"pbrMetallicRoughness": surface}
+    if material.base_texture is not None:
+        surface["baseColorTexture"] = {"index": material.base_texture}
+    if material.metallic_roughness_texture is not None:
+        surface["metallicRoughnessTexture"] = {"index": material.metallic_roughness_texture}
+    if material.normal_texture is not None:
+        normal = {"index": material.normal_texture, "scale": material.normal_scale}
+        written["normalTexture"] = normal
+    if material.occlusion_texture is not None:
+        occlusion = {"index": material.occlusion_texture, "strength": material.occlusion_strength}
+        written["occlusionTexture"] = occlusion
+    if material.emissive_texture is not None:
+        written["emissiveTexture"] = {"index": material.emissive_texture}
+    if any(material.emissive):
+        _emissive(written, material.emissive, document)
+    if material.alpha_mode != "opaque":
+        written["alphaMode"] = ALPHAS[material.alpha_mode]
+    if material.alpha_mode == "mask":
+        written["alphaCutoff"] = material.alpha_cutoff
+    if material.double_sided:
+        written["doubleSided"] = True
+    if material.unlit:
+        written.setdefault("extensions", {})["KHR_materials_unlit"] = {}
+        _use(document, "KHR_materials_unlit")
+    return written
+
+
+def _emissive(
+    written: dict[str, Any], emissive: tuple[float, float, float], document: dict[str, Any]
+) -> None:
+    """glTF's own factor stops at 1: what is brighter goes into KHR_materials_emissive_strength."""
+    strength = max(1.0, *emissive)
+    written["emissiveFactor"] = [each / strength for each in emissive]
+    if strength > 1.0:
+        name = "KHR_materials_emissive_strength"
+        written.setdefault("extensions", {})[name] = {"emissiveStrength": strength}
+        _use(document, name)
+
+
+def _use(document: dict[str, Any], extension: str) -> None:
+    used = document.setdefault("extensionsUsed", [])
+    if extension not in used:
+        used.append(extension)
+
+
+class _Writer:
+    """Gathers the binary chunk and the tables that point into it."""
+
+    def __init__(self) -> None:
+        self._binary = bytearray()
+        self.document: dict[str, Any] = {
+            "asset": {"version": "2.0", "generator": "Diorama"},
+            "scene": 0,
+            "scenes": [{"nodes": []}],
+            "accessors": [],
+            "bufferViews": [],
+        }
+
+    def accessor(
+        self,
+        values: NDArray[Any],
+        *,
+        box: bool = False,
+        normalized: bool = False,
+        target: int = ARRAY_BUFFER,
+    ) -> int:
+        """Append an array of (n,) or (n, k); returns the index of its accessor."""
+        match values.dtype:
+            case np.uint16:
+                kind = UNSIGNED_SHORT
+            case np.uint32:
+                kind = UNSIGNED_INT
+            case _:
+                values, kind = values.astype(np.float32), FLOAT
+        width = 1 if values.ndim == 1 else values.shape[1]
+        accessor: dict[str, Any] = {
+            "bufferView": self._view(np.ascontiguousarray(values).tobytes(), target),
+            "componentType": kind,
+            "count": len(values),
+            "type": TYPES[width],
+        }
+        if normalized:
+            accessor["normalized"] = True
+        if box:
+            accessor["min"] = [float(each) for each in values.min(axis=0)]
+            accessor["max"] = [float(each) for each in values.max(axis=0)]
+        self.document["accessors"].append(accessor)
+        return len(self.document["accessors"]) - 1
+
+    def picture(self, texture: Texture, side: int, quality: int) -> dict[str, Any]:
+        """Append a texture's pixels as a file; returns its line of `textures`."""
+        data, media_type = encode_picture(texture.pixels, side, quality)
+        images = self.document.setdefault("images", [])
+        images.append({"bufferView": self._view(data, None), "mimeType": media_type})
+        samplers = self.document.setdefault("samplers", [])
+        sampler = {
+            "magFilter": 9729,
+            "minFilter": 9987,
+            "wrapS": WRAPS[texture.repeat_u],
+            "wrapT": WRAPS[texture.repeat_v],
+        }
+        if sampler not in samplers:
+            samplers.append(sampler)
+        return {"source": len(images) - 1, "sampler": samplers.index(sampler)}
+
+    def _view(self, data: bytes, target: int | None) -> int:
+        self._binary += b"\0" * (-len(self._binary) % 4)
+        view = {"buffer": 0, "byteOffset": len(self._binary), "byteLength": len(data)}
+        if target is not None:
+            view["target"] = target
+        self._binary += data
+        self.document["bufferViews"].append(view)
+        return len(self.document["bufferViews"]) - 1
+
+    def finish(self) -> bytes:
+        """The whole file: header, JSON chunk, binary chunk."""
+        document = self.document
+        document["scenes"][0]["nodes"] = list(range(len(document["nodes"])))
+        document["buffers"] = [{"byteLength": len(self._binary)}]
+        text = json.dumps(document, separators=(",", ":")).encode()
+        text += b" " * (-len(text) % 4)
+        binary = bytes(self._binary) + b"\0" * (-len(self._binary) % 4)
+        total = 12 + 8 + len(text) + 8 + len(binary)
+        head = struct.pack("<III", MAGIC, 2, total)
+        first = struct.pack("<II", len(text), JSON_CHUNK)
+        second = struct.pack("<II", len(binary), BINARY_CHUNK)
+        return b"".join([head, first, text, second, binary])
+
+
+def encode_picture(pixels: Bytes, side: int, quality: int) -> tuple[bytes, str]:
+    """(h, w, 4) sRGB bytes as a JPEG, or as a PNG where there is transparency, and its media type.
+
+    A picture with a side over `side` pixels is scaled down to it.
+    """
+    opaque = bool((pixels[..., 3] == 255).all())
+    picture = Image.fromarray(pixels[..., :3] if opaque else pixels)
+    if max(picture.size) > side:
+        ratio = side / max(picture.size)
+        size = (max(1, round(picture.width * ratio)), max(1, round(picture.height * ratio)))
+        picture = picture.resize(size, Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    if opaque:
+        picture.save(out, "JPEG", quality=quality, subsampling=0, optimize=True)
+        return out.getvalue(), "image/jpeg"
+    picture.save(out, "PNG", compress_level=6)
+    return out.getvalue(), "image/png"

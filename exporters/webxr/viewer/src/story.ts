@@ -1,0 +1,75 @@
+// Reads a story: fills in what its file leaves out, by the generated table of defaults.
+
+import { SHAPES } from "./schema";
+import type { Asset, Part, Scene, Story } from "./schema";
+
+type Raw = Record<string, unknown>;
+
+/** The newest version of the file that this viewer plays: story/model/story.py's VERSION. */
+export const VERSION = 1;
+
+/** The story in a parsed story.json, every field present. Throws Error on a newer version. */
+export function decode(raw: unknown): Story {
+  const version = isRaw(raw) ? raw["version"] : undefined;
+  if (typeof version !== "number") throw new Error("story.json is not a Diorama story.");
+  if (version > VERSION) throw new Error("This story was made for a newer viewer.");
+  return fill("Story", raw) as Story;
+}
+
+/** A struct of the schema with its defaults filled in, and those of all that it holds. */
+export function fill(name: string, raw: unknown): unknown {
+  const shape = SHAPES[name];
+  if (!shape || !isRaw(raw)) throw new Error(`story.json: expected ${name}.`);
+  const filled: Raw = { ...shape.defaults, ...raw };
+  for (const [field, part] of Object.entries(shape.parts)) {
+    const value = filled[field];
+    if (value !== null && value !== undefined) filled[field] = fillPart(part, value);
+  }
+  return filled;
+}
+
+function fillPart(part: Part, value: unknown): unknown {
+  if (typeof part === "string") return fill(part, value);
+  if ("each" in part) {
+    if (!Array.isArray(value)) throw new Error("story.json: expected a list.");
+    return value.map((item) => fillPart(part.each, item));
+  }
+  const tag = isRaw(value) ? String(value["type"]) : "";
+  const name = Object.hasOwn(part.tags, tag) ? part.tags[tag] : undefined;
+  if (name === undefined) throw new Error(`story.json: unknown type "${tag}".`);
+  return fill(name, value);
+}
+
+function isRaw(value: unknown): value is Raw {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The wording in the first of `languages` that has one, else any wording, else nothing. */
+export function words(text: Record<string, string>, languages: readonly string[]): string {
+  for (const language of languages) {
+    const found = Object.hasOwn(text, language) ? text[language] : undefined;
+    if (found !== undefined) return found;
+  }
+  return Object.values(text)[0] ?? "";
+}
+
+export function sceneOf(story: Story, id: string): Scene {
+  const scene = story.scenes.find((candidate) => candidate.id === id);
+  if (!scene) throw new Error(`The story has no scene ${id}.`);
+  return scene;
+}
+
+export function assetOf(story: Story, id: string): Asset {
+  const asset = story.assets.find((candidate) => candidate.id === id);
+  if (!asset) throw new Error(`The story has no asset ${id}.`);
+  return asset;
+}
+
+/** Seconds as integer microseconds, ties to even as Python rounds. */
+export function microseconds(seconds: number): number {
+  const exact = seconds * 1_000_000;
+  const floor = Math.floor(exact);
+  const part = exact - floor;
+  if (part !== 0.5) return Math.round(exact);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
