@@ -1,0 +1,284 @@
+"""The one text path: words to a picture of them; renderer/painters/text.py places the picture.
+
+Layout rules, which the viewer follows too (the numbers stand in shaders/shared/text.json):
+
+- An em is the capital height over `capital` (0.714: Noto Sans). All layout is done at `emPixels`
+  (96) pixels an em whatever the size in metres, unhinted, with sub-pixel positions, so line breaks
+  never depend on the size a text is seen at. One em-pixel is `em / emPixels` metres.
+- Text is split into paragraphs at line feeds. A paragraph's direction is that of its first strong
+  character (left to right where it has none); `start` is the left of a left-to-right paragraph and
+  the right of a right-to-left one, `end` the other side.
+- Lines break by Unicode line breaking at `wrap` metres, else only at line feeds. Spaces at the
+  end of a line hang: they count for nothing. A word wider than the wrap breaks anywhere.
+- Every line is `line` (1.5) em high, whatever fonts it uses; its baseline lies `baseline` (1.1)
+  em under its top.
+- The box is as wide as the longest line and as high as the lines. Alignment is within the box.
+- Fonts: each character in the first family, in the order given, that has it; Japanese text
+  (language `ja`) asks the Japanese family before the Chinese one. No kerning, ligature or
+  feature settings beyond the fonts' own.
+- The raster holds the box and a bleed of `bleed` (0.5) em on each side, for marks and swashes
+  that reach out of it; its size is rounded up to whole pixels to the right and below, and the box
+  begins exactly `bleed` em from its left and top. It is drawn at `emPixels` an em, halved until no
+  side is longer than `largest` (4096) pixels, each glyph's outline filled where it lies:
+  neither hinted nor snapped to pixels, no stem darkening.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+import msgspec
+import numpy as np
+import skia
+
+from assets.media import Bytes, Font
+
+Align: TypeAlias = Literal["start", "centre", "end"]
+
+
+class Plate(msgspec.Struct, frozen=True, kw_only=True):
+    """Words on a plate. Lengths are shares of a hotspot's size, or of a view's height (captions).
+
+    `wrap` of a caption is a share of the view's width. `gap` parts a label from its sign, `bottom`
+    a caption's plate from the lower edge of the view.
+    """
+
+    height: float  # of a capital letter
+    wrap: float
+    padding: float
+    corner: float
+    panel: str
+    opacity: float
+    gap: float = 0.0
+    bottom: float = 0.0
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The numbers of the layout rules above; lengths in em but for the pixels."""
+
+    capital: float
+    line: float
+    baseline: float
+    em_pixels: float
+    bleed: float
+    largest: int
+    label: Plate
+    caption: Plate
+
+
+RULES: Final = msgspec.json.decode(
+    (Path(__file__).parent / "shaders" / "shared" / "text.json").read_bytes(), type=Rules
+)
+
+AS_PATHS: Final = 1e-12
+"""A perspective too small to see, under which Skia draws glyphs as paths: unhinted, unsnapped."""
+
+
+@dataclass(frozen=True)
+class TextStyle:
+    """How words are set. Lengths in metres; `colour` is `#rrggbb`; `wrap` None: no wrapping."""
+
+    height: float  # of a capital letter
+    wrap: float | None = None
+    align: Align = "start"
+    bold: bool = False
+    colour: str = "#ffffff"
+    language: str = "en"
+
+
+@dataclass(frozen=True, eq=False)
+class TextPicture:
+    """Words drawn: `pixels` (h, w, 4) uint8 sRGB, premultiplied, row 0 up.
+
+    `width` and `height` are the box of the words in metres; `lines` how many there are. The raster
+    is larger: it covers `bleed` metres outside the box on the left and above, and `raster_width`
+    by `raster_height` metres in all.
+    """
+
+    pixels: Bytes
+    width: float
+    height: float
+    lines: int
+    bleed: float
+    raster_width: float
+    raster_height: float
+
+
+class Typesetter:
+    """Sets words with the fonts given, in their order of fallback. Not for use by two threads."""
+
+    def __init__(self, fonts: Sequence[Font]) -> None:
+        provider = skia.textlayout.TypefaceFontProvider()
+        reader = skia.FontMgr.New_Custom_Empty()
+        self._families: list[str] = []
+        for font in fonts:
+            face = reader.makeFromData(skia.Data.MakeWithCopy(font.data))
+            if face is None:
+                continue
+            provider.registerTypeface(face, font.family)
+            if font.family not in self._families:
+                self._families.append(font.family)
+        self._collection = skia.textlayout.FontCollection()
+        self._collection.setDefaultFontManager(provider)
+        self._unicode = skia.Unicodes.ICU.Make()
+
+    def layout(self, text: str, style: TextStyle) -> TextPicture:
+        """The picture of `text`; an empty one has one line of no width."""
+        em = style.height / RULES.capital
+        scale = RULES.em_pixels / em  # em-pixels a metre
+        wrap = None if style.wrap is None else style.wrap * scale
+        paragraphs = [self._paragraph(words, style) for words in _paragraphs(text)]
+        for paragraph in paragraphs:
+            paragraph.shape(wrap)
+        widest = max(paragraph.longest for paragraph in paragraphs)
+        lines = sum(paragraph.lines for paragraph in paragraphs)
+        line = RULES.line * RULES.em_pixels
+        bleed = RULES.bleed * RULES.em_pixels
+        pixels, density = _raster(paragraphs, widest, line, bleed)
+        return TextPicture(
+            pixels,
+            width=widest / scale,
+            height=lines * line / scale,
+            lines=lines,
+            bleed=bleed / scale,
+            raster_width=pixels.shape[1] / density / scale,
+            raster_height=pixels.shape[0] / density / scale,
+        )
+
+    def _paragraph(self, words: str, style: TextStyle) -> _Paragraph:
+        weight = skia.FontStyle.Bold() if style.bold else skia.FontStyle.Normal()
+        families = self._order(style.language)
+        right_to_left = is_right_to_left(words)
+        on_right = {"start": right_to_left, "end": not right_to_left}.get(style.align)
+        layout = skia.textlayout
+        strut = layout.StrutStyle()
+        strut.setStrutEnabled(True)
+        strut.setForceStrutHeight(True)
+        strut.setFontFamilies(families)
+        strut.setFontStyle(weight)
+        strut.setFontSize(RULES.em_pixels)
+        strut.setHeightOverride(True)
+        strut.setHeight(RULES.line)
+        strut.setHalfLeading(True)
+        whole = layout.ParagraphStyle()
+        whole.setStrutStyle(strut)
+        whole.setTextAlign(
+            layout.TextAlign.kCenter
+            if on_right is None
+            else layout.TextAlign.kRight
+            if on_right
+            else layout.TextAlign.kLeft
+        )
+        plain = layout.TextStyle()
+        plain.setFontFamilies(families)
+        plain.setFontStyle(weight)
+        plain.setFontSize(RULES.em_pixels)
+        plain.setColor(0xFF000000 | int(style.colour[1:], 16))
+        plain.setLocale(style.language)
+        builder = layout.ParagraphBuilder.make(whole, self._collection, self._unicode)
+        builder.pushStyle(plain)
+        # This binding cannot set a paragraph's direction, so an isolate carries it.
+        builder.addText(f"\u2067{words}\u2069" if right_to_left else words)
+        share = 0.5 if on_right is None else 1.0 if on_right else 0.0
+        return _Paragraph(builder.Build(), words, share)
+
+    def _order(self, language: str) -> list[str]:
+        if not language.lower().startswith("ja"):
+            return self._families
+        japanese = [family for family in self._families if family.endswith(" JP")]
+        chinese = [i for i, family in enumerate(self._families) if family.endswith(" SC")]
+        if not japanese or not chinese:
+            return self._families
+        rest = [family for family in self._families if family not in japanese]
+        return [*rest[: chinese[0]], *japanese, *rest[chinese[0] :]]
+
+
+class _Paragraph:
+    """One paragraph shaped: lengths in em-pixels; `share` of the free width lies to its left."""
+
+    def __init__(self, shaped: skia.textlayout.Paragraph, words: str, share: float) -> None:
+        self._shaped = shaped
+        self._empty = not words.strip()
+        self._share = share
+        self._given = 0.0
+        self.longest = 0.0
+        self.lines = 1
+
+    def shape(self, wrap: float | None) -> None:
+        """Break the lines at `wrap` em-pixels, or not at all."""
+        if wrap is None:
+            self._shaped.layout(math.inf)
+            # One pixel of room, lest rounding in the shaper break the line that just fits.
+            wrap = math.ceil(self._shaped.MaxIntrinsicWidth) + 1.0
+        self._given = wrap
+        self._shaped.layout(wrap)
+        if not self._empty:
+            self.longest = float(self._shaped.LongestLine)
+            height = float(self._shaped.Height)
+            self.lines = max(1, round(height / (RULES.line * RULES.em_pixels)))
+
+    def paint(self, canvas: skia.Canvas, widest: float, top: float) -> None:
+        """Draw the paragraph in a box `widest` wide, its first line beginning at `top`."""
+        if self._empty:
+            return
+        # Skia draws each line on its baseline rounded to whole units.
+        own = math.floor(float(self._shaped.AlphabeticBaseline) + 0.5)
+        down = RULES.baseline * RULES.em_pixels - own
+        self._shaped.paint(canvas, (widest - self._given) * self._share, top + down)
+
+
+def _raster(
+    paragraphs: list[_Paragraph], widest: float, line: float, bleed: float
+) -> tuple[Bytes, float]:
+    """The pixels, and how many there are to an em-pixel."""
+    lines = sum(paragraph.lines for paragraph in paragraphs)
+    width, height = widest + 2 * bleed, lines * line + 2 * bleed
+    density = 1.0
+    while max(width, height) * density > RULES.largest:
+        density /= 2
+    pixels = np.zeros((math.ceil(height * density), math.ceil(width * density), 4), np.uint8)
+    surface = skia.Surface.MakeRasterDirect(
+        skia.ImageInfo.Make(
+            pixels.shape[1],
+            pixels.shape[0],
+            skia.ColorType.kRGBA_8888_ColorType,
+            skia.AlphaType.kPremul_AlphaType,
+        ),
+        pixels,
+        pixels.strides[0],
+    )
+    canvas = surface.getCanvas()
+    canvas.scale(density, density)
+    canvas.concat(skia.Matrix.MakeAll(1, 0, 0, 0, 1, 0, AS_PATHS, 0, 1))
+    canvas.translate(bleed, bleed)
+    top = 0.0
+    for paragraph in paragraphs:
+        paragraph.paint(canvas, widest, top)
+        top += paragraph.lines * line
+    surface.flushAndSubmit()
+    return pixels, density
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text, tabs as spaces, other control characters gone."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").split("\n")
+    return [
+        "".join(c for c in line.replace("\t", " ") if unicodedata.category(c) != "Cc")
+        for line in lines
+    ]
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether the first strongly directed character reads right to left (Unicode UAX 9, P2)."""
+    for character in text:
+        strength = unicodedata.bidirectional(character)
+        if strength in ("R", "AL"):
+            return True
+        if strength == "L":
+            return False
+    return False

@@ -1,0 +1,163 @@
+"""What words look like: every script, direction, wrapping, and where the capitals stand."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assets.fonts import NPM_SOURCES
+from assets.media import Bytes, Font
+from renderer.text import RULES, TextPicture, TextStyle, Typesetter, is_right_to_left
+
+FOLDER = Path(__file__).resolve().parents[2] / "assets" / "fonts"
+
+
+@pytest.fixture(scope="module")
+def setter() -> Typesetter:
+    missing = [name for name in NPM_SOURCES if not (FOLDER / name).is_file()]
+    if missing:
+        pytest.skip(f"no {missing[0]} in assets/fonts; packaging/build_hook.py fetches it")
+    return Typesetter([_font(name) for name in NPM_SOURCES])
+
+
+def _font(name: str) -> Font:
+    stem, weight = name.removesuffix(".ttf").split("-")
+    family = re.sub("(?<=[a-z])(?=[A-Z])", " ", stem)
+    return Font(family, 700 if weight == "Bold" else 400, (FOLDER / name).read_bytes())
+
+
+def _ink(picture: TextPicture) -> NDArray[np.bool_]:
+    return picture.pixels[..., 3] > 127
+
+
+def _glyph(setter: Typesetter, text: str) -> Bytes:
+    return setter.layout(text, TextStyle(0.1)).pixels
+
+
+@pytest.mark.parametrize("text", ["é", "Ж", "ش", "ש", "馆", "あ", "한😀"])
+def test_every_script_has_its_glyphs(setter: Typesetter, text: str) -> None:
+    missing = _glyph(setter, "\ufffe")
+    drawn = _glyph(setter, text)
+    assert drawn[..., 3].max() == 255
+    assert drawn.shape != missing.shape or not np.array_equal(drawn, missing)
+
+
+def test_a_capital_is_as_high_as_asked_and_stands_on_the_baseline(setter: Typesetter) -> None:
+    picture = setter.layout("H\nH", TextStyle(0.1))
+    rows = np.nonzero(_ink(picture).any(axis=1))[0]
+    first = rows[rows < rows[0] + RULES.line * RULES.em_pixels]
+    em = RULES.em_pixels
+    assert abs(len(first[first < first[0] + em]) - RULES.capital * em) < 1
+    assert abs(first[first < first[0] + em][-1] + 1 - (RULES.bleed + RULES.baseline) * em) < 1
+    assert picture.lines == 2
+    assert picture.height == pytest.approx(2 * RULES.line * 0.1 / RULES.capital)
+
+
+def test_size_in_metres_does_not_change_the_lines(setter: Typesetter) -> None:
+    words = "The whale hangs from the ceiling of the great hall since 1903"
+    small = setter.layout(words, TextStyle(0.01, 0.15))
+    large = setter.layout(words, TextStyle(1.0, 15.0))
+    assert small.lines == large.lines > 1
+    assert np.array_equal(small.pixels, large.pixels)
+    assert large.width == pytest.approx(100 * small.width)
+
+
+def test_the_box_is_as_wide_as_the_longest_line_and_within_the_wrap(setter: Typesetter) -> None:
+    one = setter.layout("The whale", TextStyle(0.1, 5.0))
+    assert one.lines == 1
+    assert one.width == pytest.approx(setter.layout("The whale", TextStyle(0.1)).width)
+    two = setter.layout("The whale", TextStyle(0.1, one.width * 0.9))
+    assert two.lines == 2
+    assert two.width == pytest.approx(setter.layout("whale", TextStyle(0.1)).width, rel=1e-3)
+
+
+def test_chinese_wraps_between_characters_and_long_words_anywhere(setter: Typesetter) -> None:
+    han = setter.layout("博物馆的展品说明文字", TextStyle(0.1, 0.5))
+    assert han.lines > 2
+    long = setter.layout("Rindfleischetikettierung", TextStyle(0.1, 0.5))
+    assert long.lines > 2
+    assert long.width <= 0.5
+
+
+def test_trailing_spaces_and_empty_lines(setter: Typesetter) -> None:
+    bare = setter.layout("Hall", TextStyle(0.1))
+    assert setter.layout("Hall   ", TextStyle(0.1)).width == pytest.approx(bare.width)
+    assert setter.layout("a\r\n\nb", TextStyle(0.1)).lines == 3
+    empty = setter.layout("", TextStyle(0.1))
+    assert (empty.lines, empty.width) == (1, 0.0)
+    assert not empty.pixels.any()
+
+
+@pytest.mark.parametrize(
+    ("align", "side"), [("start", "right"), ("end", "left"), ("centre", "centre")]
+)
+def test_right_to_left_paragraphs_begin_on_the_right(
+    setter: Typesetter, align: str, side: str
+) -> None:
+    style = TextStyle(0.1, None, align)  # type: ignore[arg-type]
+    picture = setter.layout("A long first line in Latin\nשלום", style)
+    line = round(RULES.line * RULES.em_pixels)
+    second = _ink(picture)[line + round(RULES.bleed * RULES.em_pixels) :]
+    columns = np.nonzero(second.any(axis=0))[0]
+    left, right = columns[0], second.shape[1] - columns[-1]
+    found = "centre" if abs(left - right) < 12 else "left" if left < right else "right"
+    assert found == side
+
+
+def test_a_right_to_left_sentence_ends_on_the_left(setter: Typesetter) -> None:
+    plain = _ink(setter.layout("שלום", TextStyle(0.1)))
+    dotted = _ink(setter.layout("שלום.", TextStyle(0.1)))
+    below = round((RULES.bleed + RULES.baseline - 0.12) * RULES.em_pixels)
+    grown = dotted.shape[1] - plain.shape[1]
+    assert grown > 5
+    start = round(RULES.bleed * RULES.em_pixels)
+    assert dotted[below : below + 12, start : start + grown].any()
+    moved, still = dotted[:, grown + start + 8 :][:, :40], plain[:, start + 8 :][:, :40]
+    assert (moved != still).mean() < 0.02
+
+
+def test_emoji_keep_their_colours_and_joiners_make_one_sign(setter: Typesetter) -> None:
+    face = setter.layout("😀", TextStyle(0.1, colour="#0000ff"))
+    opaque = face.pixels[face.pixels[..., 3] == 255]
+    yellow = (opaque[:, 0] > 200) & (opaque[:, 1] > 150) & (opaque[:, 2] < 120)
+    assert yellow.mean() > 0.3
+    flag = setter.layout("🏳️‍🌈", TextStyle(0.1))
+    assert flag.width == pytest.approx(face.width, rel=0.05)
+
+
+def test_bold_is_heavier(setter: Typesetter) -> None:
+    plain = setter.layout("Hall", TextStyle(0.1)).pixels[..., 3].sum(dtype=np.int64)
+    bold = setter.layout("Hall", TextStyle(0.1, bold=True)).pixels[..., 3].sum(dtype=np.int64)
+    assert bold > 1.2 * plain
+
+
+def test_japanese_asks_for_japanese_forms(setter: Typesetter) -> None:
+    chinese = setter.layout("直骨", TextStyle(0.1, language="zh-Hans")).pixels
+    japanese = setter.layout("直骨", TextStyle(0.1, language="ja")).pixels
+    assert chinese.shape != japanese.shape or not np.array_equal(chinese, japanese)
+
+
+def test_a_long_text_is_drawn_at_a_lower_density(setter: Typesetter) -> None:
+    picture = setter.layout("\n".join(["line"] * 60), TextStyle(0.1))
+    assert picture.pixels.shape[0] <= RULES.largest
+    em = 0.1 / RULES.capital
+    assert picture.raster_height == pytest.approx(picture.height + 2 * picture.bleed, abs=em / 20)
+
+
+def test_pixels_are_premultiplied(setter: Typesetter) -> None:
+    pixels = setter.layout("Sphinx", TextStyle(0.1, colour="#ff8000")).pixels.astype(int)
+    assert (pixels[..., 0] <= pixels[..., 3]).all()
+    edge = (pixels[..., 3] > 20) & (pixels[..., 3] < 235)
+    assert edge.any()
+    assert np.abs(pixels[edge][:, 1] - pixels[edge][:, 3] * 128 / 255).max() <= 1.5
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("12 שלום", True), ("Hall שלום", False), ("123", False), ("", False)]
+)
+def test_direction_is_that_of_the_first_strong_character(text: str, expected: bool) -> None:
+    assert is_right_to_left(text) is expected
