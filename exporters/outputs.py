@@ -1,0 +1,112 @@
+"""Whole outputs only: safe names, a hidden folder to work in, final names when all is done."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from story.errors import ExportError
+
+LONGEST: Final = 120  # bytes of UTF-8 in a name, so that what is added to it fits in 255
+FORBIDDEN: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+RESERVED: Final = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$", re.IGNORECASE)
+STORY_SUFFIX: Final = ".diorama"
+UNNAMED: Final = "story"
+
+
+def safe_name(text: str) -> str:
+    """A file name of the text that Windows, macOS and Linux take; spaces and any script stay.
+
+    What Windows forbids becomes `-`; an empty name becomes `story`.
+    """
+    name = FORBIDDEN.sub("-", unicodedata.normalize("NFC", text))
+    name = "".join(letter for letter in name if unicodedata.category(letter) != "Cs")
+    while len(name.encode()) > LONGEST:
+        name = name[:-1]
+    name = name.strip(" .")
+    if not name.strip("-"):
+        return UNNAMED
+    return f"{name}-" if RESERVED.match(name) else name
+
+
+def story_name(folder: Path) -> str:
+    """The NAME in the outputs of the story in `NAME.diorama`."""
+    name = folder.resolve().name
+    if name.lower().endswith(STORY_SUFFIX):
+        name = name[: -len(STORY_SUFFIX)]
+    return safe_name(name)
+
+
+class Workplace:
+    """A hidden folder beside the outputs, in which they are made."""
+
+    def __init__(self, folder: Path, out: Path) -> None:
+        self.folder = folder
+        self._out = out
+
+    def publish(self, *names: str) -> tuple[Path, ...]:
+        """Give the files or folders of those names in the workplace their place in `out`.
+
+        Each replaces what stood there. Raises ExportError where it may not be replaced.
+        """
+        return tuple(_move(self.folder / name, self._out / name) for name in names)
+
+
+@contextmanager
+def workplace(out: Path, name: str, *, needed: int = 0) -> Iterator[Workplace]:
+    """Work in `out/.NAME.part/`, which is gone afterwards, whatever happens.
+
+    `needed` is how many bytes the outputs will take at least. Raises ExportError when `out` can't
+    be written to or has not that much room.
+    """
+    folder = out / f".{name}.part"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if folder.exists():
+            shutil.rmtree(folder)  # of an export that was killed
+        folder.mkdir()
+        free = shutil.disk_usage(out).free
+    except OSError as error:
+        raise ExportError(
+            f"Nothing can be written to {out}: {error.strerror or error}.", "Choose another folder."
+        ) from error
+    try:
+        if free < needed:
+            raise ExportError(
+                f"{out} has {_megabytes(free)} MB free; {name} takes at least "
+                f"{_megabytes(needed)} MB.",
+                "Free some space, choose another folder, or a smaller size.",
+            )
+        yield Workplace(folder, out)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _megabytes(count: int) -> int:
+    return -(-count // 1_000_000)
+
+
+def _move(source: Path, target: Path) -> Path:
+    """Rename; what stands at the target is put aside first and thrown away last."""
+    aside = source.with_name(f"{source.name}.old")
+    try:
+        if not target.is_dir():
+            source.replace(target)
+            return target
+        target.replace(aside)
+        try:
+            source.replace(target)
+        except OSError:
+            aside.replace(target)
+            raise
+    except OSError as error:
+        raise ExportError(
+            f"{target} could not be replaced: {error.strerror or error}.",
+            "Close the program that has it open, or choose another folder.",
+        ) from error
+    return target

@@ -1,0 +1,96 @@
+"""Outputs are whole or not there, under names that every system takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from exporters.options import Cancelled
+from exporters.outputs import safe_name, story_name, workplace
+from story.errors import ExportError
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Dunes at dawn", "Dunes at dawn"),
+        ("沙丘 🏜️", "沙丘 🏜️"),
+        ("a/b\\c:d*e?f", "a-b-c-d-e-f"),
+        ("ends with a dot. ", "ends with a dot"),
+        ("CON", "CON-"),
+        ("nul.txt", "nul.txt-"),
+        ("Console", "Console"),
+        ("..", "story"),
+        ("???", "story"),
+        ("", "story"),
+    ],
+)
+def test_names_are_safe_everywhere(text: str, name: str) -> None:
+    assert safe_name(text) == name
+
+
+def test_long_names_are_cut_between_letters() -> None:
+    name = safe_name("沙" * 100)
+    assert name == "沙" * 40
+
+
+def test_the_story_folder_gives_the_name(tmp_path: Path) -> None:
+    assert story_name(tmp_path / "My hall.diorama") == "My hall"
+    assert story_name(tmp_path / "plain") == "plain"
+
+
+def test_a_finished_output_replaces_the_older_one(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_text("old")
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "gone.png").write_text("old")
+    with workplace(tmp_path, "a") as work:
+        (work.folder / "a.mp4").write_text("new")
+        (work.folder / "pictures").mkdir()
+        (work.folder / "pictures" / "one.png").write_text("new")
+        paths = work.publish("a.mp4", "pictures")
+    assert paths == (tmp_path / "a.mp4", tmp_path / "pictures")
+    assert (tmp_path / "a.mp4").read_text() == "new"
+    assert sorted(p.name for p in tmp_path.rglob("*")) == ["a.mp4", "one.png", "pictures"]
+
+
+@pytest.mark.parametrize("stop", [Cancelled, KeyboardInterrupt, RuntimeError])
+def test_a_stopped_export_leaves_the_older_output(
+    tmp_path: Path, stop: type[BaseException]
+) -> None:
+    (tmp_path / "a.mp4").write_text("old")
+
+    def export() -> None:
+        with workplace(tmp_path, "a") as work:
+            (work.folder / "a.mp4").write_text("half")
+            raise stop
+
+    with pytest.raises(stop):
+        export()
+    assert [p.name for p in tmp_path.iterdir()] == ["a.mp4"]
+    assert (tmp_path / "a.mp4").read_text() == "old"
+
+
+def test_the_leavings_of_a_killed_export_are_cleared(tmp_path: Path) -> None:
+    (tmp_path / ".a.part").mkdir()
+    (tmp_path / ".a.part" / "half.mp4").write_text("half")
+    with workplace(tmp_path, "a") as work:
+        assert list(work.folder.iterdir()) == []
+
+
+def test_too_little_room_is_said_before_the_work(tmp_path: Path) -> None:
+    with (
+        pytest.raises(ExportError, match=r"MB free; a takes at least 1000000000000 MB"),
+        workplace(tmp_path, "a", needed=10**18),
+    ):
+        pytest.fail("the work began")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with (
+        pytest.raises(ExportError, match="Nothing can be written to"),
+        workplace(tmp_path / "file", "a"),
+    ):
+        pytest.fail("the work began")
