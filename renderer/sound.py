@@ -1,0 +1,264 @@
+"""The one mixer: what is heard of a scene at any stretch of samples; pure, device-free.
+
+The studio plays its blocks, the exporters encode them, and the viewer's Web Audio graph is its
+twin. Every rule below is Web Audio's (W3C, 1.1), so that the twin is built of plain nodes:
+
+- A source begins with its visible span and is heard while it is shown. Sample n of a scene lies at
+  n / rate seconds; a span holds the samples from ceil(start) up to, not including, ceil(end).
+- A looping source begins anew every `asset.duration`, at the first sample not before it; rounding
+  never adds up. Past the end of what its file holds it is silent.
+- One channel is heard on both sides alike. Four (quad) and six (5.1) channels are mixed down as
+  section 4.2 says; of other counts the first two are heard.
+- A `spatial` sound is a PannerNode: `equalpower`, distance model `inverse` with reference distance
+  1 m and roll-off 1, at its overlay's place, heard from the scene's eye.
+- Ambisonic sound (AmbiX: ACN, SN3D) is heard through two opposite virtual cardioids along the
+  ear axis: (W - e) / sqrt(2) on the left, (W + e) / sqrt(2) on the right, e being the first-order
+  component towards the right ear. Orders above the first are not used.
+- The sum is clamped to -1..1, as an AudioDestinationNode does; nothing is turned down to fit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assets.media import MediaSource, Samples
+from story.interaction import State
+from story.model.asset import Asset
+from story.model.placement import Anchored
+from story.model.story import Story
+from story.model.surrounding import Video360
+from story.model.values import MICROSECONDS, Id, Orientation, Span, Vector, microseconds
+from story.overlays.sound import Sound
+from story.overlays.video import VideoPanel
+from story.space import Pose, pose_of, rotate, rotation_of
+from story.timeline import anchor_poses, scene_of
+
+RATE: Final = 48_000
+"""Samples a second of all that Diorama plays and encodes."""
+
+STRAIGHT: Final = Orientation()
+_HALF: Final = math.sqrt(0.5)
+_REFERENCE: Final = 1.0  # metres at which a spatial sound has its own level
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Something that sounds in a scene, from sample `first` up to, not including, `last`."""
+
+    asset: Asset
+    volume: float
+    loop: bool
+    first: int
+    last: int | None
+    place: Vector | None = None  # from the listener's head; None: not spatial
+    turned: Orientation = STRAIGHT  # of an ambisonic field
+
+
+def mix(
+    story: Story,
+    state: State,
+    start: int,
+    count: int,
+    media: MediaSource,
+    *,
+    rate: int = RATE,
+    listener: Orientation = STRAIGHT,
+    turned_to: Orientation | None = None,
+) -> Samples:
+    """Stereo sound of the state's scene: `count` samples from sample `start` after it was entered.
+
+    Returns (count, 2) float32 in -1..1. `listener` is how the head is turned at the first sample;
+    with `turned_to`, at the end of the stretch: gains glide between the two. Stretches laid end to
+    end give the same samples however they are cut. Raises KeyError where the story lacks the
+    state's scene, MediaError where a source cannot be read.
+    """
+    total = np.zeros((count, 2), np.float64)
+    after = listener if turned_to is None else turned_to
+    for source in _sources(story, state, rate):
+        heard = _read(source, start, count, rate, media)
+        if heard is None:
+            continue
+        before_gains = _gains(source, heard.shape[1], listener)
+        gains = before_gains[None]
+        if after != listener:
+            share = (np.arange(count, dtype=np.float64) / count)[:, None, None]
+            gains = before_gains * (1 - share) + _gains(source, heard.shape[1], after) * share
+        total += np.einsum("nc,nce->ne", heard, np.broadcast_to(gains, (count, *gains.shape[1:])))
+    return Samples(np.clip(total, -1.0, 1.0).astype(np.float32), rate)
+
+
+def is_silent(story: Story, scene: Id) -> bool:
+    """Whether nothing in the scene can ever be heard."""
+    return not any(True for _ in _sources(story, State(scene=scene), RATE, every=True))
+
+
+def _sources(story: Story, state: State, rate: int, every: bool = False) -> Iterator[_Source]:
+    """The sources of the state's scene; with `every`, those that are hidden as well."""
+    scene = scene_of(story, state.scene)
+    assets = {asset.id: asset for asset in story.assets}
+    around = scene.surrounding
+    if isinstance(around, Video360):
+        asset = assets.get(around.asset)
+        if asset is not None and asset.channels and around.volume > 0:
+            yield _Source(asset, around.volume, around.loop, 0, None, turned=around.orientation)
+    anchors = anchor_poses(scene)
+    for overlay in scene.overlays:
+        if not isinstance(overlay, Sound | VideoPanel) or overlay.volume == 0:
+            continue
+        if not every and not state.shown.get(overlay.id, not overlay.hidden):
+            continue
+        asset = assets.get(overlay.asset)
+        if asset is None or not asset.channels:
+            continue
+        place: Vector | None = None
+        if isinstance(overlay, Sound) and overlay.spatial:
+            where = overlay.placement
+            anchor = anchors.get(where.anchor, Pose()) if isinstance(where, Anchored) else Pose()
+            x, y, z = pose_of(where, scene.eye_height, anchor).position
+            place = (x, y - scene.eye_height, z)
+        first, last = _bounds(overlay.visible, rate)
+        yield _Source(asset, overlay.volume, overlay.loop, first, last, place)
+
+
+def _bounds(span: Span | None, rate: int) -> tuple[int, int | None]:
+    if span is None:
+        return 0, None
+    end = None if span.end is None else _sample_at(microseconds(span.end), rate)
+    return _sample_at(microseconds(span.start), rate), end
+
+
+def _sample_at(time_us: int, rate: int) -> int:
+    """The first sample not before the instant."""
+    return -(-time_us * rate // MICROSECONDS)
+
+
+def _read(
+    source: _Source, start: int, count: int, rate: int, media: MediaSource
+) -> NDArray[np.float64] | None:
+    """What a source plays in the stretch: (count, channels), or None where it plays nothing."""
+    first = max(start, source.first)
+    last = start + count if source.last is None else min(start + count, source.last)
+    if first >= last:
+        return None
+    heard: NDArray[np.float64] | None = None
+    for at, position, length in _pieces(source, first, last, rate):
+        data = media.samples(source.asset.id, position, length, rate).data[:length]
+        if heard is None:
+            heard = np.zeros((count, data.shape[1]), np.float64)
+        heard[at - start : at - start + len(data)] = data
+    return heard
+
+
+def _pieces(source: _Source, first: int, last: int, rate: int) -> Iterator[tuple[int, int, int]]:
+    """Where a stretch reads its file: (scene sample, file sample, how many), wrapped at loops."""
+    length_us = microseconds(source.asset.duration)
+    at = first
+    while at < last:
+        position, until = at - source.first, last
+        if length_us > 0:
+            turn = _turn(position, length_us, rate) if source.loop else 0
+            begun = _sample_at(turn * length_us, rate)
+            ends = source.first + _sample_at((turn + 1) * length_us, rate)
+            if at >= ends:
+                return
+            position, until = position - begun, min(last, ends)
+        yield at, position, until - at
+        at = until
+
+
+def _turn(position: int, length_us: int, rate: int) -> int:
+    """How many whole loops have ended at the sample."""
+    return position * MICROSECONDS // (length_us * rate)
+
+
+def _gains(source: _Source, channels: int, listener: Orientation) -> NDArray[np.float64]:
+    """(channels, 2): how much of each channel is heard on the left and on the right."""
+    gains = np.zeros((channels, 2), np.float64)
+    if source.asset.ambisonic and channels >= 4:
+        gains[:4] = _ambisonic(source.turned, listener)
+    elif source.place is not None:
+        distance = math.hypot(*source.place)
+        level = _REFERENCE / max(distance, _REFERENCE)
+        side = azimuth(source.place, listener)
+        if channels == 1:
+            gains[0] = pan_mono(side)
+        else:
+            gains[:] = _plain(channels) @ pan_stereo(side)
+        gains *= level
+    else:
+        gains[:] = _plain(channels)
+    return gains * source.volume
+
+
+def _plain(channels: int) -> NDArray[np.float64]:
+    """Web Audio 1.1, section 4.2, "speakers": (channels, 2)."""
+    gains = np.zeros((channels, 2), np.float64)
+    match channels:
+        case 1:
+            gains[0] = 1.0
+        case 4:
+            gains[[0, 2], 0] = 0.5
+            gains[[1, 3], 1] = 0.5
+        case 6:
+            gains[0, 0] = gains[1, 1] = 1.0
+            gains[2] = _HALF
+            gains[4, 0] = gains[5, 1] = _HALF
+        case _:
+            gains[0, 0] = gains[1, 1] = 1.0
+    return gains
+
+
+def _ambisonic(field: Orientation, listener: Orientation) -> NDArray[np.float64]:
+    """Gains of W, Y, Z, X. Their axes are left, up and front: -X, +Y and -Z of ours."""
+    ear = rotate(rotation_of(listener.yaw, listener.pitch, listener.roll), (1.0, 0.0, 0.0))
+    turn = rotation_of(field.yaw, field.pitch, field.roll)
+    axes = ((-1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, -1.0))
+    along = [_dot(ear, rotate(turn, axis)) for axis in axes]
+    return np.array([(_HALF, _HALF), *((-_HALF * a, _HALF * a) for a in along)])
+
+
+def azimuth(place: Vector, listener: Orientation) -> float:
+    """How far to the right of straight ahead a place is heard, in degrees, -180..180.
+
+    Web Audio 1.1, "Azimuth and Elevation". `place` is relative to the head; at the head, and
+    straight above or below it, the azimuth is 0.
+    """
+    turn = rotation_of(listener.yaw, listener.pitch, listener.roll)
+    right = _dot(place, rotate(turn, (1.0, 0.0, 0.0)))
+    ahead = _dot(place, rotate(turn, (0.0, 0.0, -1.0)))
+    if math.hypot(right, ahead) <= 1e-9 * max(1.0, math.hypot(*place)):
+        return 0.0
+    return math.degrees(math.atan2(right, ahead))
+
+
+def pan_mono(degrees: float) -> tuple[float, float]:
+    """Left and right gain of one channel: Web Audio 1.1, "Equal-power panning"."""
+    share = (_folded(degrees) + 90.0) / 180.0
+    return math.cos(share * math.pi / 2), math.sin(share * math.pi / 2)
+
+
+def pan_stereo(degrees: float) -> NDArray[np.float64]:
+    """(2, 2): what each of two channels gives to left and right: the same section."""
+    folded = _folded(degrees)
+    share = ((folded + 90.0) if folded <= 0 else folded) / 90.0
+    left, right = math.cos(share * math.pi / 2), math.sin(share * math.pi / 2)
+    if folded <= 0:
+        return np.array([[1.0, 0.0], [left, right]])
+    return np.array([[left, right], [0.0, 1.0]])
+
+
+def _dot(a: Vector, b: Vector) -> float:
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+def _folded(degrees: float) -> float:
+    """What lies behind heard as its mirror image in front: -90..90."""
+    if degrees < -90.0:
+        return -180.0 - degrees
+    return 180.0 - degrees if degrees > 90.0 else degrees
