@@ -11,6 +11,7 @@ from typing import Literal, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from story.model.asset import Asset
 from story.model.values import Id
 
 PixelFormat: TypeAlias = Literal[
@@ -152,10 +153,12 @@ class Cue:
 class MediaSource(Protocol):
     """Where the renderer gets media from, by asset id.
 
-    Each raises MediaError (story/errors.py) when the asset cannot be had. `frame` of a video gives
-    the frame shown at `time_us`: with `exact` it waits for it, else it returns at once with the
-    latest it has.
+    Each raises MediaError (story/errors.py) when the asset cannot be had. `asset` is what probing
+    found, its layout above all. `frame` of a video gives the frame shown at `time_us`: with `exact`
+    it waits for it, else it returns at once with the latest it has.
     """
+
+    def asset(self, asset: Id) -> Asset: ...
 
     def frame(self, asset: Id, time_us: int = 0, *, exact: bool = True) -> Frame: ...
 
