@@ -117,3 +117,14 @@ def compose(outer: Pose, inner: Pose) -> Pose:
         multiply(outer.rotation, inner.rotation),
         s * inner.scale,
     )
+
+
+def relative(outer: Pose, pose: Pose) -> Pose:
+    """The pose that, composed with `outer`, gives `pose`: the inverse of `compose`."""
+    x, y, z, w = outer.rotation
+    back = (-x, -y, -z, w)
+    ox, oy, oz = outer.position
+    px, py, pz = pose.position
+    dx, dy, dz = rotate(back, (px - ox, py - oy, pz - oz))
+    s = outer.scale
+    return Pose((dx / s, dy / s, dz / s), multiply(back, pose.rotation), pose.scale / s)

@@ -74,10 +74,15 @@ def scene_of(story: Story, scene_id: Id) -> Scene:
 
 def anchor_poses(scene: Scene) -> dict[Id, Pose]:
     """The pose of every anchor of an AR scene in the preview room; empty for other scenes."""
-    if not isinstance(scene.surrounding, RealWorld):
+    return surrounding_anchors(scene.surrounding)
+
+
+def surrounding_anchors(surrounding: Surrounding) -> dict[Id, Pose]:
+    """The pose of every anchor of a surrounding in the preview room; empty for most."""
+    if not isinstance(surrounding, RealWorld):
         return {}
     return {
         anchor.id: ROOM_ANCHORS[anchor.facing]
-        for anchor in scene.surrounding.anchors
+        for anchor in surrounding.anchors
         if isinstance(anchor, Surface)
     }

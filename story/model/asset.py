@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
 
-from story.model.values import Id, NotNegative, Orientation, Rights, Value, Vector, View
+from story.model.values import END, Id, NotNegative, Orientation, Rights, Value, Vector, View
 
 AssetKind: TypeAlias = Literal["image", "video", "audio", "model", "cloud", "captions"]
 Projection: TypeAlias = Literal["flat", "equirect"]
 StereoLayout: TypeAlias = Literal["mono", "top-bottom", "left-right"]
 Finding: TypeAlias = Literal["metadata", "guess", "author"]
 """How a layout became known: read in the file, guessed from its shape, or said by the author."""
+
+_RATE = re.compile(r"0*[1-9][0-9]{0,8}(/0*[1-9][0-9]{0,8})?", re.ASCII)
 
 
 class Layout(Value, frozen=True, kw_only=True):
@@ -32,7 +36,7 @@ class Asset(Value, frozen=True, kw_only=True):
     kind: AssetKind
     name: str  # the file's own name when it was added
     path: str  # media/<sha256>.<ext>; or media/<sha256 of manifest>/<main file>
-    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}" + END)]
     size: Annotated[int, Meta(ge=0)]  # bytes
     media_type: str  # as in HTTP: image/jpeg
     link: str | None = None  # `add --link`: the file stays at this path outside the story
@@ -53,3 +57,25 @@ class Asset(Value, frozen=True, kw_only=True):
     points: Annotated[int, Meta(ge=0)] = 0  # of clouds
     low: Vector | None = None  # corners of the box round a model or cloud, in the file's units
     high: Vector | None = None
+
+    def __post_init__(self) -> None:
+        if not is_inside(self.path):
+            raise ValueError(f"a media path stays inside the story folder, unlike {self.path!r}")
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path with forward slashes, taken from a folder, cannot lead out of that folder."""
+    return not (
+        path.startswith("/")
+        or path[1:2] == ":"
+        or "\\" in path
+        or "\0" in path
+        or ".." in path.split("/")
+    )
+
+
+def frame_rate(asset: Asset) -> Fraction | None:
+    """The exact frames a second of a video; None where it is not known."""
+    if _RATE.fullmatch(asset.fps) is None:
+        return None
+    return Fraction(asset.fps)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from msgspec import Meta, Struct
 
 MICROSECONDS = 1_000_000  # in a second: the unit in which spans are compared
 
-Id: TypeAlias = Annotated[str, Meta(pattern="^[a-z0-9]{10}$")]
-LanguageCode: TypeAlias = Annotated[str, Meta(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+END: Final = r"(?![\s\S])"  # of a pattern: `$` would let a line break through after it
+
+Id: TypeAlias = Annotated[str, Meta(pattern="^[a-z0-9]{10}" + END)]
+LanguageCode: TypeAlias = Annotated[str, Meta(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*" + END)]
 """A BCP 47 tag such as `en` or `zh-Hans`."""
 
-Localised: TypeAlias = dict[str, str]
+Localised: TypeAlias = dict[LanguageCode, str]
 """Words that an audience sees, by language code. Never mutated."""
 
 Degrees: TypeAlias = float
@@ -26,7 +28,7 @@ Roll: TypeAlias = Annotated[float, Meta(ge=-180, le=180)]
 Positive: TypeAlias = Annotated[float, Meta(gt=0)]
 NotNegative: TypeAlias = Annotated[float, Meta(ge=0)]
 Fraction01: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
-Colour: TypeAlias = Annotated[str, Meta(pattern="^#[0-9a-f]{6}$")]
+Colour: TypeAlias = Annotated[str, Meta(pattern="^#[0-9a-f]{6}" + END)]
 """An sRGB colour `#rrggbb` in lower case."""
 
 Vector: TypeAlias = tuple[float, float, float]
@@ -37,7 +39,7 @@ Quaternion: TypeAlias = tuple[float, float, float, float]
 
 NO_ROTATION: Quaternion = (0.0, 0.0, 0.0, 1.0)
 
-_COLOUR = re.compile("^#[0-9a-f]{6}$")
+_COLOUR = re.compile("#[0-9a-f]{6}")
 
 
 class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -99,12 +101,12 @@ def microseconds(seconds: float) -> int:
 
 def is_colour(text: str) -> bool:
     """Whether the text is an sRGB colour in the form `#rrggbb`."""
-    return _COLOUR.match(text) is not None
+    return _COLOUR.fullmatch(text) is not None
 
 
 def words(text: Localised, languages: tuple[str, ...]) -> str:
-    """The wording in the first of `languages` that has one, else any wording, else nothing."""
+    """The wording in the first of `languages` that has one, else in the first by code, else ""."""
     for language in languages:
         if language in text:
             return text[language]
-    return next(iter(text.values()), "")
+    return text[min(text)] if text else ""

@@ -1,0 +1,222 @@
+"""What makes one element of a story unsound: each is a problem of severity error.
+
+story/check/rules.py reports them; story/edits.py refuses an edit that would bring one in.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Container, Iterator, Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from msgspec import structs
+
+from story.check.problem import Fault
+from story.file import fault_of
+from story.model.actions import GoTo, OpenLink
+from story.model.asset import Asset, AssetKind, frame_rate
+from story.model.placement import Anchored, Around
+from story.model.story import Scene, Story
+from story.model.surrounding import Environment, RealWorld
+from story.model.values import Id, Quaternion, Value, words
+from story.overlays.hotspot import Hotspot
+from story.overlays.table import AnyOverlay
+from story.overlays.text import Text
+from story.references import (
+    MediaUse,
+    actions_of,
+    anchors_of,
+    media_of_overlay,
+    media_of_surrounding,
+    overlay_target,
+)
+
+SCHEMES: Final = ("http", "https", "mailto", "tel")
+KIND_NAMES: Final[dict[AssetKind, str]] = {
+    "image": "a picture",
+    "video": "a video",
+    "audio": "a sound",
+    "model": "a 3D model",
+    "cloud": "a point cloud",
+    "captions": "a captions file",
+}
+
+
+def label_of(overlay: AnyOverlay) -> str:
+    """What to call an overlay in a message: its name or its words, else its type and id."""
+    said = overlay.name
+    if not said and isinstance(overlay, Text):
+        said = words(overlay.text, ())
+    if not said and isinstance(overlay, Hotspot):
+        said = words(overlay.label, ())
+    said = " ".join(said.split())
+    kind = str(overlay.__struct_config__.tag)
+    return f'{kind} "{said[:40]}"' if said else f"{kind} {overlay.id}"
+
+
+def overlay_faults(
+    overlay: AnyOverlay, scene: Scene, scenes: Container[Id], assets: Mapping[Id, Asset]
+) -> Iterator[Fault]:
+    """What is unsound in an overlay of `scene`, of a story with those scenes and assets."""
+    what = f"The {label_of(overlay)}"
+    yield from _value_faults(overlay, type(overlay), what)
+    use = media_of_overlay(overlay)
+    if use is not None:
+        yield from _media_faults(use, "", assets, what)
+    for where, action in actions_of(overlay):
+        if isinstance(action, GoTo) and action.scene not in scenes:
+            yield Fault(
+                rule="dangling-link",
+                where=f"{where}.scene",
+                message=f"{what} leads to a scene that is not there ({action.scene}).",
+                hint="Choose another scene, or remove the action.",
+            )
+        if isinstance(action, OpenLink) and (why := link_fault(action.url)):
+            yield Fault(
+                rule="link-address",
+                where=f"{where}.url",
+                message=f'{what} opens "{action.url[:80]}": {why}.',
+                hint="Use a whole address that begins with http, https, mailto or tel.",
+            )
+        target = overlay_target(action)
+        if target is not None and not any(other.id == target for other in scene.overlays):
+            yield Fault(
+                rule="dangling-reference",
+                where=f"{where}.overlay",
+                message=f"{what} shows or hides an overlay that is not in its scene ({target}).",
+                hint="Choose another overlay, or remove the action.",
+            )
+    yield from _placement_faults(overlay, scene, what)
+
+
+def scene_faults(scene: Scene, assets: Mapping[Id, Asset]) -> Iterator[Fault]:
+    """What is unsound in a scene, its overlays left out."""
+    what = f"The scene {scene_label(scene)}"
+    yield from _value_faults(structs.replace(scene, overlays=()), Scene, what)
+    for use in media_of_surrounding(scene.surrounding):
+        yield from _media_faults(use, ".surrounding", assets, what)
+    if isinstance(scene.surrounding, Environment):
+        yield from _rotation_faults(scene.surrounding.rotation, ".surrounding.rotation", what)
+    for c, track in enumerate(scene.captions):
+        use = MediaUse("asset", track.asset, "captions")
+        yield from _media_faults(use, f".captions[{c}]", assets, what)
+        if any(track.language == other.language for other in scene.captions[:c]):
+            yield Fault(
+                rule="duplicate-captions",
+                where=f".captions[{c}].language",
+                message=f"{what} has two caption tracks in the language {track.language}.",
+                hint="Remove one of them.",
+            )
+
+
+def asset_faults(asset: Asset) -> Iterator[Fault]:
+    """What is unsound in an asset's record."""
+    what = f'The asset "{asset.name}"'
+    yield from _value_faults(asset, Asset, what)
+    if asset.fps and frame_rate(asset) is None:
+        yield Fault(
+            rule="value",
+            where=".fps",
+            message=f'{what} has the frame rate "{asset.fps}", which is none.',
+            hint='Write it as a fraction, such as "30000/1001".',
+        )
+
+
+def story_faults(story: Story) -> Iterator[Fault]:
+    """What is unsound in the story itself, its scenes and assets left out."""
+    bare = structs.replace(story, scenes=(), assets=())
+    yield from _value_faults(bare, Story, "The story")
+    if len(set(story.languages)) < len(story.languages):
+        yield Fault(
+            rule="duplicate-language",
+            where=".languages",
+            message="The story lists a language twice.",
+            hint="Name each language once.",
+        )
+
+
+def link_fault(url: str) -> str | None:
+    """Why an address may not be opened from a story; None where it may."""
+    if url != url.strip() or any(ord(letter) < 32 or ord(letter) == 127 for letter in url):
+        return "it holds white space or control characters"
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "it is no address"
+    if parts.scheme not in SCHEMES:
+        return "only http, https, mailto and tel addresses may be opened"
+    if parts.scheme in ("http", "https") and not parts.netloc:
+        return "it names no site"
+    if not parts.netloc and not parts.path:
+        return "it names nobody"
+    return None
+
+
+def scene_label(scene: Scene) -> str:
+    """What to call a scene in a message: its title, else its id."""
+    title = " ".join(words(scene.title, ()).split())
+    return f'"{title[:40]}"' if title else scene.id
+
+
+def _value_faults(value: Value, kind: type[Value], what: str) -> Iterator[Fault]:
+    found = fault_of(value, kind)
+    if found is not None:
+        message, where = found
+        yield Fault(
+            rule="value",
+            where=where.removeprefix("$"),
+            message=f"{what} has a value that cannot be saved: {message[:1].lower()}{message[1:]}.",
+            hint="Correct the value.",
+        )
+
+
+def _media_faults(use: MediaUse, at: str, assets: Mapping[Id, Asset], what: str) -> Iterator[Fault]:
+    asset = assets.get(use.asset)
+    if asset is None:
+        yield Fault(
+            rule="dangling-reference",
+            where=f"{at}.{use.field}",
+            message=f"{what} uses an asset that is not in the story ({use.asset}).",
+            hint="Add the file again, and choose it here.",
+        )
+    elif asset.kind != use.kind:
+        yield Fault(
+            rule="asset-kind",
+            where=f"{at}.{use.field}",
+            message=f'{what} uses "{asset.name}", which is not {KIND_NAMES[use.kind]}'
+            f" but {KIND_NAMES[asset.kind]}.",
+            hint=f"Choose {KIND_NAMES[use.kind]}.",
+        )
+
+
+def _placement_faults(overlay: AnyOverlay, scene: Scene, what: str) -> Iterator[Fault]:
+    placement = overlay.placement
+    if isinstance(placement, Anchored):
+        if placement.anchor not in anchors_of(scene.surrounding):
+            yield Fault(
+                rule="dangling-reference",
+                where=".placement.anchor",
+                message=f"{what} is anchored to nothing in its scene ({placement.anchor}).",
+                hint="Choose one of the scene's anchors, or another placement.",
+            )
+    elif isinstance(scene.surrounding, RealWorld):
+        yield Fault(
+            rule="ar-placement",
+            where=".placement",
+            message=f"{what} is not anchored, but its scene is an AR scene.",
+            hint="Anchor it to one of the scene's surfaces.",
+        )
+    if not isinstance(placement, Around):
+        yield from _rotation_faults(placement.rotation, ".placement.rotation", what)
+
+
+def _rotation_faults(rotation: Quaternion, where: str, what: str) -> Iterator[Fault]:
+    length = math.hypot(*rotation)
+    if not abs(length - 1.0) < 1e-3:  # also when it is no number
+        yield Fault(
+            rule="rotation",
+            where=where,
+            message=f"{what} has a rotation that is no unit quaternion (its length is {length:g}).",
+            hint="Turn it again, or write [0, 0, 0, 1].",
+        )

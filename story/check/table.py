@@ -1,0 +1,50 @@
+"""The table of rules, and `check`, which runs them. Pure: what needs media comes in as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final, TypeAlias
+
+from story.check import rules
+from story.check.problem import Facts, Problem, Severity
+from story.model.story import Story
+
+Rule: TypeAlias = Callable[[Story, Facts | None], Iterator[Problem]]
+
+RULES: Final[dict[str, Rule]] = {
+    "soundness": rules.sound_elements,
+    "ids": rules.unique_ids,
+    "media": rules.missing_media,
+    "content": rules.holds_something,
+    "reach": rules.reachable,
+    "answers": rules.answering,
+    "alternatives": rules.alternative_text,
+    "rights": rules.rights_known,
+    "opening": rules.well_opened,
+    "layout": rules.layout_confirmed,
+    "languages": rules.wordings,
+}
+"""The rules for every story, whatever is to be made of it."""
+
+PROFILES: Final[dict[str, dict[str, Rule]]] = {
+    "webxr": {},
+    "video360": {"filmable": rules.filmable},
+    "stills": {},
+}
+"""The rules that a target adds, by the target's name."""
+
+_ORDER: Final[dict[Severity, int]] = {"error": 0, "warning": 1, "note": 2}
+
+
+def check(
+    story: Story, facts: Facts | None = None, profile: str | None = None
+) -> tuple[Problem, ...]:
+    """All that is wrong with a story, the worst first; empty when nothing is.
+
+    `profile` is a key of PROFILES: what the story is to become. KeyError for any other.
+    """
+    chosen = list(RULES.values())
+    if profile is not None:
+        chosen += PROFILES[profile].values()
+    found = [problem for rule in chosen for problem in rule(story, facts)]
+    return tuple(sorted(found, key=lambda problem: _ORDER[problem.severity]))

@@ -1,0 +1,148 @@
+"""Cuts: the linear paths through a story that videos show, frame by frame; exact times.
+
+A cut is made of whole frames. Frame times are the same in both players: see `frame_us`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+from msgspec import Struct
+
+from story.interaction import State
+from story.model.asset import Asset, StereoLayout, frame_rate
+from story.model.story import Scene, Story
+from story.model.surrounding import RealWorld, Video360
+from story.model.values import MICROSECONDS, Id, microseconds
+from story.overlays.video import VideoPanel
+from story.timeline import Moment, moment_at
+
+SCENE_US: Final = 5 * MICROSECONDS  # of a scene that neither says how long nor holds a video
+DEFAULT_FPS: Final = Fraction(30)
+DEFAULT_SIZE: Final = (3840, 1920)
+
+
+class Shot(Struct, frozen=True, kw_only=True):
+    """A stretch of a cut in one scene, from the scene's beginning."""
+
+    scene: Id
+    first: int  # the cut's frame with which it begins
+    frames: int  # at least 1
+
+
+class Cut(Struct, frozen=True, kw_only=True):
+    """A path through the story: shots that follow one another without a gap."""
+
+    shots: tuple[Shot, ...]
+    fps: Fraction
+    width: int  # pixels of the equirect picture, both eyes together; even
+    height: int
+    stereo: StereoLayout = "mono"  # how both eyes lie in it
+    skipped: tuple[Id, ...] = ()  # AR scenes, which no video can show
+
+
+def default_cut(story: Story) -> Cut:
+    """The cut of a story that has none: the scenes in document order, AR scenes skipped.
+
+    Each scene lasts for its `duration`, else its video's length, else 5 s. Frame rate, size and
+    stereo layout are those of the first video all around, the rate else that of the first video
+    panel, else 30; the size else 3840x1920.
+    """
+    assets = {asset.id: asset for asset in story.assets}
+    shown = [scene for scene in story.scenes if not isinstance(scene.surrounding, RealWorld)]
+    skipped = tuple(scene.id for scene in story.scenes if isinstance(scene.surrounding, RealWorld))
+    around = [video for scene in shown if (video := _video_around(scene, assets)) is not None]
+    panels = [video for scene in shown for video in _panels(scene, assets)]
+    rates = [rate for video in around + panels if (rate := frame_rate(video)) is not None]
+    fps = rates[0] if rates else DEFAULT_FPS
+    sized = [video for video in around if video.width >= 2 and video.height >= 2]
+    width, height = (sized[0].width, sized[0].height) if sized else DEFAULT_SIZE
+    layout = sized[0].layout if sized else None
+    shots: list[Shot] = []
+    first = 0
+    for scene in shown:
+        frames = frames_within(_length_us(scene, assets), fps)
+        shots.append(Shot(scene=scene.id, first=first, frames=frames))
+        first += frames
+    return Cut(
+        shots=tuple(shots),
+        fps=fps,
+        width=width - width % 2,
+        height=height - height % 2,
+        stereo=layout.stereo if layout is not None else "mono",
+        skipped=skipped,
+    )
+
+
+def cut_frames(cut: Cut) -> int:
+    """How many frames a cut has."""
+    return cut.shots[-1].first + cut.shots[-1].frames if cut.shots else 0
+
+
+def shot_at(cut: Cut, frame: int) -> Shot:
+    """The shot in which a frame lies. IndexError for a frame outside the cut."""
+    low, high = 0, len(cut.shots)
+    while low < high:
+        middle = (low + high) // 2
+        if cut.shots[middle].first <= frame:
+            low = middle + 1
+        else:
+            high = middle
+    if frame < 0 or frame >= cut_frames(cut):
+        raise IndexError(f"frame {frame} is outside a cut of {cut_frames(cut)}")
+    return cut.shots[low - 1]
+
+
+def cut_moment(story: Story, cut: Cut, frame: int) -> Moment:
+    """What a frame of the cut shows. IndexError for a frame outside the cut.
+
+    Time runs from the beginning of the frame's shot, so that a scene's own video gives its frame
+    m for the shot's frame m, whatever came before.
+    """
+    shot = shot_at(cut, frame)
+    return moment_at(story, State(scene=shot.scene), frame_us(frame - shot.first, cut.fps))
+
+
+def frame_us(frame: int, fps: Fraction) -> int:
+    """When frame `frame` begins, in microseconds: the nearest to frame / fps, halves up.
+
+    floor((2*10^6*n*den + num) / (2*num)) in whole numbers; time is never accumulated.
+    """
+    num, den = fps.numerator, fps.denominator
+    return (2 * MICROSECONDS * frame * den + num) // (2 * num)
+
+
+def frames_within(length_us: int, fps: Fraction) -> int:
+    """How many frames begin within a length: at least 1."""
+    num, den = fps.numerator, fps.denominator
+    guess = max(length_us * num // (MICROSECONDS * den) - 1, 0)
+    while frame_us(guess, fps) < length_us:
+        guess += 1
+    return max(guess, 1)
+
+
+def _length_us(scene: Scene, assets: dict[Id, Asset]) -> int:
+    if scene.duration is not None:
+        return microseconds(scene.duration)
+    video = _video_around(scene, assets)
+    if video is None:
+        return SCENE_US
+    rate = frame_rate(video)
+    if video.frames and rate is not None:
+        return frame_us(video.frames, rate)
+    return microseconds(video.duration) or SCENE_US
+
+
+def _video_around(scene: Scene, assets: dict[Id, Asset]) -> Asset | None:
+    if not isinstance(scene.surrounding, Video360):
+        return None
+    return assets.get(scene.surrounding.asset)
+
+
+def _panels(scene: Scene, assets: dict[Id, Asset]) -> list[Asset]:
+    return [
+        assets[overlay.asset]
+        for overlay in scene.overlays
+        if isinstance(overlay, VideoPanel) and overlay.asset in assets
+    ]

@@ -1,0 +1,178 @@
+"""A story on disk: the folder `NAME.diorama`, atomic saves, backups.
+
+story/journal.py keeps the edits since the last save, story/lock.py keeps other writers out; what
+lies in `media/` and `cache/` belongs to assets/.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, NoReturn
+
+from story.errors import DocumentError, NewerDocument
+from story.file import decode, decode_raw, encode
+from story.ids import new_id
+from story.migrations import Document
+from story.model.story import VERSION, Story
+
+SUFFIX: Final = ".diorama"
+STORY: Final = "story.json"
+MEDIA: Final = "media"
+WORK: Final = "work"
+CACHE: Final = "cache"
+BACKUPS: Final = "work/backups"
+KEPT: Final = 20  # backups: the newest
+
+
+def create(folder: Path, story: Story) -> None:
+    """Make a new story folder, whole or not at all. Its name should end in `.diorama`.
+
+    Raises DocumentError when something other than an empty folder is there, or when it cannot be
+    written.
+    """
+    data = encode(story)
+    part = folder.with_name(f".{folder.name}.{new_id()}.part")
+    try:
+        if folder.exists():
+            if not folder.is_dir() or any(folder.iterdir()):
+                raise DocumentError(
+                    f"{folder} is there already.", "Choose another name, or open that story."
+                )
+            folder.rmdir()  # a folder can be renamed onto an empty one on POSIX only
+        (part / MEDIA).mkdir(parents=True)
+        (part / WORK).mkdir()
+        write_whole(part / STORY, data)
+        part.rename(folder)
+        _sync_folder(folder.parent)
+    except OSError as error:
+        shutil.rmtree(part, ignore_errors=True)
+        _refuse("made", folder, error)
+
+
+def load(folder: Path) -> Story:
+    """The story in a folder. Media need not be there.
+
+    Raises NewerDocument for a story of a later version, DocumentError when there is none or when
+    it cannot be read.
+    """
+    return decode(read(folder), _name(folder))
+
+
+def load_raw(folder: Path) -> Document:
+    """The story file as plain JSON, of whatever version: to look at, never to save."""
+    return decode_raw(read(folder), _name(folder))
+
+
+def read(folder: Path) -> bytes:
+    """The bytes of the story file. Raises DocumentError when it is not there or not readable."""
+    try:
+        return (folder / STORY).read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise DocumentError(
+            f"{folder} holds no story: there is no {STORY} in it.",
+            "A story is a folder named NAME.diorama; `diorama new` makes one.",
+        ) from error
+    except OSError as error:
+        _refuse("read", folder / STORY, error)
+
+
+def digest_of(data: bytes) -> str:
+    """What tells one state of a story file from another: SHA-256 of its bytes, in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def save(folder: Path, story: Story, *, over: str | None = None) -> str:
+    """Write the story file so that at any instant the old or the new one stands there, whole.
+
+    What stood there goes to `work/backups`, of which the newest are kept. `over` is the digest of
+    the file as it was last read or saved: when the file has been changed since by something else,
+    nothing is written. Returns the digest of the new file. Raises DocumentError, the old file
+    being untouched.
+    """
+    data = encode(story)
+    file = folder / STORY
+    try:
+        before = file.read_bytes() if file.exists() else b""
+        if before == data:
+            return digest_of(data)
+        if over is not None and before and digest_of(before) != over:
+            raise DocumentError(
+                f"{file} was changed by something else since it was opened.",
+                "Save this story under another name, then compare the two.",
+            )
+        if before:
+            _guard_newer(before, folder)
+            _back_up(folder, before)
+        write_whole(file, data)
+    except OSError as error:
+        _refuse("saved", file, error)
+    return digest_of(data)
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """Replace a file's content at once: a reader, or a crash, finds the old or the new.
+
+    Raises OSError; then the old file stands and nothing else is left behind.
+    """
+    part = file.with_name(f".{file.name}.{new_id()}.part")
+    try:
+        with part.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(file)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    _sync_folder(file.parent)
+
+
+def _guard_newer(before: bytes, folder: Path) -> None:
+    """A story of a later version is never written over."""
+    try:
+        version = decode_raw(before)["version"]
+    except DocumentError:
+        return  # broken: it goes to the backups as it is
+    if version > VERSION:
+        raise NewerDocument(
+            f"{_name(folder)} is of version {version} and is not written over.",
+            "Save this story under another name.",
+            where="$.version",
+        )
+
+
+def _back_up(folder: Path, data: bytes) -> None:
+    backups = folder / BACKUPS
+    backups.mkdir(parents=True, exist_ok=True)
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    write_whole(backups / f"story-{moment}-{digest_of(data)[:8]}.json", data)
+    for old in sorted(backups.glob("story-*.json"))[:-KEPT]:
+        old.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename in the folder last through a power cut; Windows has no such call."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _name(folder: Path) -> str:
+    return f"{folder.name}/{STORY}"
+
+
+def _refuse(done: str, file: Path, error: OSError) -> NoReturn:
+    why = error.strerror or str(error)
+    raise DocumentError(
+        f"{file} cannot be {done}: {why[:1].lower()}{why[1:]}.",
+        "See that the disk has room and that you may write there.",
+    ) from error
