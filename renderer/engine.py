@@ -1,0 +1,227 @@
+"""The engine: draws a moment through a rig onto a canvas, and says what stands at a point of it.
+
+It owns order, depth and blending. What things look like is the painters' (renderer/painters).
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from assets.media import Cue, MediaSource
+from renderer.canvas import Canvas
+from renderer.context import Context
+from renderer.gl import GL, GLError
+from renderer.layers import Job, Kit, Layer, Painter, Plane, Sky, Solid
+from renderer.painters.backdrop import gradient
+from renderer.painters.table import PAINTERS, MakePainter
+from renderer.planes import paint_plane
+from renderer.programs import Programs
+from renderer.rigs import Rig
+from renderer.screen import Screen
+from renderer.sights import Sight, sights_of
+from renderer.solids import Solids, flat_state
+from renderer.targets import SAMPLES, Shape, Target, Targets
+from renderer.textures import Textures
+from story.errors import MediaError, RenderError
+from story.model.surrounding import Backdrop
+from story.model.values import Id, Vector
+from story.timeline import Moment
+
+_SAME_DISTANCE: Final = 1e-3  # metres within which document order decides what is in front
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A part of a moment that could not be drawn; `overlay` None: the surrounding."""
+
+    overlay: Id | None
+    error: MediaError
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What came of drawing: what is missing from the picture, and lines for the user."""
+
+    failures: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Engine:
+    """Draws moments with one context, in one thread."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._thread = threading.get_ident()
+        context.make_current()
+        self._programs = Programs()
+        self._textures = Textures()
+        self._screen = Screen(self._programs)
+        self._kit = Kit(self._programs, self._textures, self._screen)
+        self._targets = Targets()
+        self._solids = Solids(self._kit, self._targets)
+        self._painters: dict[MakePainter, Painter[Any]] = {}
+        self._closed = False
+
+    def draw(
+        self,
+        moment: Moment,
+        rig: Rig,
+        canvas: Canvas,
+        media: MediaSource,
+        *,
+        languages: tuple[str, ...] = ("en",),
+        exact: bool = True,
+        selected: Id | None = None,
+        captions: tuple[Cue, ...] = (),
+    ) -> Drawn:
+        """Draw a moment. The canvas must be as large as the rig.
+
+        What has no media is left out and reported, so that a preview goes on; an export looks at
+        `Drawn.failures`. With `exact` False a video shows the latest frame at hand. Raises
+        RenderError where the GPU fails.
+        """
+        assert (canvas.width, canvas.height) == (rig.width, rig.height), "canvas and rig differ"
+        self._enter()
+        try:
+            return self._draw(moment, rig, canvas, media, languages, exact, selected, captions)
+        except GLError as error:
+            raise RenderError(
+                f"OpenGL failed while drawing: {error}", "Try a smaller picture."
+            ) from error
+
+    def pick(
+        self, moment: Moment, rig: Rig, x: float, y: float, media: MediaSource
+    ) -> Id | None:
+        """The overlay seen at canvas pixel (x, y), y from the top, or None."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Delete all it has on the GPU; closing twice does nothing."""
+        if self._closed:
+            return
+        self._enter()
+        for painter in self._painters.values():
+            painter.close()
+        self._painters.clear()
+        self._targets.close()
+        self._screen.close()
+        self._textures.close()
+        self._programs.close()
+        self._closed = True
+
+    def _enter(self) -> None:
+        assert threading.get_ident() == self._thread, "an engine is used by one thread only"
+        assert not self._closed, "the engine is closed"
+        self._context.make_current()
+
+    def _draw(
+        self,
+        moment: Moment,
+        rig: Rig,
+        canvas: Canvas,
+        media: MediaSource,
+        languages: tuple[str, ...],
+        exact: bool,
+        selected: Id | None,
+        captions: tuple[Cue, ...],
+    ) -> Drawn:
+        sights = sights_of(rig, moment.scene.eye_height)
+        job = Job(moment, media, languages, exact, sights[0].radians_per_pixel)
+        layers, failures = self._layers(job)
+        solids = any(isinstance(layer, Solid) for layer in layers)
+        through_cube = sights[0].equirect
+        target = self._targets.take(
+            "picture",
+            Shape(
+                canvas.width,
+                canvas.height,
+                depth=solids,
+                samples=SAMPLES if solids and not through_cube else 0,
+            ),
+        )
+        target.begin()
+        for sight in sights:
+            self._paint(target, sight, layers)
+        target.resolve()
+        self._finish(target, canvas)
+        return Drawn(tuple(failures), tuple(job.notes))
+
+    def _layers(self, job: Job) -> tuple[list[Layer], list[Failure]]:
+        layers: list[Layer] = []
+        failures: list[Failure] = []
+        moment = job.moment
+        try:
+            layers += self._painter(moment.surrounding).layers(moment.surrounding, job)
+        except MediaError as error:
+            failures.append(Failure(None, error))
+            plain = Backdrop()
+            layers.append(gradient(self._kit, plain.top, plain.bottom))
+        for item in moment.overlays:
+            if item.opacity <= 0:
+                continue
+            try:
+                layers += self._painter(item.overlay).layers(item, job)
+            except MediaError as error:
+                failures.append(Failure(item.overlay.id, error))
+        return layers, failures
+
+    def _painter(self, subject: object) -> Painter[Any]:
+        make = PAINTERS[type(subject)]
+        if make not in self._painters:
+            self._painters[make] = make(self._kit)
+        return self._painters[make]
+
+    def _paint(self, target: Target, sight: Sight, layers: Sequence[Layer]) -> None:
+        flat_state(sight)
+        for layer in layers:
+            if isinstance(layer, Sky):
+                layer.paint(sight)
+        solids = [layer for layer in layers if isinstance(layer, Solid)]
+        if solids:
+            self._solids.paint_opaque(target, sight, solids)
+        for layer in back_to_front(layers, sight.place):
+            if isinstance(layer, Plane):
+                paint_plane(self._kit, sight, layer, depth=bool(solids))
+            else:
+                self._solids.paint_translucent(target, sight, solids, layer)
+
+    def _finish(self, target: Target, canvas: Canvas) -> None:
+        """The one output pass: linear light to the canvas's sRGB."""
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, canvas.framebuffer)
+        GL.glViewport(0, 0, canvas.width, canvas.height)
+        for state in (GL.GL_SCISSOR_TEST, GL.GL_BLEND, GL.GL_DEPTH_TEST):
+            GL.glDisable(state)
+        GL.glActiveTexture(GL.GL_TEXTURE0)
+        GL.glBindTexture(GL.GL_TEXTURE_2D, target.light)
+        self._screen.cover(
+            "output.frag",
+            {
+                "u_light": 0,
+                "u_flip": canvas.upside_down,
+                "u_opaque": canvas.opaque,
+            },
+        )
+
+
+def back_to_front(layers: Iterable[Layer], eye: Vector) -> list[Plane | Solid]:
+    """Planes, and solids that have something translucent, farthest first.
+
+    Things equally far keep their order in the document. What is on top comes last.
+    """
+    blended: list[Plane | Solid] = [
+        layer
+        for layer in layers
+        if isinstance(layer, Plane) or (isinstance(layer, Solid) and layer.translucent is not None)
+    ]
+
+    def depth(layer: Plane | Solid) -> tuple[bool, float]:
+        if isinstance(layer, Plane):
+            far = math.dist(layer.pose.position, eye)
+            return layer.on_top, -round(far / _SAME_DISTANCE)
+        return False, -round(math.dist(layer.centre, eye) / _SAME_DISTANCE)
+
+    return sorted(blended, key=depth)

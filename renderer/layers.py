@@ -1,0 +1,131 @@
+"""What painters give the engine to draw: skies, planes, solids; and what they are given to do so.
+
+A painter (renderer/painters, a file per surrounding and overlay type) turns a part of a moment into
+layers. The engine sorts them, and draws each in whatever rig is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from assets.media import Frame, MediaSource
+from renderer.screen import Screen
+from renderer.programs import Programs, Uniform
+from renderer.sights import MeshView, Sight
+from renderer.textures import Textures
+from story.model.asset import Layout
+from story.model.story import Scene
+from story.model.surrounding import Surrounding
+from story.model.values import Id, Vector
+from story.space import Pose
+from story.timeline import Moment, OverlayAt
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What painters share of one engine. Handed to each painter's constructor."""
+
+    programs: Programs
+    textures: Textures
+    screen: Screen
+
+
+@dataclass(frozen=True)
+class Job:
+    """One call of `Engine.draw`: what painters may ask while they make layers."""
+
+    moment: Moment
+    media: MediaSource
+    languages: tuple[str, ...]
+    exact: bool  # wait for the very frame of a video
+    density: float  # radians a pixel: how fine pictures will be seen
+    notes: list[str] = field(default_factory=list)  # lines for the user
+
+    @property
+    def scene(self) -> Scene:
+        return self.moment.scene
+
+    def layout(self, asset: Id) -> Layout:
+        """How the asset's pixels lie around the viewer. Raises MediaError."""
+        return self.media.asset(asset).layout or Layout()
+
+    @property
+    def eye(self) -> Vector:
+        """The middle between the eyes, in the world."""
+        return (0.0, self.moment.scene.eye_height, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Sky:
+    """What is at infinity. `paint` covers the bound viewport as the sight sees it.
+
+    Blending is premultiplied over; depth is neither tested nor written.
+    """
+
+    paint: Callable[[Sight], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """A flat thing of `width` x `height` metres (before the pose's scale), centred on its pose.
+
+    Local x is right, y up, and it faces +Z; it is seen from behind too. It is drawn by
+    `shaders/planes/<body>.frag`, which includes plane.glsl and defines `plane_colour`; `uniforms`
+    are the body's own. `frame` is what frame.glsl's `frame_sample` shows. To draw words on a panel:
+
+        Plane(pose, width, height, "panel", {
+            "u_size": (width, height), "u_corner": 0.04, "u_fill": (r, g, b) linear,
+            "u_fill_alpha": 0.75, "u_words": (words_width, words_height)}, frame=rgba8 frame)
+    """
+
+    pose: Pose
+    width: float
+    height: float
+    body: str
+    uniforms: Mapping[str, Uniform]
+    frame: Frame | None = None
+    opacity: float = 1.0
+    overlay: Id | None = None  # whose it is: what picking answers
+    on_top: bool = False  # drawn after all else, hidden by nothing
+
+
+@dataclass(frozen=True, eq=False)
+class Solid:
+    """Meshes or points in depth. Both callables draw into the bound framebuffer, viewport set.
+
+    `opaque` is called with depth test and write on and blending off; `translucent`, or None, with
+    depth test on, write off, and premultiplied blending. Colours are linear premultiplied. They may
+    be called many times in a draw: for both eyes, for up to six cube faces. Vertex shaders take
+    their place through `mesh_place` of shaders/mesh_view.glsl.
+    """
+
+    opaque: Callable[[MeshView], None]
+    centre: Vector  # of a sphere round it, in the world
+    radius: float
+    translucent: Callable[[MeshView], None] | None = None
+    hit: Callable[[Vector, Vector], float | None] | None = None
+    """The distance along a ray (origin, unit direction) at which it is struck, or None."""
+    overlay: Id | None = None
+
+
+Layer: TypeAlias = Sky | Plane | Solid
+
+T_contra = TypeVar("T_contra", contravariant=True)
+
+
+class Painter(Protocol, Generic[T_contra]):
+    """Turns one kind of surrounding or overlay into layers.
+
+    `layers` may upload to the GPU (the context is current), and raises MediaError as its media do.
+    What it keeps on the GPU it frees in `close`.
+    """
+
+    def layers(self, subject: T_contra, job: Job) -> Iterable[Layer]: ...
+
+    def close(self) -> None: ...
+
+
+SurroundingPainter: TypeAlias = Painter[Surrounding]
+OverlayPainter: TypeAlias = Painter[OverlayAt]

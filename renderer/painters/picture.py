@@ -1,0 +1,42 @@
+"""Draws a flat picture on its plane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from assets.media import Frame
+from renderer.layers import Job, Kit, Layer, Plane
+from story.overlays.picture import Picture
+from story.timeline import OverlayAt
+
+
+class PicturePainter:
+    """Paints `Picture`."""
+
+    def __init__(self, kit: Kit) -> None:
+        del kit
+
+    def layers(self, subject: OverlayAt, job: Job) -> Iterable[Layer]:
+        """One plane. Raises MediaError when the picture cannot be had."""
+        picture = subject.overlay
+        assert isinstance(picture, Picture)
+        frame = job.media.frame(picture.asset)
+        return (framed(subject, frame, picture.width),)
+
+    def close(self) -> None:
+        """It keeps nothing: the frames are in the kit's textures."""
+
+
+def framed(subject: OverlayAt, frame: Frame, width: float) -> Plane:
+    """A frame on a plane `width` metres wide; its height follows from its shape."""
+    height = width * frame.height / frame.width
+    return Plane(
+        subject.pose,
+        width,
+        height,
+        "picture",
+        {"u_size": (width, height)},
+        frame,
+        subject.opacity,
+        subject.overlay.id,
+    )

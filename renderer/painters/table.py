@@ -1,0 +1,29 @@
+"""The table of painters: a line for each type of surrounding and of overlay that is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+from renderer.layers import Kit, Painter
+from renderer.painters.backdrop import BackdropPainter
+from renderer.painters.panorama import PanoramaPainter
+from renderer.painters.picture import PicturePainter
+from renderer.painters.sound import SoundPainter
+from renderer.painters.video import VideoPainter
+from story.model.surrounding import Backdrop, Photo360, Video360
+from story.overlays.picture import Picture
+from story.overlays.sound import Sound
+from story.overlays.video import VideoPanel
+
+MakePainter: TypeAlias = Callable[[Kit], Painter[Any]]
+
+PAINTERS: Final[dict[type, MakePainter]] = {
+    Backdrop: BackdropPainter,
+    Photo360: PanoramaPainter,
+    Video360: PanoramaPainter,
+    Picture: PicturePainter,
+    VideoPanel: VideoPainter,
+    Sound: SoundPainter,
+}
+"""A painter of an overlay is given its `OverlayAt`, one of a surrounding the surrounding itself."""

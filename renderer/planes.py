@@ -1,0 +1,164 @@
+"""Paints planes: each pixel of a plane's bounds asks its ray where it meets the plane."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from renderer.gl import GL
+from renderer.layers import Kit, Plane
+from renderer.sights import NEAR, Rect, Sight, axes
+from story.model.values import Quaternion, Vector
+from story.space import rotate
+
+_MARGIN: Final = 2  # pixels round the bounds, for soft edges
+
+
+def paint_plane(kit: Kit, sight: Sight, plane: Plane, *, depth: bool) -> None:
+    """Draw a plane into the bound framebuffer; with `depth` it is hidden by nearer solids."""
+    rects = plane_bounds(sight, corners(plane))
+    if not rects:
+        return
+    uniforms = {
+        **sight.uniforms,
+        **plane.uniforms,
+        "u_centre": plane.pose.position,
+        "u_axes": axes(plane.pose.rotation),
+        "u_scale": plane.pose.scale,
+        "u_extent": (plane.width / 2, plane.height / 2),
+        "u_opacity": plane.opacity,
+    }
+    defines: tuple[str, ...] = ()
+    if plane.frame is not None:
+        shown = kit.textures.show(plane.frame, minified=True)
+        uniforms |= shown.uniforms
+        defines = shown.defines
+    if depth and not plane.on_top:
+        GL.glEnable(GL.GL_DEPTH_TEST)
+        GL.glDepthFunc(GL.GL_LEQUAL)
+        GL.glDepthMask(False)
+    for rect in rects:
+        GL.glScissor(*rect)
+        kit.screen.cover(f"planes/{plane.body}.frag", uniforms, defines)
+    GL.glDisable(GL.GL_DEPTH_TEST)
+    GL.glScissor(*sight.rect)
+
+
+def corners(plane: Plane) -> tuple[Vector, Vector, Vector, Vector]:
+    """The plane's corners in the world, in order round it."""
+    x, y = plane.width / 2 * plane.pose.scale, plane.height / 2 * plane.pose.scale
+    (px, py, pz), rotation = plane.pose.position, plane.pose.rotation
+
+    def corner(across: float, up: float) -> Vector:
+        cx, cy, cz = rotate(rotation, (across, up, 0.0))
+        return px + cx, py + cy, pz + cz
+
+    return corner(-x, -y), corner(x, -y), corner(x, y), corner(-x, y)
+
+
+def plane_bounds(sight: Sight, quad: tuple[Vector, Vector, Vector, Vector]) -> list[Rect]:
+    """The rectangles of the canvas that hold all of a plane's pixels; empty: it is not seen."""
+    ex, ey, ez = sight.place
+    seen = [(x - ex, y - ey, z - ez) for x, y, z in quad]
+    boxes = _equirect_boxes(seen, abs(sight.ods)) if sight.equirect else _camera_box(sight, seen)
+    return [rect for box in boxes if (rect := _pixels(sight.rect, box))]
+
+
+_Box = tuple[float, float, float, float]
+"""Left, bottom, right, top of the sight's rectangle, each 0 to 1."""
+_WHOLE: Final[_Box] = (0.0, 0.0, 1.0, 1.0)
+
+
+def _pixels(rect: Rect, box: _Box) -> Rect | None:
+    x, y, width, height = rect
+    left = max(0, math.floor(box[0] * width) - _MARGIN)
+    bottom = max(0, math.floor(box[1] * height) - _MARGIN)
+    right = min(width, math.ceil(box[2] * width) + _MARGIN)
+    top = min(height, math.ceil(box[3] * height) + _MARGIN)
+    if right <= left or top <= bottom:
+        return None
+    return x + left, y + bottom, right - left, top - bottom
+
+
+def _camera_box(sight: Sight, quad: list[Vector]) -> list[_Box]:
+    qx, qy, qz, qw = sight.rotation
+    back: Quaternion = (-qx, -qy, -qz, qw)
+    points = _in_front([rotate(back, corner) for corner in quad])
+    if not points:
+        return []
+    across, up = sight.tangents
+    us = [0.5 + 0.5 * x / (-z * across) for x, _, z in points]
+    vs = [0.5 + 0.5 * y / (-z * up) for _, y, z in points]
+    return [(min(us), min(vs), max(us), max(vs))]
+
+
+def _in_front(points: list[Vector]) -> list[Vector]:
+    """The polygon cut off at the nearest depth (Sutherland and Hodgman)."""
+    kept: list[Vector] = []
+    for a, b in zip(points, points[1:] + points[:1], strict=True):
+        if a[2] <= -NEAR:
+            kept.append(a)
+        if (a[2] <= -NEAR) != (b[2] <= -NEAR):
+            t = (-NEAR - a[2]) / (b[2] - a[2])
+            kept.append((a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]), -NEAR))
+    return kept
+
+
+def _equirect_boxes(quad: list[Vector], aside: float) -> list[_Box]:
+    """Bounds of a spherical quadrilateral, whose sides are arcs of great circles.
+
+    `aside` metres the eye may stand off the middle, in any horizontal direction.
+    """
+    near = min(_flat_distance(a, b) for a, b in zip(quad, quad[1:] + quad[:1], strict=True))
+    if near <= max(2 * aside, 1e-3):
+        return [_WHOLE]
+    yaws = [math.atan2(x, -z) for x, _, z in quad]
+    turned = [yaws[0]]
+    for yaw in yaws[1:] + yaws[:1]:
+        turned.append(turned[-1] + math.remainder(yaw - turned[-1], 2 * math.pi))
+    pitches = [
+        pitch
+        for a, b in zip(quad, quad[1:] + quad[:1], strict=True)
+        for pitch in _arc_pitches(a, b)
+    ]
+    slack = math.asin(aside / near)
+    low, high = min(pitches) - slack, max(pitches) + slack
+    bottom, top = 0.5 + low / math.pi, 0.5 + high / math.pi
+    if abs(turned[-1] - turned[0]) > math.pi:  # it goes all round: a pole is inside
+        above = sum(corner[1] for corner in quad) > 0
+        return [(0.0, bottom, 1.0, 1.0) if above else (0.0, 0.0, 1.0, top)]
+    left = 0.5 + (min(turned) - slack) / (2 * math.pi)
+    right = 0.5 + (max(turned) + slack) / (2 * math.pi)
+    if right - left >= 1:
+        return [(0.0, bottom, 1.0, top)]
+    shift = math.floor(left)
+    left, right = left - shift, right - shift
+    boxes: list[_Box] = [(left, bottom, min(right, 1.0), top)]
+    if right > 1:
+        boxes.append((0.0, bottom, right - 1, top))
+    return boxes
+
+
+def _flat_distance(a: Vector, b: Vector) -> float:
+    """How near the side from a to b comes to the vertical axis through the eye."""
+    dx, dz = b[0] - a[0], b[2] - a[2]
+    length = dx * dx + dz * dz
+    t = 0.0 if length == 0 else max(0.0, min(1.0, -(a[0] * dx + a[2] * dz) / length))
+    return math.hypot(a[0] + t * dx, a[2] + t * dz)
+
+
+def _arc_pitches(a: Vector, b: Vector) -> list[float]:
+    """The lowest and highest pitches of the side from a to b: at its ends, or where it culminates."""
+    found = [math.atan2(p[1], math.hypot(p[0], p[2])) for p in (a, b)]
+    # On the side, pitch is extreme where the derivative of y / sqrt(x^2 + z^2) vanishes: linear.
+    d = (b[0] - a[0], b[1] - a[1], b[2] - a[2])
+    flat_aa = a[0] * a[0] + a[2] * a[2]
+    flat_ad = a[0] * d[0] + a[2] * d[2]
+    flat_dd = d[0] * d[0] + d[2] * d[2]
+    slope = d[1] * flat_ad - a[1] * flat_dd
+    if slope != 0:
+        t = (a[1] * flat_ad - d[1] * flat_aa) / slope
+        if 0 < t < 1:
+            x, y, z = a[0] + t * d[0], a[1] + t * d[1], a[2] + t * d[2]
+            found.append(math.atan2(y, math.hypot(x, z)))
+    return found

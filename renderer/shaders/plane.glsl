@@ -1,0 +1,34 @@
+// A flat thing in space, drawn by asking each pixel's ray where it meets the plane: exact in every
+// rig. The including file defines vec4 plane_colour(vec2 p, vec2 dx, vec2 dy).
+#include "ray.glsl"
+
+uniform vec3 u_centre;      // of the plane in the world
+uniform mat3 u_axes;        // local to world, columns unit
+uniform float u_scale;      // world metres in a local one
+uniform float u_opacity;
+uniform vec2 u_extent;      // half of width and height, local metres: nothing is drawn outside
+out vec4 o_colour;
+
+vec4 plane_colour(vec2 p, vec2 dx, vec2 dy);
+
+vec2 plane_change(Ray ray, float t, float slope, vec3 origin, vec3 direction) {
+    float dt = -(dot(u_axes[2], origin) + t * dot(u_axes[2], direction)) / slope;
+    vec3 moved = origin + dt * ray.direction + t * direction;
+    return vec2(dot(moved, u_axes[0]), dot(moved, u_axes[1])) / u_scale;
+}
+
+void main() {
+    Ray ray = pixel_ray(gl_FragCoord.xy);
+    float slope = dot(u_axes[2], ray.direction);
+    // Seen edge-on it has no area; the limit keeps the gradients finite.
+    if (abs(slope) < 1e-5) discard;
+    float t = dot(u_axes[2], u_centre - ray.origin) / slope;
+    if (t * ray.along < u_range.x) discard;
+    vec3 hit = ray.origin + t * ray.direction - u_centre;
+    vec2 p = vec2(dot(hit, u_axes[0]), dot(hit, u_axes[1])) / u_scale;
+    vec2 dx = plane_change(ray, t, slope, ray.origin_dx, ray.direction_dx);
+    vec2 dy = plane_change(ray, t, slope, ray.origin_dy, ray.direction_dy);
+    if (any(greaterThan(abs(p), u_extent + abs(dx) + abs(dy)))) discard;
+    o_colour = plane_colour(p, dx, dy) * u_opacity;
+    gl_FragDepth = depth_value(t * ray.along);
+}

@@ -1,0 +1,20 @@
+// One face of a cube of drawn solids, laid over an equirect picture with its depth.
+#include "ray.glsl"
+
+uniform sampler2D u_light;
+uniform sampler2D u_depth;
+uniform mat3 u_unturn;   // world to the face's own space
+uniform float u_spread;  // tangent of half the face's field of view: a little over 1
+
+out vec4 o_colour;
+
+void main() {
+    Ray ray = pixel_ray(gl_FragCoord.xy);
+    vec3 direction = u_unturn * ray.direction;
+    float ahead = -direction.z;
+    if (ahead <= 0.0 || max(abs(direction.x), abs(direction.y)) > ahead) discard;
+    vec2 at = 0.5 + 0.5 * direction.xy / (ahead * u_spread);
+    o_colour = texture(u_light, at);
+    if (o_colour.a <= 0.0) discard;
+    gl_FragDepth = depth_value(depth_metres(texture(u_depth, at).r) / ahead);
+}

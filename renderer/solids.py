@@ -1,0 +1,159 @@
+"""Draws solids in depth: straight into a perspective, through the faces of a cube into an equirect."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+from renderer.gl import GL
+from renderer.layers import Kit, Solid
+from renderer.rigs import FACES, Face
+from renderer.sights import MeshView, Sight, axes, projection_matrix, view_matrix
+from renderer.targets import SAMPLES, Shape, Target, Targets
+from story.space import rotate, rotation_of
+
+_GUTTER: Final = 2  # pixels round a face, so that filtering finds no edge
+_FACE_ROWS: Final[dict[Face, tuple[float, float]]] = {
+    **dict.fromkeys(("front", "right", "back", "left"), (0.25, 0.75)),
+    "up": (0.69, 1.0),
+    "down": (0.0, 0.31),
+}
+"""The rows of an equirect picture that a face reaches, from its bottom, 0 to 1."""
+
+
+class Solids:
+    """The passes that solids need."""
+
+    def __init__(self, kit: Kit, targets: Targets) -> None:
+        self._kit = kit
+        self._targets = targets
+
+    def paint_opaque(self, target: Target, sight: Sight, solids: Sequence[Solid]) -> None:
+        """Draw what is opaque, with depth, into the target that is bound."""
+        if not sight.equirect:
+            _depth_state(write=True, blend=False)
+            view = sight.mesh_view()
+            for solid in solids:
+                solid.opaque(view)
+            flat_state(sight)
+            return
+        for face in FACES:
+            near = [solid for solid in solids if touches(sight, face, solid)]
+            if not near:
+                continue
+            cube, view = self._begin_face(sight, face)
+            _depth_state(write=True, blend=False)
+            for solid in near:
+                solid.opaque(view)
+            self._lay_over(target, sight, face, cube, depth=True)
+
+    def paint_translucent(
+        self, target: Target, sight: Sight, solids: Sequence[Solid], one: Solid
+    ) -> None:
+        """Draw what is translucent of `one`, behind the opaque parts of all `solids`."""
+        paint = one.translucent
+        assert paint is not None, "a solid is only sorted among the translucent if it is"
+        if not sight.equirect:
+            _depth_state(write=False, blend=True)
+            paint(sight.mesh_view())
+            flat_state(sight)
+            return
+        for face in FACES:
+            if not touches(sight, face, one):
+                continue
+            cube, view = self._begin_face(sight, face)
+            _depth_state(write=True, blend=False)
+            GL.glColorMask(False, False, False, False)
+            for solid in solids:
+                if touches(sight, face, solid):
+                    solid.opaque(view)
+            GL.glColorMask(True, True, True, True)
+            _depth_state(write=False, blend=True)
+            paint(view)
+            self._lay_over(target, sight, face, cube, depth=False)
+
+    def _begin_face(self, sight: Sight, face: Face) -> tuple[Target, MeshView]:
+        size = face_size(sight)
+        shape = Shape(size, size, depth=True, samples=SAMPLES)
+        cube = self._targets.take("face", shape)
+        cube.begin()
+        look = FACES[face]
+        spread = size / (size - 2 * _GUTTER)
+        view = MeshView(
+            view_matrix(sight.place, rotation_of(look.yaw, look.pitch)),
+            projection_matrix(spread, spread),
+            sight.place,
+            size,
+            size,
+            sight.ods,
+        )
+        return cube, view
+
+    def _lay_over(
+        self, target: Target, sight: Sight, face: Face, cube: Target, *, depth: bool
+    ) -> None:
+        cube.resolve(depth=True)
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target.framebuffer)
+        flat_state(sight)
+        if depth:
+            GL.glEnable(GL.GL_DEPTH_TEST)
+            GL.glDepthFunc(GL.GL_ALWAYS)
+            GL.glDepthMask(True)
+        x, y, width, height = sight.rect
+        low, high = _FACE_ROWS[face]
+        bottom, top = math.floor(low * height), math.ceil(high * height)
+        GL.glScissor(x, y + bottom, width, top - bottom)
+        for unit, name in ((1, cube.depth), (0, cube.light)):
+            GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
+            GL.glBindTexture(GL.GL_TEXTURE_2D, name)
+        look = FACES[face]
+        self._kit.screen.cover(
+            "solids/face.frag",
+            {
+                **sight.uniforms,
+                "u_light": 0,
+                "u_depth": 1,
+                "u_unturn": axes(rotation_of(look.yaw, look.pitch)).T,
+                "u_spread": cube.shape.width / (cube.shape.width - 2 * _GUTTER),
+            },
+        )
+        flat_state(sight)
+
+
+def face_size(sight: Sight) -> int:
+    """Pixels of a face's side: as fine in its middle as the picture is at its equator."""
+    return math.ceil(2 / sight.radians_per_pixel) + 2 * _GUTTER
+
+
+def touches(sight: Sight, face: Face, solid: Solid) -> bool:
+    """Whether the sphere round a solid reaches into the face's quarter of the space."""
+    look = FACES[face]
+    x, y, z, w = rotation_of(look.yaw, look.pitch)
+    ex, ey, ez = sight.place
+    cx, cy, cz = solid.centre
+    right, up, back = rotate((-x, -y, -z, w), (cx - ex, cy - ey, cz - ez))
+    reach = (solid.radius + abs(sight.ods)) * math.sqrt(2)
+    return max(abs(right), abs(up)) + back <= reach
+
+
+def _depth_state(*, write: bool, blend: bool) -> None:
+    GL.glEnable(GL.GL_DEPTH_TEST)
+    GL.glDepthFunc(GL.GL_LEQUAL)
+    GL.glDepthMask(write)
+    if blend:
+        GL.glEnable(GL.GL_BLEND)
+        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
+    else:
+        GL.glDisable(GL.GL_BLEND)
+
+
+def flat_state(sight: Sight) -> None:
+    """Back to per-pixel passes over the sight's part of the target, whatever painters left set."""
+    GL.glDisable(GL.GL_DEPTH_TEST)
+    GL.glDisable(GL.GL_CULL_FACE)
+    GL.glEnable(GL.GL_BLEND)
+    GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
+    GL.glViewport(*sight.rect)
+    GL.glEnable(GL.GL_SCISSOR_TEST)
+    GL.glScissor(*sight.rect)

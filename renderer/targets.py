@@ -1,0 +1,152 @@
+"""The engine's own buffers: linear half-float light with optional depth and multisampling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from renderer.gl import GL
+from story.errors import RenderError
+
+SAMPLES: Final = 4  # of meshes' edges
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a target is like."""
+
+    width: int
+    height: int
+    depth: bool = False
+    samples: int = 0
+
+
+class Target:
+    """Light as a texture to read, and what is drawn into to get it.
+
+    With samples, drawing goes to a multisampled buffer, and `resolve` averages it.
+    """
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self._textures: list[int] = []
+        self._buffers: list[int] = []
+        self._framebuffers: list[int] = []
+        self.light = self._texture(GL.GL_RGBA16F, GL.GL_RGBA, GL.GL_HALF_FLOAT)
+        self.depth = 0
+        if shape.depth:
+            self.depth = self._texture(
+                GL.GL_DEPTH_COMPONENT32F, GL.GL_DEPTH_COMPONENT, GL.GL_FLOAT
+            )
+        self._resolved = self._framebuffer()
+        self._attach_texture(GL.GL_COLOR_ATTACHMENT0, self.light)
+        if shape.depth:
+            self._attach_texture(GL.GL_DEPTH_ATTACHMENT, self.depth)
+        self.framebuffer = self._resolved
+        if shape.samples:
+            self.framebuffer = self._framebuffer()
+            self._attach_buffer(GL.GL_COLOR_ATTACHMENT0, GL.GL_RGBA16F)
+            if shape.depth:
+                self._attach_buffer(GL.GL_DEPTH_ATTACHMENT, GL.GL_DEPTH_COMPONENT32F)
+        status = GL.glCheckFramebufferStatus(GL.GL_FRAMEBUFFER)
+        if status != GL.GL_FRAMEBUFFER_COMPLETE:
+            self.close()
+            raise RenderError(
+                f"This graphics card draws no {shape.width}x{shape.height} picture in half floats.",
+                "Ask for a smaller picture.",
+            )
+
+    def begin(self) -> None:
+        """Bind it, whole, and clear it to nothing, infinitely far."""
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.framebuffer)
+        GL.glViewport(0, 0, self.shape.width, self.shape.height)
+        GL.glDisable(GL.GL_SCISSOR_TEST)
+        GL.glDepthMask(True)
+        GL.glClearColor(0.0, 0.0, 0.0, 0.0)
+        GL.glClear(GL.GL_COLOR_BUFFER_BIT | (GL.GL_DEPTH_BUFFER_BIT if self.shape.depth else 0))
+
+    def resolve(self, *, depth: bool = False) -> None:
+        """Make `light`, and `depth` if asked, hold what was drawn."""
+        if self.framebuffer == self._resolved:
+            return
+        width, height = self.shape.width, self.shape.height
+        GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self.framebuffer)
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._resolved)
+        GL.glDisable(GL.GL_SCISSOR_TEST)
+        for bit in (GL.GL_COLOR_BUFFER_BIT, GL.GL_DEPTH_BUFFER_BIT if depth else 0):
+            if bit:
+                GL.glBlitFramebuffer(
+                    0, 0, width, height, 0, 0, width, height, bit, GL.GL_NEAREST
+                )
+
+    def close(self) -> None:
+        """Delete it from the GPU."""
+        for name in self._framebuffers:
+            GL.glDeleteFramebuffers(1, [name])
+        for name in self._buffers:
+            GL.glDeleteRenderbuffers(1, [name])
+        for name in self._textures:
+            GL.glDeleteTextures(1, [name])
+
+    def _texture(self, internal: int, shape: int, kind: int) -> int:
+        name = int(GL.glGenTextures(1))
+        self._textures.append(name)
+        GL.glBindTexture(GL.GL_TEXTURE_2D, name)
+        GL.glTexImage2D(
+            GL.GL_TEXTURE_2D, 0, internal, self.shape.width, self.shape.height, 0, shape, kind, None
+        )
+        filtering = GL.GL_NEAREST if shape == GL.GL_DEPTH_COMPONENT else GL.GL_LINEAR
+        for setting, value in (
+            (GL.GL_TEXTURE_MIN_FILTER, filtering),
+            (GL.GL_TEXTURE_MAG_FILTER, filtering),
+            (GL.GL_TEXTURE_WRAP_S, GL.GL_CLAMP_TO_EDGE),
+            (GL.GL_TEXTURE_WRAP_T, GL.GL_CLAMP_TO_EDGE),
+        ):
+            GL.glTexParameteri(GL.GL_TEXTURE_2D, setting, value)
+        return name
+
+    def _framebuffer(self) -> int:
+        name = int(GL.glGenFramebuffers(1))
+        self._framebuffers.append(name)
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, name)
+        return name
+
+    def _attach_texture(self, place: int, name: int) -> None:
+        GL.glFramebufferTexture2D(GL.GL_FRAMEBUFFER, place, GL.GL_TEXTURE_2D, name, 0)
+
+    def _attach_buffer(self, place: int, internal: int) -> None:
+        name = int(GL.glGenRenderbuffers(1))
+        self._buffers.append(name)
+        GL.glBindRenderbuffer(GL.GL_RENDERBUFFER, name)
+        GL.glRenderbufferStorageMultisample(
+            GL.GL_RENDERBUFFER,
+            self.shape.samples,
+            internal,
+            self.shape.width,
+            self.shape.height,
+        )
+        GL.glFramebufferRenderbuffer(GL.GL_FRAMEBUFFER, place, GL.GL_RENDERBUFFER, name)
+
+
+class Targets:
+    """Keeps targets between draws, by what they are for; a new size replaces the old one."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Target] = {}
+
+    def take(self, purpose: str, shape: Shape) -> Target:
+        """The target of that purpose in that shape. Raises RenderError where the GPU has none."""
+        known = self._known.get(purpose)
+        if known is not None and known.shape == shape:
+            return known
+        if known is not None:
+            known.close()
+            del self._known[purpose]
+        made = self._known[purpose] = Target(shape)
+        return made
+
+    def close(self) -> None:
+        """Delete all targets."""
+        for target in self._known.values():
+            target.close()
+        self._known.clear()

@@ -1,0 +1,311 @@
+"""Frames on the GPU: planar YUV stays planar until the shader, pictures are linear and mipmapped.
+
+Textures are cached by the frame's key within a budget of bytes; a video's storage is used again for
+its next frame. renderer/shaders/shared/frame.glsl reads what `show` binds.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assets.media import Frame, Matrix, PixelFormat
+from renderer.gl import GL
+from renderer.programs import Uniform
+
+Part: TypeAlias = tuple[int, int, int, int]
+"""x, y, width, height in pixels of a frame, y from the top: one eye of a stereo picture."""
+
+Plane: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
+
+BUDGET: Final = 1_500_000_000  # bytes of GPU memory for pictures
+_ANISOTROPY: Final = 16.0
+_HALF_MAX: Final = 65504.0  # the largest half float
+
+_KR_KB: Final[dict[Matrix, tuple[float, float]]] = {
+    "bt601": (0.299, 0.114),
+    "bt709": (0.2126, 0.0722),
+    "bt2020": (0.2627, 0.0593),
+}
+"""Weights of red and blue in luma: ITU-R BT.601, BT.709, BT.2020."""
+
+_BITS: Final[dict[PixelFormat, int]] = {
+    "yuv420p": 8,
+    "yuv420p10": 10,
+    "yuv422p": 8,
+    "yuv444p": 8,
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A frame bound to texture units 0 to 2: how a program must be built and set to sample it."""
+
+    defines: tuple[str, ...]
+    uniforms: dict[str, Uniform]
+
+
+@dataclass
+class _Texture:
+    name: int
+    width: int
+    height: int
+    internal: int
+    mipmaps: bool
+
+    @property
+    def bytes(self) -> int:
+        whole = self.width * self.height * _TEXEL_BYTES[self.internal]
+        return whole * 4 // 3 if self.mipmaps else whole
+
+
+_TEXEL_BYTES: Final[dict[int, int]] = {
+    GL.GL_R8: 1,
+    GL.GL_R16: 2,
+    GL.GL_SRGB8_ALPHA8: 4,
+    GL.GL_RGBA16F: 8,
+}
+
+
+@dataclass
+class _Entry:
+    key: object
+    textures: tuple[_Texture, ...]
+
+    @property
+    def bytes(self) -> int:
+        return sum(texture.bytes for texture in self.textures)
+
+
+class Textures:
+    """The pictures that an engine has on the GPU. Uses texture units 0, 1 and 2."""
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self._budget = budget
+        self._entries: OrderedDict[object, _Entry] = OrderedDict()
+        self._limit = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_SIZE))
+        self._anisotropy = _anisotropy()
+
+    @property
+    def bytes(self) -> int:
+        """What all cached pictures take on the GPU, about."""
+        return sum(entry.bytes for entry in self._entries.values())
+
+    def show(
+        self,
+        frame: Frame,
+        *,
+        part: Part | None = None,
+        repeat: bool = False,
+        minified: bool = False,
+    ) -> Shown:
+        """Upload the frame, or a part of it, unless it is there, and bind it.
+
+        `repeat` wraps it round in u. Pictures always have mipmaps; a video's frame gets them where
+        `minified` says that it is shown much smaller than it is.
+        """
+        x, y, width, height = part or (0, 0, frame.width, frame.height)
+        yuv = frame.format in _BITS
+        mipmaps = minified or not yuv
+        slot = ("video", frame.key[0], x, y, repeat) if yuv else (frame.key, x, y, repeat)
+        entry = self._entries.get(slot)
+        if entry is None or entry.key != (frame.key, width, height, mipmaps):
+            entry = self._upload(frame, (x, y, width, height), repeat, mipmaps, entry)
+            entry.key = (frame.key, width, height, mipmaps)
+            self._entries[slot] = entry
+        self._entries.move_to_end(slot)
+        self._evict(keep=slot)
+        for unit, texture in enumerate(entry.textures):
+            GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
+            GL.glBindTexture(GL.GL_TEXTURE_2D, texture.name)
+        GL.glActiveTexture(GL.GL_TEXTURE0)
+        uniforms: dict[str, Uniform] = {
+            "u_frame": 0,
+            "u_frame_window": (0.0, 0.0, 1.0, 1.0),
+            "u_frame_straight": False,
+        }
+        if not yuv:
+            return Shown((), uniforms)
+        matrix, offset = yuv_to_rgb(frame.format, frame.matrix, frame.full_range)
+        uniforms |= {
+            "u_frame_cb": 1,
+            "u_frame_cr": 2,
+            "u_frame_matrix": matrix,
+            "u_frame_offset": tuple(float(v) for v in offset),
+        }
+        return Shown(("FRAME_YUV",), uniforms)
+
+    def close(self) -> None:
+        """Delete every texture."""
+        for entry in self._entries.values():
+            _delete(entry.textures)
+        self._entries.clear()
+
+    def _evict(self, keep: object) -> None:
+        while self.bytes > self._budget and len(self._entries) > 1:
+            slot = next(iter(self._entries))
+            if slot == keep:
+                return
+            _delete(self._entries.pop(slot).textures)
+
+    def _upload(
+        self, frame: Frame, part: Part, repeat: bool, mipmaps: bool, old: _Entry | None
+    ) -> _Entry:
+        planes = [_crop(frame, plane, part) for plane in frame.planes]
+        internal, shape, kind = _storage(frame)
+        if frame.format == "rgba8" and not frame.opaque:
+            planes = [premultiplied(planes[0])]
+        elif frame.format == "rgb-linear":
+            planes = [np.minimum(planes[0], _HALF_MAX).astype(np.float16)]
+        planes = [fitted(plane, self._limit) for plane in planes]
+        wanted = [(plane.shape[1], plane.shape[0], internal, mipmaps) for plane in planes]
+        spare = list(old.textures) if old is not None else []
+        have = [(t.width, t.height, t.internal, t.mipmaps) for t in spare]
+        if have != wanted:
+            _delete(spare)
+            spare = [self._create(*size, repeat=repeat) for size in wanted]
+        GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 1)
+        for texture, plane in zip(spare, planes, strict=True):
+            GL.glBindTexture(GL.GL_TEXTURE_2D, texture.name)
+            whole = np.ascontiguousarray(plane)
+            GL.glTexSubImage2D(
+                GL.GL_TEXTURE_2D, 0, 0, 0, texture.width, texture.height, shape, kind, whole
+            )
+            if mipmaps:
+                GL.glGenerateMipmap(GL.GL_TEXTURE_2D)
+        return _Entry(None, tuple(spare))
+
+    def _create(
+        self, width: int, height: int, internal: int, mipmaps: bool, *, repeat: bool
+    ) -> _Texture:
+        name = int(GL.glGenTextures(1))
+        GL.glBindTexture(GL.GL_TEXTURE_2D, name)
+        shape, kind = _TRANSFER[internal]
+        GL.glTexImage2D(GL.GL_TEXTURE_2D, 0, internal, width, height, 0, shape, kind, None)
+        smaller = GL.GL_LINEAR_MIPMAP_LINEAR if mipmaps else GL.GL_LINEAR
+        across = GL.GL_REPEAT if repeat else GL.GL_CLAMP_TO_EDGE
+        for setting, value in (
+            (GL.GL_TEXTURE_MIN_FILTER, smaller),
+            (GL.GL_TEXTURE_MAG_FILTER, GL.GL_LINEAR),
+            (GL.GL_TEXTURE_WRAP_S, across),
+            (GL.GL_TEXTURE_WRAP_T, GL.GL_CLAMP_TO_EDGE),
+        ):
+            GL.glTexParameteri(GL.GL_TEXTURE_2D, setting, value)
+        if mipmaps and self._anisotropy > 1:
+            GL.glTexParameterf(
+                GL.GL_TEXTURE_2D, GL.GL_TEXTURE_MAX_ANISOTROPY, self._anisotropy
+            )
+        return _Texture(name, width, height, internal, mipmaps)
+
+
+_TRANSFER: Final[dict[int, tuple[int, int]]] = {
+    GL.GL_R8: (GL.GL_RED, GL.GL_UNSIGNED_BYTE),
+    GL.GL_R16: (GL.GL_RED, GL.GL_UNSIGNED_SHORT),
+    GL.GL_SRGB8_ALPHA8: (GL.GL_RGBA, GL.GL_UNSIGNED_BYTE),
+    GL.GL_RGBA16F: (GL.GL_RGBA, GL.GL_HALF_FLOAT),
+}
+
+
+def _storage(frame: Frame) -> tuple[int, int, int]:
+    """Internal format, and the format and type of what is sent."""
+    bits = _BITS.get(frame.format)
+    if bits is not None:
+        internal = GL.GL_R16 if bits > 8 else GL.GL_R8
+        return (internal, *_TRANSFER[internal])
+    if frame.format == "rgba8" and frame.opaque:
+        return (GL.GL_SRGB8_ALPHA8, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE)
+    shape = GL.GL_RGB if frame.format == "rgb-linear" else GL.GL_RGBA
+    return (GL.GL_RGBA16F, shape, GL.GL_HALF_FLOAT)
+
+
+def _delete(textures: tuple[_Texture, ...] | list[_Texture]) -> None:
+    for texture in textures:
+        GL.glDeleteTextures(1, [texture.name])
+
+
+def _crop(frame: Frame, plane: Plane, part: Part) -> Plane:
+    """The part of a plane, which may be coarser than the frame, as chroma is."""
+    x, y, width, height = part
+    rows, columns = plane.shape[:2]
+    left, right = x * columns // frame.width, -(-(x + width) * columns // frame.width)
+    top, bottom = y * rows // frame.height, -(-(y + height) * rows // frame.height)
+    return plane[top:bottom, left:right]
+
+
+def premultiplied(pixels: NDArray[np.uint8]) -> NDArray[np.float16]:
+    """sRGB codes with straight alpha, (h, w, 4), as linear light times alpha in half floats."""
+    alpha = pixels[..., 3:].astype(np.float32) / 255
+    light = SRGB_TO_LINEAR[pixels[..., :3]] * alpha
+    return np.concatenate([light, alpha], axis=2).astype(np.float16)
+
+
+def fitted(plane: Plane, limit: int) -> Plane:
+    """The plane, averaged down by a whole factor where a side is longer than the GPU takes."""
+    rows, columns = plane.shape[:2]
+    factor = -(-max(rows, columns) // limit)
+    if factor <= 1:
+        return plane
+    rows, columns = rows // factor, columns // factor
+    blocks = plane[: rows * factor, : columns * factor].reshape(
+        rows, factor, columns, factor, *plane.shape[2:]
+    )
+    mean = blocks.astype(np.float32).mean(axis=(1, 3))
+    if np.issubdtype(plane.dtype, np.integer):
+        mean = np.rint(mean)
+    return mean.astype(plane.dtype)
+
+
+def yuv_to_rgb(
+    format_: PixelFormat, matrix: Matrix, full_range: bool
+) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """R'G'B' = matrix @ (sample - offset), samples as the GPU gives them: code / (2^storage - 1).
+
+    From ITU-T H.273, equations 20 to 25 and 38 to 43.
+    """
+    bits = _BITS[format_]
+    top = 65535.0 if bits > 8 else 255.0
+    step = 2.0 ** (bits - 8)
+    whole = 2.0**bits - 1
+    luma, chroma = (whole, whole) if full_range else (219 * step, 224 * step)
+    black = 0.0 if full_range else 16 * step
+    kr, kb = _KR_KB[matrix]
+    kg = 1 - kr - kb
+    to_rgb = np.array(
+        [
+            [1, 0, 2 * (1 - kr)],
+            [1, -2 * kb * (1 - kb) / kg, -2 * kr * (1 - kr) / kg],
+            [1, 2 * (1 - kb), 0],
+        ]
+    )
+    scale = np.array([top / luma, top / chroma, top / chroma])
+    offset = np.array([black, 128 * step, 128 * step]) / top
+    return (to_rgb * scale).astype(np.float32), offset
+
+
+def _srgb_table() -> NDArray[np.float32]:
+    code = np.arange(256) / 255
+    light = np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
+    return light.astype(np.float32)
+
+
+SRGB_TO_LINEAR: Final = _srgb_table()
+"""The linear light of each 8-bit sRGB code (IEC 61966-2-1)."""
+
+
+def linear(colour: str) -> tuple[float, float, float]:
+    """A story's colour `#rrggbb` as linear light."""
+    red, green, blue = (float(SRGB_TO_LINEAR[int(colour[i : i + 2], 16)]) for i in (1, 3, 5))
+    return red, green, blue
+
+
+def _anisotropy() -> float:
+    count = int(GL.glGetIntegerv(GL.GL_NUM_EXTENSIONS))
+    for index in range(count):
+        name = GL.glGetStringi(GL.GL_EXTENSIONS, index)
+        if name.endswith(b"_texture_filter_anisotropic"):
+            return min(_ANISOTROPY, float(GL.glGetFloatv(GL.GL_MAX_TEXTURE_MAX_ANISOTROPY)))
+    return 1.0
