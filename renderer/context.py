@@ -118,14 +118,14 @@ def _displays(egl: Any) -> Iterator[tuple[str, Any]]:
     """The displays worth trying, best first, each with a name for the error message."""
     extensions = egl.eglQueryString(egl.EGL_NO_DISPLAY, egl.EGL_EXTENSIONS) or b""
     known = extensions.decode("ascii", "replace").split()
-    platform = None
     if "EGL_EXT_platform_base" in known:
-        from OpenGL.EGL.EXT.platform_base import eglGetPlatformDisplayEXT as platform
-    if platform is not None and "EGL_EXT_platform_device" in known:
-        for index, device in enumerate(_hardware(egl)):
-            yield f"device {index}", platform(_DEVICE_EXT, device, None)
-    if platform is not None and "EGL_MESA_platform_surfaceless" in known:
-        yield "surfaceless", platform(_SURFACELESS_MESA, None, None)
+        from OpenGL.EGL.EXT.platform_base import eglGetPlatformDisplayEXT
+
+        if "EGL_EXT_platform_device" in known:
+            for index, device in enumerate(_hardware(egl)):
+                yield f"device {index}", eglGetPlatformDisplayEXT(_DEVICE_EXT, device, None)
+        if "EGL_MESA_platform_surfaceless" in known:
+            yield "surfaceless", eglGetPlatformDisplayEXT(_SURFACELESS_MESA, None, None)
     yield "default display", egl.eglGetDisplay(egl.EGL_DEFAULT_DISPLAY)
 
 

@@ -93,9 +93,7 @@ class Engine:
                 f"OpenGL failed while drawing: {error}", "Try a smaller picture."
             ) from error
 
-    def pick(
-        self, moment: Moment, rig: Rig, x: float, y: float, media: MediaSource
-    ) -> Id | None:
+    def pick(self, moment: Moment, rig: Rig, x: float, y: float, media: MediaSource) -> Id | None:
         """The overlay seen at canvas pixel (x, y), y from the top, or None."""
         raise NotImplementedError
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from assets.media import Frame, MediaSource
-from renderer.screen import Screen
 from renderer.programs import Programs, Uniform
+from renderer.screen import Screen
 from renderer.sights import MeshView, Sight
 from renderer.textures import Textures
 from story.model.asset import Layout

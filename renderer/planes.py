@@ -148,7 +148,7 @@ def _flat_distance(a: Vector, b: Vector) -> float:
 
 
 def _arc_pitches(a: Vector, b: Vector) -> list[float]:
-    """The lowest and highest pitches of the side from a to b: at its ends, or where it culminates."""
+    """Pitches at the ends of the side from a to b, and where between them it culminates."""
     found = [math.atan2(p[1], math.hypot(p[0], p[2])) for p in (a, b)]
     # On the side, pitch is extreme where the derivative of y / sqrt(x^2 + z^2) vanishes: linear.
     d = (b[0] - a[0], b[1] - a[1], b[2] - a[2])

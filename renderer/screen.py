@@ -22,6 +22,10 @@ class Screen:
     ) -> None:
         """Draw with a fragment shader of renderer/shaders. Raises ShaderError."""
         self._programs.take(VERTEX, fragment, defines).use(uniforms)
+        self.triangle()
+
+    def triangle(self) -> None:
+        """Draw with the program that is in use."""
         GL.glBindVertexArray(self._vao)
         GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
         GL.glBindVertexArray(0)

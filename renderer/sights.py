@@ -12,8 +12,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.rigs import FACES, Cubemap, Equirect, Eye, Perspective, Rig
 from renderer.programs import Uniform
+from renderer.rigs import FACES, Cubemap, Equirect, Eye, Perspective, Rig
 from story.model.values import Quaternion, Vector, View
 from story.space import EYE_SPACING, Pose, rotate, rotation_of
 

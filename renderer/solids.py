@@ -1,4 +1,4 @@
-"""Draws solids in depth: straight into a perspective, through the faces of a cube into an equirect."""
+"""Draws solids in depth: straight into a perspective, through cube faces into an equirect."""
 
 from __future__ import annotations
 

@@ -35,9 +35,7 @@ class Target:
         self.light = self._texture(GL.GL_RGBA16F, GL.GL_RGBA, GL.GL_HALF_FLOAT)
         self.depth = 0
         if shape.depth:
-            self.depth = self._texture(
-                GL.GL_DEPTH_COMPONENT32F, GL.GL_DEPTH_COMPONENT, GL.GL_FLOAT
-            )
+            self.depth = self._texture(GL.GL_DEPTH_COMPONENT32F, GL.GL_DEPTH_COMPONENT, GL.GL_FLOAT)
         self._resolved = self._framebuffer()
         self._attach_texture(GL.GL_COLOR_ATTACHMENT0, self.light)
         if shape.depth:
@@ -75,9 +73,7 @@ class Target:
         GL.glDisable(GL.GL_SCISSOR_TEST)
         for bit in (GL.GL_COLOR_BUFFER_BIT, GL.GL_DEPTH_BUFFER_BIT if depth else 0):
             if bit:
-                GL.glBlitFramebuffer(
-                    0, 0, width, height, 0, 0, width, height, bit, GL.GL_NEAREST
-                )
+                GL.glBlitFramebuffer(0, 0, width, height, 0, 0, width, height, bit, GL.GL_NEAREST)
 
     def close(self) -> None:
         """Delete it from the GPU."""

@@ -6,6 +6,7 @@ its next frame. renderer/shaders/shared/frame.glsl reads what `show` binds.
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -20,10 +21,9 @@ from renderer.programs import Uniform
 Part: TypeAlias = tuple[int, int, int, int]
 """x, y, width, height in pixels of a frame, y from the top: one eye of a stereo picture."""
 
-Plane: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
+Pixels: TypeAlias = NDArray[np.uint8 | np.uint16 | np.float16 | np.float32]
 
 BUDGET: Final = 1_500_000_000  # bytes of GPU memory for pictures
-_ANISOTROPY: Final = 16.0
 _HALF_MAX: Final = 65504.0  # the largest half float
 
 _KR_KB: Final[dict[Matrix, tuple[float, float]]] = {
@@ -88,7 +88,6 @@ class Textures:
         self._budget = budget
         self._entries: OrderedDict[object, _Entry] = OrderedDict()
         self._limit = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_SIZE))
-        self._anisotropy = _anisotropy()
 
     @property
     def bytes(self) -> int:
@@ -136,6 +135,7 @@ class Textures:
             "u_frame_cr": 2,
             "u_frame_matrix": matrix,
             "u_frame_offset": tuple(float(v) for v in offset),
+            "u_frame_chroma_lod": math.log2(entry.textures[0].width / entry.textures[1].width),
         }
         return Shown(("FRAME_YUV",), uniforms)
 
@@ -155,7 +155,7 @@ class Textures:
     def _upload(
         self, frame: Frame, part: Part, repeat: bool, mipmaps: bool, old: _Entry | None
     ) -> _Entry:
-        planes = [_crop(frame, plane, part) for plane in frame.planes]
+        planes: list[Pixels] = [_crop(frame, plane, part) for plane in frame.planes]
         internal, shape, kind = _storage(frame)
         if frame.format == "rgba8" and not frame.opaque:
             planes = [premultiplied(planes[0])]
@@ -195,10 +195,6 @@ class Textures:
             (GL.GL_TEXTURE_WRAP_T, GL.GL_CLAMP_TO_EDGE),
         ):
             GL.glTexParameteri(GL.GL_TEXTURE_2D, setting, value)
-        if mipmaps and self._anisotropy > 1:
-            GL.glTexParameterf(
-                GL.GL_TEXTURE_2D, GL.GL_TEXTURE_MAX_ANISOTROPY, self._anisotropy
-            )
         return _Texture(name, width, height, internal, mipmaps)
 
 
@@ -227,7 +223,7 @@ def _delete(textures: tuple[_Texture, ...] | list[_Texture]) -> None:
         GL.glDeleteTextures(1, [texture.name])
 
 
-def _crop(frame: Frame, plane: Plane, part: Part) -> Plane:
+def _crop(frame: Frame, plane: Pixels, part: Part) -> Pixels:
     """The part of a plane, which may be coarser than the frame, as chroma is."""
     x, y, width, height = part
     rows, columns = plane.shape[:2]
@@ -236,14 +232,14 @@ def _crop(frame: Frame, plane: Plane, part: Part) -> Plane:
     return plane[top:bottom, left:right]
 
 
-def premultiplied(pixels: NDArray[np.uint8]) -> NDArray[np.float16]:
+def premultiplied(pixels: Pixels) -> NDArray[np.float16]:
     """sRGB codes with straight alpha, (h, w, 4), as linear light times alpha in half floats."""
     alpha = pixels[..., 3:].astype(np.float32) / 255
     light = SRGB_TO_LINEAR[pixels[..., :3]] * alpha
     return np.concatenate([light, alpha], axis=2).astype(np.float16)
 
 
-def fitted(plane: Plane, limit: int) -> Plane:
+def fitted(plane: Pixels, limit: int) -> Pixels:
     """The plane, averaged down by a whole factor where a side is longer than the GPU takes."""
     rows, columns = plane.shape[:2]
     factor = -(-max(rows, columns) // limit)
@@ -256,7 +252,8 @@ def fitted(plane: Plane, limit: int) -> Plane:
     mean = blocks.astype(np.float32).mean(axis=(1, 3))
     if np.issubdtype(plane.dtype, np.integer):
         mean = np.rint(mean)
-    return mean.astype(plane.dtype)
+    small: Pixels = mean.astype(plane.dtype)
+    return small
 
 
 def yuv_to_rgb(
@@ -300,12 +297,3 @@ def linear(colour: str) -> tuple[float, float, float]:
     """A story's colour `#rrggbb` as linear light."""
     red, green, blue = (float(SRGB_TO_LINEAR[int(colour[i : i + 2], 16)]) for i in (1, 3, 5))
     return red, green, blue
-
-
-def _anisotropy() -> float:
-    count = int(GL.glGetIntegerv(GL.GL_NUM_EXTENSIONS))
-    for index in range(count):
-        name = GL.glGetStringi(GL.GL_EXTENSIONS, index)
-        if name.endswith(b"_texture_filter_anisotropic"):
-            return min(_ANISOTROPY, float(GL.glGetFloatv(GL.GL_MAX_TEXTURE_MAX_ANISOTROPY)))
-    return 1.0

@@ -1,0 +1,2 @@
+from . import EGL as EGL
+from . import GL as GL
