@@ -62,7 +62,7 @@ def default_cut(story: Story) -> Cut:
     shots: list[Shot] = []
     first = 0
     for scene in shown:
-        frames = frames_within(_length_us(scene, assets), fps)
+        frames = frames_within(scene_length_us(scene, assets), fps)
         shots.append(Shot(scene=scene.id, first=first, frames=frames))
         first += frames
     return Cut(
@@ -122,7 +122,8 @@ def frames_within(length_us: int, fps: Fraction) -> int:
     return max(guess, 1)
 
 
-def _length_us(scene: Scene, assets: dict[Id, Asset]) -> int:
+def scene_length_us(scene: Scene, assets: dict[Id, Asset]) -> int:
+    """How long a scene lasts in a cut: its `duration`, else its video's length, else 5 s."""
     if scene.duration is not None:
         return microseconds(scene.duration)
     video = _video_around(scene, assets)
