@@ -1,8 +1,14 @@
-"""The bundled fonts: which files they are and where the build takes them from."""
+"""The bundled fonts: which files they are, where the build takes them from, and their bytes."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
+
+from assets.media import Font
+from story.errors import MediaMissing
+
+FOLDER: Final = Path(__file__).parent / "fonts"
 
 NPM_SOURCES: Final[dict[str, str]] = {
     "NotoSans-Regular.ttf": "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf",
@@ -31,4 +37,33 @@ NPM_SOURCES: Final[dict[str, str]] = {
         "@expo-google-fonts/noto-color-emoji/400Regular/NotoColorEmoji_400Regular.ttf"
     ),
 }
-"""From the file in assets/fonts/ to where npm has it; packaging/build_hook.py reads this literal."""
+"""From the file in assets/fonts/ to where npm has it; packaging/build_hook.py reads this.
+
+In the order in which the fonts stand in for one another where one lacks a letter.
+"""
+
+FAMILIES: Final[dict[str, str]] = {
+    "NotoSans": "Noto Sans",
+    "NotoSansArabic": "Noto Sans Arabic",
+    "NotoSansHebrew": "Noto Sans Hebrew",
+    "NotoSansSC": "Noto Sans SC",
+    "NotoSansJP": "Noto Sans JP",
+    "NotoColorEmoji": "Noto Color Emoji",
+}
+WEIGHTS: Final[dict[str, int]] = {"Regular": 400, "Bold": 700}
+
+
+def bundled() -> tuple[Font, ...]:
+    """All bundled fonts. Raises MediaMissing when the build has not put them there."""
+    fonts: list[Font] = []
+    for file in NPM_SOURCES:
+        family, style = file.removesuffix(".ttf").split("-")
+        try:
+            data = (FOLDER / file).read_bytes()
+        except OSError as error:
+            raise MediaMissing(
+                f"The bundled font “{file}” is not installed.",
+                "Install Diorama again: its build puts the fonts in place.",
+            ) from error
+        fonts.append(Font(FAMILIES[family], WEIGHTS[style], data))
+    return tuple(fonts)

@@ -1,0 +1,153 @@
+"""Taking a media file into a story's folder: copied under its hash, probed, made an Asset.
+
+assets/probe.py finds out what it holds; story/edits.py puts the asset into the story.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from assets.probe import probe
+from story.errors import MediaError, MediaMissing, MediaUnreadable
+from story.model.asset import Asset
+from story.model.values import Id
+
+_CHUNK: Final = 4 << 20
+_FORBIDDEN: Final = frozenset('<>:"/\\|?*')
+_RESERVED: Final = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
+)
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """A new asset, and lines for the user about it."""
+
+    asset: Asset
+    notes: tuple[str, ...] = ()
+
+
+def ingest(file: Path, folder: Path, *, id: Id, link: bool = False) -> Ingested:
+    """Take a file into the story in `folder`; with `link` only its path and hash are kept.
+
+    A file that is in the story already is not copied again. Raises MediaMissing, MediaUnreadable
+    or MediaUnsupported, and then nothing is left behind.
+    """
+    probed = probe(file)
+    if probed.parts:
+        parts = (file.name, *probed.parts)
+        sha256, size, path = _take_parts(file, parts, folder, copy=not link)
+    else:
+        sha256, size, path = _take(file, probed.extension, folder, copy=not link)
+    asset = probed.asset(
+        id=id,
+        name=_readable(file.name),
+        path=path,
+        sha256=sha256,
+        size=size,
+        link=str(file.absolute()) if link else None,
+    )
+    return Ingested(asset, probed.notes)
+
+
+def _take(file: Path, extension: str, folder: Path, *, copy: bool) -> tuple[str, int, str]:
+    """Hash a file, copying it on the way; its hash, size, and path in the story."""
+    if not copy:
+        with _reading(file):
+            sha256, size = _hashed(file, None)
+        return sha256, size, f"media/{sha256}{extension}"
+    media = folder / "media"
+    with _reading(file), _workspace(media) as work:
+        fresh = work / "file"
+        sha256, size = _hashed(file, fresh)
+        target = media / f"{sha256}{extension}"
+        if not (target.is_file() and target.stat().st_size == size):
+            fresh.replace(target)
+    return sha256, size, f"media/{target.name}"
+
+
+def _take_parts(
+    file: Path, names: tuple[str, ...], folder: Path, *, copy: bool
+) -> tuple[str, int, str]:
+    """As `_take`, for a file with others beside it: they go into a folder named by all of them."""
+    media = folder / "media"
+    main = _portable(file.name)
+    with _reading(file), _workspace(media if copy else None) as work:
+        lines: list[str] = []
+        total = 0
+        fresh = work / "folder"
+        for name in sorted(set(names)):
+            to = fresh / (main if name == file.name else name) if copy else None
+            sha256, size = _hashed(file.parent / name, to)
+            lines.append(f"{sha256} {size} {name}\n")
+            total += size
+        manifest = hashlib.sha256("".join(lines).encode()).hexdigest()
+        target = media / manifest
+        if copy and not target.is_dir():
+            fresh.replace(target)
+    return manifest, total, f"media/{manifest}/{main}"
+
+
+def _hashed(file: Path, to: Path | None) -> tuple[str, int]:
+    """SHA-256 and size of a file, written to another on the way where one is given."""
+    digest = hashlib.sha256()
+    size = 0
+    if to is not None:
+        to.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("rb") as source, (to or Path(os.devnull)).open("wb") as copy:
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            copy.write(chunk)
+        if to is not None:
+            copy.flush()
+            os.fsync(copy.fileno())
+    return digest.hexdigest(), size
+
+
+@contextmanager
+def _workspace(media: Path | None) -> Iterator[Path]:
+    """A folder for unfinished copies on the same disk as the media; gone afterwards."""
+    if media is not None:
+        media.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".incoming-", dir=media) as work:
+        yield Path(work)
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[None]:
+    """Translate what the operating system says into what failed on which file."""
+    try:
+        yield
+    except MediaError:
+        raise
+    except FileNotFoundError as error:
+        missing = Path(str(error.filename)).name if error.filename else file.name
+        raise MediaMissing(
+            f"“{missing}”, needed by “{file.name}”, is not there.",
+            "Put it back, or export the file again.",
+        ) from error
+    except OSError as error:
+        raise MediaUnreadable(
+            f"“{file.name}” could not be copied into the story: {error.strerror or error}.",
+            "Check that the disk is connected, has room, and may be written to.",
+        ) from error
+
+
+def _readable(name: str) -> str:
+    """A file's name as text: bytes that are not UTF-8 shown as question marks."""
+    return name.encode("utf-8", "replace").decode("utf-8", "replace")
+
+
+def _portable(name: str) -> str:
+    """A file name that every operating system takes."""
+    plain = "".join("_" if c in _FORBIDDEN or ord(c) < 32 else c for c in _readable(name))
+    plain = plain.rstrip(". ") or "file"
+    return f"_{plain}" if plain.split(".")[0].lower() in _RESERVED else plain

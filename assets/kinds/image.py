@@ -1,0 +1,320 @@
+"""Pictures: probing them and opening them upright, in sRGB or, for HDR ones, in linear light.
+
+assets/xmp.py reads their 360° metadata, assets/layout.py guesses where there is none.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from assets import xmp
+from assets.formats import EXR, HDR, HEIC, TIFF, Format, format_of
+from assets.layout import guess
+from assets.media import Frame
+from assets.probed import Probed
+from story.errors import MediaError, MediaUnreadable, MediaUnsupported
+from story.model.asset import Layout
+from story.model.values import Rights
+
+MOST_PIXELS: Final = 16384 * 16384
+LONGEST_SIDE: Final = 65535
+
+# Our own limit, named in the message, is checked before anything is decoded; Pillow's would warn.
+Image.MAX_IMAGE_PIXELS = None
+
+_DEEP_GREY: Final = frozenset({"I;16", "I;16L", "I;16B", "I;16N", "I"})
+_GREY_WIDTH: Final = 1024  # pixels: plenty to judge a layout by
+
+
+def probe(path: Path, form: Format) -> Probed:
+    """What a picture file holds. Raises MediaUnreadable or MediaUnsupported."""
+    if form in (HDR, EXR):
+        return _probe_linear(path, form)
+    with _open(path, form) as image:
+        notes: list[str] = []
+        if getattr(image, "n_frames", 1) > 1:
+            notes.append("It holds more than one picture: the first is used.")
+        panorama = xmp.panorama(_xmp_of(image), path.name)
+        rights = _rights(image)
+        upright = _upright(image, path)
+        width, height = upright.size
+        layout: Layout | None = None
+        if panorama is not None:
+            layout = panorama
+        else:
+            grey = _grey(upright)
+            layout, words = guess(grey, width / height, width, path.name)
+            notes.extend(words)
+        return Probed(
+            kind="image",
+            media_type=form.media_type,
+            extension=form.extension,
+            rights=rights,
+            width=width,
+            height=height,
+            layout=layout,
+            alpha=_has_alpha(upright),
+            notes=tuple(notes),
+        )
+
+
+def open_frame(path: Path, key: str) -> Frame:
+    """The picture as a Frame: `rgba8`, or `rgb-linear` of an HDR file. Raises MediaError."""
+    form = format_of(path)
+    if form in (HDR, EXR):
+        light = _linear(path, form)
+        return Frame((key, 0), "rgb-linear", light.shape[1], light.shape[0], (light,))
+    with _open(path, form) as image:
+        pixels = np.array(_srgb(_upright(image, path), path), np.uint8)
+    opaque = bool(pixels[..., 3].min() == 255)
+    return Frame((key, 0), "rgba8", pixels.shape[1], pixels.shape[0], (pixels,), opaque=opaque)
+
+
+def _open(path: Path, form: Format) -> Image.Image:
+    """The file, opened but not decoded, its size within the limit."""
+    if form is HEIC:
+        _register_heic(path)
+    try:
+        image = Image.open(path)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        if form is TIFF:
+            return _open_tiff(path)
+        raise _damaged(path) from error
+    _check_size(path, *image.size)
+    return image
+
+
+def _check_size(path: Path, width: int, height: int) -> None:
+    if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
+        raise MediaUnsupported(
+            f"“{path.name}” is {width} x {height} pixels; Diorama reads up to"
+            f" {MOST_PIXELS // 1_000_000} million pixels and {LONGEST_SIDE} a side.",
+            "Save it smaller and add that.",
+        )
+
+
+def _register_heic(path: Path) -> None:
+    try:
+        import pillow_heif
+    except ImportError as error:
+        raise MediaUnsupported(
+            f"“{path.name}” is a HEIC picture, which needs a part that is not installed.",
+            'Install it with: pip install "diorama[photo]", or save the picture as JPEG.',
+        ) from error
+    pillow_heif.register_heif_opener()  # type: ignore[no-untyped-call,unused-ignore]
+
+
+def _open_tiff(path: Path) -> Image.Image:
+    """A TIFF of a layout that Pillow does not know, by OpenCV: deep colour, odd channels."""
+    try:
+        pixels = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error as error:
+        raise _damaged(path) from error
+    if pixels is None:
+        raise _damaged(path)
+    _check_size(path, pixels.shape[1], pixels.shape[0])
+    if pixels.dtype != np.uint8:
+        top = 65535.0 if pixels.dtype == np.uint16 else 1.0
+        pixels = np.round(np.clip(pixels / top, 0, 1) * 255).astype(np.uint8)
+    if pixels.ndim == 2:
+        return Image.fromarray(pixels)
+    swap = cv2.COLOR_BGRA2RGBA if pixels.shape[2] == 4 else cv2.COLOR_BGR2RGB
+    return Image.fromarray(cv2.cvtColor(pixels, swap))
+
+
+def _upright(image: Image.Image, path: Path) -> Image.Image:
+    """The picture decoded and turned as its EXIF says (PNG's eXIf too)."""
+    try:
+        image.load()
+        return ImageOps.exif_transpose(image)
+    except (OSError, ValueError, SyntaxError, MemoryError, EOFError) as error:
+        raise _damaged(path) from error
+
+
+def _srgb(image: Image.Image, path: Path) -> Image.Image:
+    """The picture as 8-bit RGBA in sRGB, its own colour profile applied."""
+    profile = image.info.get("icc_profile")
+    if image.mode in _DEEP_GREY or image.mode == "F":
+        image = _to_8_bit(image)
+    has_alpha = _has_alpha(image)
+    if image.mode in ("P", "PA", "LA", "La", "RGBa", "1") or (
+        has_alpha and image.mode in ("L", "RGB")
+    ):
+        image = image.convert("RGBA" if has_alpha else "RGB")
+    if profile:
+        image = _from_profile(image, profile)
+    try:
+        return image.convert("RGBA")
+    except ValueError as error:
+        raise MediaUnsupported(
+            f"“{path.name}” has colours of a kind that Diorama does not read ({image.mode}).",
+            "Save it as an RGB picture.",
+        ) from error
+
+
+def _from_profile(image: Image.Image, profile: bytes) -> Image.Image:
+    """The picture brought from its ICC profile to sRGB; as it is where the profile is unusable."""
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        space = source.profile.xcolor_space.strip()
+        if (space, image.mode) not in (
+            ("RGB", "RGB"),
+            ("RGB", "RGBA"),
+            ("GRAY", "L"),
+            ("CMYK", "CMYK"),
+            ("Lab", "LAB"),
+        ):
+            return image
+        alpha = image.getchannel("A") if image.mode == "RGBA" else None
+        plain = image.convert("RGB") if alpha is not None else image
+        converted = ImageCms.profileToProfile(
+            plain, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image
+    if converted is None:
+        return image
+    if alpha is not None:
+        converted.putalpha(alpha)
+    return converted
+
+
+def _to_8_bit(image: Image.Image) -> Image.Image:
+    """A grey picture of 16 bits or of floating point as 8 bits."""
+    values = np.asarray(image, np.float64)
+    top = 65535.0
+    if image.mode == "F":
+        top = 1.0 if values.max(initial=0.0) <= 1.0 else 255.0
+    scaled = np.round(np.clip(values / top, 0, 1) * 255).astype(np.uint8)
+    return Image.fromarray(scaled)
+
+
+def _has_alpha(image: Image.Image) -> bool:
+    return image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
+
+
+def _grey(image: Image.Image) -> NDArray[np.uint8]:
+    """A small grey copy to judge the layout by."""
+    if image.mode in _DEEP_GREY or image.mode == "F":
+        image = _to_8_bit(image)
+    width = min(image.width, _GREY_WIDTH)
+    height = max(1, round(image.height * width / image.width))
+    if image.mode in ("P", "PA", "CMYK", "LAB"):
+        image = image.convert("RGB")
+    return np.asarray(image.resize((width, height), Image.Resampling.BOX).convert("L"), np.uint8)
+
+
+def _probe_linear(path: Path, form: Format) -> Probed:
+    light = _linear(path, form)
+    height, width = light.shape[:2]
+    small = cv2.resize(light, (min(width, _GREY_WIDTH), min(height, _GREY_WIDTH)))
+    grey = np.round(np.clip(small.mean(axis=2), 0, 1) ** (1 / 2.2) * 255).astype(np.uint8)
+    layout, notes = guess(grey, width / height, width, path.name)
+    return Probed(
+        kind="image",
+        media_type=form.media_type,
+        extension=form.extension,
+        width=width,
+        height=height,
+        layout=layout,
+        hdr=True,
+        notes=notes,
+    )
+
+
+def _linear(path: Path, form: Format) -> NDArray[np.float32]:
+    """An HDR or EXR picture as (h, w, 3) linear light."""
+    if form is EXR:
+        light = _open_exr(path)
+    else:
+        _check_size(path, *_hdr_size(path))
+        try:
+            read = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+        except cv2.error as error:
+            raise _damaged(path) from error
+        if read is None or read.ndim != 3:
+            raise _damaged(path)
+        light = np.asarray(read[..., ::-1], np.float32)
+    np.nan_to_num(light, copy=False, nan=0.0, posinf=65504.0, neginf=0.0)
+    return np.ascontiguousarray(np.maximum(light, 0.0), np.float32)
+
+
+def _hdr_size(path: Path) -> tuple[int, int]:
+    """Width and height as a Radiance file's own resolution line says, before decoding."""
+    with path.open("rb") as file:
+        for _ in range(100):
+            words = file.readline(1024).split()
+            if len(words) == 4 and words[0] in (b"-Y", b"+Y") and words[2] in (b"-X", b"+X"):
+                if words[1].isdigit() and words[3].isdigit():
+                    return int(words[3]), int(words[1])
+                break
+            if len(words) == 4 and words[0] in (b"-X", b"+X"):
+                raise MediaUnsupported(
+                    f"“{path.name}” is an HDR picture stored in columns.", "Save it again."
+                )
+    raise _damaged(path)
+
+
+def _open_exr(path: Path) -> NDArray[np.float32]:
+    try:
+        import OpenEXR
+    except ImportError as error:
+        raise MediaUnsupported(
+            f"“{path.name}” is an EXR picture, which needs a part that is not installed.",
+            'Install it with: pip install "diorama[photo]", or save the picture as .hdr.',
+        ) from error
+    try:
+        with OpenEXR.File(str(path), header_only=True) as file:
+            low, high = file.header()["dataWindow"]
+            _check_size(path, int(high[0] - low[0] + 1), int(high[1] - low[1] + 1))
+        with OpenEXR.File(str(path)) as file:
+            channels = file.channels()
+            for name in ("RGB", "RGBA"):
+                if name in channels:
+                    return np.array(channels[name].pixels[..., :3], np.float32)
+            if "Y" in channels:
+                grey = np.array(channels["Y"].pixels, np.float32)
+                return np.repeat(grey[..., None], 3, axis=2)
+    except MediaError:
+        raise
+    except (RuntimeError, ValueError, KeyError, TypeError, OSError) as error:
+        raise _damaged(path) from error
+    raise MediaUnsupported(
+        f"“{path.name}” has no R, G and B channels.", "Save it as an RGB picture."
+    )
+
+
+def _xmp_of(image: Image.Image) -> bytes:
+    for name in ("xmp", "XML:com.adobe.xmp"):
+        found = image.info.get(name)
+        if isinstance(found, bytes):
+            return found
+        if isinstance(found, str):
+            return found.encode()
+    return b""
+
+
+def _rights(image: Image.Image) -> Rights:
+    """Author and terms as the EXIF says; empty where it does not."""
+    exif = image.getexif()
+
+    def word(tag: ExifTags.Base) -> str:
+        value = exif.get(tag.value, "")
+        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+        return text.replace("\0", " ").strip()
+
+    return Rights(author=word(ExifTags.Base.Artist), licence=word(ExifTags.Base.Copyright))
+
+
+def _damaged(path: Path) -> MediaUnreadable:
+    return MediaUnreadable(
+        f"“{path.name}” is damaged or cut short: its picture cannot be decoded.",
+        "Copy it again from where it came from, or save it again.",
+    )

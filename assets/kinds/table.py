@@ -1,0 +1,16 @@
+"""The table of media kinds: every kind of asset has one line."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from assets.kinds import audio, image, model, video
+from assets.kinds.kind import Kind
+from story.model.asset import AssetKind
+
+KINDS: Final[dict[AssetKind, Kind]] = {
+    "image": Kind("Picture", image.probe),
+    "video": Kind("Video", video.probe),
+    "audio": Kind("Sound", audio.probe),
+    "model": Kind("3D model", model.probe),
+}

@@ -1,0 +1,129 @@
+"""Guessing from a picture's shape and content how it lies around the viewer.
+
+Metadata comes first (assets/xmp.py, assets/mp4.py); this is for files that carry none. Every guess
+comes with the words that tell the user of it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from story.errors import MediaUnsupported
+from story.model.asset import Layout, StereoLayout
+
+TOLERANCE: Final = 0.02  # of the shape, as a share: 640x322 passes for 2:1
+SMALLEST: Final = 512  # pixels of width below which no picture is taken for a 360° one
+_SIDE: Final = 64
+_SAME: Final = 0.75  # correlation above which two halves show the same thing to two eyes
+_SEAM: Final = 6.0  # how much rougher than its surroundings a seam may be
+
+_NO_SEAM: Final = (
+    "Twice as wide as high, as a 360° picture, but its left and right edges do not meet:"
+    " taken for a flat picture."
+)
+_STEREO: Final = (
+    "Guessed a stereo 360° picture (equirectangular, {}): its halves show the same place and the"
+    " edges of each meet."
+)
+
+Grey = NDArray[np.uint8]
+
+
+def guess(grey: Grey, shape: float, width: int, name: str) -> tuple[Layout, tuple[str, ...]]:
+    """The layout of a picture without metadata, and lines for the user.
+
+    `grey` is the picture (h, w) at any size, `shape` its width over its height as shown, `width`
+    its real width in pixels. Raises MediaUnsupported for VR180, fisheye and cubemap pictures.
+    """
+    flat = Layout(projection="flat", found="guess")
+    if _is(shape, 1 / 6) or _is(shape, 6):
+        if _faces(grey, shape):
+            raise unsupported(name, "a cubemap strip (six faces in a row)")
+        return flat, ()
+    if width < SMALLEST:
+        return flat, ()
+    if _is(shape, 2):
+        if _same(*_halves(grey, "left-right")):
+            raise unsupported(name, "a VR180 picture (two square views side by side)")
+        if _meets(grey):
+            return _around("mono"), (
+                "Guessed a 360° picture (equirectangular, mono): it is twice as wide as high.",
+            )
+        return flat, (_NO_SEAM,)
+    stereo: tuple[tuple[StereoLayout, float], ...] = (("top-bottom", 1.0), ("left-right", 4.0))
+    for layout, shape_of in stereo:
+        if _is(shape, shape_of):
+            first, second = _halves(grey, layout)
+            if _same(first, second) and _meets(first) and _meets(second):
+                return _around(layout), (_STEREO.format(layout),)
+            return flat, ()
+    if _is(shape, 0.5) and _same(*_halves(grey, "top-bottom")):
+        raise unsupported(name, "a VR180 picture (two square views, one above the other)")
+    if 1.6 < shape < 2.1 and _discs(grey):
+        raise unsupported(name, "a fisheye picture (two round views side by side)")
+    return flat, ()
+
+
+def unsupported(name: str, what: str) -> MediaUnsupported:
+    """The refusal of a picture whose projection is not drawn."""
+    return MediaUnsupported(
+        f"“{name}” looks like {what}, which Diorama does not draw yet.",
+        "Convert it to a full equirectangular picture, twice as wide as high.",
+    )
+
+
+def _around(stereo: StereoLayout) -> Layout:
+    return Layout(projection="equirect", stereo=stereo, found="guess")
+
+
+def _is(shape: float, wanted: float) -> bool:
+    return abs(shape / wanted - 1) <= TOLERANCE
+
+
+def _halves(grey: Grey, layout: str) -> tuple[Grey, Grey]:
+    height, width = grey.shape
+    if layout == "top-bottom":
+        return grey[: height // 2], grey[height // 2 : height // 2 * 2]
+    return grey[:, : width // 2], grey[:, width // 2 : width // 2 * 2]
+
+
+def _small(grey: Grey, width: int, height: int) -> NDArray[np.float64]:
+    resized = cv2.resize(np.ascontiguousarray(grey), (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(resized, np.float64)
+
+
+def _same(first: Grey, second: Grey) -> bool:
+    """Whether two halves show the same thing, as the two eyes of a stereo picture do."""
+    a, b = _small(first, _SIDE, _SIDE), _small(second, _SIDE, _SIDE)
+    a, b = a - a.mean(), b - b.mean()
+    spread = float(np.sqrt((a * a).mean() * (b * b).mean()))
+    return spread > 16 and float((a * b).mean()) / spread > _SAME
+
+
+def _meets(grey: Grey) -> bool:
+    """Whether the left edge continues the right one, as on a picture of all around."""
+    small = _small(grey, 8 * _SIDE, 4 * _SIDE)
+    steps = np.abs(np.diff(small, axis=1)).mean(axis=0)
+    seam = float(np.abs(small[:, 0] - small[:, -1]).mean())
+    return seam <= _SEAM * float(np.median(steps)) + 2
+
+
+def _discs(grey: Grey) -> bool:
+    """Whether both halves are bright discs on black: corners black, centres not."""
+    for half in _halves(grey, "left-right"):
+        small = _small(half, _SIDE, _SIDE)
+        cut = _SIDE // 10
+        corners = (small[:cut, :cut], small[:cut, -cut:], small[-cut:, :cut], small[-cut:, -cut:])
+        if max(float(corner.mean()) for corner in corners) > 16 or small.mean() < 32:
+            return False
+    return True
+
+
+def _faces(grey: Grey, shape: float) -> bool:
+    """Whether a strip of six squares holds pictures at all, rather than one plain bar."""
+    small = _small(grey, _SIDE if shape < 1 else 6 * _SIDE, 6 * _SIDE if shape < 1 else _SIDE)
+    return float(small.std()) > 4

@@ -1,0 +1,75 @@
+"""What probing a media file found: an asset without its id, path and hash. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from story.model.asset import Asset, AssetKind, Layout
+from story.model.values import Id, Rights, Vector
+
+NO_RIGHTS: Final = Rights()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probed:
+    """What a file holds; fields as in story.model.asset.Asset.
+
+    `parts` are the further files it needs, as names relative to its own folder with forward
+    slashes. `notes` are lines for the user: what was guessed, what will not be drawn.
+    """
+
+    kind: AssetKind
+    media_type: str
+    extension: str  # the right one for what the file holds, with its dot
+    rights: Rights = NO_RIGHTS
+    width: int = 0
+    height: int = 0
+    layout: Layout | None = None
+    hdr: bool = False
+    alpha: bool = False
+    duration: float = 0.0
+    fps: str = ""
+    frames: int = 0
+    codec: str = ""
+    channels: int = 0
+    rate: int = 0
+    ambisonic: int = 0
+    triangles: int = 0
+    points: int = 0
+    low: Vector | None = None
+    high: Vector | None = None
+    parts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def asset(
+        self, *, id: Id, name: str, path: str, sha256: str, size: int, link: str | None = None
+    ) -> Asset:
+        """The asset that a story keeps of this file."""
+        return Asset(
+            id=id,
+            kind=self.kind,
+            name=name,
+            path=path,
+            sha256=sha256,
+            size=size,
+            media_type=self.media_type,
+            link=link,
+            rights=self.rights,
+            width=self.width,
+            height=self.height,
+            layout=self.layout,
+            hdr=self.hdr,
+            alpha=self.alpha,
+            duration=self.duration,
+            fps=self.fps,
+            frames=self.frames,
+            codec=self.codec,
+            channels=self.channels,
+            rate=self.rate,
+            ambisonic=self.ambisonic,
+            triangles=self.triangles,
+            points=self.points,
+            low=self.low,
+            high=self.high,
+        )
