@@ -111,11 +111,10 @@ def add_scene(story: Story, scene: Scene, index: int | None = None) -> Story:
 def remove_scene(story: Story, scene_id: Id) -> Story:
     """The story without a scene; actions that led to it go as well."""
     _scene(story, scene_id)
-    stays: Callable[[Action], bool] = lambda action: (
-        not (  # noqa: E731
-            isinstance(action, GoTo) and action.scene == scene_id
-        )
-    )
+
+    def stays(action: Action) -> bool:
+        return not (isinstance(action, GoTo) and action.scene == scene_id)
+
     scenes = tuple(
         _with_overlays(other, tuple(keep_actions(overlay, stays) for overlay in other.overlays))
         for other in story.scenes
@@ -594,7 +593,9 @@ def _with_overlays(scene: Scene, overlays: tuple[AnyOverlay, ...]) -> Scene:
 
 
 def _without_targets(scene: Scene, gone: set[Id]) -> Scene:
-    stays: Callable[[Action], bool] = lambda action: overlay_target(action) not in gone  # noqa: E731
+    def stays(action: Action) -> bool:
+        return overlay_target(action) not in gone
+
     return _with_overlays(scene, tuple(keep_actions(overlay, stays) for overlay in scene.overlays))
 
 

@@ -8,21 +8,33 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any, NoReturn, TypeVar
+from functools import cache
+from typing import Any, Final, NoReturn, TypeAlias
 
 import msgspec
+from msgspec import structs
 
 from story.errors import DocumentError, NewerDocument
 from story.migrations import Document, migrate
 from story.model.asset import Asset
 from story.model.story import VERSION, Scene, Story
-from story.model.values import Value
+from story.model.values import COLOUR, ID, LANGUAGE, SHA256, Value
+from story.overlays.table import AnyOverlay
 from story.position import line_column, offsets_of_key, place_in, position_of
 
-_ENCODER = msgspec.json.Encoder(order="deterministic")
+_Decoder: TypeAlias = "msgspec.json.Decoder[Any]"
+
+_ENCODER = msgspec.json.Encoder()
 _STORY = msgspec.json.Decoder(Story)
-_V = TypeVar("_V", bound=Value)
+_SCENE: _Decoder = msgspec.json.Decoder(Scene)
+_OVERLAY: _Decoder = msgspec.json.Decoder(AnyOverlay)
+_ASSET: _Decoder = msgspec.json.Decoder(Asset)
+_PATTERNS: Final[dict[str, str]] = {
+    ID: "an id of ten characters a-z and 0-9",
+    LANGUAGE: "a language code such as `en` or `zh-Hans`",
+    COLOUR: "a colour such as `#1a2b3c`",
+    SHA256: "64 hexadecimal digits",
+}
 
 
 class _Header(msgspec.Struct):
@@ -104,24 +116,52 @@ def encode(story: Story) -> bytes:
     Raises DocumentError when the story holds a value that could not be read back, such as a number
     out of its range: what is saved can always be opened.
     """
-    try:
-        data = b"".join(_lines(story))
-        _STORY.decode(data)
-    except (msgspec.ValidationError, UnicodeEncodeError) as error:
-        raise DocumentError(
-            f"The story cannot be written: {error}.",
-            "Undo the last change, or correct the value named.",
-            where=place_in(str(error)),
-        ) from error
-    return data
+    return Writer().encode(story)
 
 
-def encode_value(value: Any) -> bytes:
-    """A part of a story as JSON on one line."""
-    return _ENCODER.encode(value)
+class Writer:
+    """Encodes a story again and again as it changes; what stayed the same is not done again."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[Value, bytes]] = {}  # by identity, which the value keeps alive
+        self._next: dict[int, tuple[Value, bytes]] = {}
+
+    def encode(self, story: Story) -> bytes:
+        """As the function `encode`."""
+        self._next = {}
+        shell = _sound(structs.replace(story, scenes=(), assets=()), _STORY, "$")
+        lines = _lines(shell)
+        if story.scenes:
+            rows = [self._scene(scene, f"$.scenes[{s}]") for s, scene in enumerate(story.scenes)]
+            lines.append(_rows(b'"scenes"', rows, b"  "))
+        if story.assets:
+            rows = [
+                self._row(asset, _ASSET, f"$.assets[{a}]") for a, asset in enumerate(story.assets)
+            ]
+            lines.append(_rows(b'"assets"', rows, b"  "))
+        self._kept = self._next
+        return _object_of(lines, b"") + b"\n"
+
+    def _scene(self, scene: Scene, where: str) -> bytes:
+        shell = _sound(structs.replace(scene, overlays=()), _SCENE, where)
+        lines = _lines(shell)
+        if scene.overlays:
+            rows = [
+                self._row(overlay, _OVERLAY, f"{where}.overlays[{o}]")
+                for o, overlay in enumerate(scene.overlays)
+            ]
+            lines.append(_rows(b'"overlays"', rows, b"      "))
+        return _object_of(lines, b"    ")
+
+    def _row(self, value: AnyOverlay | Asset, decoder: _Decoder, where: str) -> bytes:
+        kept = self._kept.get(id(value)) or self._next.get(id(value))
+        if kept is None:
+            kept = (value, _ENCODER.encode(_bare(_sound(value, decoder, where))))
+        self._next[id(value)] = kept
+        return kept[1]
 
 
-def fault_of(value: _V, kind: type[_V]) -> tuple[str, str] | None:
+def fault_of(value: Value, kind: type[Value]) -> tuple[str, str] | None:
     """What keeps a value from being written and read back, as (message, JSON path within it).
 
     Constraints on fields are looked at only when a file is read: this looks at a value in memory.
@@ -129,63 +169,76 @@ def fault_of(value: _V, kind: type[_V]) -> tuple[str, str] | None:
     try:
         msgspec.json.decode(_ENCODER.encode(value), type=kind)
     except (msgspec.ValidationError, UnicodeEncodeError) as error:
-        text = str(error)
-        return text.split(" - at `")[0], place_in(text)
+        return _what(error), place_in(str(error))
     return None
 
 
-def _lines(story: Story) -> Iterator[bytes]:
-    yield b"{"
-    yield from _fields(story, b"", _story_field)
-    yield b"\n}\n"
+def _sound(value: Value, decoder: _Decoder, where: str) -> Any:
+    """The value as it will be read back; DocumentError when it could not be."""
+    try:
+        return decoder.decode(_ENCODER.encode(value))
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:
+        place = where + place_in(str(error)).removeprefix("$")
+        raise DocumentError(
+            f"The story cannot be saved: {_what(error)} (at {place}).",
+            "Undo the last change, or correct the value named.",
+            where=place,
+        ) from error
 
 
-def _story_field(name: str, value: Any) -> Iterator[bytes]:
-    match name:
-        case "scenes":
-            yield from _rows((_scene(scene) for scene in value), b"")
-        case "assets":
-            yield from _rows((_asset(asset) for asset in value), b"")
-        case _:
-            yield _ENCODER.encode(value)
+def _bare(value: Value) -> dict[str, Any]:
+    """The fields of a struct that are not at their default, by name, and its tag.
 
-
-def _scene(scene: Scene) -> bytes:
-    return b"{" + b"".join(_fields(scene, b"  ", _scene_field)) + b"\n  }"
-
-
-def _scene_field(name: str, value: Any) -> Iterator[bytes]:
-    if name == "overlays":
-        yield from _rows(map(_ENCODER.encode, value), b"    ")
-    else:
-        yield _ENCODER.encode(value)
-
-
-def _asset(asset: Asset) -> bytes:
-    return _ENCODER.encode(asset)
-
-
-def _fields(value: Value, indent: bytes, write: Any) -> Iterator[bytes]:
-    """The fields of a struct, one a line; those at their default are left out."""
-    lead = b"\n" + indent + b"  "
-    for field in msgspec.structs.fields(value):
-        content = getattr(value, field.name)
-        if not field.required and content == _default(field):
+    msgspec leaves out only what *is* the default object, so that equal stories could give
+    different files.
+    """
+    tag, defaults = _defaults(type(value))
+    fields: dict[str, Any] = {"type": tag} if tag is not None else {}
+    for name, default in defaults:
+        content = getattr(value, name)
+        if content is default or content == default:
             continue
-        yield lead + b'"' + field.encode_name.encode() + b'": '
-        yield from write(field.name, content)
-        lead = b",\n" + indent + b"  "
+        if isinstance(content, Value):
+            content = _bare(content)
+        elif isinstance(content, tuple) and content and isinstance(content[0], Value):
+            content = [_bare(item) for item in content]
+        elif isinstance(content, dict):
+            content = dict(sorted(content.items()))
+        fields[name] = content
+    return fields
 
 
-def _default(field: msgspec.structs.FieldInfo) -> Any:
-    if field.default_factory is not msgspec.NODEFAULT:
-        return field.default_factory()
-    return field.default
+@cache
+def _defaults(kind: type[Value]) -> tuple[str | None, tuple[tuple[str, Any], ...]]:
+    tag = kind.__struct_config__.tag
+    return None if tag is None else str(tag), tuple(
+        (
+            field.name,
+            field.default
+            if field.default_factory is msgspec.NODEFAULT
+            else field.default_factory(),
+        )
+        for field in structs.fields(kind)
+    )
 
 
-def _rows(rows: Iterator[bytes], indent: bytes) -> Iterator[bytes]:
-    lead = b"[\n" + indent + b"  "
-    yield lead + (b",\n" + indent + b"  ").join(rows) + b"\n" + indent + b"]"
+def _lines(value: Value) -> list[bytes]:
+    return [
+        _ENCODER.encode(name) + b": " + _ENCODER.encode(content)
+        for name, content in _bare(value).items()
+    ]
+
+
+def _object_of(lines: list[bytes], indent: bytes) -> bytes:
+    """A JSON object with a member a line; `indent` is its closing brace's."""
+    lead = b"\n" + indent + b"  "
+    return b"{" + lead + (b"," + lead).join(lines) + b"\n" + indent + b"}"
+
+
+def _rows(key: bytes, rows: list[bytes], indent: bytes) -> bytes:
+    """A member that is an array with an item a line; `indent` is the key's."""
+    lead = b"\n" + indent + b"  "
+    return key + b": [" + lead + (b"," + lead).join(rows) + b"\n" + indent + b"]"
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Document:
@@ -200,12 +253,19 @@ def _refuse(data: bytes, name: str, error: msgspec.ValidationError) -> NoReturn:
     """What is well-formed JSON but no story."""
     where = place_in(str(error))
     line, column = line_column(data, position_of(data, where))
-    what = str(error).split(" - at `")[0]
     raise DocumentError(
-        f"{name}, line {line}, column {column}: {what[:1].lower()}{what[1:]} (at {where}).",
+        f"{name}, line {line}, column {column}: {_what(error)} (at {where}).",
         "Correct the file there, or restore it from work/backups.",
         where=where,
     ) from error
+
+
+def _what(error: Exception) -> str:
+    """The message of one of msgspec's errors, without the path, in words a user knows."""
+    what = str(error).split(" - at `")[0]
+    for pattern, meaning in _PATTERNS.items():
+        what = what.replace(f"`str` matching regex {pattern!r}", meaning)
+    return what[:1].lower() + what[1:]
 
 
 def _refuse_broken(data: bytes, name: str, error: msgspec.DecodeError) -> NoReturn:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
 
-from story.model.values import END, Id, NotNegative, Orientation, Rights, Value, Vector, View
+from story.model.values import SHA256, Id, NotNegative, Orientation, Rights, Value, Vector, View
 
 AssetKind: TypeAlias = Literal["image", "video", "audio", "model", "cloud", "captions"]
 Projection: TypeAlias = Literal["flat", "equirect"]
@@ -36,7 +36,7 @@ class Asset(Value, frozen=True, kw_only=True):
     kind: AssetKind
     name: str  # the file's own name when it was added
     path: str  # media/<sha256>.<ext>; or media/<sha256 of manifest>/<main file>
-    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}" + END)]
+    sha256: Annotated[str, Meta(pattern=SHA256)]
     size: Annotated[int, Meta(ge=0)]  # bytes
     media_type: str  # as in HTTP: image/jpeg
     link: str | None = None  # `add --link`: the file stays at this path outside the story

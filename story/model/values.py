@@ -10,10 +10,15 @@ from msgspec import Meta, Struct
 
 MICROSECONDS = 1_000_000  # in a second: the unit in which spans are compared
 
-END: Final = r"(?![\s\S])"  # of a pattern: `$` would let a line break through after it
+_END: Final = r"(?![\s\S])"  # of a pattern: `$` would let a line break through after it
 
-Id: TypeAlias = Annotated[str, Meta(pattern="^[a-z0-9]{10}" + END)]
-LanguageCode: TypeAlias = Annotated[str, Meta(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*" + END)]
+ID: Final = "^[a-z0-9]{10}" + _END
+LANGUAGE: Final = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*" + _END
+COLOUR: Final = "^#[0-9a-f]{6}" + _END
+SHA256: Final = "^[0-9a-f]{64}" + _END
+
+Id: TypeAlias = Annotated[str, Meta(pattern=ID)]
+LanguageCode: TypeAlias = Annotated[str, Meta(pattern=LANGUAGE)]
 """A BCP 47 tag such as `en` or `zh-Hans`."""
 
 Localised: TypeAlias = dict[LanguageCode, str]
@@ -28,7 +33,7 @@ Roll: TypeAlias = Annotated[float, Meta(ge=-180, le=180)]
 Positive: TypeAlias = Annotated[float, Meta(gt=0)]
 NotNegative: TypeAlias = Annotated[float, Meta(ge=0)]
 Fraction01: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
-Colour: TypeAlias = Annotated[str, Meta(pattern="^#[0-9a-f]{6}" + END)]
+Colour: TypeAlias = Annotated[str, Meta(pattern=COLOUR)]
 """An sRGB colour `#rrggbb` in lower case."""
 
 Vector: TypeAlias = tuple[float, float, float]
@@ -93,10 +98,10 @@ class Rights(Value, frozen=True, kw_only=True):
 
 
 def microseconds(seconds: float) -> int:
-    """Seconds as integer microseconds, rounded to the nearest; ValueError unless finite."""
+    """Seconds as integer microseconds: the nearest, halves up. ValueError unless finite."""
     if not math.isfinite(seconds):
         raise ValueError(f"a time must be finite, not {seconds}")
-    return round(seconds * MICROSECONDS)
+    return math.floor(seconds * MICROSECONDS + 0.5)
 
 
 def is_colour(text: str) -> bool:
