@@ -7,11 +7,13 @@ from typing import Any, Final, TypeAlias
 
 from renderer.layers import Kit, Painter
 from renderer.painters.backdrop import BackdropPainter
+from renderer.painters.hotspot import HotspotPainter
 from renderer.painters.panorama import PanoramaPainter
 from renderer.painters.picture import PicturePainter
 from renderer.painters.sound import SoundPainter
 from renderer.painters.video import VideoPainter
 from story.model.surrounding import Backdrop, Photo360, Video360
+from story.overlays.hotspot import Hotspot
 from story.overlays.picture import Picture
 from story.overlays.sound import Sound
 from story.overlays.video import VideoPanel
@@ -24,6 +26,7 @@ PAINTERS: Final[dict[type, MakePainter]] = {
     Video360: PanoramaPainter,
     Picture: PicturePainter,
     VideoPanel: VideoPainter,
+    Hotspot: HotspotPainter,
     Sound: SoundPainter,
 }
 """A painter of an overlay is given its `OverlayAt`, one of a surrounding the surrounding itself."""

@@ -1,0 +1,44 @@
+"""Draws a hotspot: its sign, and its label beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from renderer.layers import Job, Kit, Layer, Plane
+from renderer.textures import linear
+from story.overlays.hotspot import Hotspot
+from story.timeline import OverlayAt
+
+_SPREAD: Final = 1.5  # HOTSPOT_SPREAD of shaders/shared/hotspot.glsl: the halo reaches out
+_ICONS: Final = ("go", "info", "link", "play", "plus")  # in the order of hotspot.glsl
+
+
+class HotspotPainter:
+    """Paints `Hotspot`."""
+
+    def __init__(self, kit: Kit) -> None:
+        del kit
+
+    def layers(self, subject: OverlayAt, job: Job) -> Iterable[Layer]:
+        """One plane."""
+        hotspot = subject.overlay
+        assert isinstance(hotspot, Hotspot)
+        across = hotspot.size * _SPREAD
+        sign = Plane(
+            subject.pose,
+            across,
+            across,
+            "hotspot",
+            {
+                "u_size": hotspot.size,
+                "u_colour": linear(hotspot.colour),
+                "u_icon": _ICONS.index(hotspot.icon),
+            },
+            opacity=subject.opacity,
+            overlay=hotspot.id,
+        )
+        return (sign,)
+
+    def close(self) -> None:
+        """It keeps nothing."""
