@@ -34,7 +34,7 @@ class Library:
     """The media of the story in `folder`, by asset id. `use` tells it of a newer story."""
 
     def __init__(self, folder: Path, story: Story) -> None:
-        self._folder = folder
+        self.folder = folder
         self._lock = threading.RLock()
         self._assets: dict[Id, Asset] = {}
         self._opened: OrderedDict[tuple[str, str], Future[Any]] = OrderedDict()
@@ -150,7 +150,7 @@ class Library:
                 f"“{asset.name}” points outside the story's folder ({asset.path!r}).",
                 "Relink it.",
             )
-        return self._folder.joinpath(*inside.parts)
+        return self.folder.joinpath(*inside.parts)
 
     def _is_there(self, asset: Asset) -> bool:
         try:
