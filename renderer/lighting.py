@@ -1,0 +1,143 @@
+"""The light of a scene: which sky lights it, and the key light. light_cubes.py makes the cubes.
+
+- A 360° photo or video lights its scene: the left eye's picture, turned as it is shown; a video by
+  its first frame, so that the light never flickers and needs making only once.
+- A 3D environment is lit by its sky, picture or gradient, times its gain `light`.
+- A backdrop and the real world give no light of their own: a neutral studio (light.json) does.
+- One directional key light (light.json) stands in every scene, without shadows; it gives models
+  their form where the light from all around is even.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renderer.gl import GL
+from renderer.layers import Job, Kit, Sky
+from renderer.light_cubes import RULES
+from renderer.painters.backdrop import gradient
+from renderer.painters.panorama import panorama
+from renderer.programs import Uniform
+from renderer.sights import Sight
+from story.errors import MediaError
+from story.model.surrounding import Environment, Photo360, Video360
+from story.model.values import Orientation, Vector
+
+LIGHT_UNIT: Final = 5
+DFG_UNIT: Final = 6
+"""The texture units of the light cube and of the table of reflectance."""
+
+
+@dataclass(frozen=True)
+class Light:
+    """A scene's light, ready to be used by model.frag."""
+
+    cube: int
+    dfg: int
+    last_level: int
+    gain: float
+
+    def bind(self) -> dict[str, Uniform]:
+        """Bind the light's textures to their units; returns the uniforms of model.frag."""
+        for unit, kind, name in (
+            (LIGHT_UNIT, GL.GL_TEXTURE_CUBE_MAP, self.cube),
+            (DFG_UNIT, GL.GL_TEXTURE_2D, self.dfg),
+        ):
+            GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
+            GL.glBindTexture(kind, name)
+        GL.glActiveTexture(GL.GL_TEXTURE0)
+        GL.glEnable(GL.GL_TEXTURE_CUBE_MAP_SEAMLESS)
+        red, green, blue = (channel * RULES.key.intensity for channel in RULES.key.colour)
+        return {
+            "u_light": LIGHT_UNIT,
+            "u_dfg": DFG_UNIT,
+            "u_light_lod": float(self.last_level),
+            "u_light_gain": self.gain,
+            "u_key_direction": key_direction(),
+            "u_key_light": (red, green, blue),
+        }
+
+
+def light_of(kit: Kit, job: Job) -> Light:
+    """The light of the job's scene; where its picture cannot be had, the studio's."""
+    surrounding = job.moment.surrounding
+    gain = surrounding.light if isinstance(surrounding, Environment) else 1.0
+    try:
+        key = _key(job)
+        cube = kit.lights.known(key)
+        if cube is None:
+            cube = kit.lights.make(key, _sky(kit, job))
+    except MediaError:
+        cube = kit.lights.known(None)
+        if cube is None:
+            cube = kit.lights.make(None, _studio(kit))
+    return Light(cube, kit.lights.dfg(), kit.lights.last_level, gain)
+
+
+def key_direction() -> Vector:
+    """The unit vector towards the key light."""
+    x, y, z = _unit(RULES.key.direction)
+    return x, y, z
+
+
+def sky_of(kit: Kit, job: Job, environment: Environment) -> Sky:
+    """The sky of a 3D environment. Raises MediaError when its picture cannot be had."""
+    if environment.sky is None:
+        return gradient(kit, environment.top, environment.bottom)
+    frame = job.media.frame(environment.sky)
+    return panorama(kit, frame, job.layout(environment.sky).stereo, Orientation())
+
+
+def _key(job: Job) -> Hashable:
+    """What tells the scene's sky from others, found without opening its media; None: the studio."""
+    match job.moment.surrounding:
+        case Photo360() | Video360() as around:
+            return (
+                job.media.asset(around.asset).sha256,
+                job.layout(around.asset),
+                around.orientation,
+            )
+        case Environment(sky=None) as environment:
+            return environment.top, environment.bottom
+        case Environment(sky=str(sky)):
+            return job.media.asset(sky).sha256, job.layout(sky), Orientation()
+        case _:
+            return None
+
+
+def _sky(kit: Kit, job: Job) -> Sky:
+    match job.moment.surrounding:
+        case Photo360() | Video360() as around:
+            frame = job.media.frame(around.asset, 0)
+            return panorama(kit, frame, job.layout(around.asset).stereo, around.orientation)
+        case Environment() as environment:
+            return sky_of(kit, job, environment)
+        case _:
+            return _studio(kit)
+
+
+def _studio(kit: Kit) -> Sky:
+    studio = RULES.studio
+    boxes = [(*_unit(box.direction), box.sharpness) for box in studio.boxes]
+    uniforms: dict[str, Uniform] = {
+        "u_bottom": studio.bottom,
+        "u_horizon": studio.horizon,
+        "u_top": studio.top,
+        "u_boxes": np.array(boxes, np.float32),
+        "u_box_light": np.array([(*box.colour, 0.0) for box in studio.boxes], np.float32),
+    }
+
+    def paint(sight: Sight) -> None:
+        kit.screen.cover("sky/studio.frag", {**sight.uniforms, **uniforms})
+
+    return Sky(paint)
+
+
+def _unit(vector: Vector) -> NDArray[np.float64]:
+    array = np.array(vector, np.float64)
+    return np.asarray(array / np.linalg.norm(array))

@@ -1,0 +1,93 @@
+"""Draws models: glTF metallic-roughness under the scene's light, whole-object opacity."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from assets.media import Model as ModelData
+from renderer.gl import GL
+from renderer.hits import strike
+from renderer.layers import Job, Kit, Layer, Solid
+from renderer.lighting import Light, light_of
+from renderer.meshes import GpuModel, Models
+from renderer.sights import Matrix, MeshView, pose_matrix
+from story.model.values import Id, Vector
+from story.overlays.model import Model
+from story.space import Pose
+from story.timeline import OverlayAt
+
+
+class ModelPainter:
+    """Paints `Model`: it stands on its placement with its own origin."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._models = Models()
+
+    def layers(self, subject: OverlayAt, job: Job) -> Iterable[Layer]:
+        """One solid. Raises MediaError when the model cannot be had."""
+        overlay = subject.overlay
+        assert isinstance(overlay, Model)
+        model = job.media.model(overlay.asset)
+        pose = sized(subject.pose, model.low, model.high, overlay.size)
+        gpu = self._models.take(model)
+        light = light_of(self._kit, job)
+        return (solid(self._kit, model, gpu, pose, light, subject.opacity, overlay.id),)
+
+    def close(self) -> None:
+        """Delete the models from the GPU."""
+        self._models.close()
+
+
+def sized(pose: Pose, low: Vector, high: Vector, size: float | None) -> Pose:
+    """The pose with a scale that makes the longest side of the box `size` metres, if it says so."""
+    longest = max(b - a for a, b in zip(low, high, strict=True))
+    if size is None or not longest > 0:
+        return pose
+    return Pose(pose.position, pose.rotation, pose.scale * size / longest)
+
+
+def solid(
+    kit: Kit,
+    model: ModelData,
+    gpu: GpuModel,
+    pose: Pose,
+    light: Light,
+    opacity: float = 1.0,
+    overlay: Id | None = None,
+) -> Solid:
+    """A model as the engine draws it. A faded one shows only its front, as one thing."""
+    place = pose_matrix(pose)
+
+    def draw_opaque(view: MeshView) -> None:
+        if opacity >= 1:
+            gpu.draw(kit.programs, view, place, light.bind(), "opaque")
+
+    def draw_translucent(view: MeshView) -> None:
+        uniforms = light.bind()
+        if opacity < 1:
+            GL.glDepthMask(True)
+            GL.glColorMask(False, False, False, False)
+            gpu.draw(kit.programs, view, place, uniforms, "opaque", opacity)
+            GL.glColorMask(True, True, True, True)
+            GL.glDepthMask(False)
+            gpu.draw(kit.programs, view, place, uniforms, "opaque", opacity)
+        gpu.draw(kit.programs, view, place, uniforms, "blend", opacity)
+
+    def hit(origin: Vector, direction: Vector) -> float | None:
+        return strike(model, place, origin, direction)
+
+    centre, radius = sphere(place, model.low, model.high)
+    translucent = draw_translucent if opacity < 1 or gpu.blends else None
+    return Solid(draw_opaque, centre, radius, translucent, hit, overlay)
+
+
+def sphere(place: Matrix, low: Vector, high: Vector) -> tuple[Vector, float]:
+    """Centre and radius, in the world, of the sphere round a box in local space."""
+    corner, other = np.array(low, np.float64), np.array(high, np.float64)
+    x, y, z = place[:3, :3].astype(np.float64) @ ((corner + other) / 2) + place[:3, 3]
+    size = math.sqrt(float(place[:3, 0].astype(np.float64) @ place[:3, 0]))
+    return (float(x), float(y), float(z)), float(np.linalg.norm(other - corner)) / 2 * size
