@@ -177,8 +177,25 @@ def _create(egl: Any, display: Any) -> Any:
     return context
 
 
-def describe() -> str:
-    """The current context's renderer and version, for `diorama doctor` and bug reports."""
-    renderer = GL.glGetString(GL.GL_RENDERER).decode("utf-8", "replace")
-    version = GL.glGetString(GL.GL_VERSION).decode("utf-8", "replace")
-    return f"{renderer}, OpenGL {version}"
+@dataclass(frozen=True)
+class Driver:
+    """What draws, for `diorama doctor` and bug reports; `largest_texture` in pixels a side."""
+
+    vendor: str
+    renderer: str
+    version: str
+    largest_texture: int
+
+
+def driver() -> Driver:
+    """The current context's driver."""
+
+    def said(name: int) -> str:
+        return str(GL.glGetString(name).decode("utf-8", "replace"))
+
+    return Driver(
+        said(GL.GL_VENDOR),
+        said(GL.GL_RENDERER),
+        said(GL.GL_VERSION),
+        int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_SIZE)),
+    )

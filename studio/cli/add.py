@@ -1,0 +1,88 @@
+"""`diorama add`: takes media files into a story.
+
+Files are taken one by one and the story is saved after each: what is good stays, what is not is
+named on standard error, and the status is 1.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assets.ingest import ingest
+from story.edits import place_asset
+from story.errors import StudioError
+from story.folder import load, save
+from story.ids import new_id
+from story.model.placement import Around
+from studio.cli.lines import note, problem, result
+from studio.cli.values import placement
+from studio.opening import story_folder
+
+
+class As(StrEnum):
+    """What a file can become: the roles of story.edits.Role."""
+
+    surrounding = "surrounding"
+    environment = "environment"
+    model = "model"
+    cloud = "cloud"
+    picture = "picture"
+    video = "video"
+    sound = "sound"
+    captions = "captions"
+
+
+def add(
+    story: Annotated[Path, typer.Argument(help="The story's folder.")],
+    files: Annotated[list[Path], typer.Argument(help="Media files.", metavar="FILE...")],
+    scene: Annotated[str | None, typer.Option(help="The scene's id; without: the last.")] = None,
+    role: Annotated[
+        As | None, typer.Option("--as", help="What they become; without: what fits the file.")
+    ] = None,
+    at: Annotated[
+        Around | None,
+        typer.Option(
+            parser=placement,
+            metavar="YAW,PITCH[,DISTANCE]",
+            help="Where an overlay stands: degrees right and up of ahead, metres away.",
+        ),
+    ] = None,
+    link: Annotated[
+        bool, typer.Option("--link", help="Leave the files where they are and note their paths.")
+    ] = False,
+) -> int:
+    """Take files into a story. Prints the new ids, one a line: the scene's first.
+
+    A file that cannot be used is named on standard error; the others are added all the same.
+    """
+    folder = story_folder(story)
+    document = load(folder)
+    failed = added = 0
+    for file in files:
+        try:
+            taken = ingest(file, folder, id=new_id(), link=link)
+            document, ids = place_asset(
+                document,
+                taken.asset,
+                role=role.value if role is not None else None,
+                scene=scene,
+                at=at,
+                new_id=new_id,
+            )
+        except StudioError as error:
+            problem(error.message, error.hint)
+            failed += 1
+            continue
+        save(folder, document)
+        added += 1
+        for line in taken.notes:
+            note(f"{file.name}: {line}")
+        for each in ids:
+            result(each)
+    if failed and added:
+        note(f"{added} of {len(files)} files were added.")
+    return 1 if failed else 0

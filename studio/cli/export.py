@@ -1,0 +1,117 @@
+"""`diorama export`: makes outputs of a story, one target after another.
+
+Standard output holds the paths of finished outputs and nothing else; progress, notes and problems
+go to standard error, with `--progress json` as an object a line.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assets.library import Library
+from exporters.options import Options, Progress, parse
+from exporters.table import EXPORTERS
+from story.check.problem import Facts
+from story.check.table import PROFILES, check
+from story.errors import ExportError, StudioError
+from story.folder import STORY, load
+from story.model.story import Story
+from studio.cli.lines import result
+from studio.cli.progress import Style, Teller, cancellable, teller
+from studio.cli.values import settings
+from studio.opening import contexts, story_folder
+
+
+def export(
+    story: Annotated[Path, typer.Argument(help="The story's folder.")],
+    to: Annotated[
+        str, typer.Option("--to", metavar="TARGET[,TARGET...]", help="See diorama targets.")
+    ],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The folder for the outputs.")],
+    pairs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="[TARGET.]KEY=VALUE",
+            help="Settings of an output; may be given often. diorama targets lists them.",
+        ),
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--lang", metavar="CODE", help="The language of the words in the picture."),
+    ] = None,
+    style: Annotated[
+        Style, typer.Option("--progress", help="How progress is told on standard error.")
+    ] = Style.bar,
+) -> int:
+    """Make outputs of a story. Prints the path of each, one a line, when it is whole.
+
+    With --progress json a line `cancel` on standard input stops it, as Ctrl-C does.
+    """
+    targets = list(dict.fromkeys(target.strip() for target in to.split(",") if target.strip()))
+    options = _options(targets, pairs or [], language)
+    folder = story_folder(story)
+    document = load(folder)
+    failed = False
+    with closing(Library(folder, document)) as library:
+        for target, chosen in options.items():
+            told = teller(style, target)
+            progress = Progress(told.step)
+            try:
+                with cancellable(progress, listen=style is Style.json):
+                    _refuse_unsound(document, library, target, told)
+                    made = EXPORTERS[target].export(
+                        document, library, chosen, out, progress, contexts()
+                    )
+            except StudioError as error:
+                failed = True
+                told.problem(error)
+                continue
+            finally:
+                told.close()
+            for line in made.notes:
+                told.note(line)
+            for path in made.paths:
+                result(path)
+    return 1 if failed else 0
+
+
+def _options(targets: list[str], pairs: list[str], language: str | None) -> dict[str, Options]:
+    """The options of each target; a wrong target or setting is wrong usage."""
+    if not targets:
+        raise typer.BadParameter("name a target", param_hint="--to")
+    for target in targets:
+        if target not in EXPORTERS:
+            raise typer.BadParameter(
+                f"{target!r} is none of {', '.join(EXPORTERS)}", param_hint="--to"
+            )
+        if missing := EXPORTERS[target].available():
+            raise ExportError(f"{target} cannot be made here: {missing}", "See diorama doctor.")
+    given = settings(pairs, targets)
+    options = {}
+    for target in targets:
+        if language is not None:
+            given[target].setdefault("language", language)
+        try:
+            options[target] = parse(EXPORTERS[target].options, given[target])
+        except ExportError as error:
+            raise typer.BadParameter(f"{target}: {error}", param_hint="--set") from error
+    return options
+
+
+def _refuse_unsound(story: Story, library: Library, target: str, told: Teller) -> None:
+    """Raise ExportError when `check` finds an error: then the output would not work."""
+    facts = Facts(missing=library.missing())
+    profile = target if target in PROFILES else None
+    errors = [each for each in check(story, facts, profile) if each.severity == "error"]
+    if not errors:
+        return
+    for each in errors[1:]:
+        told.note(f"{STORY} {each.where}: {each.message} {each.hint}")
+    first = errors[0]
+    more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+    raise ExportError(f"{STORY} {first.where}: {first.message}{more}", first.hint)

@@ -1,0 +1,149 @@
+"""`diorama info`: what probing sees in a media file, or what a story holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assets.probe import probe
+from assets.probed import Probed
+from story.errors import NewerDocument
+from story.folder import load, load_raw
+from story.migrations import Document
+from story.model.story import Scene, Story
+from story.model.surrounding import Surrounding
+from story.model.values import Rights, words
+from studio.cli.lines import as_json, note, result, size
+from studio.opening import story_folder
+
+FOUND = {"metadata": "as the file says", "guess": "guessed from its shape", "author": "as set"}
+SURROUNDINGS = {
+    "backdrop": "plain backdrop",
+    "photo": "360° photo",
+    "video": "360° video",
+    "environment": "3D environment",
+    "world": "real world (AR)",
+}
+
+
+def info(
+    named: Annotated[Path, typer.Argument(help="A media file or a story.", metavar="FILE|STORY")],
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> int:
+    """Say what a file or a story is: kind, size, duration, projection, stereo, rights."""
+    folder = story_folder(named)
+    if folder.is_dir():
+        return _of_story(folder, json)
+    probed = probe(named)
+    if json:
+        result(as_json(probed))
+        return 0
+    for name, value in _lines_of(probed, named):
+        result(f"{name:<12} {value}")
+    for line in probed.notes:
+        note(line)
+    return 0
+
+
+def _lines_of(probed: Probed, file: Path) -> list[tuple[str, str]]:
+    lines = [("kind", probed.kind), ("type", probed.media_type)]
+    lines.append(("file size", size(file.stat().st_size)))
+    if probed.width:
+        lines.append(("size", f"{probed.width}x{probed.height} pixels"))
+    if probed.layout is not None:
+        found = FOUND[probed.layout.found]
+        lines.append(("projection", f"{probed.layout.projection} ({found})"))
+        lines.append(("stereo", f"{probed.layout.stereo} ({found})"))
+    if probed.duration:
+        lines.append(("duration", f"{probed.duration:.3f} s"))
+    if probed.fps:
+        lines.append(("frames", f"{probed.frames or 'unknown'} at {probed.fps} per second"))
+    if probed.codec:
+        lines.append(("codec", probed.codec))
+    if probed.channels:
+        kind = f"ambisonic of order {probed.ambisonic}" if probed.ambisonic else "channels"
+        lines.append(("sound", f"{probed.channels} {kind} at {probed.rate} Hz"))
+    if probed.triangles:
+        lines.append(("triangles", f"{probed.triangles:,}"))
+    if probed.points:
+        lines.append(("points", f"{probed.points:,}"))
+    if probed.low is not None and probed.high is not None:
+        sides = (high - low for low, high in zip(probed.low, probed.high, strict=True))
+        lines.append(("box", " x ".join(f"{side:g}" for side in sides) + " units"))
+    if probed.rights != Rights():
+        lines.append(("rights", _rights(probed.rights)))
+    return lines
+
+
+def _rights(rights: Rights) -> str:
+    parts = (rights.title, rights.author, rights.licence, rights.source)
+    return ", ".join(part for part in parts if part)
+
+
+def _of_story(folder: Path, json: bool) -> int:
+    try:
+        story = load(folder)
+    except NewerDocument:
+        return _of_newer(folder, load_raw(folder), json)
+    if json:
+        result(as_json(_summary(story)))
+        return 0
+    result(f"{words(story.title, story.languages) or folder.name}")
+    result(f"{'languages':<12} {', '.join(story.languages)}")
+    if story.rights != Rights():
+        result(f"{'rights':<12} {_rights(story.rights)}")
+    for scene in story.scenes:
+        title = words(scene.title, story.languages)
+        kind = SURROUNDINGS[_tag(scene.surrounding)]
+        result(f"scene {scene.id}  {title or '(no title)'}: {kind}, {_count(scene)}")
+    for asset in story.assets:
+        result(f"asset {asset.id}  {asset.kind}: {asset.name}, {size(asset.size)}")
+    return 0
+
+
+def _of_newer(folder: Path, raw: Document, json: bool) -> int:
+    """What can be told of a story whose format is not known: it may be read, never written."""
+    summary: dict[str, Any] = {
+        "version": raw.get("version"),
+        "scenes": len(raw.get("scenes", ())),
+        "assets": len(raw.get("assets", ())),
+    }
+    note(f"{folder.name} was written by a newer Diorama: only what is certain is shown.")
+    if json:
+        result(as_json(summary))
+    else:
+        for name, value in summary.items():
+            result(f"{name:<12} {value}")
+    return 0
+
+
+def _summary(story: Story) -> dict[str, Any]:
+    return {
+        "id": story.id,
+        "version": story.version,
+        "title": story.title,
+        "languages": story.languages,
+        "rights": story.rights,
+        "scenes": [
+            {
+                "id": scene.id,
+                "title": scene.title,
+                "surrounding": _tag(scene.surrounding),
+                "overlays": len(scene.overlays),
+                "captions": [track.language for track in scene.captions],
+            }
+            for scene in story.scenes
+        ],
+        "assets": story.assets,
+    }
+
+
+def _tag(surrounding: Surrounding) -> str:
+    return str(surrounding.__struct_config__.tag)
+
+
+def _count(scene: Scene) -> str:
+    count = len(scene.overlays)
+    return f"{count} overlay" if count == 1 else f"{count} overlays"

@@ -1,0 +1,38 @@
+"""What commands say: results on standard output, a problem a line on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import msgspec
+
+
+def result(line: object) -> None:
+    """One line of result, at once: a reader may be waiting for it."""
+    print(line, flush=True)
+
+
+def as_json(value: object) -> str:
+    """A value of ours (struct, dataclass, dict) as JSON for people and programs."""
+    return json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=2)
+
+
+def problem(message: str, hint: str = "") -> None:
+    """One line on standard error: what is wrong and what to do."""
+    print(" ".join(f"diorama: {message} {hint}".split()), file=sys.stderr, flush=True)
+
+
+def note(line: str) -> None:
+    """One line on standard error that is no problem."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def size(count: int) -> str:
+    """Bytes as people say them."""
+    amount = float(count)
+    for unit in ("bytes", "KB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    raise AssertionError
