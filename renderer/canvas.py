@@ -5,6 +5,7 @@ The engine draws in linear light into its own buffers and writes a canvas once, 
 
 from __future__ import annotations
 
+import ctypes
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -95,7 +96,7 @@ class OffscreenCanvas:
             reading = Reading(self._context, self.width, self.height)
             self._pending.append(reading)
         GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, reading.buffer)
-        self._read_into(None)
+        self._read_into(ctypes.c_void_p(0))  # from the start of the bound buffer
         GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, 0)
         reading.free = False
         return reading
@@ -112,7 +113,7 @@ class OffscreenCanvas:
         self._pending.clear()
         self.framebuffer = 0
 
-    def _read_into(self, pixels: NDArray[np.uint8] | None) -> None:
+    def _read_into(self, pixels: NDArray[np.uint8] | ctypes.c_void_p) -> None:
         GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self.framebuffer)
         GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 1)
         GL.glReadPixels(0, 0, self.width, self.height, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, pixels)

@@ -16,20 +16,25 @@ from renderer.canvas import Canvas
 from renderer.context import Context
 from renderer.gl import GL, GLError
 from renderer.layers import Job, Kit, Layer, Painter, Plane, Sky, Solid
+from renderer.light_cubes import LightCubes
 from renderer.painters.backdrop import gradient
 from renderer.painters.table import PAINTERS, MakePainter
-from renderer.planes import paint_plane
+from renderer.picking import pick, sight_at
+from renderer.planes import paint_outline, paint_plane
 from renderer.programs import Programs
 from renderer.rigs import Rig
 from renderer.screen import Screen
 from renderer.sights import Sight, sights_of
 from renderer.solids import Solids, flat_state
 from renderer.targets import SAMPLES, Shape, Target, Targets
-from renderer.textures import Textures
+from renderer.textures import Textures, linear
 from story.errors import MediaError, RenderError
 from story.model.surrounding import Backdrop
 from story.model.values import Id, Vector
 from story.timeline import Moment
+
+ACCENT: Final[Vector] = linear("#4c9fff")
+"""The linear colour of the line round what is selected."""
 
 _SAME_DISTANCE: Final = 1e-3  # metres within which document order decides what is in front
 
@@ -60,7 +65,8 @@ class Engine:
         self._programs = Programs()
         self._textures = Textures()
         self._screen = Screen(self._programs)
-        self._kit = Kit(self._programs, self._textures, self._screen)
+        self._lights = LightCubes(self._screen)
+        self._kit = Kit(self._programs, self._textures, self._screen, self._lights)
         self._targets = Targets()
         self._solids = Solids(self._kit, self._targets)
         self._painters: dict[MakePainter, Painter[Any]] = {}
@@ -93,9 +99,26 @@ class Engine:
                 f"OpenGL failed while drawing: {error}", "Try a smaller picture."
             ) from error
 
-    def pick(self, moment: Moment, rig: Rig, x: float, y: float, media: MediaSource) -> Id | None:
-        """The overlay seen at canvas pixel (x, y), y from the top, or None."""
-        raise NotImplementedError
+    def pick(
+        self,
+        moment: Moment,
+        rig: Rig,
+        x: float,
+        y: float,
+        media: MediaSource,
+        *,
+        languages: tuple[str, ...] = ("en",),
+    ) -> Id | None:
+        """The overlay seen at the canvas point (x, y) in pixels, y from the top, or None."""
+        self._enter()
+        sights = sights_of(rig, moment.scene.eye_height)
+        upward = rig.height - y
+        sight = sight_at(sights, x, upward)
+        if sight is None:
+            return None
+        job = Job(moment, media, languages, False, sight.radians_per_pixel)
+        layers, _ = self._layers(job)
+        return pick(back_to_front(layers, sight.place), layers, *sight.ray(x, upward))
 
     def close(self) -> None:
         """Delete all it has on the GPU; closing twice does nothing."""
@@ -106,6 +129,7 @@ class Engine:
             painter.close()
         self._painters.clear()
         self._targets.close()
+        self._lights.close()
         self._screen.close()
         self._textures.close()
         self._programs.close()
@@ -145,6 +169,9 @@ class Engine:
         for sight in sights:
             self._paint(target, sight, layers)
         target.resolve()
+        if selected is not None:
+            for sight in sights:
+                self._outline(target, sight, layers, selected)
         self._finish(target, canvas)
         return Drawn(tuple(failures), tuple(job.notes))
 
@@ -186,6 +213,17 @@ class Engine:
                 paint_plane(self._kit, sight, layer, depth=bool(solids))
             else:
                 self._solids.paint_translucent(target, sight, solids, layer)
+
+    def _outline(self, target: Target, sight: Sight, layers: Sequence[Layer], selected: Id) -> None:
+        """Show what is selected; solids only in a perspective, where authors select them."""
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target.light_framebuffer)
+        flat_state(sight)
+        for layer in layers:
+            if isinstance(layer, Plane) and layer.overlay == selected:
+                paint_outline(self._kit, sight, layer, ACCENT)
+        chosen = [one for one in layers if isinstance(one, Solid) and one.overlay == selected]
+        if chosen and not sight.equirect:
+            self._solids.paint_outline(target, sight, chosen, ACCENT)
 
     def _finish(self, target: Target, canvas: Canvas) -> None:
         """The one output pass: linear light to the canvas's sRGB."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from assets.media import Frame, MediaSource
+from renderer.light_cubes import LightCubes
 from renderer.programs import Programs, Uniform
 from renderer.screen import Screen
 from renderer.sights import MeshView, Sight
@@ -30,6 +31,7 @@ class Kit:
     programs: Programs
     textures: Textures
     screen: Screen
+    lights: LightCubes
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,9 @@ class Plane:
     frame: Frame | None = None
     opacity: float = 1.0
     overlay: Id | None = None  # whose it is: what picking answers
+    shape: tuple[float, float, float] | None = None
+    """Width, height and corner radius of what answers to picking and is outlined when selected,
+    local metres; None: the whole plane."""
     on_top: bool = False  # drawn after all else, hidden by nothing
 
 

@@ -11,12 +11,16 @@ from renderer.sights import NEAR, Rect, Sight, axes
 from story.model.values import Quaternion, Vector
 from story.space import rotate
 
-_MARGIN: Final = 2  # pixels round the bounds, for soft edges
+_SOFT: Final = 1  # pixels round a plane, for its edges
+_OUTLINE: Final = 6  # pixels round a plane, for the line that shows it is selected
 
 
-def paint_plane(kit: Kit, sight: Sight, plane: Plane, *, depth: bool) -> None:
-    """Draw a plane into the bound framebuffer; with `depth` it is hidden by nearer solids."""
-    rects = plane_bounds(sight, corners(plane))
+def paint_plane(kit: Kit, sight: Sight, plane: Plane, *, depth: bool, margin: int = _SOFT) -> None:
+    """Draw a plane into the bound framebuffer; with `depth` it is hidden by nearer solids.
+
+    `margin` is how many pixels its body may draw outside of it.
+    """
+    rects = plane_bounds(sight, corners(plane), margin + 1)
     if not rects:
         return
     uniforms = {
@@ -27,6 +31,7 @@ def paint_plane(kit: Kit, sight: Sight, plane: Plane, *, depth: bool) -> None:
         "u_scale": plane.pose.scale,
         "u_extent": (plane.width / 2, plane.height / 2),
         "u_opacity": plane.opacity,
+        "u_margin": float(margin),
     }
     defines: tuple[str, ...] = ()
     if plane.frame is not None:
@@ -44,6 +49,20 @@ def paint_plane(kit: Kit, sight: Sight, plane: Plane, *, depth: bool) -> None:
     GL.glScissor(*sight.rect)
 
 
+def paint_outline(kit: Kit, sight: Sight, plane: Plane, colour: Vector) -> None:
+    """Draw the line that shows that a plane is selected, over all else; `colour` is linear."""
+    width, height, corner = plane.shape or (plane.width, plane.height, 0.0)
+    line = Plane(
+        plane.pose,
+        width,
+        height,
+        "outline",
+        {"u_size": (width, height), "u_corner": corner, "u_colour": colour},
+        on_top=True,
+    )
+    paint_plane(kit, sight, line, depth=False, margin=_OUTLINE)
+
+
 def corners(plane: Plane) -> tuple[Vector, Vector, Vector, Vector]:
     """The plane's corners in the world, in order round it."""
     x, y = plane.width / 2 * plane.pose.scale, plane.height / 2 * plane.pose.scale
@@ -56,12 +75,14 @@ def corners(plane: Plane) -> tuple[Vector, Vector, Vector, Vector]:
     return corner(-x, -y), corner(x, -y), corner(x, y), corner(-x, y)
 
 
-def plane_bounds(sight: Sight, quad: tuple[Vector, Vector, Vector, Vector]) -> list[Rect]:
-    """The rectangles of the canvas that hold all of a plane's pixels; empty: it is not seen."""
+def plane_bounds(
+    sight: Sight, quad: tuple[Vector, Vector, Vector, Vector], margin: int = _SOFT
+) -> list[Rect]:
+    """The rectangles of the canvas that hold a plane and `margin` pixels; empty: it is not seen."""
     ex, ey, ez = sight.place
     seen = [(x - ex, y - ey, z - ez) for x, y, z in quad]
     boxes = _equirect_boxes(seen, abs(sight.ods)) if sight.equirect else _camera_box(sight, seen)
-    return [rect for box in boxes if (rect := _pixels(sight.rect, box))]
+    return [rect for box in boxes if (rect := _pixels(sight.rect, box, margin))]
 
 
 _Box = tuple[float, float, float, float]
@@ -69,12 +90,12 @@ _Box = tuple[float, float, float, float]
 _WHOLE: Final[_Box] = (0.0, 0.0, 1.0, 1.0)
 
 
-def _pixels(rect: Rect, box: _Box) -> Rect | None:
+def _pixels(rect: Rect, box: _Box, margin: int) -> Rect | None:
     x, y, width, height = rect
-    left = max(0, math.floor(box[0] * width) - _MARGIN)
-    bottom = max(0, math.floor(box[1] * height) - _MARGIN)
-    right = min(width, math.ceil(box[2] * width) + _MARGIN)
-    top = min(height, math.ceil(box[3] * height) + _MARGIN)
+    left = max(0, math.floor(box[0] * width) - margin)
+    bottom = max(0, math.floor(box[1] * height) - margin)
+    right = min(width, math.ceil(box[2] * width) + margin)
+    top = min(height, math.ceil(box[3] * height) + margin)
     if right <= left or top <= bottom:
         return None
     return x + left, y + bottom, right - left, top - bottom

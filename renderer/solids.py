@@ -11,6 +11,7 @@ from renderer.layers import Kit, Solid
 from renderer.rigs import FACES, Face
 from renderer.sights import MeshView, Sight, axes, projection_matrix, view_matrix
 from renderer.targets import SAMPLES, Shape, Target, Targets
+from story.model.values import Vector
 from story.space import rotate, rotation_of
 
 _GUTTER: Final = 2  # pixels round a face, so that filtering finds no edge
@@ -72,6 +73,26 @@ class Solids:
             _depth_state(write=False, blend=True)
             paint(view)
             self._lay_over(target, sight, face, cube, depth=False)
+
+    def paint_outline(
+        self, target: Target, sight: Sight, chosen: Sequence[Solid], colour: Vector
+    ) -> None:
+        """Draw a line round the silhouette of solids, over all else; perspective only."""
+        width, height = target.shape.width, target.shape.height
+        mask = self._targets.take("mask", Shape(width, height, depth=True))
+        mask.begin()
+        view = sight.mesh_view()
+        for solid in chosen:
+            _depth_state(write=True, blend=False)
+            solid.opaque(view)
+            if solid.translucent is not None:
+                _depth_state(write=False, blend=True)
+                solid.translucent(view)
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target.light_framebuffer)
+        flat_state(sight)
+        GL.glActiveTexture(GL.GL_TEXTURE0)
+        GL.glBindTexture(GL.GL_TEXTURE_2D, mask.light)
+        self._kit.screen.cover("solids/outline.frag", {"u_mask": 0, "u_colour": colour})
 
     def _begin_face(self, sight: Sight, face: Face) -> tuple[Target, MeshView]:
         size = face_size(sight)

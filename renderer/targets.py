@@ -24,7 +24,8 @@ class Shape:
 class Target:
     """Light as a texture to read, and what is drawn into to get it.
 
-    With samples, drawing goes to a multisampled buffer, and `resolve` averages it.
+    With samples, drawing goes to a multisampled buffer, and `resolve` averages it into `light`,
+    whose own framebuffer is `light_framebuffer`.
     """
 
     def __init__(self, shape: Shape) -> None:
@@ -36,11 +37,11 @@ class Target:
         self.depth = 0
         if shape.depth:
             self.depth = self._texture(GL.GL_DEPTH_COMPONENT32F, GL.GL_DEPTH_COMPONENT, GL.GL_FLOAT)
-        self._resolved = self._framebuffer()
+        self.light_framebuffer = self._framebuffer()
         self._attach_texture(GL.GL_COLOR_ATTACHMENT0, self.light)
         if shape.depth:
             self._attach_texture(GL.GL_DEPTH_ATTACHMENT, self.depth)
-        self.framebuffer = self._resolved
+        self.framebuffer = self.light_framebuffer
         if shape.samples:
             self.framebuffer = self._framebuffer()
             self._attach_buffer(GL.GL_COLOR_ATTACHMENT0, GL.GL_RGBA16F)
@@ -65,11 +66,11 @@ class Target:
 
     def resolve(self, *, depth: bool = False) -> None:
         """Make `light`, and `depth` if asked, hold what was drawn."""
-        if self.framebuffer == self._resolved:
+        if self.framebuffer == self.light_framebuffer:
             return
         width, height = self.shape.width, self.shape.height
         GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self.framebuffer)
-        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._resolved)
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self.light_framebuffer)
         GL.glDisable(GL.GL_SCISSOR_TEST)
         for bit in (GL.GL_COLOR_BUFFER_BIT, GL.GL_DEPTH_BUFFER_BIT if depth else 0):
             if bit:

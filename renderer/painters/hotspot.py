@@ -37,6 +37,7 @@ class HotspotPainter:
             },
             opacity=subject.opacity,
             overlay=hotspot.id,
+            shape=(hotspot.size, hotspot.size, hotspot.size / 2),
         )
         return (sign,)
 

@@ -7,6 +7,8 @@ uniform mat3 u_axes;        // local to world, columns unit
 uniform float u_scale;      // world metres in a local one
 uniform float u_opacity;
 uniform vec2 u_extent;      // half of width and height, local metres: nothing is drawn outside
+uniform float u_margin;     // but this many pixels
+
 out vec4 o_colour;
 
 vec4 plane_colour(vec2 p, vec2 dx, vec2 dy);
@@ -28,7 +30,7 @@ void main() {
     vec2 p = vec2(dot(hit, u_axes[0]), dot(hit, u_axes[1])) / u_scale;
     vec2 dx = plane_change(ray, t, slope, ray.origin_dx, ray.direction_dx);
     vec2 dy = plane_change(ray, t, slope, ray.origin_dy, ray.direction_dy);
-    if (any(greaterThan(abs(p), u_extent + abs(dx) + abs(dy)))) discard;
+    if (any(greaterThan(abs(p), u_extent + u_margin * (abs(dx) + abs(dy))))) discard;
     o_colour = plane_colour(p, dx, dy) * u_opacity;
     gl_FragDepth = depth_value(t * ray.along);
 }

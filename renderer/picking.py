@@ -1,0 +1,79 @@
+"""What stands at a point of the picture: a ray against planes and solids, in the order drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from renderer.layers import Layer, Plane, Solid
+from renderer.sights import NEAR, Sight
+from story.model.values import Id, Quaternion, Vector
+from story.space import rotate
+
+_TOUCHING: Final = 1e-3  # metres by which a plane may lie behind a solid and still be seen
+
+
+def sight_at(sights: Iterable[Sight], x: float, y: float) -> Sight | None:
+    """The sight whose part of the canvas holds a point, OpenGL pixels (y up)."""
+    for sight in sights:
+        left, bottom, width, height = sight.rect
+        if left <= x < left + width and bottom <= y < bottom + height:
+            return sight
+    return None
+
+
+def pick(
+    order: Sequence[Plane | Solid], layers: Iterable[Layer], origin: Vector, direction: Vector
+) -> Id | None:
+    """The overlay that the ray sees first.
+
+    `order` are the planes and the translucent solids, as they are drawn, farthest first.
+    """
+    nearest = float("inf")
+    seen: Id | None = None
+    for layer in layers:
+        if isinstance(layer, Solid) and layer.hit is not None:
+            distance = layer.hit(origin, direction)
+            if distance is not None and NEAR <= distance < nearest:
+                nearest, seen = distance, layer.overlay
+    for layer in order:  # whatever is drawn later covers what was drawn before
+        if isinstance(layer, Plane) and layer.overlay is not None:
+            distance = plane_hit(layer, origin, direction)
+            if distance is not None and (layer.on_top or distance <= nearest + _TOUCHING):
+                seen = layer.overlay
+    return seen
+
+
+def plane_hit(plane: Plane, origin: Vector, direction: Vector) -> float | None:
+    """The distance at which a ray (unit direction) strikes the plane's shape, or None."""
+    x, y, z, w = plane.pose.rotation
+    back: Quaternion = (-x, -y, -z, w)
+    px, py, pz = plane.pose.position
+    start = rotate(back, (origin[0] - px, origin[1] - py, origin[2] - pz))
+    step = rotate(back, direction)
+    if abs(step[2]) < 1e-9:
+        return None
+    distance = -start[2] / step[2]
+    if distance < NEAR:
+        return None
+    scale = plane.pose.scale
+    across = abs(start[0] + distance * step[0]) / scale
+    up = abs(start[1] + distance * step[1]) / scale
+    width, height, corner = plane.shape or (plane.width, plane.height, 0.0)
+    # Inside a rounded rectangle: the same formula as rounded_box of shaders/shared/panel.glsl.
+    qx, qy = across - width / 2 + corner, up - height / 2 + corner
+    outside = (max(qx, 0.0) ** 2 + max(qy, 0.0) ** 2) ** 0.5
+    return distance if outside + min(max(qx, qy), 0.0) <= corner else None
+
+
+def box_hit(low: Vector, high: Vector, origin: Vector, direction: Vector) -> float | None:
+    """The distance at which a ray enters the box, 0 from inside, or None (the slab method)."""
+    near, far = 0.0, float("inf")
+    for a, b, o, d in zip(low, high, origin, direction, strict=True):
+        if d == 0.0:
+            if not a <= o <= b:
+                return None
+            continue
+        enter, leave = sorted(((a - o) / d, (b - o) / d))
+        near, far = max(near, enter), min(far, leave)
+    return near if near <= far else None
