@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from msgspec import structs
+
 from assets import xmp
 from story.errors import MediaUnsupported
 from story.model.asset import Layout, StereoLayout
@@ -64,7 +66,10 @@ def spatial(path: Path) -> Spatial:
             for table in _path(file, track, (b"mdia", b"minf", b"stbl", b"stsd")):
                 for entry in _boxes(file, table.start + 8, table.end):
                     v2 = _v2(file, entry, path.name)
-                    layout = v2 or layout
+                    if v2 is not None:
+                        # Only V1 has a field for where to look first.
+                        first = layout.initial if layout is not None else None
+                        layout = structs.replace(v2, initial=first)
                     if not order and not note:
                         order, note = _sound(file, entry)
     return Spatial(layout, order, note)
