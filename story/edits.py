@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from operator import is_
 from pathlib import PurePosixPath
 from typing import Final, Literal, TypeAlias, TypeVar
 
@@ -116,9 +117,7 @@ def remove_scene(story: Story, scene_id: Id) -> Story:
         return not (isinstance(action, GoTo) and action.scene == scene_id)
 
     scenes = tuple(
-        _with_overlays(other, tuple(keep_actions(overlay, stays) for overlay in other.overlays))
-        for other in story.scenes
-        if other.id != scene_id
+        _with_kept_actions(other, stays) for other in story.scenes if other.id != scene_id
     )
     return structs.replace(story, scenes=scenes)
 
@@ -587,16 +586,23 @@ def _worded(text: Localised) -> Localised:
 
 def _with_overlays(scene: Scene, overlays: tuple[AnyOverlay, ...]) -> Scene:
     """The scene with those overlays; the same one where each is the same."""
-    if all(new is old for new, old in zip(overlays, scene.overlays, strict=True)):
+    if all(map(is_, overlays, scene.overlays)):
         return scene
     return structs.replace(scene, overlays=overlays)
+
+
+def _with_kept_actions(scene: Scene, stays: Callable[[Action], bool]) -> Scene:
+    overlays = [
+        keep_actions(overlay, stays) if overlay.triggers else overlay for overlay in scene.overlays
+    ]
+    return _with_overlays(scene, tuple(overlays))
 
 
 def _without_targets(scene: Scene, gone: set[Id]) -> Scene:
     def stays(action: Action) -> bool:
         return overlay_target(action) not in gone
 
-    return _with_overlays(scene, tuple(keep_actions(overlay, stays) for overlay in scene.overlays))
+    return _with_kept_actions(scene, stays)
 
 
 def _without_asset(scene: Scene, asset_id: Id) -> Scene:
@@ -720,7 +726,7 @@ def _refuse(faults: Iterable[Fault], before: Iterable[Fault] = ()) -> None:
     new = list(faults)
     if not new:
         return
-    old = {(fault.rule, fault.where, fault.message) for fault in before}
+    old = {(fault.rule, fault.about) for fault in before}
     for fault in new:
-        if (fault.rule, fault.where, fault.message) not in old:
+        if (fault.rule, fault.about) not in old:
             raise EditError(fault.message, fault.hint)

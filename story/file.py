@@ -110,6 +110,14 @@ def decode_raw(data: bytes, name: str = "story.json") -> Document:
     return document
 
 
+def version_in(data: bytes) -> int | None:
+    """The version that a story file says it is of; None where it is no story file."""
+    try:
+        return _HEADER.decode(data.removeprefix(b"\xef\xbb\xbf")).version
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
 def encode(story: Story) -> bytes:
     """The story as the bytes of a story file, the same for equal stories.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from story.errors import DocumentError, NewerDocument
-from story.file import decode, decode_raw, encode
+from story.file import decode, decode_raw, encode, version_in
 from story.ids import new_id
 from story.migrations import Document
 from story.model.story import VERSION, Story
@@ -51,7 +51,7 @@ def create(folder: Path, story: Story) -> None:
         _sync_folder(folder.parent)
     except OSError as error:
         shutil.rmtree(part, ignore_errors=True)
-        _refuse("made", folder, error)
+        refuse("made", folder, error)
 
 
 def load(folder: Path) -> Story:
@@ -78,7 +78,7 @@ def read(folder: Path) -> bytes:
             "A story is a folder named NAME.diorama; `diorama new` makes one.",
         ) from error
     except OSError as error:
-        _refuse("read", folder / STORY, error)
+        refuse("read", folder / STORY, error)
 
 
 def digest_of(data: bytes) -> str:
@@ -95,11 +95,17 @@ def save(folder: Path, story: Story, *, over: str | None = None) -> str:
     being untouched.
     """
     data = encode(story)
+    replace(folder, data, over=over)
+    return digest_of(data)
+
+
+def replace(folder: Path, data: bytes, *, over: str | None = None) -> None:
+    """As `save`, for a story that is encoded already."""
     file = folder / STORY
     try:
         before = file.read_bytes() if file.exists() else b""
         if before == data:
-            return digest_of(data)
+            return
         if over is not None and before and digest_of(before) != over:
             raise DocumentError(
                 f"{file} was changed by something else since it was opened.",
@@ -110,8 +116,7 @@ def save(folder: Path, story: Story, *, over: str | None = None) -> str:
             _back_up(folder, before)
         write_whole(file, data)
     except OSError as error:
-        _refuse("saved", file, error)
-    return digest_of(data)
+        refuse("saved", file, error)
 
 
 def write_whole(file: Path, data: bytes) -> None:
@@ -134,9 +139,8 @@ def write_whole(file: Path, data: bytes) -> None:
 
 def _guard_newer(before: bytes, folder: Path) -> None:
     """A story of a later version is never written over."""
-    try:
-        version = decode_raw(before)["version"]
-    except DocumentError:
+    version = version_in(before)
+    if version is None:
         return  # broken: it goes to the backups as it is
     if version > VERSION:
         raise NewerDocument(
@@ -170,7 +174,8 @@ def _name(folder: Path) -> str:
     return f"{folder.name}/{STORY}"
 
 
-def _refuse(done: str, file: Path, error: OSError) -> NoReturn:
+def refuse(done: str, file: Path, error: OSError) -> NoReturn:
+    """Say that a file cannot be `done`: made, read, saved."""
     why = error.strerror or str(error)
     raise DocumentError(
         f"{file} cannot be {done}: {why[:1].lower()}{why[1:]}.",

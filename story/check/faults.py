@@ -69,6 +69,7 @@ def overlay_faults(
             yield Fault(
                 rule="dangling-link",
                 where=f"{where}.scene",
+                about=action.scene,
                 message=f"{what} leads to a scene that is not there ({action.scene}).",
                 hint="Choose another scene, or remove the action.",
             )
@@ -76,6 +77,7 @@ def overlay_faults(
             yield Fault(
                 rule="link-address",
                 where=f"{where}.url",
+                about=action.url,
                 message=f'{what} opens "{action.url[:80]}": {why}.',
                 hint="Use a whole address that begins with http, https, mailto or tel.",
             )
@@ -84,6 +86,7 @@ def overlay_faults(
             yield Fault(
                 rule="dangling-reference",
                 where=f"{where}.overlay",
+                about=target,
                 message=f"{what} shows or hides an overlay that is not in its scene ({target}).",
                 hint="Choose another overlay, or remove the action.",
             )
@@ -105,6 +108,7 @@ def scene_faults(scene: Scene, assets: Mapping[Id, Asset]) -> Iterator[Fault]:
             yield Fault(
                 rule="duplicate-captions",
                 where=f".captions[{c}].language",
+                about=track.language,
                 message=f"{what} has two caption tracks in the language {track.language}.",
                 hint="Remove one of them.",
             )
@@ -118,6 +122,7 @@ def asset_faults(asset: Asset) -> Iterator[Fault]:
         yield Fault(
             rule="value",
             where=".fps",
+            about=asset.fps,
             message=f'{what} has the frame rate "{asset.fps}", which is none.',
             hint='Write it as a fraction, such as "30000/1001".',
         )
@@ -131,6 +136,7 @@ def story_faults(story: Story) -> Iterator[Fault]:
         yield Fault(
             rule="duplicate-language",
             where=".languages",
+            about="languages",
             message="The story lists a language twice.",
             hint="Name each language once.",
         )
@@ -166,6 +172,7 @@ def _value_faults(value: Value, kind: type[Value], what: str) -> Iterator[Fault]
         yield Fault(
             rule="value",
             where=where.removeprefix("$"),
+            about=f"{where} {message}",
             message=f"{what} has a value that cannot be saved: {message[:1].lower()}{message[1:]}.",
             hint="Correct the value.",
         )
@@ -177,6 +184,7 @@ def _media_faults(use: MediaUse, at: str, assets: Mapping[Id, Asset], what: str)
         yield Fault(
             rule="dangling-reference",
             where=f"{at}.{use.field}",
+            about=use.asset,
             message=f"{what} uses an asset that is not in the story ({use.asset}).",
             hint="Add the file again, and choose it here.",
         )
@@ -184,6 +192,7 @@ def _media_faults(use: MediaUse, at: str, assets: Mapping[Id, Asset], what: str)
         yield Fault(
             rule="asset-kind",
             where=f"{at}.{use.field}",
+            about=use.asset,
             message=f'{what} uses "{asset.name}", which is not {KIND_NAMES[use.kind]}'
             f" but {KIND_NAMES[asset.kind]}.",
             hint=f"Choose {KIND_NAMES[use.kind]}.",
@@ -197,6 +206,7 @@ def _placement_faults(overlay: AnyOverlay, scene: Scene, what: str) -> Iterator[
             yield Fault(
                 rule="dangling-reference",
                 where=".placement.anchor",
+                about=placement.anchor,
                 message=f"{what} is anchored to nothing in its scene ({placement.anchor}).",
                 hint="Choose one of the scene's anchors, or another placement.",
             )
@@ -204,6 +214,7 @@ def _placement_faults(overlay: AnyOverlay, scene: Scene, what: str) -> Iterator[
         yield Fault(
             rule="ar-placement",
             where=".placement",
+            about="placement",
             message=f"{what} is not anchored, but its scene is an AR scene.",
             hint="Anchor it to one of the scene's surfaces.",
         )
@@ -217,6 +228,7 @@ def _rotation_faults(rotation: Quaternion, where: str, what: str) -> Iterator[Fa
         yield Fault(
             rule="rotation",
             where=where,
+            about=f"{rotation}",
             message=f"{what} has a rotation that is no unit quaternion (its length is {length:g}).",
             hint="Turn it again, or write [0, 0, 0, 1].",
         )

@@ -32,9 +32,13 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 class Fault(Struct, frozen=True, kw_only=True):
-    """Something unsound in one element, `where` being the JSON path within that element."""
+    """Something unsound in one element: `where` is the JSON path in it, `about` what is at fault.
+
+    Two faults of one rule about the same are the same fault, wherever they have moved to.
+    """
 
     rule: str
     where: str
+    about: str
     message: str
     hint: str

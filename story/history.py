@@ -1,0 +1,91 @@
+"""Undo and redo: labelled snapshots of a story, which share all that did not change."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import NamedTuple
+
+from story.model.story import Story
+
+
+class Snapshot(NamedTuple):
+    """A state of the story and what was done to arrive at it."""
+
+    story: Story
+    label: str
+    merge: Hashable | None = None
+
+
+class History:
+    """The states a story has been in, of which one is now. Not thread-safe.
+
+    Edits with the same merge key that follow one another become one step, until `release`: so a
+    drag is undone at once.
+    """
+
+    def __init__(self, story: Story, limit: int = 1000) -> None:
+        self._past: list[Snapshot] = [Snapshot(story, "")]
+        self._future: list[Snapshot] = []  # the next one last
+        self._limit = limit
+        self._open = False
+        self._saved: Story | None = story
+
+    @property
+    def story(self) -> Story:
+        """The story as it is now."""
+        return self._past[-1].story
+
+    @property
+    def undo_label(self) -> str | None:
+        """What `undo` would undo; None when there is nothing."""
+        return self._past[-1].label if len(self._past) > 1 else None
+
+    @property
+    def redo_label(self) -> str | None:
+        """What `redo` would do again; None when there is nothing."""
+        return self._future[-1].label if self._future else None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the story now is another than the one last saved."""
+        return self.story is not self._saved and self.story != self._saved
+
+    def do(self, story: Story, label: str, merge: Hashable | None = None) -> None:
+        """Take an edited story in. Nothing happens when it is the one that is now.
+
+        `merge` joins it with the step before, where that has the same key and was not released.
+        """
+        if story is self.story:
+            return
+        last = self._past[-1]
+        self._future.clear()
+        if self._open and merge is not None and last.merge == merge and len(self._past) > 1:
+            self._past[-1] = Snapshot(story, last.label, merge)
+            return
+        self._past.append(Snapshot(story, label, merge))
+        self._open = True
+        if len(self._past) > self._limit + 1:
+            del self._past[0]
+
+    def release(self) -> None:
+        """End the joining of edits: the next one is a step of its own."""
+        self._open = False
+
+    def undo(self) -> Story:
+        """Go one step back, if there is one; the story that is now."""
+        if len(self._past) > 1:
+            self._future.append(self._past.pop())
+        self._open = False
+        return self.story
+
+    def redo(self) -> Story:
+        """Go one step forward again, if there is one; the story that is now."""
+        if self._future:
+            self._past.append(self._future.pop())
+        self._open = False
+        return self.story
+
+    def saved(self) -> None:
+        """Take note that the story as it is now was saved; a later edit is a step of its own."""
+        self._saved = self.story
+        self._open = False
