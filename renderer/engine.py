@@ -28,6 +28,7 @@ from renderer.sights import Sight, sights_of
 from renderer.solids import Solids, flat_state
 from renderer.targets import SAMPLES, Shape, Target, Targets
 from renderer.textures import Textures, linear
+from renderer.words import Words
 from story.errors import MediaError, RenderError
 from story.model.surrounding import Backdrop
 from story.model.values import Id, Vector
@@ -66,7 +67,7 @@ class Engine:
         self._textures = Textures()
         self._screen = Screen(self._programs)
         self._lights = LightCubes(self._screen)
-        self._kit = Kit(self._programs, self._textures, self._screen, self._lights)
+        self._kit = Kit(self._programs, self._textures, self._screen, self._lights, Words())
         self._targets = Targets()
         self._solids = Solids(self._kit, self._targets)
         self._painters: dict[MakePainter, Painter[Any]] = {}

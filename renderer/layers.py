@@ -16,6 +16,7 @@ from renderer.programs import Programs, Uniform
 from renderer.screen import Screen
 from renderer.sights import MeshView, Sight
 from renderer.textures import Textures
+from renderer.words import Words
 from story.model.asset import Layout
 from story.model.story import Scene
 from story.model.surrounding import Surrounding
@@ -32,6 +33,7 @@ class Kit:
     textures: Textures
     screen: Screen
     lights: LightCubes
+    words: Words
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,9 @@ Layout rules, which the viewer follows too (the numbers stand in shaders/shared/
   (language `ja`) asks the Japanese family before the Chinese one. No kerning, ligature or
   feature settings beyond the fonts' own.
 - The raster holds the box and a bleed of `bleed` (0.5) em on each side, for marks and swashes
-  that reach out of it; its size is rounded up to whole pixels to the right and below, and the box
-  begins exactly `bleed` em from its left and top. It is drawn at `emPixels` an em, halved until no
-  side is longer than `largest` (4096) pixels, each glyph's outline filled where it lies:
-  neither hinted nor snapped to pixels, no stem darkening.
+  that reach out of it; its size is rounded up to whole pixels, and the box lies in its middle. It
+  is drawn at `emPixels` an em, halved until no side is longer than `largest` (4096) pixels, each
+  glyph's outline filled where it lies: neither hinted nor snapped to pixels, no stem darkening.
 """
 
 from __future__ import annotations
@@ -96,15 +95,13 @@ class TextPicture:
     """Words drawn: `pixels` (h, w, 4) uint8 sRGB, premultiplied, row 0 up.
 
     `width` and `height` are the box of the words in metres; `lines` how many there are. The raster
-    is larger: it covers `bleed` metres outside the box on the left and above, and `raster_width`
-    by `raster_height` metres in all.
+    is larger: `raster_width` by `raster_height` metres, with the box in its middle.
     """
 
     pixels: Bytes
     width: float
     height: float
     lines: int
-    bleed: float
     raster_width: float
     raster_height: float
 
@@ -138,14 +135,12 @@ class Typesetter:
         widest = max(paragraph.longest for paragraph in paragraphs)
         lines = sum(paragraph.lines for paragraph in paragraphs)
         line = RULES.line * RULES.em_pixels
-        bleed = RULES.bleed * RULES.em_pixels
-        pixels, density = _raster(paragraphs, widest, line, bleed)
+        pixels, density = _raster(paragraphs, widest, line)
         return TextPicture(
             pixels,
             width=widest / scale,
             height=lines * line / scale,
             lines=lines,
-            bleed=bleed / scale,
             raster_width=pixels.shape[1] / density / scale,
             raster_height=pixels.shape[0] / density / scale,
         )
@@ -232,12 +227,11 @@ class _Paragraph:
         self._shaped.paint(canvas, (widest - self._given) * self._share, top + down)
 
 
-def _raster(
-    paragraphs: list[_Paragraph], widest: float, line: float, bleed: float
-) -> tuple[Bytes, float]:
+def _raster(paragraphs: list[_Paragraph], widest: float, line: float) -> tuple[Bytes, float]:
     """The pixels, and how many there are to an em-pixel."""
     lines = sum(paragraph.lines for paragraph in paragraphs)
-    width, height = widest + 2 * bleed, lines * line + 2 * bleed
+    bleed = 2 * RULES.bleed * RULES.em_pixels
+    width, height = widest + bleed, lines * line + bleed
     density = 1.0
     while max(width, height) * density > RULES.largest:
         density /= 2
@@ -255,7 +249,8 @@ def _raster(
     canvas = surface.getCanvas()
     canvas.scale(density, density)
     canvas.concat(skia.Matrix.MakeAll(1, 0, 0, 0, 1, 0, AS_PATHS, 0, 1))
-    canvas.translate(bleed, bleed)
+    rows, columns = pixels.shape[:2]
+    canvas.translate((columns / density - widest) / 2, (rows / density - lines * line) / 2)
     top = 0.0
     for paragraph in paragraphs:
         paragraph.paint(canvas, widest, top)

@@ -8,14 +8,18 @@ from typing import Any, Final, TypeAlias
 from renderer.layers import Kit, Painter
 from renderer.painters.backdrop import BackdropPainter
 from renderer.painters.hotspot import HotspotPainter
+from renderer.painters.model import ModelPainter
 from renderer.painters.panorama import PanoramaPainter
 from renderer.painters.picture import PicturePainter
 from renderer.painters.sound import SoundPainter
+from renderer.painters.text import TextPainter
 from renderer.painters.video import VideoPainter
 from story.model.surrounding import Backdrop, Photo360, Video360
 from story.overlays.hotspot import Hotspot
+from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.sound import Sound
+from story.overlays.text import Text
 from story.overlays.video import VideoPanel
 
 MakePainter: TypeAlias = Callable[[Kit], Painter[Any]]
@@ -24,9 +28,11 @@ PAINTERS: Final[dict[type, MakePainter]] = {
     Backdrop: BackdropPainter,
     Photo360: PanoramaPainter,
     Video360: PanoramaPainter,
+    Model: ModelPainter,
     Picture: PicturePainter,
     VideoPanel: VideoPainter,
     Hotspot: HotspotPainter,
+    Text: TextPainter,
     Sound: SoundPainter,
 }
 """A painter of an overlay is given its `OverlayAt`, one of a surrounding the surrounding itself."""

@@ -145,7 +145,7 @@ def test_a_long_text_is_drawn_at_a_lower_density(setter: Typesetter) -> None:
     picture = setter.layout("\n".join(["line"] * 60), TextStyle(0.1))
     assert picture.pixels.shape[0] <= RULES.largest
     em = 0.1 / RULES.capital
-    assert picture.raster_height == pytest.approx(picture.height + 2 * picture.bleed, abs=em / 20)
+    assert picture.raster_height == pytest.approx(picture.height + em, abs=em / 20)
 
 
 def test_pixels_are_premultiplied(setter: Typesetter) -> None:

@@ -1,0 +1,148 @@
+"""Draws words: free in space, on a panel, as a hotspot's label, as a caption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from assets.media import Cue, MediaSource
+from renderer.layers import Job, Kit, Layer, Plane
+from renderer.sights import Sight
+from renderer.text import RULES, TextStyle
+from renderer.textures import linear
+from renderer.words import Setting, Words
+from story.model.values import Colour, Id, words
+from story.overlays.hotspot import Hotspot
+from story.overlays.text import Text
+from story.space import Pose, compose
+from story.timeline import OverlayAt
+
+
+class TextPainter:
+    """Paints `Text` in the first of the languages that it is worded in."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+
+    def layers(self, subject: OverlayAt, job: Job) -> Iterable[Layer]:
+        """One plane; none where there are no words to show. Raises MediaError for lack of fonts."""
+        text = subject.overlay
+        assert isinstance(text, Text)
+        wording = words(text.text, job.languages)
+        if not wording.strip():
+            return ()
+        style = TextStyle(
+            text.height,
+            text.wrap,
+            text.align,
+            text.bold,
+            text.colour,
+            language_of(text.text, job.languages),
+        )
+        setting = self._kit.words.set(wording, style, job.media)
+        plane = panel(
+            subject.pose,
+            setting,
+            padding=text.padding if text.panel is not None else 0.0,
+            corner=text.corner,
+            fill=text.panel or "#000000",
+            fill_alpha=text.panel_opacity if text.panel is not None else 0.0,
+            opacity=subject.opacity,
+            overlay=text.id,
+        )
+        return (plane,)
+
+    def close(self) -> None:
+        """It keeps nothing: the words are in the kit."""
+
+
+def language_of(text: dict[str, str], languages: tuple[str, ...]) -> str:
+    """The language of the wording that `story.model.values.words` picks."""
+    return next((code for code in languages if code in text), next(iter(text), "en"))
+
+
+def panel(
+    pose: Pose,
+    setting: Setting,
+    *,
+    padding: float,
+    corner: float,
+    fill: Colour,
+    fill_alpha: float,
+    opacity: float = 1.0,
+    overlay: Id | None = None,
+    on_top: bool = False,
+) -> Plane:
+    """Words on a rounded panel `padding` metres larger on each side than their box."""
+    picture = setting.picture
+    width, height = picture.width + 2 * padding, picture.height + 2 * padding
+    corner = min(corner, width / 2, height / 2)
+    return Plane(
+        pose,
+        max(width, picture.raster_width),
+        max(height, picture.raster_height),
+        "panel",
+        {
+            "u_size": (width, height),
+            "u_corner": corner,
+            "u_fill": linear(fill),
+            "u_fill_alpha": fill_alpha,
+            "u_words": (picture.raster_width, picture.raster_height),
+        },
+        setting.frame,
+        opacity,
+        overlay,
+        on_top=on_top,
+        shape=(width, height, corner),
+    )
+
+
+def label(kit: Kit, subject: OverlayAt, job: Job) -> Plane | None:
+    """The label under a hotspot's sign, or None where it has no wording."""
+    hotspot = subject.overlay
+    assert isinstance(hotspot, Hotspot)
+    wording = words(hotspot.label, job.languages)
+    if not wording.strip():
+        return None
+    rules, size = RULES.label, hotspot.size
+    language = language_of(hotspot.label, job.languages)
+    style = TextStyle(rules.height * size, rules.wrap * size, "centre", language=language)
+    setting = kit.words.set(wording, style, job.media)
+    below = size * (0.5 + rules.gap + rules.padding) + setting.picture.height / 2
+    return panel(
+        compose(subject.pose, Pose((0.0, -below, 0.0))),
+        setting,
+        padding=rules.padding * size,
+        corner=rules.corner * size,
+        fill=rules.panel,
+        fill_alpha=rules.opacity,
+        opacity=subject.opacity,
+        overlay=hotspot.id,
+    )
+
+
+def caption(
+    kept: Words, media: MediaSource, sight: Sight, cues: Sequence[Cue], language: str
+) -> Plane | None:
+    """The cues as one caption at the foot of a perspective, over all else; None without words.
+
+    It stands a metre before the eye and turns with it. A speaker's name comes before the words.
+    """
+    lines = [f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text for cue in cues]
+    wording = "\n".join(line for line in lines if line.strip())
+    if not wording:
+        return None
+    rules = RULES.caption
+    across, up = (2 * tangent for tangent in sight.tangents)  # of the view, a metre away
+    style = TextStyle(rules.height * up, rules.wrap * across, "centre", language=language)
+    setting = kept.set(wording, style, media)
+    padding = rules.padding * up
+    above = -up / 2 + rules.bottom * up + padding + setting.picture.height / 2
+    return panel(
+        compose(Pose(sight.place, sight.rotation), Pose((0.0, above, -1.0))),
+        setting,
+        padding=padding,
+        corner=rules.corner * up,
+        fill=rules.panel,
+        fill_alpha=rules.opacity,
+        on_top=True,
+    )
