@@ -10,7 +10,19 @@ import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Protocol, TypeAlias, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 from msgspec import Meta, Struct, inspect
@@ -130,7 +142,8 @@ def describe(options: type[Options]) -> tuple[Key, ...]:
     """The keys of an exporter, in the order in which its options are written."""
     found = inspect.type_info(options)
     assert isinstance(found, inspect.StructType)
-    return tuple(_key(field) for field in found.fields)
+    hints = get_type_hints(options, include_extras=True)
+    return tuple(_key(field, _choices(hints[field.name])) for field in found.fields)
 
 
 def parse(options: type[Chosen], settings: Mapping[str, str]) -> Chosen:
@@ -187,7 +200,7 @@ def _read(key: Key, text: str) -> bool | int | float | str:
             return text
 
 
-def _key(field: inspect.Field) -> Key:
+def _key(field: inspect.Field, choices: tuple[str, ...]) -> Key:
     kind, said = _plain(field.type)
     optional = False
     if isinstance(kind, inspect.UnionType):
@@ -209,11 +222,18 @@ def _key(field: inspect.Field) -> Key:
         case inspect.FloatType():
             return Key(field.name, "number", low=kind.ge, high=kind.le, **more)
         case inspect.LiteralType():
-            return Key(field.name, "choice", choices=tuple(map(str, kind.values)), **more)
+            return Key(field.name, "choice", choices=choices, **more)
         case inspect.StrType():
             return Key(field.name, "text", form=kind.pattern or "", **more)
         case _:
             raise TypeError(f"an export setting cannot be a {kind}: {field.name}")
+
+
+def _choices(annotation: object) -> tuple[str, ...]:
+    """The values of the Literal in an annotation, in the order written: msgspec sorts them."""
+    if get_origin(annotation) is Literal:
+        return tuple(map(str, get_args(annotation)))
+    return next(filter(None, map(_choices, get_args(annotation))), ())
 
 
 def _plain(kind: inspect.Type) -> tuple[inspect.Type, dict[str, Any]]:

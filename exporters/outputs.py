@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import unicodedata
@@ -17,6 +18,7 @@ FORBIDDEN: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 RESERVED: Final = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$", re.IGNORECASE)
 STORY_SUFFIX: Final = ".diorama"
 UNNAMED: Final = "story"
+DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 
 
 def safe_name(text: str) -> str:
@@ -85,6 +87,16 @@ def workplace(out: Path, name: str, *, needed: int = 0) -> Iterator[Workplace]:
         yield Workplace(folder, out)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_error(path: Path, number: int | None, why: str | None) -> ExportError:
+    """What a user is told when a file could not be written; `number` is the system's errno."""
+    if number in DISK_FULL:
+        return ExportError(
+            f"The disk became full while {path.name} was written.",
+            "Free some space, or choose another folder.",
+        )
+    return ExportError(f"{path.name} could not be written: {why or 'no reason was given'}.")
 
 
 def _megabytes(count: int) -> int:

@@ -6,7 +6,6 @@ with the length of the video.
 
 from __future__ import annotations
 
-import errno
 import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -29,18 +28,17 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from assets.media import Bytes, Cue, Floats
+from exporters.outputs import write_error
 from exporters.parts import encoders
 from exporters.parts.captions import mp4_language, samples, text_sample
 from exporters.parts.encoders import Chosen, VideoFormat
 from exporters.parts.stages import Stage
-from story.errors import ExportError
 
 AAC_FRAME: Final = 1024  # samples a channel
 AAC_RATE: Final = 96_000  # bits a second a channel: transparent for nearly all
 CAPTION_TICKS: Final = 1000  # a second
 LARGEST_TIMESCALE: Final = 10_000_000
 LAYOUTS: Final = {1: "mono", 2: "stereo", 4: "4.0"}
-DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 MUX: Final = {"use_editlist": "1", "movflags": "+write_colr"}
 SUBTITLE_HEADER: Final = (
     b"[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize,"
@@ -290,14 +288,4 @@ def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except (av.FFmpegError, OSError) as error:
-        raise write_error(path, error) from error
-
-
-def write_error(path: Path, error: OSError | av.FFmpegError) -> ExportError:
-    """What a user is told when a file could not be written."""
-    if error.errno in DISK_FULL:
-        return ExportError(
-            f"The disk became full while {path.name} was written to {path.parent}.",
-            "Free some space, or choose another folder.",
-        )
-    return ExportError(f"{path.name} could not be written: {error.strerror or error}.")
+        raise write_error(path, error.errno, error.strerror) from error

@@ -151,6 +151,14 @@ ENCODERS: Final[dict[Codec, tuple[Encoder, ...]]] = {
 LOSSLESS: Final = frozenset({"libx264", "libx265"})
 
 
+def unavailable() -> str | None:
+    """Why no film can be made here; None when one can."""
+    listed = [encoder.name for encoders in ENCODERS.values() for encoder in encoders]
+    if any(name in av.codecs_available for name in listed):
+        return None
+    return f"This FFmpeg has no video encoder that Diorama uses (such as {listed[-1]})."
+
+
 def choose(video: VideoFormat) -> Chosen:
     """The first encoder that opens with these settings here. Raises ExportError when none does."""
     notes: list[str] = []

@@ -17,7 +17,7 @@ class Example(Options, frozen=True, kw_only=True):
     quality: Annotated[int, Meta(ge=0, le=51, description="Less is better.")] = 20
     speed: Annotated[float, Meta(ge=0.5)] = 1.0
     sound: bool = True
-    codec: Literal["h264", "hevc"] = "h264"
+    codec: Literal["mono", "h264", "hevc"] = "h264"
 
 
 def test_values_are_read_by_their_type() -> None:
@@ -41,7 +41,7 @@ def test_nothing_set_keeps_the_defaults() -> None:
         ("speed", "0.1", "speed must be a number from 0.5, not “0.1”."),
         ("speed", "nan", "speed must be a number from 0.5, not “nan”."),
         ("sound", "loud", "sound must be on or off, not “loud”."),
-        ("codec", "av1", "codec must be one of h264, hevc, not “av1”."),
+        ("codec", "av1", "codec must be one of mono, h264, hevc, not “av1”."),
         ("form", "ABC", "form must be such as xyz, not “ABC”."),
         ("language", "1", "language must be text, not “1”."),
     ],
@@ -72,4 +72,4 @@ def test_keys_are_described_in_order() -> None:
     ]
     assert keys[1] == Key("size", "text", optional=True, help="How large.")
     assert keys[3] == Key("quality", "integer", 20, low=0, high=51, help="Less is better.")
-    assert keys[6] == Key("codec", "choice", "h264", ("h264", "hevc"))
+    assert keys[6] == Key("codec", "choice", "h264", ("mono", "h264", "hevc"))

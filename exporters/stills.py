@@ -1,0 +1,175 @@
+"""The target `stills`: a picture of each scene, through a camera at its opening view or all around.
+
+exporters/parts/images.py writes the files.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, structs
+
+from assets.library import Library
+from exporters.options import ContextFactory, Exported, Progress
+from exporters.options import Options as CommonOptions
+from exporters.outputs import safe_name, story_name, workplace
+from exporters.parts import images
+from exporters.parts.images import JPEG_LIMIT, SUFFIXES, PictureFormat
+from renderer.canvas import OffscreenCanvas
+from renderer.engine import Engine
+from renderer.rigs import Equirect, Perspective, Rig
+from story.errors import ExportError
+from story.interaction import State
+from story.model.asset import StereoLayout
+from story.model.story import Scene, Story
+from story.model.surrounding import Photo360, Video360
+from story.model.values import Positive, Seconds, microseconds, words
+from story.timeline import moment_at
+
+TARGET: Final = "stills"
+PERSPECTIVE_SIZE: Final = (1920, 1080)
+EQUIRECT_SIZE: Final = (4096, 2048)
+
+
+class Options(CommonOptions, frozen=True, kw_only=True):
+    """What may be set of stills."""
+
+    projection: Annotated[
+        Literal["perspective", "equirect"],
+        Meta(description="Through a camera at the opening view, or all around."),
+    ] = "perspective"
+    size: Annotated[
+        Annotated[str, Meta(pattern=r"^\d{1,5}x\d{1,5}$")] | None,
+        Meta(
+            description="Width x height in pixels; without: 1920x1080, or all around that of the"
+            " surrounding, else 4096x2048.",
+            examples=["1920x1080"],
+        ),
+    ] = None
+    time: Annotated[Seconds, Meta(ge=0, description="Seconds after the scene began.")] = 0.0
+    fov: Annotated[
+        Annotated[float, Meta(ge=1, le=170)] | None,
+        Meta(description="Vertical field of view in degrees; without: the opening view's."),
+    ] = None
+    stereo: Annotated[
+        StereoLayout, Meta(description="How both eyes lie in a picture all around.")
+    ] = "mono"
+    format: Annotated[PictureFormat, Meta(description="png loses nothing, jpeg is smaller.")] = (
+        "png"
+    )
+    quality: Annotated[int, Meta(ge=1, le=100, description="Of JPEG: more is better.")] = 92
+    scene: Annotated[
+        Annotated[str, Meta(pattern="^[a-z0-9]{10}$")] | None,
+        Meta(description="Only the scene with this id."),
+    ] = None
+
+
+def unavailable() -> str | None:
+    """Nothing is needed for pictures but what every drawing needs."""
+    return None
+
+
+def export(
+    story: Story,
+    library: Library,
+    options: Options,
+    out: Path,
+    progress: Progress,
+    contexts: ContextFactory,
+) -> Exported:
+    """Write `out/NAME-stills/SCENE[-TIME].png` for each scene.
+
+    Raises ExportError, MediaError for media that cannot be had, NoContext; Cancelled when
+    `progress` says so. The folder is replaced as a whole.
+    """
+    scenes = [scene for scene in story.scenes if options.scene in {None, scene.id}]
+    if not scenes:
+        raise ExportError(
+            f"The story has no scene {options.scene}."
+            if options.scene
+            else "The story has no scene to make a picture of."
+        )
+    languages = (options.language, *story.languages) if options.language else story.languages
+    names = file_names(scenes, options, languages)
+    folder = f"{story_name(library.folder)}-{TARGET}"
+    notes: dict[str, None] = {}
+    progress.step("draw", 0, len(scenes))
+    with (
+        workplace(out, folder) as work,
+        closing(contexts()) as context,
+        closing(Engine(context)) as engine,
+    ):
+        (work.folder / folder).mkdir()
+        for done, (scene, name) in enumerate(zip(scenes, names, strict=True), 1):
+            rig = rig_for(story, scene, options)
+            moment = moment_at(story, State(scene=scene.id), microseconds(options.time))
+            with closing(OffscreenCanvas(context, rig.width, rig.height, opaque=True)) as canvas:
+                drawn = engine.draw(moment, rig, canvas, library, languages=languages)
+                for failure in drawn.failures:
+                    raise failure.error
+                picture = canvas.read()
+            notes.update(dict.fromkeys(drawn.notes))
+            images.write(
+                work.folder / folder / name,
+                picture,
+                options.format,
+                quality=options.quality,
+                # GPano has no word for two eyes in one picture.
+                around=scene.opening if rig == Equirect(rig.width, rig.height) else None,
+            )
+            progress.step("draw", done, len(scenes))
+        (path,) = work.publish(folder)
+    return Exported(tuple(path / name for name in names), tuple(notes))
+
+
+def file_names(
+    scenes: list[Scene], options: Options, languages: tuple[str, ...]
+) -> tuple[str, ...]:
+    """A file name for each scene: its title, else its id; a number where two are alike."""
+    time = f"-{options.time:g}" if options.time else ""
+    taken: set[str] = set()
+    names: list[str] = []
+    for scene in scenes:
+        stem = safe_name(words(scene.title, languages) or scene.id)
+        name, number = stem, 2
+        while name.casefold() in taken:
+            name, number = f"{stem}-{number}", number + 1
+        taken.add(name.casefold())
+        names.append(f"{name}{time}{SUFFIXES[options.format]}")
+    return tuple(names)
+
+
+def rig_for(story: Story, scene: Scene, options: Options) -> Rig:
+    """Through what a scene is drawn. Raises ExportError for a size that can't be."""
+    if options.projection == "perspective":
+        width, height = _size(options) or PERSPECTIVE_SIZE
+        fov: Positive = options.fov or scene.opening.fov
+        return Perspective(structs.replace(scene.opening, fov=fov), width, height)
+    width, height = _size(options) or _around_size(story, scene, options.stereo)
+    return Equirect(width, height, options.stereo)
+
+
+def _size(options: Options) -> tuple[int, int] | None:
+    if options.size is None:
+        return None
+    width, height = (int(side) for side in options.size.split("x"))
+    if not width or not height or max(width, height) > JPEG_LIMIT:
+        raise ExportError(f"size must be of numbers from 1 to {JPEG_LIMIT}, not {options.size}.")
+    return width, height
+
+
+def _around_size(story: Story, scene: Scene, stereo: StereoLayout) -> tuple[int, int]:
+    """The pixels of one eye of the surrounding, doubled for two."""
+    width, height = EQUIRECT_SIZE
+    around = scene.surrounding
+    if isinstance(around, Photo360 | Video360):
+        for asset in story.assets:
+            if asset.id == around.asset and asset.width and asset.height:
+                layout = asset.layout.stereo if asset.layout is not None else "mono"
+                width = asset.width // (2 if layout == "left-right" else 1)
+                height = asset.height // (2 if layout == "top-bottom" else 1)
+    return width * (2 if stereo == "left-right" else 1), height * (
+        2 if stereo == "top-bottom" else 1
+    )
