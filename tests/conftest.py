@@ -6,6 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no failure; 50 whole stories each find what hundreds do.
+settings.register_profile(
+    "diorama", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("diorama")
 
 
 @pytest.fixture(scope="session")
