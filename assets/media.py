@@ -113,7 +113,10 @@ class Model:
 
 @dataclass(frozen=True, eq=False)
 class Cloud:
-    """Points: `positions` (n, 3) float32 relative to `origin`; `colours` (n, 3) uint8 sRGB."""
+    """Points: `positions` (n, 3) float32 relative to `origin`; `colours` (n, 3) uint8 sRGB.
+
+    `low` and `high` are the corners of the box round `positions`, relative to `origin` as well.
+    """
 
     key: str
     positions: Floats
