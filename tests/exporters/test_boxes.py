@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import struct
-import subprocess
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,6 +13,7 @@ from exporters.parts.boxes import Ambisonic, Box, Spherical
 from story.errors import ExportError
 from story.model.asset import StereoLayout
 from story.model.values import View
+from tests.exporters import films
 
 
 @pytest.fixture(scope="module", params=["moov last", "moov first"])
@@ -23,7 +21,11 @@ def muxed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """A small video with stereo sound, by ffmpeg."""
     path = tmp_path_factory.mktemp("muxed") / "muxed.mp4"
     flags = ["-movflags", "+faststart"] if request.param == "moov first" else []
-    _ffmpeg(
+    films.run(
+        "ffmpeg",
+        "-v",
+        "error",
+        "-y",
         *("-f", "lavfi", "-i", "testsrc2=s=64x32:r=25:d=1"),
         *("-f", "lavfi", "-i", "sine=d=1:r=48000", "-ac", "2"),
         *("-c:v", "libx264", "-g", "5", "-c:a", "aac", *flags),
@@ -42,7 +44,7 @@ def test_ffprobe_reads_the_360_boxes(
     target = tmp_path / "tagged.mp4"
     boxes.rewrite(muxed, target, lambda m: boxes.with_spherical(m, Spherical(stereo, View())))
     sides = {
-        side["side_data_type"]: side for side in _probe(target)["streams"][0]["side_data_list"]
+        side["side_data_type"]: side for side in films.probe(target)["streams"][0]["side_data_list"]
     }
     assert sides["Stereo 3D"]["type"] == said
     assert sides["Spherical Mapping"]["projection"] == "equirectangular"
@@ -53,7 +55,20 @@ def test_the_media_stays_as_it_was(muxed: Path, tmp_path: Path) -> None:
     target = tmp_path / "tagged.mp4"
     boxes.rewrite(muxed, target, lambda m: boxes.with_spherical(m, Spherical("mono", View())))
     assert _hashes(target) == _hashes(muxed)
-    _ffmpeg("-xerror", "-err_detect", "explode", "-i", target, "-f", "null", "-")
+    films.run(
+        "ffmpeg",
+        "-v",
+        "error",
+        "-y",
+        "-xerror",
+        "-err_detect",
+        "explode",
+        "-i",
+        target,
+        "-f",
+        "null",
+        "-",
+    )
     kinds = [kind for kind, _ in _top(target.read_bytes())]
     assert kinds.index(b"moov") < kinds.index(b"mdat")
 
@@ -104,7 +119,7 @@ def test_ambisonic_sound_lists_its_channels(muxed: Path, tmp_path: Path) -> None
 def test_a_track_plays_for_an_exact_time(muxed: Path, tmp_path: Path) -> None:
     target = tmp_path / "cut.mp4"
     boxes.rewrite(muxed, target, lambda m: boxes.with_length(m, b"soun", Fraction(3, 4)))
-    sound = next(s for s in _probe(target)["streams"] if s["codec_type"] == "audio")
+    sound = next(s for s in films.probe(target)["streams"] if s["codec_type"] == "audio")
     assert float(sound["duration"]) == pytest.approx(0.75, abs=0.001)
 
 
@@ -149,22 +164,8 @@ def _top(data: bytes) -> list[tuple[bytes, int]]:
 
 def _hashes(path: Path) -> list[str]:
     """Time, size and checksum of every packet, by ffmpeg."""
-    done = _run(
+    done = films.run(
         "ffmpeg", "-v", "error", "-i", path, "-map", "0", "-c", "copy", "-f", "framemd5", "-"
     )
     rows = [line.split(",") for line in done.splitlines() if not line.startswith("#")]
     return sorted(",".join(row[:6]) for row in rows)
-
-
-def _probe(path: Path) -> Any:
-    return json.loads(_run("ffprobe", "-v", "error", "-show_streams", "-of", "json", path))
-
-
-def _ffmpeg(*words: str | Path) -> None:
-    _run("ffmpeg", "-v", "error", "-y", *words)
-
-
-def _run(*words: str | Path) -> str:
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import threading
 from collections.abc import Iterator
 from fractions import Fraction
@@ -14,7 +12,6 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from av.video.frame import VideoFrame
 
 from assets.media import Bytes, Cue, Floats
 from exporters.parts import encode, encoders
@@ -22,18 +19,14 @@ from exporters.parts.captions import mp4_language, samples, shifted, web_vtt
 from exporters.parts.encode import Movie, Sound, Words
 from exporters.parts.encoders import VideoFormat
 from story.errors import ExportError
+from tests.exporters import films
 
 RATE = 48_000
 
 
-def colour_of(number: int) -> tuple[int, int, int]:
-    """A colour for each frame number: neighbours differ, so that order shows."""
-    return (37 * number) % 256, (91 * number + 60) % 256, (151 * number + 120) % 256
-
-
 def flat(number: int, width: int, height: int) -> Bytes:
     picture = np.full((height, width, 4), 255, np.uint8)
-    picture[..., :3] = colour_of(number)
+    picture[..., :3] = films.colour_of(number)
     return picture
 
 
@@ -42,20 +35,6 @@ def write(path: Path, video: VideoFormat, pictures: Iterator[Bytes], **more: Any
         for picture in pictures:
             movie.add(picture)
         movie.finish()
-
-
-def rgb(frame: VideoFrame) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """A YUV frame as RGB 0..255 in double precision: BT.709, limited range, chroma repeated."""
-    planes = []
-    for plane in frame.planes[:3]:
-        data = np.frombuffer(bytes(plane), np.uint8).reshape(plane.height, plane.line_size)
-        plain = data[:, : plane.width].astype(float)
-        planes.append(np.kron(plain, np.ones((frame.height // plane.height,) * 2)))
-    y = (planes[0] - 16) / 219
-    cb, cr = (planes[1] - 128) / 224, (planes[2] - 128) / 224
-    red, blue = y + 1.5748 * cr, y + 1.8556 * cb
-    green = (y - 0.2126 * red - 0.0722 * blue) / 0.7152
-    return np.clip(np.dstack([red, green, blue]) * 255, 0, 255)
 
 
 @pytest.mark.parametrize("fps", [Fraction(30), Fraction(30000, 1001), Fraction(2996, 100)])
@@ -76,7 +55,7 @@ def test_every_frame_stands_in_its_place(
     times = [(frame.pts or 0) * (frame.time_base or 0) for frame in frames]
     assert times == [n / fps for n in range(count)]
     for n, frame in enumerate(frames):
-        assert np.abs(rgb(frame)[8:24, 8:56] - colour_of(n)).max() <= 4, n
+        assert np.abs(films.rgb(frame)[8:24, 8:56] - films.colour_of(n)).max() <= 4, n
     keys = [n for n, frame in enumerate(frames) if frame.key_frame]
     assert max(b - a for a, b in pairwise(keys)) <= fps
 
@@ -88,7 +67,7 @@ def test_lossless_full_colour_is_the_picture(tmp_path: Path) -> None:
     with av.open(str(tmp_path / "noise.mp4")) as film:
         for frame in film.decode(video=0):
             assert frame.format.name == "yuv444p"
-            assert np.abs(rgb(frame) - noise[..., :3]).max() <= 2
+            assert np.abs(films.rgb(frame) - noise[..., :3]).max() <= 2
 
 
 def test_patches_of_sixteen_pixels_keep_their_colour(tmp_path: Path) -> None:
@@ -101,7 +80,7 @@ def test_patches_of_sixteen_pixels_keep_their_colour(tmp_path: Path) -> None:
         frame = next(film.decode(video=0))
         assert frame.format.name == "yuv420p"
         assert (frame.colorspace, frame.color_range) == (1, 1)
-        middles = rgb(frame).reshape(6, 16, 12, 16, 3)[:, 5:11, :, 5:11].mean((1, 3))
+        middles = films.rgb(frame).reshape(6, 16, 12, 16, 3)[:, 5:11, :, 5:11].mean((1, 3))
     assert np.abs(middles - colours).max() <= 2
 
 
@@ -121,7 +100,7 @@ def test_the_stream_says_what_its_colours_are(tmp_path: Path) -> None:
     path = tmp_path / "tags.mp4"
     metadata = {"title": "沙丘 🏜️", "artist": "Ann", "comment": ""}
     write(path, VideoFormat(64, 32, Fraction(25)), iter([flat(0, 64, 32)]), metadata=metadata)
-    found = probe(path)
+    found = films.probe(path)
     (stream,) = found["streams"]
     tags = ("color_range", "color_space", "color_transfer", "color_primaries", "chroma_location")
     assert [stream[tag] for tag in tags] == ["tv", "bt709", "bt709", "bt709", "left"]
@@ -150,7 +129,7 @@ def test_clicks_are_heard_where_they_were_made(tmp_path: Path, channels: int) ->
     for time in times:
         near = heard[max(0, time - 4000) : time + 4000]
         assert abs(int(np.argmax(np.abs(near))) + max(0, time - 4000) - time) <= 48
-    assert abs(float(probe(path)["format"]["duration"]) - 100 * 1001 / 30000) < 0.025
+    assert abs(float(films.probe(path)["format"]["duration"]) - 100 * 1001 / 30000) < 0.025
 
 
 def test_captions_come_out_as_tracks(tmp_path: Path) -> None:
@@ -162,9 +141,9 @@ def test_captions_come_out_as_tracks(tmp_path: Path) -> None:
     words = (Words("en", cues), Words("zh-Hans", cues[1:]))
     pictures = (flat(n, 32, 32) for n in range(50))
     write(path, VideoFormat(32, 32, Fraction(25)), pictures, words=words)
-    found = [s for s in probe(path)["streams"] if s["codec_type"] == "subtitle"]
+    found = [s for s in films.probe(path)["streams"] if s["codec_type"] == "subtitle"]
     assert [s["tags"]["language"] for s in found] == ["eng", "zho"]
-    text = run("ffmpeg", "-v", "error", "-i", path, "-map", "0:s:0", "-f", "webvtt", "-")
+    text = films.run("ffmpeg", "-v", "error", "-i", path, "-map", "0:s:0", "-f", "webvtt", "-")
     assert "00:00.200 --> 00:00.900\nAnn: First\nsecond line" in text
     assert "00:01.000 --> 00:01.500\n你好 🙂" in text
 
@@ -176,7 +155,7 @@ def test_a_player_finds_nothing_wrong(tmp_path: Path) -> None:
     pictures = (flat(n, 64, 64) for n in range(40))
     video = VideoFormat(64, 64, Fraction(30))
     write(path, video, pictures, sound=sound, words=(Words("en", cues),))
-    run(
+    films.run(
         *("ffmpeg", "-v", "error", "-xerror", "-err_detect", "explode", "-i", path),
         *("-map", "0:v", "-map", "0:a", "-f", "null", "-"),
     )
@@ -247,15 +226,3 @@ def test_a_sidecar_is_web_vtt() -> None:
 )
 def test_languages_of_tracks_have_three_letters(tag: str, code: str) -> None:
     assert mp4_language(tag) == code
-
-
-def probe(path: Path) -> Any:
-    return json.loads(
-        run("ffprobe", "-v", "error", "-show_streams", "-show_format", "-of", "json", path)
-    )
-
-
-def run(*words: str | Path) -> str:
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout

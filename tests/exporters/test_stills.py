@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +20,7 @@ from story.model.asset import Asset
 from story.model.story import Scene, Story
 from story.model.surrounding import Backdrop, Photo360, Video360
 from story.model.values import View
+from tests.exporters import films
 
 SCENE, OTHER, ASSET = "sceneaaaaa", "scenebbbbb", "assetaaaaa"
 COLOURS = [(0, 0, 200), (0, 200, 0), (200, 200, 0), (200, 0, 0)]
@@ -94,9 +95,9 @@ def test_a_jpeg_holds_the_srgb_profile(tmp_path: Path, library: Open, tell: Tell
 
 
 def test_a_still_of_a_film_is_its_frame_at_that_time(
-    tmp_path: Path, films: Any, add: Add, library: Open, tell: Tell
+    tmp_path: Path, add: Add, library: Open, tell: Tell
 ) -> None:
-    films.write(tmp_path / "film.mp4", 30, 30)
+    films.write(tmp_path / "film.mp4", 30, Fraction(30))
     film = add(tmp_path / "film.mp4", ASSET, "mono")
     scene = Scene(id=SCENE, surrounding=Video360(asset=ASSET))
     story = tell(scene, assets=(film,))
