@@ -19,10 +19,11 @@ from renderer.layers import Job, Kit, Layer, Painter, Plane, Sky, Solid
 from renderer.light_cubes import LightCubes
 from renderer.painters.backdrop import gradient
 from renderer.painters.table import PAINTERS, MakePainter
+from renderer.painters.text import caption
 from renderer.picking import pick, sight_at
 from renderer.planes import paint_outline, paint_plane
 from renderer.programs import Programs
-from renderer.rigs import Rig
+from renderer.rigs import Perspective, Rig
 from renderer.screen import Screen
 from renderer.sights import Sight, sights_of
 from renderer.solids import Solids, flat_state
@@ -155,6 +156,9 @@ class Engine:
         sights = sights_of(rig, moment.scene.eye_height)
         job = Job(moment, media, languages, exact, sights[0].radians_per_pixel)
         layers, failures = self._layers(job)
+        if captions and isinstance(rig, Perspective):
+            words = caption(self._kit.words, media, sights[0], captions, languages)
+            layers += [] if words is None else [words]
         solids = any(isinstance(layer, Solid) for layer in layers)
         through_cube = sights[0].equirect
         target = self._targets.take(

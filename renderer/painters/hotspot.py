@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from renderer.layers import Job, Kit, Layer, Plane
+from renderer.painters.text import label
 from renderer.textures import linear
 from story.overlays.hotspot import Hotspot
 from story.timeline import OverlayAt
@@ -18,10 +19,10 @@ class HotspotPainter:
     """Paints `Hotspot`."""
 
     def __init__(self, kit: Kit) -> None:
-        del kit
+        self._kit = kit
 
     def layers(self, subject: OverlayAt, job: Job) -> Iterable[Layer]:
-        """One plane."""
+        """A plane for the sign, one for the label. Raises MediaError for lack of fonts."""
         hotspot = subject.overlay
         assert isinstance(hotspot, Hotspot)
         across = hotspot.size * _SPREAD
@@ -39,7 +40,8 @@ class HotspotPainter:
             overlay=hotspot.id,
             shape=(hotspot.size, hotspot.size, hotspot.size / 2),
         )
-        return (sign,)
+        words = label(self._kit, subject, job)
+        return (sign,) if words is None else (sign, words)
 
     def close(self) -> None:
-        """It keeps nothing."""
+        """It keeps nothing: the words are in the kit."""

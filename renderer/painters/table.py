@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from renderer.layers import Kit, Painter
 from renderer.painters.backdrop import BackdropPainter
+from renderer.painters.environment import EnvironmentPainter
 from renderer.painters.hotspot import HotspotPainter
 from renderer.painters.model import ModelPainter
 from renderer.painters.panorama import PanoramaPainter
@@ -14,7 +15,8 @@ from renderer.painters.picture import PicturePainter
 from renderer.painters.sound import SoundPainter
 from renderer.painters.text import TextPainter
 from renderer.painters.video import VideoPainter
-from story.model.surrounding import Backdrop, Photo360, Video360
+from renderer.painters.world import WorldPainter
+from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Video360
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
 from story.overlays.picture import Picture
@@ -28,6 +30,8 @@ PAINTERS: Final[dict[type, MakePainter]] = {
     Backdrop: BackdropPainter,
     Photo360: PanoramaPainter,
     Video360: PanoramaPainter,
+    Environment: EnvironmentPainter,
+    RealWorld: WorldPainter,
     Model: ModelPainter,
     Picture: PicturePainter,
     VideoPanel: VideoPainter,

@@ -121,7 +121,7 @@ def label(kit: Kit, subject: OverlayAt, job: Job) -> Plane | None:
 
 
 def caption(
-    kept: Words, media: MediaSource, sight: Sight, cues: Sequence[Cue], language: str
+    kept: Words, media: MediaSource, sight: Sight, cues: Sequence[Cue], languages: Sequence[str]
 ) -> Plane | None:
     """The cues as one caption at the foot of a perspective, over all else; None without words.
 
@@ -133,7 +133,9 @@ def caption(
         return None
     rules = RULES.caption
     across, up = (2 * tangent for tangent in sight.tangents)  # of the view, a metre away
-    style = TextStyle(rules.height * up, rules.wrap * across, "centre", language=language)
+    style = TextStyle(
+        rules.height * up, rules.wrap * across, "centre", language=next(iter(languages), "en")
+    )
     setting = kept.set(wording, style, media)
     padding = rules.padding * up
     above = -up / 2 + rules.bottom * up + padding + setting.picture.height / 2
