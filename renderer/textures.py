@@ -24,6 +24,8 @@ Part: TypeAlias = tuple[int, int, int, int]
 Pixels: TypeAlias = NDArray[np.uint8 | np.uint16 | np.float16 | np.float32]
 
 BUDGET: Final = 1_500_000_000  # bytes of GPU memory for pictures
+_SRGB_DECODE: Final = 0x8A48  # GL_TEXTURE_SRGB_DECODE_EXT
+_SKIP_DECODE: Final = 0x8A4A  # GL_SKIP_DECODE_EXT
 _HALF_MAX: Final = 65504.0  # the largest half float
 
 _KR_KB: Final[dict[Matrix, tuple[float, float]]] = {
@@ -88,6 +90,9 @@ class Textures:
         self._budget = budget
         self._entries: OrderedDict[object, _Entry] = OrderedDict()
         self._limit = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_SIZE))
+        # Mipmaps are averages of light, but between texels the codes are mixed: as ffmpeg, browsers'
+        # video and the eye have it. Where the driver cannot, light is mixed there too.
+        self._undecoded = _has_extension(b"GL_EXT_texture_sRGB_decode")
 
     @property
     def bytes(self) -> int:
@@ -128,7 +133,8 @@ class Textures:
             "u_frame_straight": False,
         }
         if not yuv:
-            return Shown((), uniforms)
+            coded = entry.textures[0].internal == GL.GL_SRGB8_ALPHA8 and self._undecoded
+            return Shown(("FRAME_ENCODED",) if coded else (), uniforms)
         matrix, offset = yuv_to_rgb(frame.format, frame.matrix, frame.full_range)
         uniforms |= {
             "u_frame_cb": 1,
@@ -177,6 +183,8 @@ class Textures:
             )
             if mipmaps:
                 GL.glGenerateMipmap(GL.GL_TEXTURE_2D)
+            if internal == GL.GL_SRGB8_ALPHA8 and self._undecoded:
+                GL.glTexParameteri(GL.GL_TEXTURE_2D, _SRGB_DECODE, _SKIP_DECODE)
         return _Entry(None, tuple(spare))
 
     def _create(
@@ -297,3 +305,8 @@ def linear(colour: str) -> tuple[float, float, float]:
     """A story's colour `#rrggbb` as linear light."""
     red, green, blue = (float(SRGB_TO_LINEAR[int(colour[i : i + 2], 16)]) for i in (1, 3, 5))
     return red, green, blue
+
+
+def _has_extension(name: bytes) -> bool:
+    count = int(GL.glGetIntegerv(GL.GL_NUM_EXTENSIONS))
+    return any(GL.glGetStringi(GL.GL_EXTENSIONS, index) == name for index in range(count))

@@ -28,6 +28,8 @@ uniform float u_frame_chroma_lod;
 #endif
 
 const float FRAME_TAPS = 8.0;
+// Mixing neighbours bridges one texel and a half with hardly a loss: filtering wider begins there.
+const float FRAME_SHARP = 1.5;
 
 // What the texture holds at a point, as it is coded, at a level of detail.
 vec4 frame_texel(vec2 at, float lod) {
@@ -66,12 +68,12 @@ vec4 frame_sample(vec2 uv, vec2 dx, vec2 dy) {
     vec2 along = dot(gx, gx) > dot(gy, gy) ? gx : gy;
     float longer = length(along);
     float shorter = abs(gx.x * gy.y - gx.y * gy.x) / max(longer, 1e-6);
-    shorter = max(max(shorter, 1.0), longer / FRAME_TAPS);
-    float lod = log2(shorter);
+    shorter = max(max(shorter, FRAME_SHARP), longer / FRAME_TAPS);
+    float lod = log2(shorter / FRAME_SHARP);
     int taps = int(ceil(longer / shorter - 0.05));
     // A filter must not reach out of its window into the other eye. Where the window is as wide or
     // high as the texture, the texture's own wrapping does what is right.
-    vec2 margin = 0.5 * vec2(shorter) / size;
+    vec2 margin = 0.5 * exp2(ceil(lod)) / size;
 #ifdef FRAME_YUV
     margin = max(margin, 0.5 / vec2(textureSize(u_frame_cb, 0)));
 #endif
