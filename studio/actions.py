@@ -1,0 +1,168 @@
+"""What can be done from menus, the tool bar and the keyboard: names, hints, icons, shortcuts.
+
+window.py says what each does; a test sees to it that each has a hint and no two share a shortcut.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from studio.look import Look
+
+CommandName: TypeAlias = Literal[
+    "new",
+    "open",
+    "example",
+    "save",
+    "close",
+    "export",
+    "quit",
+    "undo",
+    "redo",
+    "delete",
+    "deselect",
+    "frame",
+    "add-media",
+    "add-scene",
+    "add-ar-scene",
+    "add-text",
+    "add-hotspot",
+    "set-opening",
+    "look-opening",
+    "preview",
+    "play",
+    "start",
+    "loop",
+    "dark",
+    "light",
+    "reset-layout",
+    "story",
+]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing to do. `stage`: its shortcut counts only while the picture or timeline has focus,
+    so that the same key still works in fields, lists and on buttons."""
+
+    text: str
+    hint: str
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    checkable: bool = False
+    stage: bool = False
+
+
+def _(text: str) -> str:
+    return str(QT_TRANSLATE_NOOP("actions", text))
+
+
+COMMANDS: Final[dict[CommandName, Command]] = {
+    "new": Command(_("&New story…"), _("Make an empty story"), "file-plus", ("Ctrl+N",)),
+    "open": Command(_("&Open story…"), _("Open a story folder"), "folder-open", ("Ctrl+O",)),
+    "example": Command(
+        _("Open the &example story"), _("Build the example story and open it"), "cube"
+    ),
+    "save": Command(_("&Save"), _("Save the story"), "floppy-disk", ("Ctrl+S",)),
+    "close": Command(_("&Close story"), _("Close the story"), "x", ("Ctrl+W",)),
+    "export": Command(
+        _("&Export…"), _("Make a web package, a video or stills"), "export", ("Ctrl+E",)
+    ),
+    "quit": Command(_("&Quit"), _("Close Diorama"), "power", ("Ctrl+Q",)),
+    "undo": Command(_("&Undo"), _("Undo the last edit"), "arrow-u-up-left", ("Ctrl+Z",)),
+    "redo": Command(
+        _("&Redo"), _("Do again what was undone"), "arrow-u-up-right", ("Ctrl+Shift+Z", "Ctrl+Y")
+    ),
+    "delete": Command(
+        _("&Delete"), _("Delete what is selected"), "trash", ("Del", "Backspace"), stage=True
+    ),
+    "deselect": Command(_("Dese&lect"), _("Select nothing"), "", ("Esc",), stage=True),
+    "frame": Command(
+        _("&Frame selection"), _("Look at what is selected"), "crosshair", ("F",), stage=True
+    ),
+    "add-media": Command(
+        _("Add &media…"), _("Add pictures, videos, sounds, models, captions"), "plus", ("Ctrl+I",)
+    ),
+    "add-scene": Command(_("New &scene"), _("Add an empty scene"), "stack", ("Ctrl+Shift+N",)),
+    "add-ar-scene": Command(
+        _("New &AR scene"), _("Add a scene that stands in the visitor's own room"),
+        "device-mobile-camera",
+    ),
+    "add-text": Command(
+        _("New &text"), _("Add text in the middle of the view"), "text-t", ("Ctrl+T",)
+    ),
+    "add-hotspot": Command(
+        _("New &hotspot"), _("Add a hotspot in the middle of the view"), "hand-pointing",
+        ("Ctrl+H",),
+    ),
+    "set-opening": Command(
+        _("Set opening &view"), _("Open this scene as it is seen now"), "map-pin",
+        ("Ctrl+Shift+V",),
+    ),
+    "look-opening": Command(
+        _("Look at the &opening view"), _("Turn back to where the scene opens"), "compass",
+        ("O",), stage=True,
+    ),
+    "preview": Command(
+        _("&Preview"), _("Try the story as its audience will: hotspots answer"), "monitor-play",
+        ("Ctrl+P",), checkable=True,
+    ),
+    "play": Command(_("&Play"), _("Play or pause"), "play", ("Space",), stage=True),
+    "start": Command(_("To the &start"), _("Go to the start of the scene"), "skip-back",
+                     ("Home",), stage=True),
+    "loop": Command(_("&Loop"), _("Begin again at the end"), "repeat", ("L",), checkable=True,
+                    stage=True),
+    "dark": Command(_("&Dark"), _("Dark grey around the picture"), "moon", checkable=True),
+    "light": Command(_("&Light"), _("Light grey around the picture"), "sun", checkable=True),
+    "reset-layout": Command(
+        _("&Reset layout"), _("Put every panel back in its place"), "layout"
+    ),
+    "story": Command(
+        _("Story &details"), _("Show the story's title, languages and rights"), "info",
+        ("Ctrl+D",),
+    ),
+}  # fmt: skip
+
+
+class Actions(QObject):
+    """A QAction for every command."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._actions: dict[CommandName, QAction] = {}
+        for name, command in COMMANDS.items():
+            action = QAction(self._translated(command.text), parent)
+            action.setObjectName(name)
+            action.setCheckable(command.checkable)
+            keys = [QKeySequence(key) for key in command.keys]
+            action.setShortcuts(keys)
+            if command.stage:
+                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            hint = self._translated(command.hint)
+            shown = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+            action.setToolTip(f"{hint}  ({shown})" if shown else hint)
+            action.setStatusTip(hint)
+            self._actions[name] = action
+        self.refresh_icons()
+
+    def __getitem__(self, name: CommandName) -> QAction:
+        return self._actions[name]
+
+    def refresh_icons(self) -> None:
+        """Draw the icons anew in the colours of the theme."""
+        for name, action in self._actions.items():
+            if icon := COMMANDS[name].icon:
+                action.setIcon(self._look.icon(icon))
+
+    def on_stage(self) -> list[QAction]:
+        """Those whose shortcuts count only where the picture or timeline has focus."""
+        return [self._actions[name] for name, command in COMMANDS.items() if command.stage]
+
+    def _translated(self, text: str) -> str:
+        return QCoreApplication.translate("actions", text)

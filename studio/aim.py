@@ -1,0 +1,169 @@
+"""From pixels of the picture to directions and places in the scene, and what drags make of them.
+
+Pure; viewport.py feeds it with mouse positions.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from msgspec import structs
+
+from story.model.placement import Anchored, Around, Placement, Standing
+from story.model.story import Scene
+from story.model.values import Vector, View
+from story.space import (
+    Pose,
+    pose_of,
+    relative,
+    rotate,
+    rotation_of,
+    wrap_yaw,
+    yaw_pitch,
+)
+from story.timeline import anchor_poses
+
+FOV_LEAST: Final = 10.0
+FOV_MOST: Final = 130.0
+NUDGE_DEGREES: Final = 0.5
+NUDGE_METRES: Final = 0.01
+
+
+def ray(view: View, x: float, y: float, width: int, height: int) -> Vector:
+    """The unit direction seen at a point of a picture `width` x `height`, y from the top."""
+    tall = math.tan(math.radians(view.fov) / 2)
+    right = (2 * x / width - 1) * tall * width / height
+    up = (1 - 2 * y / height) * tall
+    length = math.sqrt(right * right + up * up + 1)
+    seen = (right / length, up / length, -1 / length)
+    return rotate(rotation_of(view.yaw, view.pitch, view.roll), seen)
+
+
+def point(view: View, towards: Vector, width: int, height: int) -> tuple[float, float] | None:
+    """Where a direction is seen in the picture: the inverse of `ray`; None where it is behind."""
+    x, y, z, w = rotation_of(view.yaw, view.pitch, view.roll)
+    right, up, back = rotate((-x, -y, -z, w), towards)
+    if back >= 0:
+        return None
+    tall = math.tan(math.radians(view.fov) / 2)
+    return (
+        (right / -back / (tall * width / height) + 1) * width / 2,
+        (1 - up / -back / tall) * height / 2,
+    )
+
+
+def turned(view: View, right: float, down: float, height: int) -> View:
+    """The view after the picture was dragged that many pixels: what was held stays under it."""
+    per_pixel = math.degrees(2 * math.tan(math.radians(view.fov) / 2) / height)
+    slant = max(math.cos(math.radians(view.pitch)), 0.2)  # near the poles yaw runs fast
+    return looking(
+        view, view.yaw - right * per_pixel / slant, view.pitch + down * per_pixel, view.fov
+    )
+
+
+def looking(view: View, yaw: float, pitch: float, fov: float) -> View:
+    """The view turned there, within what a viewer can do."""
+    return structs.replace(
+        view,
+        yaw=wrap_yaw(yaw),
+        pitch=min(max(pitch, -90.0), 90.0),
+        fov=min(max(fov, FOV_LEAST), FOV_MOST),
+    )
+
+
+def around_at(view: View, x: float, y: float, width: int, height: int) -> Around:
+    """The placement around the viewer at a point of the picture."""
+    yaw, pitch = yaw_pitch(ray(view, x, y, width, height))
+    return Around(yaw=_degrees(yaw), pitch=_degrees(pitch))
+
+
+def world_pose(scene: Scene, placement: Placement) -> Pose:
+    """Where a placement stands in the preview."""
+    return pose_of(placement, scene.eye_height, _anchor(scene, placement))
+
+
+def direction_of(scene: Scene, placement: Placement) -> tuple[float, float, float]:
+    """Yaw, pitch and distance from the eye of a placement."""
+    x, y, z = world_pose(scene, placement).position
+    y -= scene.eye_height
+    distance = math.sqrt(x * x + y * y + z * z)
+    yaw, pitch = yaw_pitch((x, y, z)) if distance > 0 else (0.0, 0.0)
+    return yaw, pitch, distance
+
+
+def dragged(scene: Scene, placement: Placement, held: Vector, now: Vector, view: View) -> Placement:
+    """The placement after the mouse went from looking along `held` to looking along `now`.
+
+    Around the viewer it turns with the mouse; else it slides in the plane through it that faces
+    the viewer.
+    """
+    if isinstance(placement, Around):
+        yaw_before, pitch_before = yaw_pitch(held)
+        yaw_now, pitch_now = yaw_pitch(now)
+        return structs.replace(
+            placement,
+            yaw=_degrees(placement.yaw + yaw_now - yaw_before),
+            pitch=_pitch(placement.pitch + pitch_now - pitch_before),
+        )
+    x, y, z = world_pose(scene, placement).position
+    normal = rotate(rotation_of(view.yaw, view.pitch, view.roll), (0.0, 0.0, -1.0))
+    depth = x * normal[0] + (y - scene.eye_height) * normal[1] + z * normal[2]
+    before, after = _along(held, normal, depth), _along(now, normal, depth)
+    if before is None or after is None:
+        return placement
+    return _moved(scene, placement, tuple(b - a for a, b in zip(before, after, strict=True)))
+
+
+def nudged(
+    scene: Scene, placement: Placement, right: float, up: float, near: float, view: View
+) -> Placement:
+    """The placement after so many steps to the right, up and towards the viewer."""
+    if isinstance(placement, Around):
+        return structs.replace(
+            placement,
+            yaw=_degrees(placement.yaw + right * NUDGE_DEGREES),
+            pitch=_pitch(placement.pitch + up * NUDGE_DEGREES),
+            distance=max(round(placement.distance - near * NUDGE_METRES, 4), 0.05),
+        )
+    flat = rotation_of(view.yaw)
+    step = rotate(flat, (right * NUDGE_METRES, up * NUDGE_METRES, near * NUDGE_METRES))
+    return _moved(scene, placement, step)
+
+
+def _moved(scene: Scene, placement: Placement, by: tuple[float, ...]) -> Placement:
+    pose = world_pose(scene, placement)
+    x, y, z = (round(at + more, 4) for at, more in zip(pose.position, by, strict=True))
+    match placement:
+        case Standing():
+            return structs.replace(placement, position=(x, y, z))
+        case Anchored():
+            own = relative(_anchor(scene, placement), Pose((x, y, z), pose.rotation, pose.scale))
+            right, up, back = own.position
+            return structs.replace(
+                placement, position=(round(right, 4), round(up, 4), round(back, 4))
+            )
+        case Around():
+            return placement
+
+
+def _anchor(scene: Scene, placement: Placement) -> Pose:
+    if isinstance(placement, Anchored):
+        return anchor_poses(scene).get(placement.anchor, Pose())
+    return Pose()
+
+
+def _along(way: Vector, normal: Vector, depth: float) -> Vector | None:
+    ahead = sum(a * b for a, b in zip(way, normal, strict=True))
+    if ahead < 1e-3:
+        return None
+    reach = depth / ahead
+    return (way[0] * reach, way[1] * reach, way[2] * reach)
+
+
+def _degrees(angle: float) -> float:
+    return wrap_yaw(round(angle, 2))
+
+
+def _pitch(angle: float) -> float:
+    return min(max(round(angle, 2), -90.0), 90.0)

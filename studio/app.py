@@ -1,0 +1,67 @@
+"""The window's composition root: sets Qt and OpenGL up, makes the parts, runs until closed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+if sys.platform.startswith("linux"):
+    # Qt and PyOpenGL must speak to the same library, and be told before either is imported
+    os.environ.setdefault("QT_XCB_GL_INTEGRATION", "xcb_egl")
+    os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
+
+from PySide6.QtCore import QCoreApplication, QSettings, Qt
+from PySide6.QtGui import QGuiApplication, QSurfaceFormat
+from PySide6.QtWidgets import QApplication
+
+from assets import fonts
+from story.errors import MediaError
+from studio.jobs import Jobs
+from studio.look import Look, load_fonts
+from studio.offscreen import surface_format, why_not
+from studio.playback import Playback
+from studio.session import Session
+from studio.speaker import Speaker
+from studio.window import MainWindow, kept_theme
+
+NAME = "Diorama"
+
+
+def prepare() -> None:
+    """What Qt wants to know before its application is made."""
+    # OpenCV's Linux wheels bring Qt 5 and point Qt at its plug-ins and fonts
+    for trap in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
+        os.environ.pop(trap, None)
+    QSurfaceFormat.setDefaultFormat(surface_format())
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    QCoreApplication.setApplicationName(NAME)
+    QCoreApplication.setOrganizationName(NAME)
+    QGuiApplication.setDesktopFileName("diorama")
+
+
+def build(app: QApplication, settings: QSettings) -> MainWindow:
+    """The window with all its parts, not yet shown."""
+    with suppress(MediaError):  # without them the system's own fonts serve the window
+        load_fonts(tuple(font.data for font in fonts.bundled()))
+    look = Look(app, kept_theme(settings))
+    session = Session()
+    speaker = Speaker()
+    playback = Playback(session, speaker)
+    jobs = Jobs()
+    window = MainWindow(session, playback, jobs, look, settings, no_picture=why_not())
+    for part in (session, speaker, playback, jobs):
+        part.setParent(window)
+    return window
+
+
+def main(arguments: list[str]) -> int:
+    """Open the window, on a story where one is named; its exit status."""
+    prepare()
+    app = QApplication([NAME, *arguments])
+    window = build(app, QSettings())
+    window.show()
+    if arguments:
+        window.open_story(Path(arguments[0]))
+    return app.exec()

@@ -1,0 +1,67 @@
+"""Bringing files into the open story: copied and probed in workers, placed by edits.
+
+assets/ingest.py does the work; story/edits.py says what becomes of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from msgspec import structs
+from PySide6.QtCore import QObject, Signal
+
+from assets.ingest import Ingested, ingest
+from story.model.placement import Around
+from story.space import wrap_yaw
+from studio.jobs import Jobs
+from studio.session import Session
+
+_APART: Final = 30.0  # degrees between things dropped together
+
+
+class Importer(QObject):
+    """Takes files in one after another; each becomes one edit."""
+
+    failed = Signal(object)  # a StudioError
+    noted = Signal(str)
+    took = Signal(str)  # the id of a new asset
+
+    def __init__(self, session: Session, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._jobs = session, jobs
+
+    def take(self, paths: list[Path], at: Around | None) -> None:
+        """Take files into the open story; the first is placed at `at`, the others beside it."""
+        for number, path in enumerate(paths):
+            spot = at
+            if at is not None and number:
+                side = (number + 1) // 2 * (1 if number % 2 else -1)
+                spot = structs.replace(at, yaw=wrap_yaw(at.yaw + side * _APART))
+            self._take(path, spot)
+
+    def _take(self, path: Path, at: Around | None) -> None:
+        folder, session = self._session.folder, self._session
+        if folder is None or not session.writable:
+            return
+        new = session.new_id()
+
+        def done(made: Ingested) -> None:
+            if session.folder != folder:
+                return  # the story was closed meanwhile
+            session.place(made.asset, at)
+            session.media_changed.emit()
+            for line in made.notes:
+                self.noted.emit(f"{made.asset.name}: {line}")
+            self.took.emit(made.asset.id)
+
+        self._jobs.start(
+            self.tr("Adding %1").replace("%1", path.name),
+            lambda: ingest(path, folder, id=new),
+            done,
+            self.failed.emit,
+        )
+
+    def build_example(self, folder: Path, opened: Callable[[Path], object]) -> None:
+        """Build the example story into a folder, then open it."""

@@ -1,0 +1,82 @@
+"""A strip over the picture that says one thing and offers what can be done about it; not modal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from studio.look import GRID, ICON, Look, label
+
+_STAYS_MS = 8_000  # a line that asks for nothing
+
+
+class Banner(QWidget):
+    """Hidden until there is something to say."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._look = look
+        self._sign = QLabel()
+        self._text = label("")
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(GRID)
+        self._close = QToolButton()
+        self._close.setToolTip(self.tr("Dismiss"))
+        self._close.setAccessibleName(self.tr("Dismiss"))
+        self._close.clicked.connect(self.hide)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(GRID * 2, GRID // 2, GRID, GRID // 2)
+        box.setSpacing(GRID)
+        box.addWidget(self._sign)
+        box.addWidget(self._text, 1)
+        box.addLayout(self._buttons)
+        box.addWidget(self._close)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_STAYS_MS)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says; empty when it is hidden."""
+        return "" if self.isHidden() else self._text.text()
+
+    def say(
+        self,
+        text: str,
+        *,
+        icon: str = "info",
+        severity: str = "",
+        choices: tuple[tuple[str, Callable[[], None]], ...] = (),
+        stays: bool = False,
+    ) -> None:
+        """Say something; each choice is a button, the first the one to take."""
+        theme = self._look.theme
+        colours = {"error": theme.error, "warning": theme.warning}
+        pixmap = self._look.icon(icon, colour=colours.get(severity, theme.accent)).pixmap(
+            QSize(ICON, ICON)
+        )
+        self._sign.setPixmap(pixmap)
+        self._text.setText(text)
+        self._close.setIcon(self._look.icon("x", colour=theme.dim))
+        while item := self._buttons.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for index, (title, act) in enumerate(choices):
+            button = QPushButton(title)
+            button.setProperty("primary", index == 0)
+            button.clicked.connect(self.hide)
+            button.clicked.connect(lambda _=False, act=act: act())
+            self._buttons.addWidget(button)
+        self._timer.stop()
+        if not stays and not choices:
+            self._timer.start()
+        self.show()

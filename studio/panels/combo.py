@@ -1,0 +1,35 @@
+"""The combo box of the studio: a caret of our own, and deaf to the wheel unless it has the focus."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF, QWheelEvent
+from PySide6.QtWidgets import QComboBox
+
+_CARET = 4.0  # pixels, half its width
+
+
+class Combo(QComboBox):
+    """A list of choices, no wider than its panel."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumContentsLength(4)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        group = QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled
+        painter.setPen(QPen(self.palette().color(group, QPalette.ColorRole.Text), 1.3))
+        x, y = self.width() - 13.0, self.height() / 2
+        painter.drawPolyline(
+            QPolygonF([QPointF(x - _CARET, y - 2), QPointF(x, y + 2), QPointF(x + _CARET, y - 2)])
+        )
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()

@@ -1,0 +1,362 @@
+"""The inspector's forms, generated from the structs of a story: their fields, types and bounds.
+
+field_table.py says what fields are called; values.py and numbers.py edit single values; lists.py
+edits tuples of structs.
+"""
+
+from __future__ import annotations
+
+import math
+import types
+import typing
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import msgspec
+from msgspec import Meta, Struct
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.look import GRID, Look, label
+from studio.panels.combo import Combo
+from studio.panels.editor import Editor
+from studio.panels.field_table import UNIONS, Field, field_of, humanise, shown
+from studio.panels.numbers import NumberField, RotationField, VectorField
+from studio.panels.values import (
+    CheckField,
+    ChoiceField,
+    CodesField,
+    ColourField,
+    IdField,
+    LineField,
+    Sources,
+    WordsField,
+)
+
+NAME_WIDTH = GRID * 12  # of the column of names
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What editors are made with."""
+
+    look: Look
+    sources: Sources
+    fresh: Callable[[type[Struct], Struct | None], Struct | None]
+    """A first value of that type in place of the old one; None where the story has nothing it
+    could name, such as a 360° photo for a surrounding."""
+
+
+def kind_of(hint: Any) -> tuple[Any, tuple[Meta, ...]]:
+    """A type without its Annotated wrapping, and the constraints that were in it."""
+    metas: list[Meta] = []
+    while get_origin(hint) is Annotated:
+        base, *more = get_args(hint)
+        metas.extend(meta for meta in more if isinstance(meta, Meta))
+        hint = base
+    return hint, tuple(metas)
+
+
+def parts_of(hint: Any) -> tuple[Any, ...]:
+    """The members of a union, or the one type."""
+    return get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+
+
+def hints_of(kind: type[Struct]) -> dict[str, Any]:
+    """The types of a struct's fields, with their constraints."""
+    return typing.get_type_hints(kind, include_extras=True)
+
+
+def make_editor(hint: Any, field: Field, shop: Workshop) -> Editor:
+    """An editor for a value of that type."""
+    base, metas = kind_of(hint)
+    members = parts_of(base)
+    if type(None) in members:
+        rest = tuple(part for part in members if part is not type(None))
+        inner = rest[0] if len(rest) == 1 else Union[rest]  # noqa: UP007  # built at run time
+        return OptionalField(inner, field, shop)
+    if all(isinstance(part, type) and issubclass(part, Struct) for part in members):
+        kinds = tuple(members)
+        return UnionForm(kinds, shop) if len(kinds) > 1 else StructForm(kinds[0], shop)
+    if get_origin(base) is Literal:
+        return ChoiceField(get_args(base))
+    if get_origin(base) is dict:
+        return WordsField(shop.sources, long=field.long)
+    if get_origin(base) is tuple:
+        return _tuple_editor(get_args(base), field, shop)
+    if base is bool:
+        return CheckField()
+    if base in (float, int):
+        return _number(metas, field, whole=base is int)
+    if any(meta.pattern == "^#[0-9a-f]{6}$" for meta in metas):
+        return ColourField()
+    if field.refers:
+        return IdField(field.refers, shop.sources)
+    return LineField()
+
+
+def _tuple_editor(arguments: tuple[Any, ...], field: Field, shop: Workshop) -> Editor:
+    if arguments == (float, float, float):
+        return VectorField(field)
+    if arguments == (float, float, float, float):
+        return RotationField(field)
+    item, _ = kind_of(arguments[0])
+    if item is str:
+        return CodesField()
+    from studio.panels.lists import ListField  # lists.py makes forms of its own
+
+    return ListField(parts_of(item), shop)
+
+
+def _number(metas: tuple[Meta, ...], field: Field, *, whole: bool) -> NumberField:
+    low, high, above, below = -math.inf, math.inf, -math.inf, math.inf
+    for meta in metas:
+        low = meta.ge if meta.ge is not None else low
+        high = meta.le if meta.le is not None else high
+        above = meta.gt if meta.gt is not None else above
+        below = meta.lt if meta.lt is not None else below
+    wraps = (low, below) == (-180, 180)
+    return NumberField(field, low, high, above=above, below=below, wraps=wraps, whole=whole)
+
+
+class OptionalField(Editor):
+    """A value that may be left out: a tick, then the value."""
+
+    def __init__(self, hint: Any, field: Field, shop: Workshop) -> None:
+        super().__init__()
+        self._hint, self._field, self._shop = hint, field, shop
+        self._inner = make_editor(hint, field, shop)
+        self._inner.edited.connect(self._forward)
+        self.wide = self._inner.wide
+        self._value: object = None
+        self._box = QCheckBox()
+        self._box.toggled.connect(self._toggled)
+        self.setFocusProxy(self._box)
+        layout = QVBoxLayout(self) if self.wide else QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID // 2)
+        layout.addWidget(self._box)
+        layout.addWidget(self._inner, 1)
+        self._inner.setVisible(False)
+        if not self.wide:
+            layout.addStretch(0)
+
+    def show_value(self, value: object) -> None:
+        self._value = value
+        with QSignalBlocker(self._box):
+            self._box.setChecked(value is not None)
+        self._inner.setVisible(value is not None)
+        if value is not None:
+            self._inner.show_value(value)
+
+    def describe(self, name: str, hint: str) -> None:
+        super().describe(name, hint)
+        self._box.setAccessibleName(name)
+        self._inner.describe(name, hint)
+
+    def refresh(self) -> None:
+        self._inner.refresh()
+
+    def _toggled(self, on: bool) -> None:
+        value = self._first() if on else None
+        if on and value is None:
+            self.show_value(None)
+            return
+        self.show_value(value)
+        self.edited.emit(value, False)
+
+    def _first(self) -> object:
+        base, _ = kind_of(self._hint)
+        if isinstance(base, type) and issubclass(base, Struct):
+            return self._shop.fresh(base, None)
+        if self._field.refers:
+            options = self._shop.sources.options(self._field.refers)
+            return options[0][0] if options else None
+        return self._field.start
+
+    def _forward(self, value: object, more: bool) -> None:
+        self._value = value
+        self.edited.emit(value, more)
+
+
+class StructForm(Editor):
+    """A struct's fields, one a row: its name, its editor, and a button that resets it."""
+
+    wide = True
+
+    def __init__(
+        self, kind: type[Struct], shop: Workshop, fields: Sequence[str] | None = None
+    ) -> None:
+        super().__init__()
+        self._kind = kind
+        self._value: Struct | None = None
+        self._rows: dict[str, Editor] = {}
+        self._resets: dict[str, QToolButton] = {}
+        self._defaults: dict[str, object] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GRID)
+        grid.setVerticalSpacing(GRID // 2)
+        grid.setColumnMinimumWidth(0, NAME_WIDTH)
+        grid.setColumnStretch(1, 1)
+        hints = hints_of(kind)
+        known = {described.name: described for described in msgspec.structs.fields(kind)}
+        for name in fields if fields is not None else known:
+            if name in ("id", "version"):
+                continue
+            described = known[name]
+            field = field_of(kind.__name__, name)
+            editor = make_editor(hints[name], field, shop)
+            title = shown(field.label) if field.label else humanise(name)
+            editor.describe(title, shown(field.hint) if field.hint else title)
+            editor.edited.connect(lambda value, more, n=name: self._take(n, value, more))
+            self._rows[name] = editor
+            self._add_row(grid, title, editor)
+            if described.default is not msgspec.NODEFAULT:
+                self._defaults[name] = described.default
+                self._resets[name] = self._reset_button(grid, name, title, shop.look)
+
+    def show_value(self, value: object) -> None:
+        if not isinstance(value, self._kind):
+            return
+        self._value = value
+        for name, editor in self._rows.items():
+            editor.show_value(getattr(value, name))
+        self._show_resets()
+
+    def refresh(self) -> None:
+        for editor in self._rows.values():
+            editor.refresh()
+
+    def row(self, name: str) -> Editor:
+        """The editor of a field; KeyError where the form has none."""
+        return self._rows[name]
+
+    def _add_row(self, grid: QGridLayout, title: str, editor: Editor) -> None:
+        row = grid.rowCount()
+        name = label(title, dim=True)
+        name.setToolTip(editor.toolTip())
+        name.setBuddy(editor)
+        if editor.wide and not isinstance(editor, OptionalField):
+            grid.addWidget(name, row, 0, 1, 2)
+            holder = QWidget()
+            box = QVBoxLayout(holder)
+            box.setContentsMargins(0, 0, 0, GRID // 2)
+            box.addWidget(editor)
+            grid.addWidget(holder, row + 1, 0, 1, 3)
+        else:
+            top = Qt.AlignmentFlag.AlignTop if editor.wide else Qt.AlignmentFlag.AlignVCenter
+            grid.addWidget(name, row, 0, top)
+            grid.addWidget(editor, row, 1)
+
+    def _reset_button(self, grid: QGridLayout, name: str, title: str, look: Look) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(look.icon("arrow-counter-clockwise", colour=look.theme.dim))
+        button.setToolTip(self.tr("Reset"))
+        button.setAccessibleName(self.tr("Reset: %1").replace("%1", title))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setFixedSize(GRID * 3, GRID * 3)
+        keep = button.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)
+        button.setSizePolicy(keep)
+        button.clicked.connect(lambda: self._reset(name))
+        wide = self._rows[name].wide and not isinstance(self._rows[name], OptionalField)
+        row = grid.rowCount() - (2 if wide else 1)
+        grid.addWidget(button, row, 2, Qt.AlignmentFlag.AlignTop)
+        return button
+
+    def _show_resets(self) -> None:
+        for name, button in self._resets.items():
+            button.setVisible(getattr(self._value, name) != self._defaults[name])
+
+    def _reset(self, name: str) -> None:
+        self._rows[name].show_value(self._defaults[name])
+        self._take(name, self._defaults[name], False)
+
+    def _take(self, name: str, value: object, more: bool) -> None:
+        if self._value is None:
+            return
+        try:
+            self._value = msgspec.structs.replace(self._value, **{name: value})
+        except ValueError:  # a span that would end before it starts
+            self._rows[name].show_value(getattr(self._value, name))
+            return
+        self._show_resets()
+        self.edited.emit(self._value, more)
+
+
+class UnionForm(Editor):
+    """One of several structs: which, then its fields."""
+
+    wide = True
+
+    def __init__(self, kinds: tuple[type[Struct], ...], shop: Workshop) -> None:
+        super().__init__()
+        self._kinds, self._shop = kinds, shop
+        self._value: Struct | None = None
+        self._form: StructForm | None = None
+        self._combo = Combo()
+        for kind in kinds:
+            self._combo.addItem(shown(UNIONS.get(kind.__name__, kind.__name__)))
+        self._combo.activated.connect(self._switched)
+        self._note = QLabel()
+        self._note.setWordWrap(True)
+        self._note.setProperty("dim", True)
+        self._note.hide()
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(GRID // 2)
+        self._box.addWidget(self._combo)
+        self._box.addWidget(self._note)
+        self.setFocusProxy(self._combo)
+
+    def show_value(self, value: object) -> None:
+        if not isinstance(value, self._kinds):
+            return
+        if self._form is None or type(value) is not type(self._value):
+            if self._form is not None:
+                self._form.hide()
+                self._form.deleteLater()
+            self._form = StructForm(type(value), self._shop)
+            self._form.edited.connect(self._forward)
+            self._box.addWidget(self._form)
+            self._note.hide()
+        self._value = value
+        self._combo.setCurrentIndex(self._kinds.index(type(value)))
+        self._form.show_value(value)
+
+    def describe(self, name: str, hint: str) -> None:
+        super().describe(name, hint)
+        self._combo.setAccessibleName(name)
+
+    def refresh(self) -> None:
+        if self._form is not None:
+            self._form.refresh()
+
+    def _switched(self, index: int) -> None:
+        kind = self._kinds[index]
+        if isinstance(self._value, kind):
+            return
+        fresh = self._shop.fresh(kind, self._value)
+        if fresh is None:
+            self._note.setText(self.tr("Add a file that fits to the library first."))
+            self._note.show()
+            if self._value is not None:
+                self._combo.setCurrentIndex(self._kinds.index(type(self._value)))
+            return
+        self.show_value(fresh)
+        self.edited.emit(fresh, False)
+
+    def _forward(self, value: object, more: bool) -> None:
+        if isinstance(value, Struct):
+            self._value = value
+        self.edited.emit(value, more)

@@ -1,0 +1,417 @@
+"""The inspector: what is selected, as a form of its fields; edits go through the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from story import edits
+from story.model.actions import GoTo, Hide, OpenLink, Show, Toggle
+from story.model.asset import Asset, Layout
+from story.model.placement import Anchored, Around, Standing
+from story.model.story import CaptionTrack, Scene, Story
+from story.model.surrounding import (
+    Backdrop,
+    Environment,
+    Photo360,
+    RealWorld,
+    Surface,
+    Video360,
+)
+from story.model.values import Id, Rights, Span, words
+from story.overlays.base import Overlay
+from story.overlays.table import AnyOverlay
+from story.space import Pose, pose_of, wrap_yaw, yaw_pitch
+from story.timeline import anchor_poses
+from studio.look import GRID, ICON, Look, label
+from studio.panels.field_table import (
+    KIND_ICONS,
+    OVERLAY_ICONS,
+    OVERLAY_NAMES,
+    Refers,
+    shown,
+)
+from studio.panels.form import StructForm, Workshop
+from studio.panels.library import about
+from studio.panels.parts import Column, heading, hint_label
+from studio.panels.scenes import scene_name
+from studio.session import Session
+
+_OWN: Final = "own"  # stands for the fields that only this type of overlay has
+_OVERLAY_SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("Look", (_OWN, "opacity")),
+    ("Placement", ("placement",)),
+    ("Answers", ("triggers",)),
+    ("Time", ("visible", "hidden")),
+    ("Words", ("name", "alt")),
+)
+_SCENE_SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("Words", ("title",)),
+    ("Surrounding", ("surrounding",)),
+    ("View", ("opening", "eye_height")),
+    ("Time", ("duration", "captions")),
+)
+_STORY_SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("Words", ("title", "description", "languages")),
+    ("Rights", ("rights",)),
+)
+
+
+class InspectorPanel(QWidget):
+    """A form of what is selected: an overlay, else an asset, else the scene or the story."""
+
+    def __init__(self, session: Session, look: Look) -> None:
+        super().__init__()
+        self._session, self._look = session, look
+        self._shop = Workshop(look, _StorySources(session), self._fresh)
+        self._forms: list[StructForm] = []
+        self._key: tuple[object, ...] = ()
+        self._sign = QLabel()
+        self._sign.setFixedSize(GRID * 4, GRID * 4)
+        self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._title = label("", strong=True)
+        self._about = hint_label("")
+        head = QHBoxLayout()
+        head.setContentsMargins(GRID * 2, GRID // 2, GRID, GRID // 2)
+        head.setSpacing(GRID)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self._title)
+        names.addWidget(self._about)
+        head.addWidget(self._sign)
+        head.addLayout(names, 1)
+        self._column = Column()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(head)
+        box.addWidget(self._column, 1)
+        session.story_changed.connect(self.show_selected)
+        session.selection_changed.connect(self.show_selected)
+        session.scene_changed.connect(self.show_selected)
+        self.show_selected()
+
+    def show_selected(self) -> None:
+        """Show what is selected as it is now."""
+        session = self._session
+        story = session.story
+        self._column.setEnabled(session.writable)
+        overlay, asset, scene = session.overlay, session.selected_asset, session.scene
+        if story is None:
+            self._head("info", "", self.tr("What is selected shows its fields here."))
+            self._build((), ())
+        elif overlay is not None and scene is not None:
+            self._show_overlay(scene, overlay)
+        elif asset is not None:
+            self._show_asset(asset)
+        elif scene is not None and not session.story_selected:
+            self._show_scene(story, scene)
+        else:
+            self._show_story(story)
+
+    def refresh_look(self) -> None:
+        """Make the forms anew in the theme's colours."""
+        self._key = ()
+        self.show_selected()
+
+    def form_with(self, name: str) -> StructForm:
+        """The form that has a row for that field; KeyError where none does."""
+        for form in self._forms:
+            try:
+                form.row(name)
+            except KeyError:
+                continue
+            return form
+        raise KeyError(name)
+
+    def _head(self, icon: str, title: str, about_: str) -> None:
+        picture = self._look.icon(icon, colour=self._look.theme.dim)
+        self._sign.setPixmap(picture.pixmap(QSize(ICON + 4, ICON + 4)))
+        self._title.setText(title)
+        self._title.setVisible(bool(title))
+        self._about.setText(about_)
+        self._about.setVisible(bool(about_))
+
+    def _build(
+        self,
+        key: tuple[object, ...],
+        sections: Sequence[tuple[str, type[Struct], tuple[str, ...] | None, _Take]],
+    ) -> None:
+        if key == self._key and key:
+            return
+        self._key = key
+        self._forms = []
+        self._column.clear()
+        for title, kind, fields, take in sections:
+            form = StructForm(kind, self._shop, fields)
+            form.edited.connect(take)
+            self._forms.append(form)
+            self._column.box.addWidget(heading(self.tr(title)))
+            self._column.box.addWidget(form)
+        self._column.box.addStretch(1)
+        self._column.verticalScrollBar().setValue(0)
+
+    def _show(self, value: Struct) -> None:
+        for form in self._forms:
+            form.show_value(value)
+
+    def _show_overlay(self, scene: Scene, overlay: AnyOverlay) -> None:
+        tag = str(overlay.__struct_config__.tag)
+        name = overlay.name or overlay_name(self._session, overlay)
+        kind = shown(OVERLAY_NAMES[tag])
+        self._head(OVERLAY_ICONS[tag], name, kind if name != kind else "")
+        common = set(Overlay.__struct_fields__)
+        own = tuple(n for n in type(overlay).__struct_fields__ if n not in common)
+        sections = [
+            (
+                title,
+                type(overlay),
+                tuple(part for name in names for part in (own if name == _OWN else (name,))),
+                self._take_overlay,
+            )
+            for title, names in _OVERLAY_SECTIONS
+        ]
+        self._build(("overlay", type(overlay), overlay.id), sections)
+        self._show(overlay)
+
+    def _show_scene(self, story: Story, scene: Scene) -> None:
+        row = [one.id for one in story.scenes].index(scene.id)
+        self._head("stack", scene_name(self._session, scene, row), self.tr("Scene"))
+        self._build(
+            ("scene", scene.id),
+            [(title, Scene, names, self._take_scene) for title, names in _SCENE_SECTIONS],
+        )
+        self._show(scene)
+
+    def _show_story(self, story: Story) -> None:
+        title = words(story.title, self._session.languages()) or self.tr("Story without a title")
+        self._head("info", title, self.tr("Story"))
+        self._build(
+            ("story",),
+            [(title, Story, names, self._take_story) for title, names in _STORY_SECTIONS],
+        )
+        self._show(story)
+
+    def _show_asset(self, asset: Asset) -> None:
+        self._head(KIND_ICONS[asset.kind], asset.name, about(asset).partition("\n")[2])
+        sections: list[tuple[str, type[Struct], tuple[str, ...] | None, _Take]] = [
+            ("Rights", Rights, None, self._take_rights)
+        ]
+        if asset.layout is not None:
+            sections.insert(0, ("Layout", Layout, ("projection", "stereo"), self._take_layout))
+        self._build(("asset", asset.id, asset.layout is not None), sections)
+        for form in self._forms:
+            form.show_value(asset.rights)
+            form.show_value(asset.layout)
+
+    def _take_overlay(self, value: object, more: bool) -> None:
+        scene = self._session.scene
+        if scene is None or not isinstance(value, Overlay):
+            return
+        field = self._changed(self._session.overlay, value)
+        changed: AnyOverlay = value  # type: ignore[assignment]  # the form keeps its type
+        self._session.edit(
+            self.tr("Change %1").replace("%1", field),
+            lambda story: edits.replace_overlay(story, changed),
+            merge=f"overlay {value.id} {field}",
+            more=more,
+        )
+
+    def _take_scene(self, value: object, more: bool) -> None:
+        if not isinstance(value, Scene):
+            return
+        before = self._session.scene
+        field = self._changed(before, value)
+        if before is None or not field:
+            return
+        self._session.edit(
+            self.tr("Change %1").replace("%1", field),
+            lambda story: edits.replace_scene(story, value),
+            merge=f"scene {value.id} {field}",
+            more=more,
+        )
+
+    def _take_story(self, value: object, more: bool) -> None:
+        if isinstance(value, Story):
+            field = self._changed(self._session.story, value)
+            self._session.edit(
+                self.tr("Change %1").replace("%1", field),
+                lambda story: _STORY_EDITS[field](story, getattr(value, field)),
+                merge=f"story {field}",
+                more=more,
+            )
+
+    def _take_rights(self, value: object, more: bool) -> None:
+        asset = self._session.selected_asset
+        if asset is not None and isinstance(value, Rights):
+            self._session.edit(
+                self.tr("Change rights"),
+                lambda story: edits.set_rights(story, asset.id, value),
+                merge=f"rights {asset.id}",
+                more=more,
+            )
+
+    def _take_layout(self, value: object, more: bool) -> None:
+        asset = self._session.selected_asset
+        if asset is not None and isinstance(value, Layout):
+            self._session.edit(
+                self.tr("Change layout"),
+                lambda story: edits.set_layout(story, asset.id, value),
+                more=more,
+            )
+
+    def _changed(self, before: Struct | None, after: Struct) -> str:
+        if before is None:
+            return ""
+        for name in after.__struct_fields__:
+            if getattr(before, name) != getattr(after, name):
+                return name
+        return ""
+
+    def _fresh(self, kind: type[Struct], old: Struct | None) -> Struct | None:
+        return fresh(self._session, kind, old)
+
+
+_Take = Callable[[object, bool], None]
+_STORY_EDITS: Final[dict[str, Callable[[Story, Any], Story]]] = {
+    "title": edits.set_title,
+    "description": edits.set_description,
+    "languages": edits.set_languages,
+    "rights": edits.set_story_rights,
+}
+
+
+def overlay_name(session: Session, overlay: AnyOverlay) -> str:
+    """What to call an overlay: its name, its words, its file, else its type."""
+    if overlay.name:
+        return overlay.name
+    said = getattr(overlay, "text", None) or getattr(overlay, "label", None)
+    if said:
+        first = words(said, session.languages()).strip().splitlines()
+        if first and first[0]:
+            return first[0]
+    named: Id | None = getattr(overlay, "asset", None)
+    asset = session.asset(named) if named is not None else None
+    if asset is not None:
+        return asset.name
+    return shown(OVERLAY_NAMES[str(overlay.__struct_config__.tag)])
+
+
+class _StorySources:
+    """What the inspector's choosers offer: the assets, scenes, overlays, anchors of the story."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def options(self, refers: Refers) -> Sequence[tuple[Id, str]]:
+        story, scene = self._session.story, self._session.scene
+        if story is None:
+            return ()
+        match refers:
+            case "scene":
+                return [
+                    (one.id, scene_name(self._session, one, row))
+                    for row, one in enumerate(story.scenes)
+                ]
+            case "overlay":
+                overlays = scene.overlays if scene is not None else ()
+                return [(one.id, overlay_name(self._session, one)) for one in overlays]
+            case "anchor":
+                if scene is None or not isinstance(scene.surrounding, RealWorld):
+                    return ()
+                return [(a.id, a.name or shown(a.facing)) for a in scene.surrounding.anchors]
+            case _:
+                return [(one.id, one.name) for one in story.assets if one.kind == refers]
+
+    def languages(self) -> tuple[str, ...]:
+        return self._session.languages()
+
+
+def fresh(session: Session, kind: type[Struct], old: Struct | None) -> Struct | None:
+    """A first value of a type in place of the old one; None where the story has nothing for it.
+
+    A placement keeps where the old one stood.
+    """
+    sources = _StorySources(session)
+
+    def first(refers: Refers) -> Id | None:
+        options = sources.options(refers)
+        return options[0][0] if options else None
+
+    if kind in (Around, Standing, Anchored):
+        return _placement(session, kind, old, first("anchor"))
+    if kind is Surface:
+        return Surface(id=session.new_id())
+    if kind is RealWorld:
+        return RealWorld(anchors=(Surface(id=session.new_id()),))
+    if kind is OpenLink:
+        return OpenLink(url="https://")
+    if kind is Backdrop:
+        return Backdrop()
+    if kind is Span:
+        return Span()
+    makers: tuple[tuple[type[Struct], Refers, Callable[[Id], Struct]], ...] = (
+        (GoTo, "scene", lambda id_: GoTo(scene=id_)),
+        (Show, "overlay", lambda id_: Show(overlay=id_)),
+        (Hide, "overlay", lambda id_: Hide(overlay=id_)),
+        (Toggle, "overlay", lambda id_: Toggle(overlay=id_)),
+        (Photo360, "image", lambda id_: Photo360(asset=id_)),
+        (Video360, "video", lambda id_: Video360(asset=id_)),
+        (Environment, "model", lambda id_: Environment(model=id_)),
+        (CaptionTrack, "captions", lambda id_: CaptionTrack(asset=id_)),
+    )
+    for one, refers, make in makers:
+        if kind is one:
+            chosen = _best(session, kind, refers) or first(refers)
+            return make(chosen) if chosen else None
+    return None
+
+
+def _best(session: Session, kind: type[Struct], refers: str) -> Id | None:
+    """For a 360° surrounding an asset that is one; for a link a scene other than this."""
+    story = session.story
+    if story is None:
+        return None
+    if kind in (Photo360, Video360):
+        for asset in story.assets:
+            wrapped = asset.layout is not None and asset.layout.projection == "equirect"
+            if asset.kind == refers and wrapped:
+                return asset.id
+    if kind is GoTo:
+        return next((one.id for one in story.scenes if one.id != session.scene_id), None)
+    return None
+
+
+def _placement(
+    session: Session, kind: type[Struct], old: Struct | None, anchor: Id | None
+) -> Struct | None:
+    scene = session.scene
+    if scene is None:
+        return None
+    pose = Pose((0.0, scene.eye_height, -2.0))
+    if isinstance(old, Around | Standing | Anchored):
+        held = anchor_poses(scene).get(old.anchor, Pose()) if isinstance(old, Anchored) else Pose()
+        pose = pose_of(old, scene.eye_height, held)
+    if kind is Standing:
+        return Standing(position=_rounded(pose.position), rotation=pose.rotation, scale=pose.scale)
+    if kind is Anchored:
+        return Anchored(anchor=anchor, scale=pose.scale) if anchor is not None else None
+    x, y, z = pose.position
+    toward = (x, y - scene.eye_height, z)
+    distance = sum(part * part for part in toward) ** 0.5
+    yaw, pitch = yaw_pitch(toward) if distance > 0 else (0.0, 0.0)
+    return Around(
+        yaw=wrap_yaw(round(yaw, 2)),
+        pitch=round(pitch, 2),
+        distance=max(round(distance, 3), 0.1),
+        scale=pose.scale,
+    )
+
+
+def _rounded(position: tuple[float, float, float]) -> tuple[float, float, float]:
+    x, y, z = position
+    return round(x, 4), round(y, 4), round(z, 4)

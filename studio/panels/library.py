@@ -1,0 +1,310 @@
+"""The library panel: the story's media as a grid of pictures, to search, filter and drag out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import (
+    QEvent,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSignalBlocker,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from story import edits
+from story.model.asset import Asset
+from story.model.values import Id
+from studio.actions import Actions
+from studio.look import GRID, ICON, Look, font
+from studio.panels.combo import Combo
+from studio.panels.empty import EmptyState
+from studio.panels.field_table import KIND_ICONS, KIND_NAMES, shown
+from studio.panels.parts import tool_button
+from studio.session import Session
+from studio.thumbnails import Thumbnails
+
+ASSET_MIME: Final = "application/x-diorama-asset"
+_PICTURE: Final = QSize(GRID * 14, GRID * 8)
+_CELL: Final = QSize(GRID * 15, GRID * 12 - 4)
+_ASSET: Final = Qt.ItemDataRole.UserRole
+
+
+class LibraryPanel(QWidget):
+    """The assets of the story. Drag one into the picture to place it."""
+
+    def __init__(
+        self, session: Session, thumbnails: Thumbnails, actions: Actions, look: Look
+    ) -> None:
+        super().__init__()
+        self._session, self._look = session, look
+        self._missing: frozenset[Id] = frozenset()
+        self._search = QLineEdit()
+        self._search.setPlaceholderText(self.tr("Search"))
+        self._search.setAccessibleName(self.tr("Search the library"))
+        self._search.setClearButtonEnabled(True)
+        self._search.addAction(
+            look.icon("magnifying-glass", colour=look.theme.dim),
+            QLineEdit.ActionPosition.LeadingPosition,
+        )
+        self._search.textChanged.connect(self._filter)
+        self._kind = Combo()
+        self._kind.setAccessibleName(self.tr("Kind of media"))
+        self._kind.setToolTip(self.tr("Show one kind of media only"))
+        self._kind.addItem(self.tr("All"), "")
+        for kind, name in KIND_NAMES.items():
+            self._kind.addItem(shown(name), kind)
+        self._kind.currentIndexChanged.connect(self._filter)
+        self._list = _AssetList()
+        self._list.setAccessibleName(self.tr("Library"))
+        self._delegate = _AssetDelegate(thumbnails, look, self._list)
+        self._list.setItemDelegate(self._delegate)
+        self._list.itemSelectionChanged.connect(self._select)
+        self._list.itemClicked.connect(lambda: self._select())
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._list.customContextMenuRequested.connect(self._menu)
+        self._list.installEventFilter(self)
+        self._add = actions["add-media"]
+        self._empty = EmptyState(self._list, look, "image-square", "")
+        head = QHBoxLayout()
+        head.setContentsMargins(GRID * 2, GRID // 2, GRID, GRID)
+        head.setSpacing(GRID // 2)
+        head.addWidget(self._search, 1)
+        head.addWidget(self._kind)
+        head.addWidget(tool_button(self._add))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(head)
+        box.addWidget(self._list, 1)
+        session.story_changed.connect(self.show_story)
+        session.selection_changed.connect(self._mark)
+        thumbnails.arrived.connect(self._list.viewport().update)
+        self.show_story()
+
+    def show_story(self) -> None:
+        """Show the story's assets as they are now."""
+        story = self._session.story
+        assets = story.assets if story is not None else ()
+        rows = self._list.count()
+        held = [self._list.item(row).data(_ASSET) for row in range(rows)]
+        if [a.id for a in held] != [a.id for a in assets]:
+            with QSignalBlocker(self._list):
+                self._list.clear()
+                for _ in assets:
+                    self._list.addItem(QListWidgetItem())
+        for row, asset in enumerate(assets):
+            item = self._list.item(row)
+            item.setData(_ASSET, asset)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, asset.name)
+            item.setToolTip(about(asset))
+        self._mark()
+        self._filter()
+
+    def show_missing(self, missing: frozenset[Id]) -> None:
+        """Mark the assets whose files are not there."""
+        self._missing = missing
+        self._delegate.missing = missing
+        self._list.viewport().update()
+
+    def refresh_look(self) -> None:
+        """Draw anew in the theme's colours."""
+        self._empty.refresh_icon()
+        self._list.viewport().update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.key() not in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            return False
+        self._remove()
+        return True
+
+    def _filter(self) -> None:
+        wanted = self._search.text().casefold()
+        kind = self._kind.currentData()
+        shown_rows = 0
+        for row in range(self._list.count()):
+            asset: Asset = self._list.item(row).data(_ASSET)
+            fits = wanted in asset.name.casefold() and kind in ("", asset.kind)
+            self._list.setRowHidden(row, not fits)
+            shown_rows += fits
+        self._empty.say(
+            self.tr("Nothing fits the search.")
+            if self._list.count()
+            else self.tr("Drop pictures, videos, sounds, models or captions here.")
+        )
+        self._empty.update_state()
+        self._empty.setVisible(not shown_rows)
+
+    def _select(self) -> None:
+        items = self._list.selectedItems()
+        if items:
+            asset: Asset = items[0].data(_ASSET)
+            self._session.select_asset(asset.id)
+
+    def _mark(self) -> None:
+        with QSignalBlocker(self._list):
+            self._list.clearSelection()
+            for row in range(self._list.count()):
+                asset: Asset = self._list.item(row).data(_ASSET)
+                if asset.id == self._session.asset_id:
+                    self._list.item(row).setSelected(True)
+
+    def _menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        item = self._list.itemAt(at)
+        if item is not None:
+            asset: Asset = item.data(_ASSET)
+            menu.addAction(self.tr("Place in the scene"), lambda: self._session.place(asset))
+            menu.addAction(self.tr("Remove from the story"), self._remove)
+            menu.addSeparator()
+        menu.addAction(self._add)
+        menu.exec(self._list.viewport().mapToGlobal(at))
+
+    def _remove(self) -> None:
+        items = self._list.selectedItems()
+        if items and self._session.writable:
+            asset: Asset = items[0].data(_ASSET)
+            self._session.edit(
+                self.tr("Remove %1").replace("%1", asset.name),
+                lambda story: edits.remove_asset(story, asset.id),
+            )
+
+
+class _AssetList(QListWidget):
+    """A grid of assets that gives their ids when dragged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setViewMode(QListWidget.ViewMode.IconMode)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.setMovement(QListWidget.Movement.Static)
+        self.setUniformItemSizes(True)
+        self.setGridSize(_CELL)
+        self.setDragEnabled(True)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setViewportMargins(GRID, 0, 0, 0)
+
+    def mimeTypes(self) -> list[str]:
+        return [ASSET_MIME]
+
+    def mimeData(self, items: Sequence[QListWidgetItem]) -> QMimeData:
+        data = QMimeData()
+        ids = "\n".join(item.data(_ASSET).id for item in items)
+        data.setData(ASSET_MIME, ids.encode("ascii"))
+        return data
+
+
+class _AssetDelegate(QStyledItemDelegate):
+    """Draws an asset: its picture, its name, a badge where its file is missing."""
+
+    def __init__(self, thumbnails: Thumbnails, look: Look, parent: QObject) -> None:
+        super().__init__(parent)
+        self._thumbnails, self._look = thumbnails, look
+        self.missing: frozenset[Id] = frozenset()
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return _CELL
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        asset: Asset = index.data(_ASSET)
+        theme = self._look.theme
+        area: QRect = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left = area.left() + (area.width() - _PICTURE.width()) // 2
+        picture = QRect(QPoint(left, area.top() + 2), _PICTURE)
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(picture, self._thumbnails.of_asset(asset, _PICTURE, ratio))
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(QPen(QColor(theme.accent if chosen else theme.dim), 2))
+            painter.drawRoundedRect(picture.adjusted(1, 1, -1, -1), 4, 4)
+        if asset.id in self.missing:
+            spot = QRect(picture.right() - 26, picture.top() + 4, 22, 22)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.panel))
+            painter.drawEllipse(spot)
+            self._look.icon("link-break", colour=theme.error).paint(
+                painter, spot.adjusted(3, 3, -3, -3)
+            )
+        elif asset.kind in ("video", "audio"):
+            spot = QRect(picture.left() + 4, picture.bottom() - ICON - 4, ICON, ICON)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(0, 0, 0, 140))
+            painter.drawEllipse(spot)
+            self._look.icon(KIND_ICONS[asset.kind], colour="#ffffff").paint(
+                painter, spot.adjusted(3, 3, -3, -3)
+            )
+        painter.setFont(font("small"))
+        painter.setPen(QColor(theme.error if asset.id in self.missing else theme.text))
+        line = QRect(picture.left(), picture.bottom() + 3, picture.width(), 20)
+        painter.drawText(
+            line,
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            painter.fontMetrics().elidedText(
+                asset.name, Qt.TextElideMode.ElideMiddle, line.width()
+            ),
+        )
+        painter.restore()
+
+
+def about(asset: Asset) -> str:
+    """What probing found, in a line or two."""
+    lines = [asset.name]
+    facts: list[str] = []
+    if asset.width:
+        facts.append(f"{asset.width} × {asset.height}")
+    if asset.duration:
+        facts.append(f"{asset.duration:.1f} s")
+    if asset.fps:
+        numerator, _, denominator = asset.fps.partition("/")
+        facts.append(f"{float(numerator) / float(denominator or 1):.4g} fps")
+    if asset.codec:
+        facts.append(asset.codec)
+    if asset.triangles:
+        facts.append(f"{asset.triangles:,} triangles")
+    if asset.points:
+        facts.append(f"{asset.points:,} points")
+    facts.append(size_text(asset.size))
+    lines.append(" · ".join(facts))
+    return "\n".join(lines)
+
+
+def size_text(size: int) -> str:
+    """A number of bytes as a person says it."""
+    if size < 1000:
+        return f"{size} B"
+    amount, units = size / 1000, ["kB", "MB", "GB"]
+    while amount >= 1000 and len(units) > 1:
+        amount /= 1000
+        units.pop(0)
+    return f"{amount:.1f} {units[0]}"

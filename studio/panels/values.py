@@ -1,0 +1,335 @@
+"""Editors of plain values: words by language, colours, choices, yes or no, ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QSignalBlocker, QTimer
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QColorDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from story.model.values import Id, Localised, is_colour
+from studio.look import GRID, label
+from studio.panels.combo import Combo
+from studio.panels.editor import Editor
+from studio.panels.field_table import CHOICES, Refers, humanise, shown
+
+_PAUSE_MS = 400  # of typing, after which words count as edited
+_LINES = 3  # that a field for long words shows
+
+
+class Sources(Protocol):
+    """What there is to refer to in the story shown."""
+
+    def options(self, refers: Refers) -> Sequence[tuple[Id, str]]:
+        """Ids and what they are called, of everything a field of that sort may name."""
+
+    def languages(self) -> tuple[str, ...]:
+        """The story's languages, the main one first."""
+
+
+def _filled(owner: QWidget, *widgets: QWidget) -> None:
+    layout = QHBoxLayout(owner)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GRID // 2)
+    for widget in widgets:
+        layout.addWidget(widget)
+    owner.setFocusProxy(widgets[0])
+
+
+class LineField(Editor):
+    """One line of plain text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._line = QLineEdit()
+        self._line.editingFinished.connect(self._finish)
+        self._value = ""
+        _filled(self, self._line)
+
+    def show_value(self, value: object) -> None:
+        if isinstance(value, str) and (value != self._value or not self._line.hasFocus()):
+            self._value = value
+            self._line.setText(value)
+
+    def describe(self, name: str, hint: str) -> None:
+        super().describe(name, hint)
+        self._line.setAccessibleName(name)
+        self._line.setAccessibleDescription(hint)
+
+    def _finish(self) -> None:
+        if self._line.text() != self._value:
+            self._value = self._line.text()
+            self.edited.emit(self._value, False)
+
+
+class CodesField(LineField):
+    """A tuple of short codes, written with commas between."""
+
+    def show_value(self, value: object) -> None:
+        if isinstance(value, tuple):
+            super().show_value(", ".join(str(part) for part in value))
+
+    def _finish(self) -> None:
+        codes = tuple(part.strip() for part in self._line.text().split(",") if part.strip())
+        text = ", ".join(codes)
+        if codes and text != self._value:
+            self._value = text
+            self.edited.emit(codes, False)
+        self._line.setText(self._value)
+
+
+class CheckField(Editor):
+    """Yes or no."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._box = QCheckBox()
+        self._box.toggled.connect(lambda on: self.edited.emit(on, False))
+        _filled(self, self._box)
+
+    def show_value(self, value: object) -> None:
+        with QSignalBlocker(self._box):
+            self._box.setChecked(bool(value))
+
+    def describe(self, name: str, hint: str) -> None:
+        super().describe(name, hint)
+        self._box.setAccessibleName(name)
+
+
+class ChoiceField(Editor):
+    """One of a few words."""
+
+    def __init__(self, choices: Sequence[object]) -> None:
+        super().__init__()
+        self._choices = list(choices)
+        self._combo = Combo()
+        for choice in self._choices:
+            text = CHOICES.get(str(choice))
+            self._combo.addItem(shown(text) if text else humanise(str(choice)))
+        self._combo.activated.connect(lambda index: self.edited.emit(self._choices[index], False))
+        _filled(self, self._combo)
+
+    def show_value(self, value: object) -> None:
+        if value in self._choices:
+            self._combo.setCurrentIndex(self._choices.index(value))
+
+    def describe(self, name: str, hint: str) -> None:
+        super().describe(name, hint)
+        self._combo.setAccessibleName(name)
+
+
+class IdField(Editor):
+    """One of the story's assets, scenes, overlays or anchors, chosen by its name."""
+
+    def __init__(self, refers: Refers, sources: Sources) -> None:
+        super().__init__()
+        self._refers, self._sources = refers, sources
+        self._ids: list[Id] = []
+        self._value: object = ""
+        self._combo = Combo()
+        self._combo.activated.connect(self._chosen)
+        _filled(self, self._combo)
+        self.refresh()
+
+    def show_value(self, value: object) -> None:
+        self._value = value
+        self.refresh()
+
+    def refresh(self) -> None:
+        options = list(self._sources.options(self._refers))
+        known = [id_ for id_, _ in options]
+        if self._value and self._value not in known:
+            options.insert(0, (str(self._value), self.tr("(missing)")))
+        elif not self._value:
+            options.insert(0, ("", self.tr("Choose…")))
+        self._ids = [id_ for id_, _ in options]
+        with QSignalBlocker(self._combo):
+            self._combo.clear()
+            self._combo.addItems([name for _, name in options])
+            self._combo.setCurrentIndex(
+                self._ids.index(str(self._value)) if self._value in self._ids else 0
+            )
+
+    def describe(self, name: str, hint: str) -> None:
+        super().describe(name, hint)
+        self._combo.setAccessibleName(name)
+
+    def _chosen(self, index: int) -> None:
+        if self._ids[index] and self._ids[index] != self._value:
+            self._value = self._ids[index]
+            self.edited.emit(self._value, False)
+
+
+class ColourField(Editor):
+    """An sRGB colour: a swatch that opens the chooser, and its number to type."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._value = "#000000"
+        self._swatch = QPushButton()
+        self._swatch.setFixedSize(GRID * 5, GRID * 3)
+        self._swatch.clicked.connect(self._choose)
+        self._line = QLineEdit()
+        self._line.setMaxLength(7)
+        self._line.editingFinished.connect(self._typed)
+        _filled(self, self._line, self._swatch)
+
+    def show_value(self, value: object) -> None:
+        if isinstance(value, str):
+            self._value = value
+            self._line.setText(value)
+            self._swatch.setStyleSheet(f"background: {value}; border-radius: 4px;")
+
+    def describe(self, name: str, hint: str) -> None:
+        super().describe(name, hint)
+        self._line.setAccessibleName(name)
+        self._swatch.setAccessibleName(self.tr("Choose: %1").replace("%1", name))
+        self._swatch.setToolTip(self.tr("Choose a colour"))
+
+    def _typed(self) -> None:
+        text = self._line.text().strip().lower()
+        text = text if text.startswith("#") else f"#{text}"
+        if len(text) == 4:
+            text = "#" + "".join(2 * digit for digit in text[1:])
+        if is_colour(text) and text != self._value:
+            self.show_value(text)
+            self.edited.emit(text, False)
+        else:
+            self._line.setText(self._value)
+
+    def _choose(self) -> None:
+        dialog = QColorDialog(QColor(self._value), self)
+        before = self._value
+
+        def take(colour: QColor, more: bool) -> None:
+            if colour.isValid():
+                self.show_value(colour.name())
+                self.edited.emit(self._value, more)
+
+        dialog.currentColorChanged.connect(lambda colour: take(colour, True))
+        dialog.accepted.connect(lambda: take(dialog.currentColor(), False))
+        dialog.rejected.connect(lambda: take(QColor(before), False))
+        dialog.open()
+
+
+class _WordsEdit(QPlainTextEdit):
+    """A few lines of text that tell when they were left."""
+
+    def __init__(self, left: Callable[[], None]) -> None:
+        super().__init__()
+        self._left = left
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * _LINES + GRID * 2)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._left()
+        super().focusOutEvent(event)
+
+
+class WordsField(Editor):
+    """What an audience sees, one line or field for each language of the story."""
+
+    wide = True
+
+    def __init__(self, sources: Sources, *, long: bool) -> None:
+        super().__init__()
+        self._sources, self._long = sources, long
+        self._value: Localised = {}
+        self._edits: dict[str, QLineEdit | QPlainTextEdit] = {}
+        self._name, self._hint = "", ""
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(GRID // 2)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(lambda: self._take(more=True))
+
+    def show_value(self, value: object) -> None:
+        if not isinstance(value, dict):
+            return
+        codes = [
+            *self._sources.languages(),
+            *(c for c in value if c not in self._sources.languages()),
+        ]
+        if codes != list(self._edits):
+            self._build(codes)
+        if self._pause.isActive():
+            return  # the words being typed are newer than the story's
+        self._value = value
+        for code, edit in self._edits.items():
+            text = value.get(code, "")
+            if _text(edit) != text:
+                with QSignalBlocker(edit):
+                    edit.setText(text) if isinstance(edit, QLineEdit) else edit.setPlainText(text)
+
+    def describe(self, name: str, hint: str) -> None:
+        super().describe(name, hint)
+        self._name, self._hint = name, hint
+        for code, edit in self._edits.items():
+            edit.setAccessibleName(f"{name} ({code})")
+
+    def refresh(self) -> None:
+        self.show_value(self._value)
+
+    def _build(self, codes: list[str]) -> None:
+        while item := self._box.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        self._edits = {}
+        for code in codes:
+            row = QWidget()
+            line = QHBoxLayout(row)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(GRID)
+            edit: QLineEdit | QPlainTextEdit
+            if self._long:
+                edit = _WordsEdit(self._left)
+                edit.textChanged.connect(self._pause.start)
+            else:
+                edit = QLineEdit()
+                edit.textEdited.connect(self._pause.start)
+                edit.editingFinished.connect(self._left)
+            edit.setPlaceholderText(self.tr("Nothing yet"))
+            edit.setAccessibleName(f"{self._name} ({code})")
+            line.addWidget(edit, 1)
+            if len(codes) > 1:
+                tag = label(code, "small", dim=True)
+                tag.setFixedWidth(GRID * 5)
+                line.insertWidget(0, tag)
+            self._box.addWidget(row)
+            self._edits[code] = edit
+            if self.focusProxy() is None or len(self._edits) == 1:
+                self.setFocusProxy(edit)
+
+    def _left(self) -> None:
+        if self._pause.isActive():
+            self._pause.stop()
+            self._take(more=False)
+
+    def _take(self, *, more: bool) -> None:
+        words = dict(self._value)
+        for code, edit in self._edits.items():
+            text = _text(edit)
+            if text:
+                words[code] = text
+            else:
+                words.pop(code, None)
+        if words != self._value:
+            self._value = words
+            self.edited.emit(words, more)
+
+
+def _text(edit: QLineEdit | QPlainTextEdit) -> str:
+    return edit.text() if isinstance(edit, QLineEdit) else edit.toPlainText()

@@ -1,0 +1,256 @@
+"""Playing a scene: its time, what a visit has changed, and how smoothly the picture follows.
+
+The audio clock is the master; the picture asks for the time when it draws. speaker.py holds the
+clock, the viewport draws the moments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from assets.media import Cue
+from renderer.sound import RATE, mix
+from story.cuts import scene_length_us
+from story.errors import MediaError
+from story.interaction import Effect, Entered, Selected, State, step
+from story.model.values import MICROSECONDS, Id, Orientation, View
+from story.timeline import Moment, moment_at
+from studio.preview import PreviewMedia
+from studio.session import Session
+from studio.speaker import Speaker
+
+_TICK_MS = 16
+
+
+@dataclass
+class Smoothness:
+    """How the picture kept up since playing began: frames, and skew against the sound."""
+
+    shown: int = 0
+    dropped: int = 0
+    skew_us: int = 0  # of the latest frame: how far its time lies from the clock
+    worst_us: int = 0
+
+
+class Playback(QObject):
+    """Time in the scene shown. `moved` tells of time, `changed` of everything else."""
+
+    moved = Signal()
+    changed = Signal()
+
+    def __init__(self, session: Session, speaker: Speaker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._speaker = session, speaker
+        self.media: PreviewMedia | None = None
+        self.listener = View()
+        self.time_us = 0
+        self.playing = False
+        self.looping = True
+        self.previewing = False
+        self.smoothness = Smoothness()
+        self._state = State(scene="")
+        self._origin_us = 0
+        self._latest: dict[Id, int] = {}  # time of the frame shown last, by asset
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        session.scene_changed.connect(self._enter)
+        session.story_changed.connect(self._edited)
+
+    @property
+    def duration_us(self) -> int:
+        """How long the scene lasts in the cut."""
+        story, scene = self._session.story, self._session.scene
+        if story is None or scene is None:
+            return 0
+        return scene_length_us(scene, {asset.id: asset for asset in story.assets})
+
+    @property
+    def clock_us(self) -> int:
+        """The time that is heard now."""
+        if not self.playing:
+            return self.time_us
+        return self._origin_us + self._speaker.clock.now_us()
+
+    def moment(self) -> Moment | None:
+        """What is to be seen now; None without a scene."""
+        story, scene = self._session.story, self._session.scene
+        if story is None or scene is None:
+            return None
+        state = self._state if self.previewing else State(scene=scene.id)
+        shown = state.shown
+        if not self.previewing:
+            # What is hidden at first must still be seen to be edited
+            shown = {one.id: True for one in scene.overlays if one.id == self._session.overlay_id}
+        return moment_at(story, State(scene=scene.id, shown=shown), self.time_us)
+
+    def cues(self) -> tuple[Cue, ...]:
+        """The captions to be read now, in the story's main language."""
+        scene = self._session.scene
+        if scene is None or self.media is None or not scene.captions:
+            return ()
+        languages = self._session.languages()
+        tracks = sorted(
+            scene.captions,
+            key=lambda t: languages.index(t.language) if t.language in languages else 99,
+        )
+        try:
+            cues = self.media.cues(tracks[0].asset)
+        except MediaError:
+            return ()
+        return tuple(cue for cue in cues if cue.start_us <= self.time_us < cue.end_us)
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        self.pause() if self.playing else self.play()
+
+    def play(self) -> None:
+        """Play on from where it stands; from the start when it stands at the end."""
+        if self._session.scene is None or self.playing:
+            return
+        if self.time_us >= self.duration_us:
+            self.time_us = 0
+        self.playing = True
+        self.smoothness = Smoothness()
+        self._latest.clear()
+        self._sound()
+        self._timer.start()
+        self.changed.emit()
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        if self.playing:
+            self.time_us = min(self.clock_us, self.duration_us)
+            self.playing = False
+            self._timer.stop()
+            self._speaker.stop()
+            self.changed.emit()
+            self.moved.emit()
+
+    def seek(self, time_us: int) -> None:
+        """Go to a time of the scene."""
+        self.time_us = min(max(time_us, 0), self.duration_us)
+        if self.playing:
+            self._latest.clear()
+            self._sound()
+        self.moved.emit()
+
+    def set_looping(self, looping: bool) -> None:
+        """Whether to begin again at the end."""
+        self.looping = looping
+        self.changed.emit()
+
+    def set_previewing(self, previewing: bool) -> None:
+        """Whether the story answers as it will to its audience."""
+        self.previewing = previewing
+        scene = self._session.scene_id
+        self._state = State(scene=scene or "", visited=(scene,) if scene else ())
+        self.changed.emit()
+
+    def select(self, overlay: Id) -> tuple[Effect, ...]:
+        """The audience selects an overlay: what the window has to do about it."""
+        story = self._session.story
+        if story is None:
+            return ()
+        self._state, effects = step(story, self._state, Selected(overlay, self.time_us))
+        if self._state.scene != self._session.scene_id:
+            self._session.go_to(scene=self._state.scene)
+        self.changed.emit()
+        return effects
+
+    def drew(self) -> None:
+        """A picture was drawn: count its frames, and measure them against what is heard now."""
+        if not self.playing or self.media is None:
+            return
+        passed = self.clock_us - self.time_us  # since the picture was begun
+        for asset, (asked, frame) in self.media.shown.items():
+            fps = Fraction(self.media.asset(asset).fps or 0)
+            if frame.pts_us < 0 or not fps:
+                continue
+            period = round(MICROSECONDS / fps)
+            early, late = frame.pts_us - asked, asked + passed - (frame.pts_us + period)
+            self.smoothness.skew_us = max(early, late, 0)
+            self.smoothness.worst_us = max(self.smoothness.worst_us, self.smoothness.skew_us)
+            before = self._latest.get(asset)
+            if before == frame.pts_us:
+                continue
+            self._latest[asset] = frame.pts_us
+            self.smoothness.shown += 1
+            if before is not None and frame.pts_us > before:
+                missed = round((frame.pts_us - before) / period) - 1
+                self.smoothness.dropped += max(missed, 0)
+        self.media.shown.clear()
+
+    def sound_status(self) -> str:
+        """A word on where the sound goes."""
+        device = self._speaker.device()
+        return device or self.tr("No sound device: played silently")
+
+    def leave(self) -> None:
+        """Stop, and let the media go."""
+        self.pause()
+        self.media = None
+
+    def close(self) -> None:
+        """Stop for good: the sound's thread ends."""
+        self.leave()
+        self._speaker.close()
+
+    def _sound(self) -> None:
+        self._origin_us = self.time_us
+        story, media, scene = self._session.story, self.media, self._session.scene
+        if story is None or media is None or scene is None:
+            self._speaker.start(_silence)
+            return
+        first = self.time_us * RATE // MICROSECONDS
+        state = self._state if self.previewing else State(scene=scene.id)
+
+        def block(start: int, count: int) -> np.ndarray:
+            view = self.listener
+            head = Orientation(yaw=view.yaw, pitch=view.pitch, roll=view.roll)
+            try:
+                return mix(story, state, first + start, count, media, listener=head).data
+            except MediaError:
+                return _silence(start, count)
+
+        self._speaker.start(block)
+
+    def _tick(self) -> None:
+        now, end = self.clock_us, self.duration_us
+        if now >= end:
+            if not self.looping:
+                self.pause()
+                return
+            self.time_us = 0
+            self._latest.clear()
+            self._sound()
+        else:
+            self.time_us = now
+        self.moved.emit()
+
+    def _enter(self) -> None:
+        self.time_us = 0
+        story, scene = self._session.story, self._session.scene_id
+        if story is None or scene is None:
+            self.pause()
+        else:
+            if self._state.scene != scene:
+                self._state, _ = step(story, self._state, Entered(scene))
+            if self.playing:
+                self._sound()
+        self.changed.emit()
+        self.moved.emit()
+
+    def _edited(self) -> None:
+        if self._session.scene is None:
+            self.pause()
+        self.moved.emit()
+
+
+def _silence(start: int, count: int) -> np.ndarray:
+    return np.zeros((count, 2), np.float32)

@@ -1,0 +1,162 @@
+"""The middle of the window: the live picture with what lies over it, or why there is none."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from renderer.engine import Drawn
+from story.errors import StudioError
+from story.model.placement import Around
+from story.model.values import View
+from studio.look import GRID, Look, label
+from studio.playback import Playback
+from studio.preview import Loading
+from studio.session import Session
+from studio.viewport import Viewport
+
+
+class Stage(QWidget):
+    """Holds the viewport. Without OpenGL it says so, and the rest of the studio still works."""
+
+    assets_dropped = Signal(list, object)  # of ids; the Around where they fell
+
+    def __init__(self, session: Session, playback: Playback, look: Look, no_picture: str) -> None:
+        super().__init__()
+        self._session, self._playback, self._look = session, playback, look
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        self.viewport: Viewport | None = None
+        self._why = label(no_picture)
+        self._why.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._why.setWordWrap(True)
+        self._why.setMargin(GRID * 6)
+        box.addWidget(self._why)
+        if not no_picture:
+            self._why.hide()
+            self.viewport = Viewport(session, playback)
+            self.viewport.assets_dropped.connect(self.assets_dropped)
+            self.viewport.view_changed.connect(self._show_view)
+            self.viewport.drawn.connect(self._show_drawn)
+            self.viewport.broke.connect(self._broke)
+            self.viewport.installEventFilter(self)
+            box.addWidget(self.viewport)
+        over = self.viewport or self
+        self._view = _hud(over)
+        self._state = _hud(over)
+        self._hint = _hud(over)
+        self._hint.setText(
+            self.tr("Drop a 360° picture or video for what is all around, or anything to place.")
+        )
+        session.scene_changed.connect(self._show_view)
+        session.story_changed.connect(self._show_hint)
+        playback.changed.connect(self._show_view)
+        self._show_view()
+
+    def addAction(self, action: QAction) -> None:  # type: ignore[override]  # one of many forms
+        """Make an action's shortcut count where the picture has the focus."""
+        (self.viewport or self).addAction(action)
+
+    @property
+    def view(self) -> View:
+        """Where the picture looks."""
+        return self.viewport.view if self.viewport is not None else View()
+
+    def middle(self) -> Around:
+        """The placement in the middle of the view."""
+        return self.viewport.middle() if self.viewport is not None else Around()
+
+    def place_under(self, global_: QPoint) -> Around | None:
+        """The placement under a point of the screen, where that is in the picture."""
+        viewport = self.viewport
+        if viewport is None or not viewport.isVisible():
+            return None
+        at = viewport.mapFromGlobal(global_)
+        return viewport.around_at(QPointF(at)) if viewport.rect().contains(at) else None
+
+    def frame_selected(self) -> None:
+        """Turn to what is selected."""
+        if self.viewport is not None:
+            self.viewport.frame_selected()
+
+    def look_at_opening(self) -> None:
+        """Turn to where the scene opens."""
+        if self.viewport is not None:
+            self.viewport.look_at_opening()
+
+    def refresh(self) -> None:
+        """Draw the picture again."""
+        if self.viewport is not None:
+            self.viewport.update()
+
+    def refresh_look(self) -> None:
+        """Nothing of its own is in the theme's colours."""
+
+    def close_picture(self) -> None:
+        """Let go of what is on the graphics card."""
+        if self.viewport is not None:
+            self.viewport.release_engine()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._lay_out()
+        return False
+
+    def _show_view(self) -> None:
+        view = self.view
+        self._view.setText(
+            f"{view.yaw:.0f}° · {view.pitch:+.0f}° · "
+            + self.tr("%1 wide").replace("%1", f"{view.fov:.0f}°")
+        )
+        self._view.setVisible(self._session.scene is not None)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        scene = self._session.scene
+        story = self._session.story
+        empty = story is not None and (scene is None or (not scene.overlays and not story.assets))
+        self._hint.setVisible(empty)
+        if self._playback.previewing:
+            self._state.setText(self.tr("Preview – Esc ends it"))
+        self._state.setVisible(self._playback.previewing)
+        self._lay_out()
+
+    def _show_drawn(self, drawn: Drawn) -> None:
+        if self._playback.previewing:
+            return
+        loading = [f for f in drawn.failures if isinstance(f.error, Loading)]
+        broken = [f for f in drawn.failures if not isinstance(f.error, Loading)]
+        said = broken[0].error.message if broken else self.tr("Loading…") if loading else ""
+        if said != self._state.text() or self._state.isHidden() == bool(said):
+            self._state.setText(said)
+            self._state.setVisible(bool(said))
+            self._lay_out()
+
+    def _broke(self, error: StudioError) -> None:
+        self._state.setText(str(error))
+        self._state.show()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        over = self.viewport or self
+        for hud in (self._view, self._state, self._hint):
+            hud.adjustSize()
+        gap = GRID * 2
+        self._view.move(gap, over.height() - self._view.height() - gap)
+        self._state.move(gap, gap)
+        self._hint.move(
+            (over.width() - self._hint.width()) // 2, (over.height() - self._hint.height()) // 2
+        )
+
+
+def _hud(parent: QWidget) -> QLabel:
+    """Words over the picture: light on a dark veil in either theme, for pictures have no theme."""
+    made = label("", "small")
+    made.setParent(parent)
+    made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    made.setStyleSheet(
+        "background: rgba(0, 0, 0, 140); color: #f0f0f0; border-radius: 4px; padding: 3px 8px;"
+    )
+    made.hide()
+    return made

@@ -1,0 +1,686 @@
+"""The main window: panels round the picture, menus, and what each command does.
+
+session.py holds the story; the panels show it; importing.py brings files in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import PySide6QtAds as ads
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from story import edits
+from story.errors import StudioError
+from story.folder import SUFFIX
+from story.model.placement import Around
+from story.model.story import Scene, Story
+from story.model.surrounding import RealWorld, Surface
+from story.model.values import Id, View
+from story.overlays.hotspot import Hotspot
+from story.overlays.table import AnyOverlay
+from story.overlays.text import Text
+from studio.actions import Actions, CommandName
+from studio.dialogs.export import ExportDialog
+from studio.importing import Importer
+from studio.jobs import Jobs
+from studio.look import GRID, ICON, Look, ThemeName, label
+from studio.opening import story_folder, with_suffix
+from studio.panels.banner import Banner
+from studio.panels.inspector import InspectorPanel
+from studio.panels.library import LibraryPanel
+from studio.panels.problems import Checker, ProblemsPanel
+from studio.panels.raw import RawPage
+from studio.panels.scenes import ScenesPanel
+from studio.panels.start import StartPage
+from studio.panels.transport import TransportPanel
+from studio.playback import Playback
+from studio.preview import PreviewMedia
+from studio.recent import Recent
+from studio.session import Session
+from studio.stage import Stage
+from studio.thumbnails import Draw, Thumbnails
+
+_GEOMETRY: Final = "window/geometry"
+_DOCKS: Final = "window/docks"
+_THEME: Final = "window/theme"
+_LAYOUT_VERSION: Final = 1  # changes when panels come or go, so that old layouts are left alone
+
+_MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
+    (
+        "&File",
+        (
+            "new",
+            "open",
+            "example",
+            None,
+            "save",
+            "close",
+            None,
+            "add-media",
+            "export",
+            None,
+            "quit",
+        ),
+    ),
+    ("&Edit", ("undo", "redo", None, "delete", "deselect", None, "story")),
+    ("&Add", ("add-media", None, "add-scene", "add-ar-scene", None, "add-text", "add-hotspot")),
+    ("&View", ("frame", "look-opening", "set-opening", None, "dark", "light", "reset-layout")),
+    ("&Play", ("preview", None, "play", "start", "loop")),
+)
+
+
+class MainWindow(QMainWindow):
+    """The studio. Collaborators come from app.py; all it starts is joined in `closeEvent`."""
+
+    def __init__(
+        self,
+        session: Session,
+        playback: Playback,
+        jobs: Jobs,
+        look: Look,
+        settings: QSettings,
+        *,
+        no_picture: str = "",
+        draw_thumbnail: Draw | None = None,
+    ) -> None:
+        super().__init__()
+        self._session, self._playback, self._jobs = session, playback, jobs
+        self._look, self._settings = look, settings
+        self._export: ExportDialog | None = None
+        self.recent = Recent(settings)
+        self.actions_ = Actions(look, self)
+        self.thumbnails = Thumbnails(session, jobs, look, self, draw_thumbnail)
+        self.checker = Checker(session, jobs, self)
+        self.importer = Importer(session, jobs, self)
+        self.stage = Stage(session, playback, look, no_picture)
+        self.scenes = ScenesPanel(session, self.thumbnails, self.actions_, look)
+        self.library = LibraryPanel(session, self.thumbnails, self.actions_, look)
+        self.inspector = InspectorPanel(session, look)
+        self.problems = ProblemsPanel(session, self.checker, look)
+        self.transport = TransportPanel(session, playback, self.actions_, look)
+        self.banner = Banner(look)
+        self.start_page = StartPage(self.actions_, look)
+        self.raw_page = RawPage()
+        self._middle = QStackedWidget()
+        for page in (self.start_page, self.stage, self.raw_page):
+            self._middle.addWidget(page)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(800, 560)
+        self._build_docks()
+        self._build_menus()
+        self._build_bar()
+        self._build_status()
+        self._connect()
+        self._restore_layout()
+        self._show_document()
+
+    # Building
+
+    def _build_docks(self) -> None:
+        flags = ads.CDockManager
+        flags.setConfigFlags(ads.CDockManager.DefaultOpaqueConfig)
+        flags.setConfigFlag(ads.CDockManager.AlwaysShowTabs, True)
+        flags.setConfigFlag(ads.CDockManager.DockAreaHasCloseButton, False)
+        flags.setConfigFlag(ads.CDockManager.DockAreaHasUndockButton, False)
+        flags.setConfigFlag(ads.CDockManager.DockAreaHasTabsMenuButton, False)
+        flags.setConfigFlag(ads.CDockManager.FocusHighlighting, False)
+        flags.setConfigFlag(ads.CDockManager.HideSingleCentralWidgetTitleBar, True)
+        self._docks = ads.CDockManager(self)
+        self._docks.setStyleSheet("")
+        column = QWidget()
+        box = QVBoxLayout(column)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.banner)
+        box.addWidget(self._middle, 1)
+        middle = self._dock("picture", self.tr("Picture"), column)
+        middle.setFeature(ads.CDockWidget.NoTab, True)
+        area = self._docks.setCentralWidget(middle)
+        self._panels: dict[str, ads.CDockWidget] = {}
+        for name, title, widget in (
+            ("scenes", self.tr("Scenes"), self.scenes),
+            ("library", self.tr("Library"), self.library),
+            ("inspector", self.tr("Inspector"), self.inspector),
+            ("problems", self.tr("Problems"), self.problems),
+            ("timeline", self.tr("Timeline"), self.transport),
+        ):
+            self._panels[name] = self._dock(name, title, widget)
+        left = self._docks.addDockWidget(ads.LeftDockWidgetArea, self._panels["scenes"])
+        self._docks.addDockWidget(ads.BottomDockWidgetArea, self._panels["library"], left)
+        right = self._docks.addDockWidget(ads.RightDockWidgetArea, self._panels["inspector"])
+        self._docks.addDockWidget(ads.BottomDockWidgetArea, self._panels["problems"], right)
+        below = self._docks.addDockWidget(ads.BottomDockWidgetArea, self._panels["timeline"], area)
+        self._areas = (left, right, below)
+        self._size_panels()
+        self._first_layout = self._docks.saveState(_LAYOUT_VERSION)
+
+    def _size_panels(self) -> None:
+        left, right, below = self._areas
+        side, other = GRID * 33, GRID * 41
+        wide = max(self.width(), 1200)
+        high = max(self.height(), 760)
+        self._docks.setSplitterSizes(left, [high * 2 // 5, high * 3 // 5])
+        self._docks.setSplitterSizes(right, [high * 7 // 10, high * 3 // 10])
+        self._docks.setSplitterSizes(below, [high - GRID * 23, GRID * 23])
+        self._docks.rootSplitter().setSizes([side, wide - side - other, other])
+
+    def _dock(self, name: str, title: str, widget: QWidget) -> ads.CDockWidget:
+        dock = ads.CDockWidget(self._docks, title)
+        dock.setObjectName(name)
+        dock.setWidget(widget, ads.CDockWidget.ForceNoScrollArea)
+        dock.setMinimumSizeHintMode(ads.CDockWidget.MinimumSizeHintFromDockWidget)
+        dock.setFeature(ads.CDockWidget.DockWidgetClosable, name != "picture")
+        return dock
+
+    def _build_menus(self) -> None:
+        for title, names in _MENUS:
+            menu = self.menuBar().addMenu(self.tr(title))
+            for name in names:
+                menu.addSeparator() if name is None else menu.addAction(self.actions_[name])
+            if title == "&File":
+                self._recent_menu = QMenu(self.tr("Open &recent"), menu)
+                menu.insertMenu(self.actions_["example"], self._recent_menu)
+            if title == "&View":
+                menu.addSeparator()
+                for dock in self._panels.values():
+                    menu.addAction(dock.toggleViewAction())
+
+    def _build_bar(self) -> None:
+        bar = QToolBar(self.tr("Tools"))
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(ICON, ICON))
+        bar.toggleViewAction().setVisible(False)
+        left: tuple[CommandName | None, ...] = (
+            "save", "undo", "redo", None,
+            "add-media", "add-text", "add-hotspot", None,
+            "set-opening",
+        )  # fmt: skip
+        for name in left:
+            bar.addSeparator() if name is None else bar.addAction(self.actions_[name])
+        bar.addWidget(_spring())
+        self._name = label("", strong=True)
+        bar.addWidget(self._name)
+        bar.addWidget(_spring())
+        bar.addAction(self.actions_["preview"])
+        self._export_button = QPushButton(self.tr("Export…"))
+        self._export_button.setProperty("primary", True)
+        self._export_button.setToolTip(self.actions_["export"].toolTip())
+        self._export_button.clicked.connect(self.actions_["export"].trigger)
+        bar.addSeparator()
+        bar.addWidget(self._export_button)
+        self.addToolBar(bar)
+
+    def _build_status(self) -> None:
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        self._work = QLabel()
+        self._smooth = QLabel()
+        self._sound = QLabel()
+        for part in (self._work, self._smooth, self._sound):
+            bar.addPermanentWidget(part)
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(500)
+        self._ticker.timeout.connect(self._show_status)
+        self._ticker.start()
+
+    def _connect(self) -> None:
+        session = self._session
+        does: dict[CommandName, Callable[[], object]] = {
+            "new": self.ask_new,
+            "open": self.ask_open,
+            "example": self.open_example,
+            "save": self.save,
+            "close": self.close_story,
+            "export": self.show_export,
+            "quit": self.close,
+            "undo": session.undo,
+            "redo": session.redo,
+            "delete": self.delete_selected,
+            "deselect": self._escape,
+            "frame": self.stage.frame_selected,
+            "add-media": self.ask_media,
+            "add-scene": self.add_scene,
+            "add-ar-scene": self.add_ar_scene,
+            "add-text": self.add_text,
+            "add-hotspot": self.add_hotspot,
+            "set-opening": self.set_opening,
+            "look-opening": self.stage.look_at_opening,
+            "play": self._playback.toggle,
+            "start": lambda: self._playback.seek(0),
+            "dark": lambda: self.wear("dark"),
+            "light": lambda: self.wear("light"),
+            "reset-layout": self.reset_layout,
+            "story": session.select_story,
+        }
+        for name, do in does.items():
+            self.actions_[name].triggered.connect(lambda _=False, do=do: do())
+        self.actions_["preview"].toggled.connect(self._playback.set_previewing)
+        self.actions_["loop"].toggled.connect(self._playback.set_looping)
+        for action in self.actions_.on_stage():
+            self.stage.addAction(action)
+        session.document_changed.connect(self._show_document)
+        session.selection_changed.connect(self._enable)
+        session.scene_changed.connect(self._enable)
+        session.failed.connect(self.show_error)
+        session.said.connect(lambda line: self.banner.say(line))
+        self._jobs.busy_changed.connect(self._show_status)
+        self._playback.changed.connect(self._show_status)
+        self.checker.checked.connect(self._show_missing)
+        self.start_page.recent_chosen.connect(self.open_story)
+        self.importer.failed.connect(self.show_error)
+        self.importer.noted.connect(lambda line: self.banner.say(line))
+        self.stage.assets_dropped.connect(self._place_dropped)
+
+    # The document
+
+    def ask_new(self) -> None:
+        """Ask where a new story goes, and make it."""
+        path, _ = QFileDialog.getSaveFileName(
+            self, self.tr("New story"), str(self.recent.folder() / self.tr("Untitled"))
+        )
+        if path:
+            self.new_story(Path(path))
+
+    def new_story(self, where: Path) -> bool:
+        """Make a story and open it; whether it could be done."""
+        if not self._may_close():
+            return False
+        where = with_suffix(where)
+        return self._try(lambda: self._session.create(where, where.stem), where)
+
+    def ask_open(self) -> None:
+        """Ask which story to open."""
+        path = QFileDialog.getExistingDirectory(
+            self, self.tr("Open story"), str(self.recent.folder())
+        )
+        if path:
+            self.open_story(Path(path))
+
+    def open_story(self, where: Path) -> bool:
+        """Open a story; whether it could be done."""
+        if not self._may_close():
+            return False
+        where = story_folder(where)
+        return self._try(lambda: self._session.open(where), where)
+
+    def open_example(self) -> None:
+        """Build the example story beside the others and open it."""
+        if self._may_close():
+            self.importer.build_example(self.recent.folder(), self.open_story)
+
+    def save(self) -> bool:
+        """Save the story; whether it could be done."""
+        try:
+            self._session.save()
+        except StudioError as error:
+            self.show_error(error)
+            return False
+        return True
+
+    def close_story(self) -> None:
+        """Close the story, asking first where work could be lost."""
+        if self._may_close():
+            self._leave()
+            self._session.close()
+
+    def _try(self, open_: Callable[[], None], where: Path) -> bool:
+        before = self._playback.media
+        self._playback.pause()
+        try:
+            self._playback.media = None
+            open_()
+        except StudioError as error:
+            self._playback.media = before
+            self.show_error(error)
+            return False
+        self.recent.add(where)
+        self._opened()
+        return True
+
+    def _opened(self) -> None:
+        session = self._session
+        if session.library is not None:
+            media = PreviewMedia(session.library, self._jobs, self)
+            media.arrived.connect(self.stage.refresh)
+            self._playback.media = media
+        self.banner.hide()
+        if session.why_read_only:
+            self.banner.say(
+                session.why_read_only + " " + self.tr("It may be looked at, not changed."),
+                icon="lock",
+                stays=True,
+            )
+        elif session.recovered is not None:
+            self._offer_recovery(session.recovered.edits)
+        session.story_changed.emit()
+        session.scene_changed.emit()
+        self._show_document()
+
+    def _offer_recovery(self, count: int) -> None:
+        text = self.tr("Diorama ended before this story was saved. %1 unsaved edits were kept.")
+        self.banner.say(
+            text.replace("%1", str(count)),
+            icon="clock-counter-clockwise",
+            choices=(
+                (self.tr("Restore them"), self._restore),
+                (self.tr("Go on without"), self._session.decline),
+            ),
+        )
+
+    def _restore(self) -> None:
+        try:
+            self._session.restore()
+        except StudioError as error:
+            self.show_error(error)
+
+    def _leave(self) -> None:
+        self._playback.leave()
+        self.actions_["preview"].setChecked(False)
+        self.banner.hide()
+
+    def _may_close(self) -> bool:
+        """Whether the open story may be closed; asks where that would lose work."""
+        if not self._session.dirty:
+            return True
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle(self.tr("Save?"))
+        box.setText(self.tr("“%1” has changes that are not saved.").replace(
+            "%1", self._session.name
+        ))  # fmt: skip
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
+        if answer == buttons.Save:
+            return self.save()
+        return answer == buttons.Discard
+
+    # Adding and removing
+
+    def ask_media(self) -> None:
+        """Ask for files to add."""
+        paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Add media"))
+        self.take_files([Path(path) for path in paths], None)
+
+    def take_files(self, paths: list[Path], at: Around | None) -> None:
+        """Bring files into the story; a story folder is opened, and without a story one is made."""
+        stories = [path for path in paths if path.suffix == SUFFIX and path.is_dir()]
+        if stories:
+            self.open_story(stories[0])
+            return
+        if paths and self._session.folder is None:
+            where = self.recent.fresh(paths[0].stem)
+            if not self.new_story(where):
+                return
+            self.banner.say(self.tr("A new story was made: %1").replace("%1", str(where)))
+        self.importer.take(paths, at)
+
+    def _place_dropped(self, ids: list[Id], at: Around) -> None:
+        for id_ in ids:
+            asset = self._session.asset(id_)
+            if asset is not None:
+                self._session.place(asset, at)
+
+    def add_scene(self) -> None:
+        """Add an empty scene after the one shown."""
+        self._add_scene(Scene(id=self._session.new_id()))
+
+    def add_ar_scene(self) -> None:
+        """Add a scene in the real world."""
+        anchor = Surface(id=self._session.new_id())
+        self._add_scene(Scene(id=self._session.new_id(), surrounding=RealWorld(anchors=(anchor,))))
+
+    def _add_scene(self, scene: Scene) -> None:
+        if self._session.edit(self.tr("Add scene"), lambda story: edits.add_scene(story, scene)):
+            self._session.go_to(scene=scene.id)
+            self._session.select_nothing()
+
+    def add_text(self) -> None:
+        """Add text in the middle of the view."""
+        language = self._session.languages()[0]
+        self._add_overlay(
+            Text(
+                id=self._session.new_id(),
+                text={language: self.tr("Text")},
+                placement=self.stage.middle(),
+            ),
+            self.tr("Add text"),
+        )
+
+    def add_hotspot(self) -> None:
+        """Add a hotspot in the middle of the view."""
+        self._add_overlay(
+            Hotspot(id=self._session.new_id(), placement=self.stage.middle()),
+            self.tr("Add hotspot"),
+        )
+
+    def _add_overlay(self, overlay: AnyOverlay, title: str) -> None:
+        scene = self._session.scene_id
+        if scene is None:
+            fresh = Scene(id=self._session.new_id())
+
+            def change(story: Story) -> Story:
+                return edits.add_overlay(edits.add_scene(story, fresh), fresh.id, overlay)
+        else:
+
+            def change(story: Story) -> Story:
+                return edits.add_overlay(story, scene, overlay)
+
+        if self._session.edit(title, change):
+            self._session.go_to_new((overlay.id,))
+
+    def delete_selected(self) -> None:
+        """Delete the overlay that is selected."""
+        overlay = self._session.overlay
+        if overlay is not None:
+            self._session.edit(
+                self.tr("Delete"), lambda story: edits.remove_overlay(story, overlay.id)
+            )
+
+    def set_opening(self) -> None:
+        """Make the view now the scene's opening view."""
+        scene, view = self._session.scene_id, self.stage.view
+        if scene is None:
+            return
+        opening = View(yaw=round(view.yaw, 2), pitch=round(view.pitch, 2), fov=round(view.fov, 2))
+        if self._session.edit(
+            self.tr("Set opening view"), lambda story: edits.set_opening(story, scene, opening)
+        ):
+            self.banner.say(self.tr("The scene now opens as you see it."), icon="map-pin")
+
+    def show_export(self) -> ExportDialog | None:
+        """Show the export dialog."""
+        if self._session.story is None:
+            return None
+        if self._export is None:
+            self._export = ExportDialog(self._session, self._look, self._settings, self)
+        self._export.show()
+        self._export.raise_()
+        return self._export
+
+    # Showing
+
+    def show_error(self, error: StudioError) -> None:
+        """Tell of an error: what failed, and what to do."""
+        self.banner.say(str(error), icon="warning-circle", severity="error", stays=True)
+
+    def wear(self, theme: ThemeName) -> None:
+        """Change the theme."""
+        self._look.wear(theme)
+        self._settings.setValue(_THEME, theme)
+        self.actions_.refresh_icons()
+        for panel in (
+            self.scenes,
+            self.library,
+            self.inspector,
+            self.problems,
+            self.transport,
+            self.start_page,
+            self.stage,
+        ):
+            panel.refresh_look()
+        self._show_document()
+
+    def reset_layout(self) -> None:
+        """Put every panel back in its place."""
+        self._docks.restoreState(self._first_layout, _LAYOUT_VERSION)
+        self._size_panels()
+
+    def _show_document(self) -> None:
+        session = self._session
+        opened = session.folder is not None
+        page: QWidget = self.start_page
+        if session.raw is not None:
+            page = self.raw_page
+            self.raw_page.show_document(session.raw)
+        elif opened:
+            page = self.stage
+        self._middle.setCurrentWidget(page)
+        if not opened:
+            self.start_page.show_recent(self.recent.stories())
+        self._name.setText(session.name)
+        self.setWindowTitle(f"{session.name}[*] — Diorama" if opened else "Diorama[*]")
+        self.setWindowModified(session.dirty)
+        self._fill_recent()
+        self._enable()
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for story in self.recent.stories():
+            action = self._recent_menu.addAction(str(story))
+            action.triggered.connect(lambda _=False, path=story: self.open_story(path))
+        self._recent_menu.setEnabled(not self._recent_menu.isEmpty())
+
+    def _enable(self) -> None:
+        session = self._session
+        opened, writable = session.story is not None, session.writable
+        shown = session.scene is not None
+        states: dict[CommandName, bool] = {
+            "save": session.dirty,
+            "close": session.folder is not None,
+            "export": opened,
+            "undo": session.undo_label is not None,
+            "redo": session.redo_label is not None,
+            "delete": writable and session.overlay is not None,
+            "frame": session.overlay is not None,
+            "add-scene": writable,
+            "add-ar-scene": writable,
+            "add-text": writable,
+            "add-hotspot": writable,
+            "set-opening": writable and shown,
+            "look-opening": shown,
+            "preview": shown,
+            "play": shown,
+            "start": shown,
+            "story": opened,
+        }
+        for name, on in states.items():
+            self.actions_[name].setEnabled(on)
+        self._export_button.setEnabled(opened)
+        for name, word, what in (
+            ("undo", self.tr("&Undo"), session.undo_label),
+            ("redo", self.tr("&Redo"), session.redo_label),
+        ):
+            action = self.actions_[name]
+            action.setText(f"{word} {what.lower()}" if what else word)
+        self.actions_["dark"].setChecked(self._look.name == "dark")
+        self.actions_["light"].setChecked(self._look.name == "light")
+
+    def _show_missing(self) -> None:
+        missing = frozenset(p.asset for p in self.checker.problems if p.rule == "media" and p.asset)
+        self.library.show_missing(missing)
+        count = len(self.checker.problems)
+        title = self.tr("Problems") + (f"  {count}" if count else "")
+        self._panels["problems"].setWindowTitle(title)
+
+    def _show_status(self) -> None:
+        titles = self._jobs.titles
+        work = titles[0] + (f" (+{len(titles) - 1})" if len(titles) > 1 else "") if titles else ""
+        self._work.setText(work)
+        playback = self._playback
+        if playback.playing:
+            smooth = playback.smoothness
+            text = self.tr("%1 frames, %2 dropped").replace("%1", str(smooth.shown))
+            self._smooth.setText(text.replace("%2", str(smooth.dropped)))
+        else:
+            self._smooth.setText("")
+        self._sound.setText(playback.sound_status())
+
+    def _escape(self) -> None:
+        if self._playback.previewing:
+            self.actions_["preview"].setChecked(False)
+        else:
+            self._session.select_nothing()
+
+    # Drops anywhere
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        at = self.stage.place_under(self.mapToGlobal(event.position().toPoint()))
+        event.acceptProposedAction()
+        self.take_files(paths, at)
+
+    # Closing
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_close():
+            event.ignore()
+            return
+        self._ticker.stop()
+        self._leave()
+        self._playback.close()
+        if self._export is not None:
+            self._export.stop()
+        self._settings.setValue(_GEOMETRY, self.saveGeometry())
+        self._settings.setValue(_DOCKS, self._docks.saveState(_LAYOUT_VERSION))
+        self._settings.sync()
+        self.stage.close_picture()
+        self._jobs.close()
+        self._session.close()
+        event.accept()
+
+    def _restore_layout(self) -> None:
+        geometry, docks = self._settings.value(_GEOMETRY), self._settings.value(_DOCKS)
+        screen = QApplication.primaryScreen().availableGeometry()
+        self.resize(min(1440, screen.width()), min(900, screen.height()))
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        self._size_panels()
+        if isinstance(docks, QByteArray):
+            self._docks.restoreState(docks, _LAYOUT_VERSION)
+
+
+def _spring() -> QWidget:
+    made = QWidget()
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    return made
+
+
+def kept_theme(settings: QSettings) -> ThemeName:
+    """The theme chosen last."""
+    return "light" if settings.value(_THEME) == "light" else "dark"
