@@ -88,7 +88,7 @@ class GpuModel:
             **view.uniforms,
             **light,
             "u_model": place,
-            "u_opacity": opacity,
+            "u_opacity": float(opacity),
         }
         for place_of, value in ((_UV, 0.0), (_TANGENT, 0.0), (_COLOUR, 1.0)):
             GL.glVertexAttrib4f(place_of, value, value, value, 1.0)

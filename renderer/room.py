@@ -102,7 +102,11 @@ def _shell() -> list[Mesh]:
         (left, _FLOOR, front), (across, 0, 0), (0, 0, -deep), _BOARDS, _floor_shade, 0.06, 1.28
     )
     ceiling = _sheet((left, _TOP, back), (across, 0, 0), (0, 0, deep), _CEILING, _corner_shade)
-    return [floor, ceiling, *(_sheet(*sides, _WALL, _corner_shade) for sides in wall)]
+    return [
+        floor,
+        ceiling,
+        *(_sheet(o, side, rise, _WALL, _corner_shade) for o, side, rise in wall),
+    ]
 
 
 def _rug() -> Mesh:

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from renderer.layers import Kit, Painter
 from renderer.painters.backdrop import BackdropPainter
+from renderer.painters.cloud import CloudPainter
 from renderer.painters.environment import EnvironmentPainter
 from renderer.painters.hotspot import HotspotPainter
 from renderer.painters.model import ModelPainter
@@ -17,6 +18,7 @@ from renderer.painters.text import TextPainter
 from renderer.painters.video import VideoPainter
 from renderer.painters.world import WorldPainter
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Video360
+from story.overlays.cloud import Cloud
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
 from story.overlays.picture import Picture
@@ -33,6 +35,7 @@ PAINTERS: Final[dict[type, MakePainter]] = {
     Environment: EnvironmentPainter,
     RealWorld: WorldPainter,
     Model: ModelPainter,
+    Cloud: CloudPainter,
     Picture: PicturePainter,
     VideoPanel: VideoPainter,
     Hotspot: HotspotPainter,

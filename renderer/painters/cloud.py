@@ -1,0 +1,152 @@
+"""Draws point clouds: round dots sized in metres, unlit, standing on their placement."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assets.media import Cloud as CloudData
+from renderer.gl import GL
+from renderer.layers import Job, Kit, Layer, Solid
+from renderer.painters.model import sized, sphere
+from renderer.sights import Matrix, MeshView, pose_matrix
+from story.model.values import Vector
+from story.overlays.cloud import Cloud
+from story.timeline import OverlayAt
+
+_KEPT: Final = 8  # clouds kept on the GPU
+_CHUNK: Final = 500_000  # points at a time when a ray looks for one
+_REACH: Final = 0.004  # how far off, for each metre of distance, a point is still struck
+
+
+class CloudPainter:
+    """Paints `Cloud`: centred over its placement, the lowest point at its height."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._known: OrderedDict[str, _Points] = OrderedDict()
+
+    def layers(self, subject: OverlayAt, job: Job) -> Iterable[Layer]:
+        """One solid. Raises MediaError when the cloud cannot be had."""
+        overlay = subject.overlay
+        assert isinstance(overlay, Cloud)
+        cloud = job.media.cloud(overlay.asset)
+        points = self._take(cloud)
+        place = standing(subject, cloud, overlay.size)
+        diameter = overlay.point * subject.pose.scale
+        centre, radius = sphere(place, cloud.low, cloud.high)
+
+        def hit(origin: Vector, direction: Vector) -> float | None:
+            return strike(cloud, place, diameter / 2, origin, direction)
+
+        opaque, translucent = self._passes(points, place, diameter, subject.opacity)
+        return (Solid(opaque, centre, radius + diameter, translucent, hit, overlay.id),)
+
+    def close(self) -> None:
+        """Delete the clouds from the GPU."""
+        for points in self._known.values():
+            points.close()
+        self._known.clear()
+
+    def _take(self, cloud: CloudData) -> _Points:
+        if cloud.key not in self._known:
+            while len(self._known) >= _KEPT:
+                self._known.popitem(last=False)[1].close()
+            self._known[cloud.key] = _Points(cloud)
+        self._known.move_to_end(cloud.key)
+        return self._known[cloud.key]
+
+    def _passes(
+        self, points: _Points, place: Matrix, diameter: float, opacity: float
+    ) -> tuple[Callable[[MeshView], None], Callable[[MeshView], None] | None]:
+        def draw(view: MeshView) -> None:
+            uniforms = {
+                **view.uniforms,
+                "u_model": place,
+                "u_diameter": float(diameter),
+                "u_focal": float(view.projection[1, 1]) * view.height / 2,
+                "u_opacity": float(opacity),
+            }
+            self._kit.programs.take("cloud.vert", "cloud.frag").use(uniforms)
+            points.draw()
+
+        def solid(view: MeshView) -> None:
+            GL.glEnable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
+            draw(view)
+            GL.glDisable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
+
+        def faded(view: MeshView) -> None:
+            # Depth first, so that a faded cloud shows its front as one thing.
+            GL.glDepthMask(True)
+            GL.glColorMask(False, False, False, False)
+            draw(view)
+            GL.glColorMask(True, True, True, True)
+            GL.glDepthMask(False)
+            draw(view)
+
+        return (solid, None) if opacity >= 1 else (lambda view: None, faded)
+
+
+class _Points:
+    """One cloud on the GPU."""
+
+    def __init__(self, cloud: CloudData) -> None:
+        self._count = len(cloud.positions)
+        self._vao = int(GL.glGenVertexArrays(1))
+        self._buffers = [int(GL.glGenBuffers(1)), int(GL.glGenBuffers(1))]
+        GL.glBindVertexArray(self._vao)
+        kinds = (GL.GL_FLOAT, GL.GL_UNSIGNED_BYTE)
+        for place, array in enumerate((cloud.positions, cloud.colours)):
+            whole = np.ascontiguousarray(array)
+            GL.glBindBuffer(GL.GL_ARRAY_BUFFER, self._buffers[place])
+            GL.glBufferData(GL.GL_ARRAY_BUFFER, whole.nbytes, whole, GL.GL_STATIC_DRAW)
+            GL.glEnableVertexAttribArray(place)
+            GL.glVertexAttribPointer(place, 3, kinds[place], place == 1, 0, None)
+        GL.glBindVertexArray(0)
+
+    def draw(self) -> None:
+        """Draw all points with the current program."""
+        GL.glEnable(GL.GL_PROGRAM_POINT_SIZE)
+        GL.glBindVertexArray(self._vao)
+        GL.glDrawArrays(GL.GL_POINTS, 0, self._count)
+        GL.glBindVertexArray(0)
+
+    def close(self) -> None:
+        """Delete it from the GPU."""
+        GL.glDeleteVertexArrays(1, [self._vao])
+        GL.glDeleteBuffers(2, self._buffers)
+
+
+def standing(subject: OverlayAt, cloud: CloudData, size: float | None) -> Matrix:
+    """Local to world of a cloud whose box stands on the placement with the middle of its base."""
+    pose = sized(subject.pose, cloud.low, cloud.high, size)
+    base = np.eye(4)
+    base[:3, 3] = (
+        -(cloud.low[0] + cloud.high[0]) / 2,
+        -cloud.low[1],
+        -(cloud.low[2] + cloud.high[2]) / 2,
+    )
+    return (pose_matrix(pose).astype(np.float64) @ base).astype(np.float32)
+
+
+def strike(
+    cloud: CloudData, place: Matrix, radius: float, origin: Vector, direction: Vector
+) -> float | None:
+    """The distance in metres along a ray of unit direction to the first dot that it meets."""
+    to_world = place.astype(np.float64)
+    start, along = np.array(origin, np.float64), np.array(direction, np.float64)
+    nearest = math.inf
+    for first in range(0, len(cloud.positions), _CHUNK):
+        points: NDArray[np.float64] = cloud.positions[first : first + _CHUNK].astype(np.float64)
+        away = points @ to_world[:3, :3].T + (to_world[:3, 3] - start)
+        ahead = away @ along
+        aside = np.sqrt(np.maximum(np.einsum("ij,ij->i", away, away) - ahead**2, 0))
+        met = (ahead > 0) & (aside <= np.maximum(radius, _REACH * ahead))
+        if met.any():
+            nearest = min(nearest, float(ahead[met].min()))
+    return nearest if math.isfinite(nearest) else None

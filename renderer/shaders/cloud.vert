@@ -1,0 +1,21 @@
+// Points of a cloud in every rig, unlit.
+#include "shared/colour.glsl"
+#include "shared/cloud.glsl"
+#include "mesh_view.glsl"
+
+layout(location = 0) in vec3 a_position;
+layout(location = 1) in vec3 a_colour;  // sRGB codes
+
+uniform mat4 u_model;
+uniform float u_diameter;  // metres
+uniform float u_focal;     // pixels
+
+out vec3 v_colour;
+out float v_pixels;
+
+void main() {
+    gl_Position = mesh_place((u_model * vec4(a_position, 1.0)).xyz);
+    v_colour = srgb_to_linear(a_colour);
+    v_pixels = dot_pixels(u_diameter, gl_Position.w, u_focal);
+    gl_PointSize = v_pixels;
+}
