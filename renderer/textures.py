@@ -90,8 +90,8 @@ class Textures:
         self._budget = budget
         self._entries: OrderedDict[object, _Entry] = OrderedDict()
         self._limit = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_SIZE))
-        # Mipmaps are averages of light, but between texels the codes are mixed: as ffmpeg, browsers'
-        # video and the eye have it. Where the driver cannot, light is mixed there too.
+        # Mipmaps are averages of light, but between texels the codes are mixed, as ffmpeg and the
+        # browsers' video do. Where the driver cannot, light is mixed there too.
         self._undecoded = _has_extension(b"GL_EXT_texture_sRGB_decode")
 
     @property
