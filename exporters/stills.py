@@ -17,8 +17,6 @@ from exporters.options import Options as CommonOptions
 from exporters.outputs import safe_name, story_name, workplace
 from exporters.parts import images
 from exporters.parts.images import JPEG_LIMIT, SUFFIXES, PictureFormat
-from renderer.canvas import OffscreenCanvas
-from renderer.engine import Engine
 from renderer.rigs import Equirect, Perspective, Rig
 from story.errors import ExportError
 from story.interaction import State
@@ -84,6 +82,9 @@ def export(
     Raises ExportError, MediaError for media that cannot be had, NoContext; Cancelled when
     `progress` says so. The folder is replaced as a whole.
     """
+    from renderer.canvas import OffscreenCanvas  # listing the targets needs no OpenGL
+    from renderer.engine import Engine
+
     scenes = [scene for scene in story.scenes if options.scene in {None, scene.id}]
     if not scenes:
         raise ExportError(

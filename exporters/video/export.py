@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assets.library import Library
 from exporters.options import ContextFactory, Exported, Progress
@@ -20,12 +21,14 @@ from exporters.parts.credits import film_metadata
 from exporters.parts.encode import Movie, Words
 from exporters.video.cut_media import cut_sound, cut_words
 from exporters.video.plan import Options, notes, plan, shortest_size, video_format
-from renderer.canvas import OffscreenCanvas, Reading
-from renderer.engine import Drawn, Engine
 from renderer.rigs import Equirect
 from story.cuts import Cut, cut_frames, cut_moment
 from story.model.story import Story
 from story.timeline import scene_of
+
+if TYPE_CHECKING:  # listing the targets needs no OpenGL
+    from renderer.canvas import Reading
+    from renderer.engine import Drawn
 
 TARGET = "video360"
 IN_FLIGHT = 2  # pictures on their way from the GPU while the next is drawn
@@ -86,6 +89,9 @@ def _draw(
     contexts: ContextFactory,
 ) -> tuple[str, ...]:
     """Draw every frame into the movie; returns lines for the user, each once."""
+    from renderer.canvas import OffscreenCanvas
+    from renderer.engine import Engine
+
     rig = Equirect(cut.width, cut.height, cut.stereo)
     total = cut_frames(cut)
     said: dict[str, None] = {}
