@@ -60,6 +60,16 @@ def test_every_frame_stands_in_its_place(
     assert max(b - a for a, b in pairwise(keys)) <= fps
 
 
+@pytest.mark.parametrize(("codec", "tag"), [("h264", "avc1"), ("hevc", "hvc1")])
+def test_players_of_every_maker_know_the_codec_tag(
+    tmp_path: Path, codec: encoders.Codec, tag: str
+) -> None:
+    video = VideoFormat(64, 32, Fraction(25), codec, use="software")
+    write(tmp_path / "a.mp4", video, iter([flat(0, 64, 32)]))
+    (stream,) = films.probe(tmp_path / "a.mp4")["streams"]
+    assert stream["codec_tag_string"] == tag
+
+
 def test_lossless_full_colour_is_the_picture(tmp_path: Path) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (48, 96, 4), np.uint8)
     video = VideoFormat(96, 48, Fraction(25), full_chroma=True, lossless=True)
