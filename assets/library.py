@@ -9,56 +9,70 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, TypeVar, cast
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from assets import fonts
-from assets.kinds import image, model
+from assets import fonts, thumbnails
+from assets.kinds import audio, captions, cloud, image, model
 from assets.media import Cloud, Cue, Font, Frame, Model, Samples
 from assets.player import Player
-from story.errors import MediaError, MediaMissing, MediaUnsupported
+from assets.resample import resampled
+from story.errors import MediaError, MediaMissing, MediaUnreadable, MediaUnsupported
 from story.model.asset import Asset, AssetKind
 from story.model.story import Story
 from story.model.values import Id
 
 KEPT_BYTES: Final = 768 << 20  # of opened pictures, models and clouds
-MOST_PLAYERS: Final = 4  # videos open at once
+MOST_PLAYERS: Final = 4  # videos decoded at once
+MOST_READERS: Final = 8  # sounds open at once
 
 _T = TypeVar("_T")
 
+Portrait = Callable[[Asset], NDArray[np.uint8] | None]
+"""Draws a small picture (h, w, 4) sRGB of a model or cloud; None where it cannot."""
+
 
 class Library:
-    """The media of the story in `folder`, by asset id. `use` tells it of a newer story."""
+    """The media of the story in `folder`, by asset id. `use` tells it of a newer story.
 
-    def __init__(self, folder: Path, story: Story) -> None:
+    `portrait` draws the thumbnails that take a renderer; without it models and clouds have none.
+    """
+
+    def __init__(self, folder: Path, story: Story, portrait: Portrait | None = None) -> None:
         self.folder = folder
+        self._portrait = portrait
         self._lock = threading.RLock()
         self._assets: dict[Id, Asset] = {}
-        self._opened: OrderedDict[tuple[str, str], Future[Any]] = OrderedDict()
+        self._opened: OrderedDict[tuple[str, AssetKind], Future[Any]] = OrderedDict()
         self._players: OrderedDict[str, Player] = OrderedDict()
-        self._background = ThreadPoolExecutor(2, thread_name_prefix="library")
+        self._readers: OrderedDict[str, _Reader] = OrderedDict()
         self._fonts: tuple[Font, ...] | None = None
-        self._closed = False
         self.use(story)
 
     def use(self, story: Story) -> None:
-        """Serve a newer value of the same story."""
+        """Serve a newer value of the same story; lets go of what it no longer has."""
         with self._lock:
             self._assets = {asset.id: asset for asset in story.assets}
+            kept = {asset.sha256 for asset in story.assets}
+            for key in [key for key in self._opened if key[0] not in kept]:
+                del self._opened[key]
+            players = [self._players.pop(key) for key in list(self._players) if key not in kept]
+            readers = [self._readers.pop(key) for key in list(self._readers) if key not in kept]
+        _close(players, readers)
 
     def close(self) -> None:
         """Let go of all files and threads. The library must not be used afterwards."""
         with self._lock:
-            self._closed = True
-            players = list(self._players.values())
+            players, readers = list(self._players.values()), list(self._readers.values())
             self._players.clear()
+            self._readers.clear()
             self._opened.clear()
-        for player in players:
-            player.close()
-        self._background.shutdown(wait=True, cancel_futures=True)
+        _close(players, readers)
 
     def asset(self, asset: Id) -> Asset:
         """The story's record of an asset. Raises MediaMissing when it has none of that id."""
@@ -72,14 +86,7 @@ class Library:
 
     def path(self, asset: Id) -> Path:
         """Where an asset's file is. Raises MediaMissing when it is not there."""
-        found = self.asset(asset)
-        path = self._place(found)
-        if not path.is_file():
-            raise MediaMissing(
-                f"“{found.name}” is missing: there is no file at “{path}”.",
-                "Put it back, or relink it.",
-            )
-        return path
+        return self._path(self.asset(asset))
 
     def missing(self) -> frozenset[Id]:
         """The assets whose files are not where the story says they are."""
@@ -90,35 +97,34 @@ class Library:
     def frame(self, asset: Id, time_us: int = 0, *, exact: bool = True) -> Frame:
         """The picture, or the video's frame shown at a time; see assets.media.MediaSource.
 
-        Where nothing has been decoded yet, `exact=False` gives a small dark frame.
+        Before a video's first frame has been decoded, `exact=False` gives a small dark one.
         """
         found = self.asset(asset)
         if found.kind == "video":
-            player = self._player(found)
-            return player.frame(time_us, exact=exact) or pending(found.sha256)
-        self._expect(found, "image")
-        if exact or self.ready(asset):
-            return self._open(found, image.open_frame)
-        self._start(found, image.open_frame)
-        return pending(found.sha256)
+            return self._player(found).frame(time_us, exact=exact) or pending(found.sha256)
+        return self._open(found, "image", image.open_frame)
 
     def model(self, asset: Id) -> Model:
         """The model of an asset, opened once and kept."""
-        found = self.asset(asset)
-        self._expect(found, "model")
-        return self._open(found, model.open_model)
+        return self._open(self.asset(asset), "model", model.open_model)
 
     def cloud(self, asset: Id) -> Cloud:
         """The point cloud of an asset, opened once and kept."""
-        raise NotImplementedError
+        return self._open(self.asset(asset), "cloud", cloud.open_cloud)
 
     def samples(self, asset: Id, start: int, count: int, rate: int) -> Samples:
-        """`count` samples from sample `start` at a rate; silence outside the sound."""
-        raise NotImplementedError
+        """`count` samples from sample `start` at `rate`; silence outside the sound.
+
+        Sample 0 is heard at time 0: with the first frame of a video, else with the first sample.
+        """
+        found = self.asset(asset)
+        if found.kind not in ("audio", "video"):
+            raise _wrong_kind(found, "audio")
+        return self._reader(found).samples(start, count, rate)
 
     def cues(self, asset: Id) -> tuple[Cue, ...]:
         """The captions in an asset's file, in order of time."""
-        raise NotImplementedError
+        return self._open(self.asset(asset), "captions", lambda path, key: captions.open_cues(path))
 
     def fonts(self) -> tuple[Font, ...]:
         """The bundled fonts, in the order in which they stand in for one another."""
@@ -128,24 +134,46 @@ class Library:
             return self._fonts
 
     def ready(self, asset: Id) -> bool:
-        """Whether a picture, model or cloud is opened already, so that asking takes no time."""
+        """Whether a picture, model, cloud or captions are opened: asking again takes no time."""
         found = self.asset(asset)
         with self._lock:
             future = self._opened.get((found.sha256, found.kind))
         return future is not None and future.done()
 
-    def _expect(self, asset: Asset, kind: AssetKind) -> None:
-        if asset.kind != kind:
-            raise MediaUnsupported(
-                f"“{asset.name}” is of kind {asset.kind}, where {kind} is wanted.",
-                "Choose another file.",
+    def thumbnail(self, asset: Id) -> Path | None:
+        """A small PNG of an asset, made where there is none; None where there is nothing to see.
+
+        Takes as long as opening the file does. Raises MediaError.
+        """
+        found = self.asset(asset)
+        place = self.folder / "cache" / "thumbnails" / f"{found.sha256}-{thumbnails.SIDE}.png"
+        if place.is_file():
+            return place
+        draw = thumbnails.DRAW[found.kind]
+        if draw is not None:
+            pixels: NDArray[np.uint8] | None = draw(self._path(found), found)
+        else:
+            pixels = self._portrait(found) if self._portrait is not None else None
+        if pixels is None:
+            return None
+        _write_png(place, pixels)
+        return place
+
+    def _path(self, asset: Asset) -> Path:
+        path = self._place(asset)
+        if not path.is_file():
+            raise MediaMissing(
+                f"“{asset.name}” is missing: there is no file at “{path}”.",
+                "Put it back, or relink it.",
             )
+        return path
 
     def _place(self, asset: Asset) -> Path:
         if asset.link is not None:
             return Path(asset.link)
         inside = PurePosixPath(asset.path)
-        if inside.is_absolute() or ".." in inside.parts or ":" in asset.path or not inside.parts:
+        outside = inside.is_absolute() or ".." in inside.parts or "\\" in asset.path
+        if outside or ":" in asset.path or "\0" in asset.path or not inside.parts:
             raise MediaMissing(
                 f"“{asset.name}” points outside the story's folder ({asset.path!r}).",
                 "Relink it.",
@@ -158,76 +186,129 @@ class Library:
         except (MediaMissing, OSError, ValueError):
             return False
 
-    def _open(self, asset: Asset, opener: Callable[[Path, str], _T]) -> _T:
-        """What an opener makes of an asset's file; made once, by whoever asks first."""
-        future, mine = self._slot(asset)
-        if mine:
-            self._fill(future, asset, opener)
-        return cast(_T, future.result())
-
-    def _start(self, asset: Asset, opener: Callable[[Path, str], object]) -> None:
-        future, mine = self._slot(asset)
-        if mine:
-            self._background.submit(self._fill, future, asset, opener)
-
-    def _slot(self, asset: Asset) -> tuple[Future[Any], bool]:
-        key = (asset.sha256, asset.kind)
+    def _open(self, asset: Asset, kind: AssetKind, opener: Callable[[Path, str], _T]) -> _T:
+        """What an opener makes of an asset's file: made once, by whoever asks first."""
+        if asset.kind != kind:
+            raise _wrong_kind(asset, kind)
+        key = (asset.sha256, kind)
         with self._lock:
             future = self._opened.get(key)
-            if future is not None:
-                self._opened.move_to_end(key)
-                return future, False
-            future = self._opened[key] = Future()
-            return future, True
-
-    def _fill(
-        self, future: Future[Any], asset: Asset, opener: Callable[[Path, str], object]
-    ) -> None:
-        try:
-            future.set_result(opener(self.path(asset.id), asset.sha256))
-        except BaseException as error:
-            with self._lock:
-                self._opened.pop((asset.sha256, asset.kind), None)
-            future.set_exception(error)
-            if not isinstance(error, MediaError):
+            mine = future is None
+            if future is None:
+                future = self._opened[key] = Future()
+            self._opened.move_to_end(key)
+        if mine:
+            try:
+                future.set_result(opener(self._path(asset), asset.sha256))
+            except BaseException as error:
+                with self._lock:  # whoever asks next may find the file mended
+                    self._opened.pop(key, None)
+                future.set_exception(error)
                 raise
-            return
-        self._make_room()
+            self._make_room()
+        return cast(_T, future.result())
 
     def _make_room(self) -> None:
         """Forget what was used longest ago until the rest fits the budget."""
         with self._lock:
-            sizes = {
-                key: _bytes_of(future.result()) if future.done() else 0
-                for key, future in self._opened.items()
-            }
+            done = [key for key, future in self._opened.items() if future.done()]
+            sizes = {key: _bytes_of(self._opened[key].result()) for key in done}
             total = sum(sizes.values())
-            for key in list(self._opened)[:-1]:
+            for key in done[:-1]:
                 if total <= KEPT_BYTES:
                     return
-                if self._opened[key].done():
-                    total -= sizes[key]
-                    del self._opened[key]
+                total -= sizes[key]
+                del self._opened[key]
 
     def _player(self, asset: Asset) -> Player:
-        path = self.path(asset.id)
+        path = self._path(asset)
+        idle: list[Player] = []
         with self._lock:
             player = self._players.get(asset.sha256)
+            if player is not None and player.failed:
+                idle.append(self._players.pop(asset.sha256))
+                player = None
             if player is None:
                 player = self._players[asset.sha256] = Player(path, asset.sha256)
             self._players.move_to_end(asset.sha256)
-            idle = None
             if len(self._players) > MOST_PLAYERS:
-                _, idle = self._players.popitem(last=False)
-        if idle is not None:
-            idle.close()
+                idle.append(self._players.popitem(last=False)[1])
+        _close(idle, [])
         return player
+
+    def _reader(self, asset: Asset) -> _Reader:
+        path = self._path(asset)
+        idle: list[_Reader] = []
+        with self._lock:
+            reader = self._readers.get(asset.sha256)
+            if reader is None:
+                reader = self._readers[asset.sha256] = _Reader(path)
+            self._readers.move_to_end(asset.sha256)
+            if len(self._readers) > MOST_READERS:
+                idle.append(self._readers.popitem(last=False)[1])
+        _close([], idle)
+        return reader
+
+
+class _Reader:
+    """One sound file, opened when first asked, read by one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._turn = threading.Lock()
+        self._reader: audio.Reader | None = None
+        self._closed = False
+
+    def samples(self, start: int, count: int, rate: int) -> Samples:
+        with self._turn:
+            if self._closed:
+                raise MediaUnreadable(f"“{self._path.name}” was closed.", "Open it again.")
+            if self._reader is None:
+                self._reader = audio.Reader(self._path)
+            reader = self._reader
+            return Samples(resampled(reader.read, reader.rate, start, count, rate), rate)
+
+    def close(self) -> None:
+        with self._turn:
+            self._closed = True
+            if self._reader is not None:
+                self._reader.close()
 
 
 def pending(key: str) -> Frame:
     """What is shown while nothing has been decoded: two by two dark grey pixels."""
     grey = np.full((2, 2, 4), (24, 26, 29, 255), np.uint8)
     return Frame((f"pending {key}", -1), "rgba8", 2, 2, (grey,))
+
+
+def _close(players: list[Player], readers: list[_Reader]) -> None:
+    for player in players:
+        player.close()
+    for reader in readers:
+        reader.close()
+
+
+def _wrong_kind(asset: Asset, wanted: AssetKind) -> MediaError:
+    return MediaUnsupported(
+        f"“{asset.name}” is of kind {asset.kind}, where {wanted} is wanted.",
+        "Choose another file.",
+    )
+
+
+def _write_png(place: Path, pixels: NDArray[np.uint8]) -> None:
+    """Write a picture whole or not at all."""
+    done, coded = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGRA))
+    assert done
+    fresh = place.with_name(f".{place.name}.{threading.get_ident()}")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_bytes(coded.tobytes())
+        fresh.replace(place)
+    except OSError as error:
+        raise MediaUnreadable(
+            f"The thumbnail “{place.name}” could not be written: {error.strerror or error}.",
+            "Check that the disk has room and may be written to.",
+        ) from error
 
 
 def _bytes_of(value: object) -> int:

@@ -73,6 +73,12 @@ class Player:
             finally:
                 self._waited_for = False
 
+    @property
+    def failed(self) -> bool:
+        """Whether the file could not be decoded, so that another try takes another player."""
+        with self._changed:
+            return self._failure is not None
+
     def close(self) -> None:
         """Stop decoding and let go of the file."""
         with self._changed:

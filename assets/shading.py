@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+CREASE = 40.0  # degrees
+
 Floats = NDArray[np.float32]
 Indices = NDArray[np.uint32]
 
@@ -27,6 +29,28 @@ def smooth_normals(positions: Floats, indices: Indices) -> Floats:
         total[:, axis] = np.bincount(triangles.ravel(), weights, minlength=len(positions))
     length = np.linalg.norm(total, axis=1, keepdims=True)
     return unit(np.divide(total, length, out=np.zeros_like(total), where=length > 0))
+
+
+def creased_normals(
+    positions: Floats, indices: Indices, crease: float = CREASE
+) -> tuple[NDArray[np.intp], Floats, Indices]:
+    """Normals that are smooth but for edges sharper than `crease` degrees.
+
+    Vertices at one place are smoothed together, so that seams of texture coordinates do not show.
+    Corners that stand off from the smooth normal get a vertex of their own with the face's normal.
+    Gives for each new vertex the old one it comes from, its normal, and the new indices.
+    """
+    places, place = np.unique(positions, axis=0, return_inverse=True)
+    place = place.reshape(-1)
+    smooth = smooth_normals(places, place[indices].astype(np.uint32))
+    flat = np.repeat(face_normals(positions, indices), 3, axis=0)
+    near = (smooth[place[indices]] * flat).sum(axis=1) >= np.cos(np.radians(crease))
+    apart = np.flatnonzero(~near)
+    source = np.concatenate([np.arange(len(positions)), indices[apart].astype(np.intp)])
+    normals = np.concatenate([smooth[place], flat[apart]])
+    fresh = indices.copy()
+    fresh[apart] = np.arange(len(positions), len(source), dtype=np.uint32)
+    return source, normals, fresh
 
 
 def tangents(positions: Floats, normals: Floats, uv: Floats, indices: Indices) -> Floats:

@@ -6,17 +6,25 @@ glTF is read by assets/gltf, the rest by assets/meshes.py.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
-from assets.formats import GLB, GLTF, Format, format_of
+from assets import meshes, ply
+from assets.formats import GLB, GLTF, PLY, Format, format_of
 from assets.gltf import scene
 from assets.gltf.source import Source
+from assets.kinds import cloud
 from assets.media import Model
 from assets.probed import Probed
+from story.errors import MediaUnsupported
 from story.model.values import Rights
+
+_HOUSE: Final = 50.0  # metres
 
 
 def probe(path: Path, form: Format) -> Probed:
     """What a model file holds. Raises MediaMissing, MediaUnreadable or MediaUnsupported."""
+    if form is PLY and is_cloud(path):
+        return cloud.probe(path, form)
     model = open_model(path, "")
     gltf = form in (GLB, GLTF)
     source = Source(path) if gltf else None
@@ -28,8 +36,8 @@ def probe(path: Path, form: Format) -> Probed:
         triangles=sum(len(mesh.indices) // 3 for mesh in model.meshes),
         low=model.low,
         high=model.high,
-        parts=source.parts() if source is not None else (),
-        notes=model.notes,
+        parts=source.parts() if source is not None else meshes.parts(path, form),
+        notes=(*model.notes, *_size_note(model)),
     )
 
 
@@ -38,7 +46,31 @@ def open_model(path: Path, key: str) -> Model:
     form = format_of(path)
     if form in (GLB, GLTF):
         return scene.load(path, key)
-    raise AssertionError(form)
+    return meshes.load(path, form, key)
+
+
+def is_cloud(path: Path) -> bool:
+    """Whether a PLY file has points without faces. Raises MediaUnsupported when it has splats."""
+    found = ply.elements(path)
+    vertex = found.get("vertex")
+    names = vertex.properties if vertex is not None else ()
+    if "f_dc_0" in names or "packed_position" in names:
+        raise MediaUnsupported(
+            f"“{path.name}” holds Gaussian splats, which Diorama does not draw yet.",
+            "Export it as a mesh or as plain points.",
+        )
+    faces = found.get("face") or found.get("tristrips")
+    return faces is None or faces.count == 0
+
+
+def _size_note(model: Model) -> tuple[str, ...]:
+    """A line where a model would stand taller than a house: its file's unit is hardly metres."""
+    longest = max(high - low for low, high in zip(model.low, model.high, strict=True))
+    if longest <= _HOUSE:
+        return ()
+    return (
+        f"It measures {longest:.4g} of its file's units: set the size it is to have in metres.",
+    )
 
 
 def _rights(source: Source) -> Rights:

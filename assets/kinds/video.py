@@ -31,7 +31,6 @@ MOST_PIXELS: Final = 16384 * 8192
 SQUARE: Final = 0.02  # pixels whose aspect is nearer to 1 than this are taken for square
 _BAD_PACKETS: Final = 200  # in a row, before a damaged file is given up
 
-_UNSPECIFIED: Final = 2
 _MATRICES: Final[dict[int, Matrix]] = {
     1: "bt709",
     4: "bt601",
@@ -40,6 +39,7 @@ _MATRICES: Final[dict[int, Matrix]] = {
     9: "bt2020",
     10: "bt2020",
 }
+_CODES: Final[dict[Matrix, int]] = {"bt601": 5, "bt709": 1, "bt2020": 9}
 _FULL_RANGE: Final = 2
 _PQ, _HLG = 16, 18
 
@@ -241,7 +241,7 @@ def shown_size(frame: VideoFrame) -> tuple[int, int]:
 
 def to_frame(raw: VideoFrame, key: str, time_us: int, name: str) -> Frame:
     """A decoded frame as our own: planar where it is, square pixels, upright."""
-    matrix = _MATRICES.get(int(raw.colorspace)) or ("bt601" if raw.height < 720 else "bt709")
+    matrix = matrix_of(raw)
     full = int(raw.color_range) == _FULL_RANGE or raw.format.name.startswith("yuvj")
     stretch = _stretch(raw)
     turned = raw.rotation % 360
@@ -250,10 +250,7 @@ def to_frame(raw: VideoFrame, key: str, time_us: int, name: str) -> Frame:
         try:
             raw = _reformatted(raw, wanted, round(raw.width * stretch), matrix, full)
         except (av.FFmpegError, ValueError) as error:
-            raise MediaUnsupported(
-                f"“{name}” has pixels of a kind that Diorama does not read ({raw.format.name}).",
-                "Convert it to H.264.",
-            ) from error
+            raise _strange_pixels(raw, name) from error
     turns = turned // 90
     if wanted == "rgba":
         pixels = np.ascontiguousarray(np.rot90(_plane(raw, 0, 4), turns))
@@ -279,6 +276,30 @@ def to_frame(raw: VideoFrame, key: str, time_us: int, name: str) -> Frame:
         matrix=matrix,
         full_range=full,
         pts_us=time_us,
+    )
+
+
+def rgba(raw: VideoFrame, name: str) -> NDArray[np.uint8]:
+    """A decoded frame as (h, w, 4) sRGB, upright and with square pixels."""
+    width, height = shown_size(raw)
+    matrix = matrix_of(raw)
+    size = (height, width) if raw.rotation % 180 else (width, height)
+    try:
+        coloured = raw.reformat(size[0], size[1], "rgba", src_colorspace=_CODES[matrix])
+    except (av.FFmpegError, ValueError) as error:
+        raise _strange_pixels(raw, name) from error
+    return np.ascontiguousarray(np.rot90(_plane(coloured, 0, 4), raw.rotation % 360 // 90))
+
+
+def matrix_of(raw: VideoFrame) -> Matrix:
+    """The matrix of a frame's colours; untagged ones go by height, as in Chromium."""
+    return _MATRICES.get(int(raw.colorspace)) or ("bt601" if raw.height < 720 else "bt709")
+
+
+def _strange_pixels(raw: VideoFrame, name: str) -> MediaUnsupported:
+    return MediaUnsupported(
+        f"“{name}” has pixels of a kind that Diorama does not read ({raw.format.name}).",
+        "Convert it to H.264.",
     )
 
 
@@ -314,8 +335,7 @@ def _reformatted(
     raw: VideoFrame, wanted: str, width: int, matrix: Matrix, full: bool
 ) -> VideoFrame:
     """Another pixel format or width, with colours left as they are coded."""
-    code = {"bt601": 5, "bt709": 1, "bt2020": 9}[matrix]
-    span = 2 if full else 1
+    code, span = _CODES[matrix], _FULL_RANGE if full else 1
     if wanted == "rgba":
         return raw.reformat(width=width, format=wanted, src_colorspace=code)
     return raw.reformat(
