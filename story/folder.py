@@ -115,6 +115,8 @@ def replace(folder: Path, data: bytes, *, over: str | None = None) -> None:
             _guard_newer(before, folder)
             _back_up(folder, before)
         write_whole(file, data)
+        for left in folder.glob(f".{STORY}.*.part"):  # of processes killed while they saved
+            left.unlink(missing_ok=True)
     except OSError as error:
         refuse("saved", file, error)
 

@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 from msgspec import Struct
 
-from story.file import Writer, decode_raw
+from story.file import Writer, decode, decode_raw
 from story.folder import BACKUPS, WORK, digest_of, read, refuse, replace
 from story.migrations import Document, migrate
 from story.model.story import VERSION, Scene, Story
@@ -185,6 +185,8 @@ def recover(folder: Path) -> Recovered | None:
     if found is None:
         return None
     story, done = found
+    if not stale and story == decode(saved):  # all was undone
+        return None
     return Recovered(
         story=story,
         edits=done,

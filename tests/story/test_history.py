@@ -1,0 +1,102 @@
+"""Undo and redo, held against a plain list of states."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from msgspec import structs
+
+from story.history import History
+from story.model.story import VERSION, Story
+
+LIMIT = 6
+
+
+def _story(number: int) -> Story:
+    return Story(version=VERSION, id="abcdefghij", title={"en": str(number)})
+
+
+class AgainstAList(RuleBasedStateMachine):
+    """The model: all states with the labels that led to them, and which one is now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.number = 0
+        first = _story(0)
+        self.history = History(first, limit=LIMIT)
+        self.states: list[tuple[Story, str, str | None]] = [(first, "", None)]
+        self.now = 0
+        self.joins = False
+        self.saved: Story | None = first
+
+    @rule(merge=st.none() | st.sampled_from(["drag a", "drag b"]))
+    def do(self, merge: str | None) -> None:
+        self.number += 1
+        story, label = _story(self.number), f"Edit {self.number}"
+        self.history.do(story, label, merge)
+        del self.states[self.now + 1 :]
+        last = self.states[self.now]
+        if self.joins and merge is not None and last[2] == merge and self.now > 0:
+            self.states[self.now] = (story, last[1], merge)
+        else:
+            self.states.append((story, label, merge))
+            if len(self.states) > LIMIT + 1:
+                del self.states[0]
+        self.now = len(self.states) - 1
+        self.joins = True
+
+    @rule()
+    def do_nothing(self) -> None:
+        self.history.do(self.history.story, "Nothing")
+
+    @rule()
+    def release(self) -> None:
+        self.history.release()
+        self.joins = False
+
+    @rule()
+    def undo(self) -> None:
+        self.now = max(self.now - 1, 0)
+        self.joins = False
+        assert self.history.undo() is self.states[self.now][0]
+
+    @rule()
+    def redo(self) -> None:
+        self.now = min(self.now + 1, len(self.states) - 1)
+        self.joins = False
+        assert self.history.redo() is self.states[self.now][0]
+
+    @rule()
+    def save(self) -> None:
+        self.history.saved()
+        self.saved = self.states[self.now][0]
+        self.joins = False
+
+    @invariant()
+    def the_same(self) -> None:
+        assert self.history.story is self.states[self.now][0]
+        assert self.history.undo_label == (self.states[self.now][1] if self.now else None)
+        ahead = self.states[self.now + 1 :]
+        assert self.history.redo_label == (ahead[0][1] if ahead else None)
+        assert self.history.changed == (self.saved is not self.states[self.now][0])
+
+
+TestHistory = AgainstAList.TestCase
+
+
+def test_a_drag_is_undone_at_once() -> None:
+    history = History(_story(0))
+    for number in range(1, 20):
+        history.do(_story(number), "Move vase", merge=("move", "vase"))
+    history.release()
+    history.do(_story(99), "Move vase", merge=("move", "vase"))
+    assert history.undo() == _story(19)
+    assert history.undo() == _story(0)
+    assert history.undo_label is None
+    assert history.redo_label == "Move vase"
+
+
+def test_an_edit_that_changes_nothing_of_substance_is_not_a_change() -> None:
+    history = History(_story(1))
+    history.do(structs.replace(_story(1)), "Set title")
+    assert not history.changed
