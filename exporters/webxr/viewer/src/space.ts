@@ -106,6 +106,21 @@ function own({ position, rotation, scale }: Standing | Anchored): Pose {
   return { position, rotation, scale };
 }
 
+/** The pose that, composed with `outer`, gives `pose`. */
+export function relative(outer: Pose, pose: Pose): Pose {
+  const [x, y, z, w] = outer.rotation;
+  const back: Quaternion = [-x, -y, -z, w];
+  const [px, py, pz] = pose.position;
+  const [ox, oy, oz] = outer.position;
+  const [ax, ay, az] = rotate(back, [px - ox, py - oy, pz - oz]);
+  const s = outer.scale;
+  return {
+    position: [ax / s, ay / s, az / s],
+    rotation: multiply(back, pose.rotation),
+    scale: pose.scale / s,
+  };
+}
+
 /** The pose that applies `inner`, then `outer`. */
 export function compose(outer: Pose, inner: Pose): Pose {
   const [x, y, z] = rotate(outer.rotation, inner.position);

@@ -44,13 +44,14 @@ function isRaw(value: unknown): value is Raw {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The wording in the first of `languages` that has one, else any wording, else nothing. */
+/** The wording in the first of `languages` that has one, else in the first by code, else "". */
 export function words(text: Record<string, string>, languages: readonly string[]): string {
   for (const language of languages) {
     const found = Object.hasOwn(text, language) ? text[language] : undefined;
     if (found !== undefined) return found;
   }
-  return Object.values(text)[0] ?? "";
+  const first = Object.keys(text).sort()[0];
+  return first === undefined ? "" : (text[first] ?? "");
 }
 
 export function sceneOf(story: Story, id: string): Scene {
@@ -65,11 +66,13 @@ export function assetOf(story: Story, id: string): Asset {
   return asset;
 }
 
-/** Seconds as integer microseconds, ties to even as Python rounds. */
+/** Seconds as integer microseconds: the nearest, halves up. */
 export function microseconds(seconds: number): number {
-  const exact = seconds * 1_000_000;
-  const floor = Math.floor(exact);
-  const part = exact - floor;
-  if (part !== 0.5) return Math.round(exact);
-  return floor % 2 === 0 ? floor : floor + 1;
+  return Math.floor(seconds * 1_000_000 + 0.5);
+}
+
+/** When a frame begins, in microseconds: floor((2*10^6*n*den + num) / (2*num)) in whole numbers. */
+export function frameUs(frame: number, fps: string): number {
+  const [num = 0n, den = 1n] = fps.split("/").map(BigInt);
+  return Number((2_000_000n * BigInt(frame) * den + num) / (2n * num));
 }

@@ -1,0 +1,158 @@
+"""The target `webxr`: a folder that any static web server plays, on screens and in headsets.
+
+exporters/webxr/publish.py makes its media, the viewer in exporters/webxr/viewer is copied into it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+
+from assets.library import Library
+from exporters.options import ContextFactory, Exported, Progress
+from exporters.outputs import story_name, workplace
+from exporters.webxr.glb import model_glb
+from exporters.webxr.options import Options
+from exporters.webxr.publish import publish, spoken
+from exporters.webxr.webfonts import write_fonts
+from renderer.rigs import Perspective
+from renderer.room import room
+from story.errors import ExportError
+from story.file import encode
+from story.interaction import begin
+from story.model.story import Story
+from story.model.surrounding import RealWorld
+from story.model.values import Localised, words
+from story.overlays.hotspot import Hotspot
+from story.overlays.text import Text
+from story.timeline import moment_at
+
+TARGET: Final = "webxr"
+VIEWER: Final = Path(__file__).parent / "viewer" / "dist"
+PLACED: Final = ("viewer.js", "viewer.js.LEGAL.txt", "three.LICENSE.txt", "viewer.css", "icon.svg")
+POSTER: Final = "poster.jpg"
+POSTER_SIZE: Final = (1200, 630)  # what link previews are cut to
+
+
+def unavailable() -> str | None:
+    """Why no package can be made by this installation; None when it can."""
+    if all((VIEWER / name).is_file() for name in (*PLACED, "index.html")):
+        return None
+    return (
+        "The web viewer has not been built: run python packaging/build_hook.py, or install again."
+    )
+
+
+def export(
+    story: Story,
+    library: Library,
+    options: Options,
+    out: Path,
+    progress: Progress,
+    contexts: ContextFactory,
+) -> Exported:
+    """Write `out/NAME-webxr/`, replaced as a whole.
+
+    Raises ExportError, MediaError for media that cannot be had, NoContext where a poster is asked
+    for; Cancelled when `progress` says so.
+    """
+    lacking = unavailable()
+    if lacking is not None:
+        raise ExportError(lacking)
+    if not story.scenes:
+        raise ExportError("The story has no scene to show.", "Add a 360° photo or video.")
+    name = f"{story_name(library.folder)}-{TARGET}"
+    with workplace(out, name) as work:
+        folder = work.folder / name
+        folder.mkdir()
+        write_package(story, library, options, folder, progress, contexts)
+        return Exported(work.publish(name))
+
+
+def write_package(
+    story: Story,
+    library: Library,
+    options: Options,
+    folder: Path,
+    progress: Progress,
+    contexts: ContextFactory,
+) -> None:
+    """Write a package's files into an empty folder."""
+    published = publish(story, library, options, folder, progress)
+    (folder / "story.json").write_bytes(encode(published))
+    viewer = folder / "viewer"
+    viewer.mkdir()
+    for placed in PLACED:
+        shutil.copyfile(VIEWER / placed, viewer / placed)
+    progress.step("fonts", 0, 1)
+    write_fonts(library.fonts(), shown(published), shown(published, bold=True), viewer)
+    if any(isinstance(scene.surrounding, RealWorld) for scene in story.scenes):
+        (viewer / "room.glb").write_bytes(model_glb(room()))
+    if options.poster:
+        progress.step("poster", 0, 1)
+        draw_poster(story, library, spoken(story, options.language), folder / POSTER, contexts)
+    (folder / "index.html").write_text(page(published, poster=options.poster), "utf-8")
+
+
+def shown(story: Story, *, bold: bool = False) -> Iterator[str]:
+    """The words of the story that are drawn in the scenes; with `bold`, those set bold."""
+    for scene in story.scenes:
+        for overlay in scene.overlays:
+            if isinstance(overlay, Text) and overlay.bold == bold:
+                yield from overlay.text.values()
+            if isinstance(overlay, Hotspot) and not bold:
+                yield from overlay.label.values()
+
+
+def page(story: Story, *, poster: bool) -> str:
+    """The package's index.html. The story's words are escaped: they can't become markup."""
+    language = story.languages[0]
+
+    def said(text: Localised) -> str:
+        return escape(words(text, story.languages), quote=True)
+
+    image = f'<meta property="og:image" content="{POSTER}">\n' if poster else ""
+    template = (VIEWER / "index.html").read_text("utf-8")
+    parts = {
+        "lang": escape(language, quote=True),
+        "title": said(story.title) or "Diorama",
+        "description": said(story.description),
+        "poster": image,
+    }
+    head, *rest = template.split("{{")
+    filled = [head]
+    for piece in rest:
+        name, after = piece.split("}}", 1)
+        filled += [parts[name], after]
+    return "".join(filled)
+
+
+def draw_poster(
+    story: Story,
+    library: Library,
+    languages: tuple[str, ...],
+    target: Path,
+    contexts: ContextFactory,
+) -> None:
+    """Draw the first scene's opening view as a JPEG."""
+    # Listing the targets needs no OpenGL.
+    from renderer.canvas import OffscreenCanvas
+    from renderer.engine import Engine
+
+    width, height = POSTER_SIZE
+    state = begin(story)
+    moment = moment_at(story, state, 0)
+    rig = Perspective(moment.scene.opening, width, height)
+    with (
+        closing(contexts()) as context,
+        closing(Engine(context)) as engine,
+        closing(OffscreenCanvas(context, width, height, opaque=True)) as canvas,
+    ):
+        engine.draw(moment, rig, canvas, library, languages=languages)
+        Image.fromarray(canvas.read()[..., :3]).save(target, "JPEG", quality=85, optimize=True)

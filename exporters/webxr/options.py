@@ -1,0 +1,35 @@
+"""What may be set of a web package."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from exporters.options import Options as CommonOptions
+
+
+class Options(CommonOptions, frozen=True, kw_only=True):
+    """What may be set of a web package. With `language`, the package holds that one only."""
+
+    picture_side: Annotated[
+        int,
+        Meta(
+            ge=512,
+            le=16384,
+            description="Longest side of pictures in pixels; many phones show no more than 8192.",
+        ),
+    ] = 8192
+    texture_side: Annotated[
+        int, Meta(ge=256, le=8192, description="Longest side of models' textures in pixels.")
+    ] = 4096
+    quality: Annotated[
+        int, Meta(ge=1, le=100, description="Of pictures that are converted: more is better.")
+    ] = 90
+    video_height: Annotated[
+        int | None,
+        Meta(ge=144, description="Greatest height of videos in pixels; without: as they are."),
+    ] = None
+    poster: Annotated[
+        bool, Meta(description="Draw a picture of the first scene for links that show one.")
+    ] = True

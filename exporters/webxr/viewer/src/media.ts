@@ -1,0 +1,175 @@
+// The package's media: fetches each once while a scene uses it, and counts the bytes that have come.
+
+import { ClampToEdgeWrapping, Group, RepeatWrapping, Texture } from "three";
+import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
+import { parseCues } from "./captions";
+import { assetOf } from "./story";
+import { lightTexture, load, pictureTexture } from "./render/textures";
+import { premultiplied } from "./render/premultiply";
+import type { Cue } from "./captions";
+import type { Engine } from "./render/engine";
+import type { Asset, Story } from "./schema";
+
+/** A picture on the GPU. `free` gives its memory back. */
+export interface Picture {
+  texture: Texture;
+  width: number;
+  height: number;
+  free(): void;
+}
+
+interface Held {
+  wanted: Promise<unknown>;
+  free(): void;
+}
+
+export class Media {
+  private readonly held = new Map<string, Held>();
+  /** Bytes that have come, and bytes known to be wanted, since `begin`. */
+  received = 0;
+  wanted = 0;
+
+  constructor(
+    readonly story: Story,
+    private readonly engine: Engine,
+    private readonly heard: () => void,
+  ) {}
+
+  asset(id: string): Asset {
+    return assetOf(this.story, id);
+  }
+
+  /** Count bytes from nothing, for the next scene. */
+  begin(): void {
+    this.received = 0;
+    this.wanted = 0;
+  }
+
+  /** A picture; `round` for one that is seen all around and so goes on at its sides. */
+  picture(id: string, round = false): Promise<Picture> {
+    return this.keep(`${round ? "round" : "picture"} ${id}`, async () => {
+      const asset = this.asset(id);
+      const blob = await this.fetch(asset);
+      const { renderer } = this.engine;
+      const picture = asset.hdr
+        ? owned(await lightTexture(blob))
+        : await this.fromBlob(blob, asset.alpha);
+      picture.texture.wrapS = round ? RepeatWrapping : ClampToEdgeWrapping;
+      return picture;
+    });
+  }
+
+  /** The small copy of a 360° photo that publishing put beside it; null where there is none. */
+  async preview(id: string): Promise<Picture | null> {
+    const asset = this.asset(id);
+    if (asset.hdr || asset.width <= PREVIEW_WIDTH) return null;
+    const answer = await fetch(`${asset.path}.small.jpg`);
+    if (!answer.ok) return null;
+    const picture = await this.fromBlob(await answer.blob(), false);
+    picture.texture.wrapS = RepeatWrapping;
+    return picture;
+  }
+
+  /** A model as three has it; every caller gets a copy of its own that shares geometry. */
+  async model(id: string): Promise<Group> {
+    return (await this.loaded(id)).clone(true);
+  }
+
+  /** A GLB that is not an asset, such as the room in which AR scenes are previewed. */
+  async extra(path: string): Promise<Group> {
+    const whole = await this.keep(`extra ${path}`, async () => {
+      const blob = await load(path, (bytes) => this.count(bytes));
+      return parse(await blob.arrayBuffer());
+    });
+    return whole.clone(true);
+  }
+
+  cues(id: string): Promise<Cue[]> {
+    return this.keep(`cues ${id}`, async () => {
+      const blob = await this.fetch(this.asset(id));
+      return parseCues(await blob.text());
+    });
+  }
+
+  /** Let go of all but the assets named. */
+  release(except: ReadonlySet<string>): void {
+    for (const [key, held] of this.held) {
+      const id = key.split(" ")[1] ?? "";
+      if (except.has(id) || key.startsWith("extra")) continue;
+      this.held.delete(key);
+      held.free();
+    }
+  }
+
+  private loaded(id: string): Promise<Group> {
+    return this.keep(`model ${id}`, async () => {
+      const blob = await this.fetch(this.asset(id));
+      return parse(await blob.arrayBuffer());
+    });
+  }
+
+  private async fromBlob(blob: Blob, alpha: boolean): Promise<Picture> {
+    const { renderer } = this.engine;
+    const texture = await pictureTexture(blob, renderer);
+    if (!alpha) return owned(texture);
+    const target = premultiplied(texture, renderer);
+    const { width, height } = target;
+    return { texture: target.texture, width, height, free: () => target.dispose() };
+  }
+
+  private fetch(asset: Asset): Promise<Blob> {
+    this.wanted += asset.size;
+    return load(asset.path, (bytes) => this.count(bytes));
+  }
+
+  private count(bytes: number): void {
+    this.received += bytes;
+    this.heard();
+  }
+
+  private keep<T extends Freed>(key: string, make: () => Promise<T>): Promise<T> {
+    const known = this.held.get(key);
+    if (known) return known.wanted as Promise<T>;
+    const wanted = make();
+    wanted.catch(() => this.held.delete(key));
+    this.held.set(key, { wanted, free: () => void wanted.then(free, () => undefined) });
+    return wanted;
+  }
+}
+
+/** Wider photos have a small copy: exporters/webxr/images.py. */
+const PREVIEW_WIDTH = 2048;
+
+type Freed = Picture | Group | Cue[];
+
+function owned(texture: Texture): Picture {
+  const { width, height } = texture.image as { width: number; height: number };
+  return { texture, width, height, free: () => release(texture) };
+}
+
+function release(texture: Texture): void {
+  if (texture.image instanceof ImageBitmap) texture.image.close();
+  texture.dispose();
+}
+
+function free(value: Freed): void {
+  if (value instanceof Group) freeModel(value);
+  else if ("free" in value) value.free();
+}
+
+function freeModel(model: Group): void {
+  model.traverse((node) => {
+    if ("geometry" in node) (node.geometry as { dispose(): void }).dispose();
+    if (!("material" in node)) return;
+    const materials = [node.material].flat() as Record<string, unknown>[];
+    for (const material of materials) {
+      for (const value of Object.values(material)) if (value instanceof Texture) release(value);
+      (material as unknown as { dispose(): void }).dispose();
+    }
+  });
+}
+
+async function parse(data: ArrayBuffer): Promise<Group> {
+  const { scene } = await new GLTFLoader().parseAsync(data, "");
+  return scene;
+}

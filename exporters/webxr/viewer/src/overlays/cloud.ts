@@ -1,0 +1,55 @@
+// A point cloud: the twin of renderer/painters/cloud.py.
+
+import { Group, Points } from "three";
+import { pointMaterial } from "../render/points";
+import type { Cloud } from "../schema";
+import { unit } from "./model";
+import { place } from "./plane";
+import type { Blended, Kit, OverlayView } from "./view";
+
+export function makeCloud(overlay: Cloud, { media }: Kit): OverlayView {
+  const asset = media.asset(overlay.asset);
+  const object = new Group();
+  const scale = unit(overlay.size, asset.low, asset.high);
+  const dots = pointMaterial(overlay.point);
+  const parts: Blended[] = [];
+  return {
+    object,
+    blended: parts,
+    async load() {
+      const cloud = await media.model(overlay.asset);
+      const [x, y, z] = centre(asset.low, asset.high);
+      cloud.traverse((node) => {
+        if (!(node instanceof Points)) return;
+        node.material = dots.material;
+        node.onBeforeRender = dots.before;
+        parts.push({
+          object,
+          get order() {
+            return node.renderOrder;
+          },
+          set order(order) {
+            node.renderOrder = order;
+          },
+        });
+      });
+      cloud.scale.setScalar(scale);
+      cloud.position.set(-x * scale, -y * scale, -z * scale);
+      object.add(cloud);
+    },
+    update({ pose, opacity }) {
+      place(object, pose);
+      dots.show(pose.scale, opacity);
+    },
+    hit: () => null,
+    close: () => dots.material.dispose(),
+  };
+}
+
+type Corner = readonly [number, number, number] | null;
+
+/** The middle of the box, on its floor: what stands on the placement. */
+function centre(low: Corner, high: Corner): [number, number, number] {
+  if (!low || !high) return [0, 0, 0];
+  return [(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2];
+}

@@ -1,0 +1,90 @@
+// A 3D model: the twin of renderer/painters/model.py.
+
+import { Group, Mesh, MeshBasicMaterial, Raycaster } from "three";
+import type { Material, Ray } from "three";
+import type { Model } from "../schema";
+import { place } from "./plane";
+import type { Blended, Kit, OverlayView } from "./view";
+
+/** Drawn before a faded model, in depth only: of such a one just the front shows, as one thing. */
+const MASK = new MeshBasicMaterial({ colorWrite: false, transparent: true });
+
+/** Metres of a unit of the file, so that its longest side is `size`; 1 where none is asked for. */
+export function unit(
+  size: number | null,
+  low: readonly number[] | null,
+  high: readonly number[] | null,
+): number {
+  if (size === null || !low || !high) return 1;
+  const longest = Math.max(...low.map((each, axis) => high[axis]! - each));
+  return longest > 0 ? size / longest : 1;
+}
+
+export function makeModel(overlay: Model, { media }: Kit): OverlayView {
+  const asset = media.asset(overlay.asset);
+  const object = new Group();
+  const materials: { material: Material; transparent: boolean; opacity: number }[] = [];
+  const parts: Blended[] = [];
+  const masks: Mesh[] = [];
+
+  /** Each overlay has its own materials: opacity is its own. */
+  function own(mesh: Mesh): void {
+    const copies = [mesh.material].flat().map((shared) => {
+      const material = shared.clone();
+      materials.push({ material, transparent: shared.transparent, opacity: shared.opacity });
+      return material;
+    });
+    mesh.material = copies.length === 1 ? copies[0]! : copies;
+    const mask = new Mesh(mesh.geometry, MASK);
+    mask.visible = false;
+    masks.push(mask);
+    mesh.add(mask);
+    parts.push({
+      object,
+      get order() {
+        return mesh.renderOrder;
+      },
+      set order(order) {
+        mesh.renderOrder = order;
+        mask.renderOrder = order - 0.5;
+      },
+    });
+  }
+
+  return {
+    object,
+    blended: parts,
+    async load() {
+      const model = await media.model(overlay.asset);
+      model.scale.setScalar(unit(overlay.size, asset.low, asset.high));
+      const meshes: Mesh[] = [];
+      model.traverse((node) => {
+        if (node instanceof Mesh) meshes.push(node);
+      });
+      meshes.forEach(own);
+      object.add(model);
+    },
+    update({ pose, opacity }) {
+      place(object, pose);
+      for (const mask of masks) mask.visible = opacity < 1;
+      for (const each of materials) {
+        const { material } = each;
+        material.opacity = each.opacity * opacity;
+        const transparent = each.transparent || opacity < 1;
+        if (material.transparent === transparent) continue;
+        material.transparent = transparent;
+        material.needsUpdate = true;
+      }
+    },
+    hit: (ray) => struck(object, ray),
+    close() {
+      for (const { material } of materials) material.dispose();
+    },
+  };
+}
+
+function struck(object: Group, ray: Ray): number | null {
+  const caster = new Raycaster(ray.origin, ray.direction);
+  return caster.intersectObject(object, true)[0]?.distance ?? null;
+}
+

@@ -1,0 +1,87 @@
+// A flat thing on its pose: the quad, its ray test, its uniforms. The twin of renderer/planes.py.
+
+import { Group, Mesh, PlaneGeometry, Vector2, Vector3, Vector4 } from "three";
+import type { Object3D, Ray, ShaderMaterial, Texture } from "three";
+import { pixelTangent } from "../render/engine";
+import { planeMaterial } from "../render/materials";
+import type { Uniforms } from "../render/materials";
+import type { Pose } from "../space";
+
+const QUAD = new PlaneGeometry(1, 1);
+
+export function place(object: Object3D, pose: Pose): void {
+  object.position.set(...pose.position);
+  object.quaternion.set(...pose.rotation);
+  object.scale.setScalar(pose.scale);
+  object.updateMatrixWorld(true);
+}
+
+export class Plane {
+  readonly object = new Group();
+  private readonly mesh: Mesh<PlaneGeometry, ShaderMaterial>;
+  private readonly extent = new Vector2();
+
+  constructor(
+    body: "picture" | "panel" | "hotspot",
+    uniforms: Uniforms,
+    encodedFrame = false,
+    readonly onTop = false,
+  ) {
+    const all: Uniforms = {
+      u_extent: { value: this.extent },
+      u_pixel: { value: 0.001 },
+      u_opacity: { value: 1 },
+      u_frame_window: { value: new Vector4(0, 0, 1, 1) },
+      u_frame_straight: { value: false },
+      ...uniforms,
+    };
+    this.mesh = new Mesh(QUAD, planeMaterial(body, all, encodedFrame));
+    this.mesh.frustumCulled = false;
+    this.mesh.onBeforeRender = (renderer, _scene, camera) => {
+      all["u_pixel"]!.value = pixelTangent(renderer, camera);
+      this.mesh.material.uniformsNeedUpdate = true;
+    };
+    this.object.add(this.mesh);
+  }
+
+  get order(): number {
+    return this.mesh.renderOrder;
+  }
+
+  set order(order: number) {
+    this.mesh.renderOrder = order;
+  }
+
+  set opacity(opacity: number) {
+    this.uniform("u_opacity", opacity);
+  }
+
+  set frame(texture: Texture) {
+    this.uniform("u_frame", texture);
+  }
+
+  /** Width and height of what is drawn, in local metres. */
+  size(width: number, height: number): void {
+    this.extent.set(width / 2, height / 2);
+  }
+
+  uniform(name: string, value: unknown): void {
+    const slot = this.mesh.material.uniforms[name];
+    if (slot) slot.value = value;
+    else this.mesh.material.uniforms[name] = { value };
+  }
+
+  hit(ray: Ray): number | null {
+    const local = ray.clone().applyMatrix4(this.object.matrixWorld.clone().invert());
+    if (Math.abs(local.direction.z) < 1e-6) return null;
+    const t = -local.origin.z / local.direction.z;
+    if (t <= 0) return null;
+    const at = local.at(t, new Vector3());
+    if (Math.abs(at.x) > this.extent.x || Math.abs(at.y) > this.extent.y) return null;
+    return at.applyMatrix4(this.object.matrixWorld).distanceTo(ray.origin);
+  }
+
+  close(): void {
+    this.mesh.material.dispose();
+  }
+}

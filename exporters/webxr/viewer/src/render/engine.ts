@@ -1,0 +1,104 @@
+// The picture: three's renderer, one scene graph, one camera that stands at the eye.
+//
+// On the page it draws linear premultiplied light into a half-float buffer with four samples a pixel
+// and turns it into sRGB in one output pass, as the desktop does. In a headset it draws straight into
+// the headset's framebuffer, as sRGB: there blending is the headset's (docs/unverified.md).
+
+import { CustomToneMapping, Euler, Group, HalfFloatType, NoToneMapping } from "three";
+import { PerspectiveCamera, Scene, Vector2, WebGLRenderer } from "three";
+import type { Camera } from "three";
+import type { View } from "../schema";
+
+const RADIANS = Math.PI / 180;
+const NEAR = 0.02;
+const FAR = 5000;
+
+export class Engine {
+  readonly renderer: WebGLRenderer;
+  readonly world = new Scene();
+  readonly camera = new PerspectiveCamera(75, 1, NEAR, FAR);
+  /** What the headset's own space hangs on: turned so that a scene begins at its opening view. */
+  readonly rig = new Group();
+
+  /** Whether a headset shows the real world behind the picture. */
+  real = false;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.renderer = new WebGLRenderer({
+      canvas,
+      antialias: true,
+      alpha: false,
+      powerPreference: "high-performance",
+      outputBufferType: HalfFloatType,
+    });
+    // three uses its linear buffer only where a tone mapping is set; the custom one maps nothing.
+    this.renderer.toneMapping = CustomToneMapping;
+    this.renderer.setClearColor(0x000000, 0);
+    this.renderer.xr.enabled = true;
+    this.renderer.xr.setReferenceSpaceType("local-floor");
+    this.renderer.xr.addEventListener("sessionstart", () => {
+      this.renderer.toneMapping = NoToneMapping;
+    });
+    this.renderer.xr.addEventListener("sessionend", () => {
+      this.renderer.toneMapping = CustomToneMapping;
+    });
+    this.rig.add(this.camera);
+    this.world.add(this.rig);
+  }
+
+  get immersed(): boolean {
+    return this.renderer.xr.isPresenting;
+  }
+
+  resize(width: number, height: number, density: number): void {
+    if (this.immersed || width === 0 || height === 0) return;
+    this.renderer.setPixelRatio(density);
+    this.renderer.setSize(width, height, false);
+    this.camera.aspect = width / height;
+    this.camera.updateProjectionMatrix();
+  }
+
+  /** Stand at the scene's eye and look: R = Ry(-yaw) Rx(pitch) Rz(-roll). */
+  look(view: View, eyeHeight: number): void {
+    if (this.immersed) return;
+    this.rig.rotation.set(0, 0, 0);
+    this.camera.position.set(0, eyeHeight, 0);
+    this.camera.rotation.set(
+      view.pitch * RADIANS,
+      -view.yaw * RADIANS,
+      -view.roll * RADIANS,
+      "YXZ",
+    );
+    if (this.camera.fov !== view.fov) {
+      this.camera.fov = view.fov;
+      this.camera.updateProjectionMatrix();
+    }
+    this.rig.updateMatrixWorld(true);
+  }
+
+  /** In a headset, turn the scene so that its `yaw` lies where the visitor looks now. */
+  face(yaw: number): void {
+    if (!this.immersed || this.real) return;
+    const head = new Euler().setFromQuaternion(this.camera.quaternion, "YXZ");
+    this.rig.rotation.set(0, -yaw * RADIANS - head.y, 0);
+    this.rig.updateMatrixWorld(true);
+  }
+
+  draw(): void {
+    this.renderer.render(this.world, this.camera);
+  }
+}
+
+/** Whether the camera is the right eye of a headset; the page itself is the left one. */
+export function isRightEye(camera: Camera): boolean {
+  return (camera.layers.mask & 0b100) !== 0;
+}
+
+const size = new Vector2();
+
+/** The tangent of the angle of one pixel in the middle of what the camera sees. */
+export function pixelTangent(renderer: WebGLRenderer, camera: Camera): number {
+  const viewport = "viewport" in camera ? (camera.viewport as { w: number } | undefined) : undefined;
+  const height = viewport ? viewport.w : renderer.getDrawingBufferSize(size).y;
+  return 2 / ((camera.projectionMatrix.elements[5] ?? 1) * Math.max(1, height));
+}

@@ -1,0 +1,73 @@
+// The shader materials of skies and planes: the desktop renderer's own GLSL bodies under three.
+
+import { CustomBlending, DoubleSide, GLSL3, OneFactor, OneMinusSrcAlphaFactor } from "three";
+import { ShaderMaterial } from "three";
+import type { IUniform } from "three";
+
+import backdropBody from "shared/backdrop.glsl";
+import colour from "shared/colour.glsl";
+import equirectBody from "shared/equirect.glsl";
+import frame from "shared/frame.glsl";
+import hotspotBody from "shared/hotspot.glsl";
+import panelBody from "shared/panel.glsl";
+import studioBody from "shared/studio.glsl";
+import backdropMain from "./glsl/backdrop.frag.glsl";
+import encoded from "./glsl/encoded.glsl";
+import equirectMain from "./glsl/equirect.frag.glsl";
+import hotspotMain from "./glsl/hotspot.glsl";
+import panelMain from "./glsl/panel.glsl";
+import pictureMain from "./glsl/picture.glsl";
+import planeMain from "./glsl/plane.glsl";
+import planeVertex from "./glsl/plane.vert.glsl";
+import studioMain from "./glsl/studio.frag.glsl";
+import skyVertex from "./glsl/sky.vert.glsl";
+
+export type Uniforms = Record<string, IUniform>;
+
+const SKIES = {
+  backdrop: [colour, backdropBody, encoded, backdropMain],
+  studio: [studioBody, encoded, studioMain],
+  equirect: [colour, frame, equirectBody, encoded, equirectMain],
+} as const;
+
+const PLANES = {
+  picture: [colour, frame, panelBody, encoded, planeMain, pictureMain],
+  panel: [colour, frame, panelBody, encoded, planeMain, panelMain],
+  hotspot: [colour, frame, panelBody, hotspotBody, encoded, planeMain, hotspotMain],
+} as const;
+
+const OVER = {
+  blending: CustomBlending,
+  blendSrc: OneFactor,
+  blendDst: OneMinusSrcAlphaFactor,
+  premultipliedAlpha: true,
+} as const;
+
+/** What lies at infinity, behind all else. */
+export function skyMaterial(body: keyof typeof SKIES, uniforms: Uniforms, encodedFrame = false) {
+  return new ShaderMaterial({
+    ...OVER,
+    glslVersion: GLSL3,
+    vertexShader: skyVertex,
+    fragmentShader: SKIES[body].join("\n"),
+    uniforms,
+    defines: encodedFrame ? { FRAME_ENCODED: "" } : {},
+    depthTest: false,
+    depthWrite: false,
+  });
+}
+
+/** A flat thing in space, seen from both sides. */
+export function planeMaterial(body: keyof typeof PLANES, uniforms: Uniforms, encodedFrame = false) {
+  return new ShaderMaterial({
+    ...OVER,
+    glslVersion: GLSL3,
+    vertexShader: planeVertex,
+    fragmentShader: PLANES[body].join("\n"),
+    uniforms,
+    defines: encodedFrame ? { FRAME_ENCODED: "" } : {},
+    side: DoubleSide,
+    transparent: true,
+    depthWrite: false,
+  });
+}

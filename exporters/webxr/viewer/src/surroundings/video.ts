@@ -1,0 +1,46 @@
+// A 360° video with its sound.
+
+import { Group } from "three";
+import type { VideoTexture } from "three";
+import { Clip } from "../clip";
+import type { Kit } from "../overlays/view";
+import { videoTexture } from "../render/textures";
+import type { Scene, Video360 } from "../schema";
+import { equirectSky } from "./sky";
+import type { SurroundingView } from "./view";
+
+/** Texels a pixel from which a frame is worth its mipmaps: renderer/painters/panorama.py. */
+const MINIFIED = 1.5;
+
+export function makeVideo360(video: Video360, scene: Scene, kit: Kit): SurroundingView {
+  const { media, engine, lighting } = kit;
+  const asset = media.asset(video.asset);
+  const stereo = asset.layout?.stereo ?? "mono";
+  const object = new Group();
+  const clip = new Clip(asset.path, "video", video.loop, asset.duration);
+  let texture: VideoTexture | undefined;
+
+  return {
+    object,
+    clip,
+    async load() {
+      await clip.loaded();
+      const across = asset.width / (stereo === "left-right" ? 2 : 1);
+      const height = engine.renderer.domElement.height;
+      const angle = (2 * Math.tan((scene.opening.fov * Math.PI) / 360)) / Math.max(1, height);
+      const minified = (across / (2 * Math.PI)) * angle > MINIFIED;
+      texture = videoTexture(clip.element as HTMLVideoElement, true, minified);
+      object.add(equirectSky(texture, stereo, video.orientation, 1, true));
+      // The first frame lights the scene for good, so that its light never flickers.
+      const first = texture;
+      first.needsUpdate = true;
+      lighting.by(() => equirectSky(first, stereo, video.orientation, 1, true), 1);
+    },
+    sharp: async () => undefined,
+    close() {
+      clip.close();
+      texture?.dispose();
+      for (const sky of object.children as ReturnType<typeof equirectSky>[]) sky.material.dispose();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+// The real world: seen through the device in AR; on the page, a neutral room stands for it.
+
+import { Group } from "three";
+import type { Kit } from "../overlays/view";
+import type { RealWorld, Scene } from "../schema";
+import { gradientSky, studioSky } from "./sky";
+import type { SurroundingView } from "./view";
+
+/** The room that publishing writes beside the viewer: renderer/room.py makes it. */
+const ROOM = "viewer/room.glb";
+
+/** Top and bottom of the sky behind its window: renderer/painters/world.py. */
+const DAYLIGHT = ["#dfe7ee", "#b9bdbf"] as const;
+
+export function makeWorld(_world: RealWorld, _scene: Scene, kit: Kit): SurroundingView {
+  const object = new Group();
+  return {
+    object,
+    async load() {
+      object.add(gradientSky(...DAYLIGHT), await kit.media.extra(ROOM));
+      kit.lighting.by(studioSky, 1);
+    },
+    sharp: async () => undefined,
+    immerse(real) {
+      object.visible = !real;
+    },
+    close: () => object.clear(),
+  };
+}

@@ -1,0 +1,134 @@
+// In and out of a headset or AR: asks what the device can, starts sessions, ends them.
+
+import type { Player } from "../player";
+import { Placing } from "./placing";
+import { Pointers } from "./pointers";
+
+export type Kind = "vr" | "ar";
+
+const MODES: Record<Kind, XRSessionMode> = { vr: "immersive-vr", ar: "immersive-ar" };
+
+const WISHES: Record<Kind, XRSessionInit> = {
+  vr: { requiredFeatures: ["local-floor"], optionalFeatures: ["hand-tracking", "layers"] },
+  ar: {
+    requiredFeatures: ["local-floor", "hit-test"],
+    optionalFeatures: ["hand-tracking", "anchors", "dom-overlay", "light-estimation"],
+  },
+};
+
+export class Immersion {
+  active: Kind | null = null;
+  /** Hears that what is possible or going on has changed. */
+  changed: () => void = () => undefined;
+  private readonly able = new Set<Kind>();
+  private readonly pointers: Pointers;
+  private placing: Placing | null = null;
+
+  constructor(
+    private readonly player: Player,
+    private readonly tell: (line: string) => void,
+  ) {
+    this.pointers = new Pointers(player, () => this.placing);
+  }
+
+  /** Find out what the device can; asks nothing of the visitor. */
+  async probe(): Promise<void> {
+    const { xr } = navigator;
+    if (!xr) return;
+    const places = this.player.story.scenes.some(({ surrounding }) => surrounding.type === "world");
+    for (const kind of ["vr", "ar"] as const) {
+      if (kind === "ar" && !places) continue;
+      if (await xr.isSessionSupported(MODES[kind]).catch(() => false)) this.able.add(kind);
+    }
+  }
+
+  can(kind: Kind): boolean {
+    return this.able.has(kind) && (this.active === null || this.active === kind);
+  }
+
+  async toggle(kind: Kind): Promise<void> {
+    if (this.active === kind) await this.leave();
+    else await this.begin(kind);
+  }
+
+  async leave(): Promise<void> {
+    await this.player.kit.engine.renderer.xr.getSession()?.end();
+  }
+
+  private async begin(kind: Kind): Promise<void> {
+    const { engine } = this.player.kit;
+    const init = { ...WISHES[kind] };
+    if (kind === "ar") init.domOverlay = { root: document.body };
+    let session: XRSession;
+    try {
+      session = await navigator.xr!.requestSession(MODES[kind], init);
+    } catch (error) {
+      this.tell(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    engine.real = kind === "ar";
+    this.active = kind;
+    session.addEventListener("end", () => this.ended());
+    await engine.renderer.xr.setSession(session);
+    document.body.classList.toggle("ar", kind === "ar");
+    this.pointers.show();
+    await this.arrive(kind);
+    this.changed();
+  }
+
+  /** In AR, a story begins with a scene that stands in the real world. */
+  private async arrive(kind: Kind): Promise<void> {
+    const { player } = this;
+    if (kind === "vr") {
+      player.kit.engine.face(player.view.yaw);
+      return;
+    }
+    if (player.scene.surrounding.type !== "world") {
+      const first = player.story.scenes.find(({ surrounding }) => surrounding.type === "world");
+      if (first) await player.go(first.id);
+    }
+  }
+
+  private ended(): void {
+    const { player } = this;
+    this.active = null;
+    player.kit.engine.real = false;
+    player.anchors = undefined;
+    document.body.classList.remove("ar");
+    this.placing?.close();
+    this.placing = null;
+    this.pointers.hide();
+    this.tell("");
+    player.stage?.surrounding.immerse?.(false);
+    player.touch();
+    // The canvas has the headset's size until it is fitted anew.
+    dispatchEvent(new Event("resize"));
+    this.changed();
+  }
+
+  /** One frame of a session has come. */
+  frame(frame: XRFrame | undefined): void {
+    if (!frame || this.active === null) return;
+    if (this.active === "ar") this.follow(frame);
+    this.pointers.frame();
+  }
+
+  /** Keep the placing of anchors in step with the scene on show. */
+  private follow(frame: XRFrame): void {
+    const { player } = this;
+    const scene = player.stage?.scene;
+    if (!scene) return;
+    player.stage?.surrounding.immerse?.(true);
+    if (scene.surrounding.type !== "world") {
+      this.placing?.close();
+      this.placing = null;
+      player.anchors = undefined;
+      return;
+    }
+    if (this.placing?.scene !== scene.id) {
+      this.placing?.close();
+      this.placing = new Placing(player, scene, this.tell);
+    }
+    this.placing.frame(frame);
+  }
+}

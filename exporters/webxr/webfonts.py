@@ -1,0 +1,100 @@
+"""The package's own fonts: the bundled ones cut to the characters the story shows, as WOFF2."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from assets.media import Font
+
+JOINERS: Final = frozenset(map(ord, "\u200c\u200d\ufe0e\ufe0f"))
+"""What joins or chooses the shape of its neighbours: needed in each font that has them."""
+
+KEYCAP: Final = 0x20E3
+KEYS: Final = frozenset(map(ord, "0123456789#*"))
+TAGS: Final = frozenset(range(0xE0020, 0xE0080))  # of regional flags
+DROPPED: Final = ("SVG ", "DSIG")  # colour glyphs have their COLR table too
+
+
+def write_fonts(
+    fonts: Sequence[Font], text: Iterable[str], bold: Iterable[str], folder: Path
+) -> None:
+    """Write `folder/fonts.css` and the fonts it names, for `text` and what of it is set `bold`.
+
+    Each character goes to the first font, in the order given, that has it: how both players fall
+    back. The order of the rules in fonts.css is that order.
+    """
+    wanted = {400: _codes(text), 700: _codes(bold)}
+    left = {weight: set(codes) for weight, codes in wanted.items()}
+    rules: list[str] = []
+    for font in fonts:
+        # A family without a bold face draws bold words too.
+        alone = font.weight == 400 and not _has_bold(fonts, font.family)
+        weights = [400, 700] if alone else [font.weight]
+        codes = set[int]().union(*(left[weight] for weight in weights))
+        data, kept = _cut(font, codes, set[int]().union(*(wanted[w] for w in weights)))
+        for weight in weights:
+            left[weight] -= kept - JOINERS
+        if not kept - JOINERS:
+            continue
+        name = f"{hashlib.sha256(data).hexdigest()[:16]}.woff2"
+        (folder / "fonts").mkdir(exist_ok=True)
+        (folder / "fonts" / name).write_bytes(data)
+        said = "400 700" if alone else str(font.weight)
+        rules.append(
+            f'@font-face {{ font-family: "{font.family}"; font-weight: {said};'
+            f' src: url("fonts/{name}") format("woff2"); unicode-range: {_ranges(kept)}; }}'
+        )
+    (folder / "fonts.css").write_text("\n".join([*rules, ""]), "utf-8")
+
+
+def _codes(text: Iterable[str]) -> set[int]:
+    codes = {ord(character) for words in text for character in words}
+    codes |= {ord(" ")} if codes else set()
+    return codes | (KEYS if KEYCAP in codes else set())
+
+
+def _has_bold(fonts: Sequence[Font], family: str) -> bool:
+    return any(font.family == family and font.weight == 700 for font in fonts)
+
+
+def _cut(font: Font, codes: set[int], wanted: set[int]) -> tuple[bytes, set[int]]:
+    """The font with the glyphs of `codes`, and which of them it has; empty where it has none."""
+    if not codes:
+        return b"", set()
+    with TTFont(io.BytesIO(font.data), lazy=True) as opened:
+        has = set(opened.getBestCmap())
+        kept = codes & has
+        if not kept - JOINERS:
+            return b"", set()
+        kept |= (JOINERS | TAGS) & wanted & has
+        if KEYCAP in kept:
+            kept |= KEYS & has
+        options = subset.Options(layout_features=["*"], notdef_outline=True, flavor="woff2")
+        for table in DROPPED:
+            if table in opened:
+                del opened[table]
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=kept)
+        cutter.subset(opened)
+        opened.flavor = "woff2"
+        out = io.BytesIO()
+        opened.save(out)
+        return out.getvalue(), kept
+
+
+def _ranges(codes: set[int]) -> str:
+    """The codes as CSS has them: U+41, U+61-7A."""
+    spans: list[tuple[int, int]] = []
+    for code in sorted(codes):
+        if spans and spans[-1][1] == code - 1:
+            spans[-1] = (spans[-1][0], code)
+        else:
+            spans.append((code, code))
+    return ", ".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in spans)
