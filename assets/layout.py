@@ -17,10 +17,13 @@ from story.model.asset import Layout, StereoLayout
 
 TOLERANCE: Final = 0.02  # of the shape, as a share: 640x322 passes for 2:1
 SMALLEST: Final = 512  # pixels of width below which no picture is taken for a 360° one
-_SIDE: Final = 64
-_SAME: Final = 0.75  # correlation above which two halves show the same thing to two eyes
-_SEAM: Final = 6.0  # how much rougher than its surroundings a seam may be
+_SIDE_BY_SIDE: Final = (1.7, 2.1)  # shapes in which two eyes come side by side
+_SIDE: Final = 32
+_ALIKE: Final = 0.8  # correlation above which two halves show the same thing to two eyes
+_SEAM: Final = 6.0  # how much rougher than elsewhere the seam of a 360° picture may be
+_CUT: Final = 2.0  # how much rougher than elsewhere the cut between two eyes is
 
+_MONO: Final = "Guessed a 360° picture (equirectangular, mono): it is twice as wide as high."
 _NO_SEAM: Final = (
     "Twice as wide as high, as a 360° picture, but its left and right edges do not meet:"
     " taken for a flat picture."
@@ -46,25 +49,23 @@ def guess(grey: Grey, shape: float, width: int, name: str) -> tuple[Layout, tupl
         return flat, ()
     if width < SMALLEST:
         return flat, ()
+    if _SIDE_BY_SIDE[0] < shape < _SIDE_BY_SIDE[1] and _twins(grey):
+        what = "a VR180 picture" if _is(shape, 2) else "a VR180 or fisheye picture"
+        raise unsupported(name, f"{what} (the views of two eyes, side by side)")
+    if _is(shape, 0.5) and _same(*_halves(grey, "top-bottom")):
+        raise unsupported(name, "a VR180 picture (two square views, one above the other)")
     if _is(shape, 2):
-        if _same(*_halves(grey, "left-right")):
-            raise unsupported(name, "a VR180 picture (two square views side by side)")
         if _meets(grey):
-            return _around("mono"), (
-                "Guessed a 360° picture (equirectangular, mono): it is twice as wide as high.",
-            )
+            return Layout(projection="equirect", found="guess"), (_MONO,)
         return flat, (_NO_SEAM,)
     stereo: tuple[tuple[StereoLayout, float], ...] = (("top-bottom", 1.0), ("left-right", 4.0))
     for layout, shape_of in stereo:
         if _is(shape, shape_of):
             first, second = _halves(grey, layout)
             if _same(first, second) and _meets(first) and _meets(second):
-                return _around(layout), (_STEREO.format(layout),)
-            return flat, ()
-    if _is(shape, 0.5) and _same(*_halves(grey, "top-bottom")):
-        raise unsupported(name, "a VR180 picture (two square views, one above the other)")
-    if 1.6 < shape < 2.1 and _discs(grey):
-        raise unsupported(name, "a fisheye picture (two round views side by side)")
+                return Layout(projection="equirect", stereo=layout, found="guess"), (
+                    _STEREO.format(layout),
+                )
     return flat, ()
 
 
@@ -74,10 +75,6 @@ def unsupported(name: str, what: str) -> MediaUnsupported:
         f"“{name}” looks like {what}, which Diorama does not draw yet.",
         "Convert it to a full equirectangular picture, twice as wide as high.",
     )
-
-
-def _around(stereo: StereoLayout) -> Layout:
-    return Layout(projection="equirect", stereo=stereo, found="guess")
 
 
 def _is(shape: float, wanted: float) -> bool:
@@ -97,30 +94,30 @@ def _small(grey: Grey, width: int, height: int) -> NDArray[np.float64]:
 
 
 def _same(first: Grey, second: Grey) -> bool:
-    """Whether two halves show the same thing, as the two eyes of a stereo picture do."""
-    a, b = _small(first, _SIDE, _SIDE), _small(second, _SIDE, _SIDE)
-    a, b = a - a.mean(), b - b.mean()
+    """Whether two halves show the same thing, as the two eyes of a stereo picture do.
+
+    Measured on what stands out from its surroundings: skies and floors are alike everywhere.
+    """
+    a, b = (_small(half, _SIDE, _SIDE) for half in (first, second))
+    a, b = (half - cv2.GaussianBlur(half, (0, 0), _SIDE / 8) for half in (a, b))
     spread = float(np.sqrt((a * a).mean() * (b * b).mean()))
-    return spread > 16 and float((a * b).mean()) / spread > _SAME
+    return spread > 4 and float((a * b).mean()) / spread > _ALIKE
+
+
+def _twins(grey: Grey) -> bool:
+    """Whether the halves are two eyes side by side: alike, with a hard cut between them."""
+    small = _small(grey, 4 * _SIDE, 4 * _SIDE)
+    steps = np.abs(np.diff(small, axis=1)).mean(axis=0)
+    cut = float(steps[2 * _SIDE - 1])
+    return cut > _CUT * float(np.median(steps)) and _same(*_halves(grey, "left-right"))
 
 
 def _meets(grey: Grey) -> bool:
     """Whether the left edge continues the right one, as on a picture of all around."""
-    small = _small(grey, 8 * _SIDE, 4 * _SIDE)
+    small = _small(grey, 16 * _SIDE, 8 * _SIDE)
     steps = np.abs(np.diff(small, axis=1)).mean(axis=0)
     seam = float(np.abs(small[:, 0] - small[:, -1]).mean())
     return seam <= _SEAM * float(np.median(steps)) + 2
-
-
-def _discs(grey: Grey) -> bool:
-    """Whether both halves are bright discs on black: corners black, centres not."""
-    for half in _halves(grey, "left-right"):
-        small = _small(half, _SIDE, _SIDE)
-        cut = _SIDE // 10
-        corners = (small[:cut, :cut], small[:cut, -cut:], small[-cut:, :cut], small[-cut:, -cut:])
-        if max(float(corner.mean()) for corner in corners) > 16 or small.mean() < 32:
-            return False
-    return True
 
 
 def _faces(grey: Grey, shape: float) -> bool:

@@ -229,7 +229,8 @@ class Library:
                 idle.append(self._players.pop(asset.sha256))
                 player = None
             if player is None:
-                player = self._players[asset.sha256] = Player(path, asset.sha256)
+                flat = asset.layout is None or asset.layout.projection == "flat"
+                player = self._players[asset.sha256] = Player(path, asset.sha256, square=flat)
             self._players.move_to_end(asset.sha256)
             if len(self._players) > MOST_PLAYERS:
                 idle.append(self._players.popitem(last=False)[1])

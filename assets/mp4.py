@@ -56,13 +56,14 @@ def spatial(path: Path) -> Spatial:
     Raises MediaUnsupported for VR180, fisheye, mesh and cubemap projections.
     """
     layout: Layout | None = None
+    tags: list[Box] = []
     order, note = 0, ""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         for track in _inside(file, size, b"moov", b"trak"):
             for box in _boxes(file, track.start, track.end):
-                if box.type == b"uuid" and layout is None:
-                    layout = _v1(file, box, path.name)
+                if box.type == b"uuid":
+                    tags.append(box)
             for table in _path(file, track, (b"mdia", b"minf", b"stbl", b"stsd")):
                 for entry in _boxes(file, table.start + 8, table.end):
                     v2 = _v2(file, entry, path.name)
@@ -72,6 +73,8 @@ def spatial(path: Path) -> Spatial:
                         layout = structs.replace(v2, initial=first)
                     if not order and not note:
                         order, note = _sound(file, entry)
+        for box in tags if layout is None else ():
+            layout = _v1(file, box, path.name) or layout
     return Spatial(layout, order, note)
 
 

@@ -33,10 +33,13 @@ class _Shown:
 
 
 class Player:
-    """One open video. `frame` may be called from any thread; `close` joins the decoder's."""
+    """One open video. `frame` may be called from any thread; `close` joins the decoder's.
 
-    def __init__(self, path: Path, key: str) -> None:
-        self._path, self._key = path, key
+    `square` as in assets.kinds.video.Decoder.
+    """
+
+    def __init__(self, path: Path, key: str, *, square: bool = True) -> None:
+        self._path, self._key, self._square = path, key, square
         self._turn = threading.Lock()  # one exact wish at a time
         self._changed = threading.Condition()
         self._queue: list[_Shown] = []  # in order of time
@@ -130,7 +133,7 @@ class Player:
 
     def _run(self) -> None:
         try:
-            decoder = Decoder(self._path, self._key)
+            decoder = Decoder(self._path, self._key, square=self._square)
         except MediaError as error:
             self._fail(error)
             return

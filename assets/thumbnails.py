@@ -41,7 +41,7 @@ def of_image(path: Path, asset: Asset) -> Pixels:
 
 def of_video(path: Path, asset: Asset) -> Pixels:
     """A video's picture from a fifth into it, where films have left their black beginning."""
-    decoder = video.Decoder(path, asset.sha256)
+    decoder = video.Decoder(path, asset.sha256, square=_is_flat(asset))
     try:
         wanted = round(min(asset.duration * _INTO, 10.0) * MICROSECONDS)
         decoder.seek(wanted)
@@ -49,7 +49,7 @@ def of_video(path: Path, asset: Asset) -> Pixels:
         if raw is None:
             decoder.seek(0)
             raw = decoder.pull()
-        return _framed(video.rgba(raw, path.name), asset) if raw is not None else _blank()
+        return _framed(decoder.rgba(raw), asset) if raw is not None else _blank()
     finally:
         decoder.close()
 
@@ -89,7 +89,7 @@ DRAW: Final[dict[AssetKind, Callable[[Path, Asset], Pixels] | None]] = {
 def _framed(pixels: Pixels, asset: Asset) -> Pixels:
     """The picture made small; of a 360° one a view of its left eye."""
     layout = asset.layout
-    if layout is None or layout.projection == "flat":
+    if layout is None or _is_flat(asset):
         return _shrunk(pixels, SIDE)
     height, width = pixels.shape[:2]
     if layout.stereo == "top-bottom":
@@ -126,6 +126,10 @@ def _toned(light: NDArray[np.float32]) -> Pixels:
     shown: NDArray[Any] = exposed * (1 + exposed / 16) / (1 + exposed)
     coded = np.round(np.clip(shown, 0, 1) ** (1 / 2.2) * 255).astype(np.uint8)
     return np.concatenate([coded, np.full_like(coded[..., :1], 255)], axis=2)
+
+
+def _is_flat(asset: Asset) -> bool:
+    return asset.layout is None or asset.layout.projection == "flat"
 
 
 def _blank() -> Pixels:

@@ -66,7 +66,7 @@ def probe(path: Path, form: Format) -> Probed:
         spatial = mp4.spatial(path) if form in (MP4, MOV) else mp4.Spatial()
         first = _first_frame(container, stream, path)
         codec = stream.codec_context
-        width, height = shown_size(first)
+        width, height = shown_size(first, stretch_of(stream))
         if width * height > MOST_PIXELS:
             raise MediaUnsupported(
                 f"“{path.name}” is {width} x {height} pixels; Diorama plays up to"
@@ -84,10 +84,11 @@ def probe(path: Path, form: Format) -> Probed:
             notes.append("HDR video (HLG): drawn as standard range, a little pale.")
         layout = spatial.layout
         if layout is None:
-            layout, words = guess(
-                _judged(container, stream, first), width / height, width, path.name
-            )
+            grey = _judged(container, stream, first)
+            layout, words = guess(grey, width / height, max(width, first.width), path.name)
             notes.extend(words)
+        if layout.projection != "flat":
+            width, height = shown_size(first, 1.0)
         sound = audio.sound_of(container)
         if spatial.sound_note:
             notes.append(spatial.sound_note)
@@ -116,10 +117,11 @@ def probe(path: Path, form: Format) -> Probed:
 class Decoder:
     """The frames of one video, in order and by time. To be used from one thread at a time.
 
-    `open` reads up to the first frame. Errors of decoding raise MediaUnreadable.
+    `square` gives them square pixels, as flat films want that are stored narrower than shown; 360°
+    ones are sampled by direction and keep every pixel. Damaged files raise MediaUnreadable.
     """
 
-    def __init__(self, path: Path, key: str) -> None:
+    def __init__(self, path: Path, key: str, *, square: bool) -> None:
         self._path, self._key = path, key
         self._container = _open(path)
         stream = picture_stream(self._container)
@@ -130,6 +132,7 @@ class Decoder:
             )
         self._stream = stream
         _prepare(stream)
+        self._stretch = stretch_of(stream) if square else 1.0
         assert stream.time_base is not None
         self._tick = stream.time_base
         self.grace_us = math.ceil(self._tick * MICROSECONDS / 2) + 1
@@ -140,7 +143,8 @@ class Decoder:
         if first is None:
             self._container.close()
             raise _damaged(path)
-        self._zero = self._pts(first)
+        started = stream.start_time
+        self._zero = self._pts(first) if started is None else started
         self._pending: VideoFrame | None = first
 
     def close(self) -> None:
@@ -179,7 +183,11 @@ class Decoder:
 
     def frame(self, raw: VideoFrame) -> Frame:
         """The decoded picture as planes, upright and with square pixels."""
-        return to_frame(raw, self._key, self.time_us(raw), self._path.name)
+        return to_frame(raw, self._key, self.time_us(raw), self._path.name, self._stretch)
+
+    def rgba(self, raw: VideoFrame) -> NDArray[np.uint8]:
+        """The decoded picture as (h, w, 4) sRGB, upright and with square pixels."""
+        return _rgba(raw, self._path.name, self._stretch)
 
     def _pts(self, frame: VideoFrame) -> int:
         if frame.pts is None:
@@ -231,19 +239,23 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
     return None
 
 
-def shown_size(frame: VideoFrame) -> tuple[int, int]:
+def stretch_of(stream: VideoStream) -> float:
+    """How much wider than high the stream's pixels are shown; 1 where they are nearly square."""
+    aspect = stream.sample_aspect_ratio
+    value = float(aspect) if aspect else 1.0
+    return value if abs(value - 1) > SQUARE and 0.1 < value < 10 else 1.0
+
+
+def shown_size(frame: VideoFrame, stretch: float) -> tuple[int, int]:
     """Width and height of a decoded frame upright and with square pixels."""
-    width, height = frame.width, frame.height
-    stretch = _stretch(frame)
-    width = round(width * stretch)
+    width, height = round(frame.width * stretch), frame.height
     return (height, width) if frame.rotation % 180 else (width, height)
 
 
-def to_frame(raw: VideoFrame, key: str, time_us: int, name: str) -> Frame:
+def to_frame(raw: VideoFrame, key: str, time_us: int, name: str, stretch: float) -> Frame:
     """A decoded frame as our own: planar where it is, square pixels, upright."""
     matrix = matrix_of(raw)
     full = int(raw.color_range) == _FULL_RANGE or raw.format.name.startswith("yuvj")
-    stretch = _stretch(raw)
     turned = raw.rotation % 360
     wanted = _wanted_format(raw, turned)
     if wanted != raw.format.name.replace("yuvj", "yuv") or stretch != 1:
@@ -279,13 +291,10 @@ def to_frame(raw: VideoFrame, key: str, time_us: int, name: str) -> Frame:
     )
 
 
-def rgba(raw: VideoFrame, name: str) -> NDArray[np.uint8]:
-    """A decoded frame as (h, w, 4) sRGB, upright and with square pixels."""
-    width, height = shown_size(raw)
-    matrix = matrix_of(raw)
-    size = (height, width) if raw.rotation % 180 else (width, height)
+def _rgba(raw: VideoFrame, name: str, stretch: float) -> NDArray[np.uint8]:
+    code, width = _CODES[matrix_of(raw)], round(raw.width * stretch)
     try:
-        coloured = raw.reformat(size[0], size[1], "rgba", src_colorspace=_CODES[matrix])
+        coloured = raw.reformat(width, raw.height, "rgba", src_colorspace=code)
     except (av.FFmpegError, ValueError) as error:
         raise _strange_pixels(raw, name) from error
     return np.ascontiguousarray(np.rot90(_plane(coloured, 0, 4), raw.rotation % 360 // 90))
@@ -346,13 +355,6 @@ def _reformatted(
         src_color_range=span,
         dst_color_range=span,
     )
-
-
-def _stretch(frame: VideoFrame) -> float:
-    """How much wider than high a pixel is shown; 1 where it is nearly square."""
-    aspect = getattr(frame, "sample_aspect_ratio", None)
-    value = float(aspect) if aspect else 1.0
-    return value if abs(value - 1) > SQUARE and 0.1 < value < 10 else 1.0
 
 
 def _open(path: Path) -> InputContainer:
