@@ -35,6 +35,9 @@ class ArrayMedia:
     def __init__(self) -> None:
         self._assets: dict[Id, Asset] = {}
         self._frames: dict[Id, list[Frame]] = {}
+        self.models: dict[Id, Model] = {}
+        self.clouds: dict[Id, Cloud] = {}
+        self.letters: tuple[Font, ...] = ()
 
     def put(self, name: Id, picture: Pixels | Sequence[Frame], stereo: StereoLayout = "mono") -> Id:
         """Add a picture, (h, w, 3 or 4) uint8 sRGB, or frames a millisecond apart; its id."""
@@ -45,7 +48,7 @@ class ArrayMedia:
             kind="image",
             name=name,
             path=f"media/{name}",
-            sha256="0" * 64,
+            sha256=hashlib.sha256(str(frames[0].key).encode()).hexdigest(),
             size=1,
             media_type="image/png",
             width=frames[0].width,
@@ -66,10 +69,16 @@ class ArrayMedia:
         return frames[min(time_us // 1000, len(frames) - 1)]
 
     def model(self, asset: Id) -> Model:
-        raise MediaMissing(f"{asset} is missing.")
+        try:
+            return self.models[asset]
+        except KeyError as error:
+            raise MediaMissing(f"{asset} is missing.") from error
 
     def cloud(self, asset: Id) -> Cloud:
-        raise MediaMissing(f"{asset} is missing.")
+        try:
+            return self.clouds[asset]
+        except KeyError as error:
+            raise MediaMissing(f"{asset} is missing.") from error
 
     def samples(self, asset: Id, start: int, count: int, rate: int) -> Samples:
         raise MediaMissing(f"{asset} is missing.")
@@ -78,7 +87,7 @@ class ArrayMedia:
         raise MediaMissing(f"{asset} is missing.")
 
     def fonts(self) -> tuple[Font, ...]:
-        return ()
+        return self.letters
 
 
 def picture_frame(picture: Pixels) -> Frame:
