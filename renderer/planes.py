@@ -131,7 +131,8 @@ def _equirect_boxes(quad: list[Vector], aside: float) -> list[_Box]:
     `aside` metres the eye may stand off the middle, in any horizontal direction.
     """
     near = min(_flat_distance(a, b) for a, b in zip(quad, quad[1:] + quad[:1], strict=True))
-    if near <= max(2 * aside, 1e-3):
+    normal, offset = _plane_of(quad)
+    if min(near, abs(offset)) <= max(2 * aside, 1e-3):
         return [_WHOLE]
     yaws = [math.atan2(x, -z) for x, _, z in quad]
     turned = [yaws[0]]
@@ -146,7 +147,7 @@ def _equirect_boxes(quad: list[Vector], aside: float) -> list[_Box]:
     low, high = min(pitches) - slack, max(pitches) + slack
     bottom, top = 0.5 + low / math.pi, 0.5 + high / math.pi
     if abs(turned[-1] - turned[0]) > math.pi:  # it goes all round: a pole is inside
-        above = sum(corner[1] for corner in quad) > 0
+        above = offset * normal[1] > 0
         return [(0.0, bottom, 1.0, 1.0) if above else (0.0, 0.0, 1.0, top)]
     left = 0.5 + (min(turned) - slack) / (2 * math.pi)
     right = 0.5 + (max(turned) + slack) / (2 * math.pi)
@@ -166,6 +167,19 @@ def _flat_distance(a: Vector, b: Vector) -> float:
     length = dx * dx + dz * dz
     t = 0.0 if length == 0 else max(0.0, min(1.0, -(a[0] * dx + a[2] * dz) / length))
     return math.hypot(a[0] + t * dx, a[2] + t * dz)
+
+
+def _plane_of(quad: list[Vector]) -> tuple[Vector, float]:
+    """The unit normal of a plane and how far along it the plane lies from the eye."""
+    (ax, ay, az), (bx, by, bz), _, (dx, dy, dz) = quad
+    ux, uy, uz = bx - ax, by - ay, bz - az
+    vx, vy, vz = dx - ax, dy - ay, dz - az
+    nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
+    size = math.sqrt(nx * nx + ny * ny + nz * nz)
+    if size == 0:
+        return (0.0, 0.0, 0.0), 0.0
+    normal = (nx / size, ny / size, nz / size)
+    return normal, normal[0] * ax + normal[1] * ay + normal[2] * az
 
 
 def _arc_pitches(a: Vector, b: Vector) -> list[float]:
