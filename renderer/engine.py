@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from assets.media import Cue, MediaSource
-from renderer.canvas import Canvas
+from renderer.canvas import Canvas, WindowCanvas
 from renderer.context import Context
 from renderer.gl import GL, GLError
 from renderer.layers import Job, Kit, Layer, Painter, Plane, Sky, Solid
@@ -35,7 +35,7 @@ from story.model.surrounding import Backdrop
 from story.model.values import Id, Vector
 from story.timeline import Moment
 
-ACCENT: Final[Vector] = linear("#4c9fff")
+ACCENT: Final[Vector] = linear("#35c4b0")
 """The linear colour of the line round what is selected."""
 
 _SAME_DISTANCE: Final = 1e-3  # metres within which document order decides what is in front
@@ -86,13 +86,15 @@ class Engine:
         selected: Id | None = None,
         captions: tuple[Cue, ...] = (),
     ) -> Drawn:
-        """Draw a moment. The canvas must be as large as the rig.
+        """Draw a moment. The canvas must be as large as the rig, but for a window's: over that
+        a smaller picture is stretched, which keeps a slow machine's preview lively.
 
         What has no media is left out and reported, so that a preview goes on; an export looks at
         `Drawn.failures`. With `exact` False a video shows the latest frame at hand. Raises
         RenderError where the GPU fails.
         """
-        assert (canvas.width, canvas.height) == (rig.width, rig.height), "canvas and rig differ"
+        same = (canvas.width, canvas.height) == (rig.width, rig.height)
+        assert same or isinstance(canvas, WindowCanvas), "canvas and rig differ"
         self._enter()
         try:
             return self._draw(moment, rig, canvas, media, languages, exact, selected, captions)
@@ -164,8 +166,8 @@ class Engine:
         target = self._targets.take(
             "picture",
             Shape(
-                canvas.width,
-                canvas.height,
+                rig.width,
+                rig.height,
                 depth=solids,
                 samples=SAMPLES if solids and not through_cube else 0,
             ),
@@ -232,6 +234,7 @@ class Engine:
 
     def _finish(self, target: Target, canvas: Canvas) -> None:
         """The one output pass: linear light to the canvas's sRGB."""
+        same = (canvas.width, canvas.height) == (target.shape.width, target.shape.height)
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, canvas.framebuffer)
         GL.glViewport(0, 0, canvas.width, canvas.height)
         for state in (GL.GL_SCISSOR_TEST, GL.GL_BLEND, GL.GL_DEPTH_TEST):
@@ -244,6 +247,7 @@ class Engine:
                 "u_light": 0,
                 "u_flip": canvas.upside_down,
                 "u_opaque": canvas.opaque,
+                "u_stretch": (0.0, 0.0) if same else (1 / canvas.width, 1 / canvas.height),
             },
         )
 
