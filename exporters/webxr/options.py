@@ -27,8 +27,8 @@ class Options(CommonOptions, frozen=True, kw_only=True):
         int, Meta(ge=1, le=100, description="Of pictures that are converted: more is better.")
     ] = 90
     video_height: Annotated[
-        int | None,
-        Meta(ge=144, description="Greatest height of videos in pixels; without: as they are."),
+        Annotated[int, Meta(ge=144)] | None,
+        Meta(description="Greatest height of videos in pixels; without: as they are."),
     ] = None
     poster: Annotated[
         bool, Meta(description="Draw a picture of the first scene for links that show one.")
