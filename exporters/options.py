@@ -42,7 +42,10 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     language: Annotated[
         LanguageCode | None,
-        Meta(description="Language of the words in the picture; without: the story's main one."),
+        Meta(
+            description="Language of the words in the picture; without: the story's main one.",
+            examples=["en"],
+        ),
     ] = None
 
 

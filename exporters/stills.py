@@ -60,7 +60,7 @@ class Options(CommonOptions, frozen=True, kw_only=True):
     quality: Annotated[int, Meta(ge=1, le=100, description="Of JPEG: more is better.")] = 92
     scene: Annotated[
         Annotated[str, Meta(pattern="^[a-z0-9]{10}$")] | None,
-        Meta(description="Only the scene with this id."),
+        Meta(description="Only the scene with this id.", examples=["k3v9x0q2ab"]),
     ] = None
 
 

@@ -13,6 +13,8 @@ from exporters.options import ContextFactory, Exported, Options, Progress
 from exporters.parts import encoders
 from exporters.video import export as video360
 from exporters.video.plan import Options as Video360Options
+from exporters.webxr import export as webxr
+from exporters.webxr.options import Options as WebxrOptions
 from story.model.story import Story
 
 
@@ -45,6 +47,7 @@ class Exporter:
 
 
 EXPORTERS: Final[dict[str, Exporter]] = {
+    "webxr": Exporter("Web package (WebXR)", WebxrOptions, webxr.export, webxr.unavailable),
     "video360": Exporter(
         "360° video (MP4)", Video360Options, video360.export, encoders.unavailable
     ),

@@ -62,7 +62,7 @@ class Options(CommonOptions, frozen=True, kw_only=True):
     ] = True
     scene: Annotated[
         Annotated[str, Meta(pattern="^[a-z0-9]{10}$")] | None,
-        Meta(description="Only the scene with this id."),
+        Meta(description="Only the scene with this id.", examples=["k3v9x0q2ab"]),
     ] = None
 
 

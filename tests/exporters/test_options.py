@@ -43,7 +43,7 @@ def test_nothing_set_keeps_the_defaults() -> None:
         ("sound", "loud", "sound must be on or off, not “loud”."),
         ("codec", "av1", "codec must be one of mono, h264, hevc, not “av1”."),
         ("form", "ABC", "form must be such as xyz, not “ABC”."),
-        ("language", "1", "language must be text, not “1”."),
+        ("language", "1", "language must be such as en, not “1”."),
     ],
 )
 def test_a_wrong_value_is_refused_with_what_it_may_be(key: str, value: str, message: str) -> None:
