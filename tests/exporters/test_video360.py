@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from fractions import Fraction
@@ -378,3 +381,35 @@ def _frames(
     done = subprocess.run([*before, *after], capture_output=True, check=True)
     raw = np.frombuffer(done.stdout, np.uint8).reshape(count, height, width, 3)
     return [picture.astype(float) for picture in raw]
+
+
+LONG_EXPORT = """
+import sys
+from pathlib import Path
+from assets.library import Library
+from exporters.options import Progress
+from exporters.video.export import export
+from exporters.video.plan import Options
+from renderer.context import EglContexts
+from story.model.story import Scene, Story
+
+story = Story(version=1, id="storystory", scenes=(Scene(id="sceneaaaaa", duration=3600),))
+folder, out = map(Path, sys.argv[1:])
+progress = Progress(lambda step: print(step.done, flush=True))
+export(story, Library(folder, story), Options(size="64x32"), out, progress, EglContexts())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
+def test_an_interrupt_leaves_nothing(tmp_path: Path, folder: Path) -> None:
+    words = [sys.executable, "-c", LONG_EXPORT, str(folder), str(tmp_path / "out")]
+    root = Path(__file__).parents[2]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdout=pipe, stderr=pipe, cwd=root) as running:
+        assert running.stdout is not None
+        while running.stdout.readline() not in {b"10\n", b""}:
+            pass
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=60)
+    assert running.returncode != 0
+    assert list((tmp_path / "out").iterdir()) == []
