@@ -334,7 +334,7 @@ def set_layout(story: Story, asset_id: Id, layout: Layout) -> Story:
 # Placing a file
 
 
-_ROLE_KINDS: Final[dict[Role, tuple[AssetKind, ...]]] = {
+ROLE_KINDS: Final[dict[Role, tuple[AssetKind, ...]]] = {
     "surrounding": ("image", "video"),
     "environment": ("model", "image"),
     "model": ("model",),
@@ -344,6 +344,8 @@ _ROLE_KINDS: Final[dict[Role, tuple[AssetKind, ...]]] = {
     "sound": ("audio",),
     "captions": ("captions",),
 }
+"""The kinds of file that can have each role."""
+
 _KIND_ROLES: Final[dict[AssetKind, Role]] = {
     "image": "picture",
     "video": "video",
@@ -380,11 +382,11 @@ def place_asset(
     content, is used again. EditError when the file cannot have that role.
     """
     role = role or role_of(asset)
-    if asset.kind not in _ROLE_KINDS[role]:
+    if asset.kind not in ROLE_KINDS[role]:
         raise EditError(
             f'"{asset.name}" is {KIND_NAMES[asset.kind]} and cannot be used as {role}.',
             "It can be used as "
-            + " or ".join(r for r, kinds in _ROLE_KINDS.items() if asset.kind in kinds)
+            + " or ".join(r for r, kinds in ROLE_KINDS.items() if asset.kind in kinds)
             + ".",
         )
     if scene is not None:

@@ -1,0 +1,488 @@
+"""Edits: what each does, what it repairs, what it refuses; and that none brings an error in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from story import edits
+from story.check.problem import Problem
+from story.check.table import check
+from story.errors import EditError
+from story.file import decode, encode
+from story.model.actions import GoTo, Hide, OpenLink, Select, Show, Toggle
+from story.model.asset import Asset
+from story.model.placement import Anchored, Around, Standing
+from story.model.story import CaptionTrack, Scene, Story
+from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Surface
+from story.model.values import Id, Rights, View
+from story.overlays.hotspot import Hotspot
+from story.overlays.picture import Picture
+from story.overlays.text import Text
+from story.timeline import anchor_poses, pose_of
+from tests.strategies import (
+    KINDS,
+    LANGUAGES,
+    actions,
+    assets,
+    broken_stories,
+    ids,
+    localised,
+    overlays_of,
+    rights,
+    stories,
+    surroundings,
+    views,
+)
+
+
+def counting(prefix: str = "new") -> Callable[[], Id]:
+    """New ids that are easy to read."""
+    numbers = count()
+    return lambda: f"{prefix}{next(numbers):0{10 - len(prefix)}}"
+
+
+def _errors(story: Story) -> list[Problem]:
+    return [problem for problem in check(story) if problem.severity == "error"]
+
+
+def _asset(kind: str, asset_id: Id, name: str = "") -> Asset:
+    return Asset(
+        id=asset_id,
+        kind=kind,  # type: ignore[arg-type]
+        name=name or f"{kind}.bin",
+        path=f"media/{asset_id}",
+        sha256=asset_id.encode().hex().ljust(64, "0"),
+        size=1,
+        media_type="application/octet-stream",
+    )
+
+
+@pytest.fixture
+def story() -> Story:
+    """Two rooms that lead to each other and share a picture, and a table in AR."""
+    picture = Picture(id="picture000", asset="imageasset")
+    note = Text(id="note000000", text={"en": "Note"}, hidden=True)
+    there = Hotspot(
+        id="there00000",
+        triggers=(
+            Select(actions=(GoTo(scene="room200000"), Hide(overlay="picture000"))),
+            Select(actions=(Toggle(overlay="note000000"),)),
+        ),
+    )
+    back = Hotspot(
+        id="back000000",
+        triggers=(Select(actions=(GoTo(scene="room100000"), OpenLink(url="tel:1"))),),
+    )
+    vase = Text(id="vase000000", text={"en": "V"}, placement=Anchored(anchor="anchor0000"))
+    return Story(
+        version=1,
+        id="story00000",
+        languages=("en", "fr"),
+        scenes=(
+            Scene(
+                id="room100000",
+                surrounding=Photo360(asset="imageasset"),
+                overlays=(picture, note, there),
+                captions=(CaptionTrack(asset="words00000"),),
+            ),
+            Scene(
+                id="room200000",
+                surrounding=Environment(model="modelasset", sky="imageasset"),
+                overlays=(back,),
+            ),
+            Scene(
+                id="table00000",
+                surrounding=RealWorld(anchors=(Surface(id="anchor0000", facing="table"),)),
+                overlays=(vase,),
+            ),
+        ),
+        assets=(
+            _asset("image", "imageasset"),
+            _asset("model", "modelasset"),
+            _asset("captions", "words00000"),
+            _asset("audio", "audio00000"),
+        ),
+    )
+
+
+def test_the_fixture_is_sound(story: Story) -> None:
+    assert not _errors(story)
+
+
+# The story
+
+
+def test_a_new_story() -> None:
+    made = edits.new_story("abcdefghij", "Hall", "fr")
+    assert made.title == {"fr": "Hall"}
+    assert made.languages == ("fr",)
+    assert decode(encode(made)) == made
+    assert edits.new_story("abcdefghij").title == {}
+    with pytest.raises(EditError):
+        edits.new_story("too short")
+
+
+def test_words_of_a_story(story: Story) -> None:
+    assert edits.set_title(story, {"en": "A", "fr": "  "}).title == {"en": "A"}
+    assert edits.set_description(story, {"fr": "B"}).description == {"fr": "B"}
+    assert edits.set_languages(story, ["ar"]).languages == ("ar",)
+    assert edits.set_story_rights(story, Rights(author="A")).rights.author == "A"
+    for bad in ((), ("en", "en"), ("not a language",)):
+        with pytest.raises(EditError):
+            edits.set_languages(story, bad)
+
+
+# Scenes
+
+
+def test_scenes_are_added_where_asked(story: Story) -> None:
+    scene = Scene(id="newscene00")
+    assert edits.add_scene(story, scene).scenes[-1] is scene
+    assert edits.add_scene(story, scene, 1).scenes[1] is scene
+    for index in (-1, 4):
+        with pytest.raises(EditError):
+            edits.add_scene(story, scene, index)
+    for taken in ("room100000", "anchor0000", "note000000", "imageasset", "story00000"):
+        with pytest.raises(EditError, match="already"):
+            edits.add_scene(story, Scene(id=taken))
+
+
+def test_a_removed_scene_is_no_longer_led_to(story: Story) -> None:
+    left = edits.remove_scene(story, "room200000")
+    assert [scene.id for scene in left.scenes] == ["room100000", "table00000"]
+    hotspot = left.scenes[0].overlays[2]
+    assert hotspot.triggers[0].actions == (Hide(overlay="picture000"),)
+    assert left.scenes[0].overlays[0] is story.scenes[0].overlays[0]
+    assert left.scenes[1] is story.scenes[2]
+    assert not _errors(left)
+    with pytest.raises(EditError, match="no scene"):
+        edits.remove_scene(story, "nowhere000")
+
+
+def test_scenes_are_moved(story: Story) -> None:
+    for index in range(3):
+        moved = edits.move_scene(story, "room100000", index)
+        assert moved.scenes[index].id == "room100000"
+        assert len(moved.scenes) == 3
+    with pytest.raises(EditError):
+        edits.move_scene(story, "room100000", 3)
+
+
+def test_a_copy_of_a_scene_speaks_of_itself(story: Story) -> None:
+    scene = structs.replace(
+        story.scenes[0],
+        overlays=(
+            *story.scenes[0].overlays,
+            Hotspot(id="self000000", triggers=(Select(actions=(GoTo(scene="room100000"),)),)),
+        ),
+    )
+    story = edits.replace_scene(story, scene)
+    story, copy_id = edits.duplicate_scene(story, "room100000", counting())
+    copy = story.scenes[1]
+    assert copy.id == copy_id
+    known = {scene.id for scene in copy.overlays} | {copy.id}
+    first, second = copy.overlays[2].triggers
+    assert first.actions[0] == GoTo(scene="room200000")
+    assert isinstance(first.actions[1], Hide)
+    assert first.actions[1].overlay in known
+    assert isinstance(second.actions[0], Toggle)
+    assert second.actions[0].overlay in known
+    assert copy.overlays[3].triggers[0].actions == (GoTo(scene=copy_id),)
+    assert not _errors(story)
+    story, copy_id = edits.duplicate_scene(story, "table00000", counting("again"))
+    table = story.scenes[-1]
+    assert isinstance(table.surrounding, RealWorld)
+    assert isinstance(table.overlays[0].placement, Anchored)
+    assert table.overlays[0].placement.anchor == table.surrounding.anchors[0].id != "anchor0000"
+
+
+def test_a_scene_is_replaced_with_repairs(story: Story) -> None:
+    scene = story.scenes[0]
+    left = edits.replace_scene(story, structs.replace(scene, overlays=scene.overlays[2:]))
+    assert left.scenes[0].overlays[0].triggers == (Select(actions=(GoTo(scene="room200000"),)),)
+    assert not _errors(left)
+
+
+def test_a_surrounding_has_to_be_what_it_says(story: Story) -> None:
+    with pytest.raises(EditError, match="not a picture"):
+        edits.set_surrounding(story, "room100000", Photo360(asset="modelasset"))
+    with pytest.raises(EditError, match="not in the story"):
+        edits.set_surrounding(story, "room100000", Photo360(asset="nothing000"))
+    with pytest.raises(EditError, match="colour"):
+        edits.set_surrounding(story, "room100000", Backdrop(top="red"))
+    with pytest.raises(EditError):
+        edits.set_opening(story, "room100000", View(yaw=270.0))
+    plain = edits.set_surrounding(story, "room100000", Backdrop())
+    assert plain.scenes[0].surrounding == Backdrop()
+    assert edits.set_opening(plain, "room100000", View(yaw=20.0)).scenes[0].opening.yaw == 20.0
+    assert edits.set_scene_title(plain, "room100000", {"en": "A"}).scenes[0].title == {"en": "A"}
+
+
+def test_what_stands_in_a_scene_stays_there_when_it_becomes_ar_and_back(story: Story) -> None:
+    def spots(scene: Scene) -> list[tuple[float, ...]]:
+        anchors = anchor_poses(scene)
+        return [
+            pose_of(
+                overlay.placement,
+                scene.eye_height,
+                *([anchors[overlay.placement.anchor]] if anchors else []),  # type: ignore[union-attr]
+            ).position
+            for overlay in scene.overlays
+        ]
+
+    first = structs.replace(
+        story.scenes[0].overlays[0], placement=Around(yaw=50.0, pitch=10.0, roll=5.0, distance=3.0)
+    )
+    story = edits.replace_overlay(story, first)
+    before = story.scenes[0]
+    wall = RealWorld(anchors=(Surface(id="wall000000", facing="wall"),))
+    world = edits.set_surrounding(story, "room100000", wall)
+    assert not _errors(world)
+    assert all(isinstance(each.placement, Anchored) for each in world.scenes[0].overlays)
+    for one, other in zip(spots(before), spots(world.scenes[0]), strict=True):
+        assert one == pytest.approx(other, abs=1e-5)
+    back = edits.set_surrounding(world, "room100000", Backdrop())
+    assert not _errors(back)
+    for one, other in zip(spots(before), spots(back.scenes[0]), strict=True):
+        assert one == pytest.approx(other, abs=1e-5)
+
+
+def test_other_anchors_take_over_what_was_anchored(story: Story) -> None:
+    other = RealWorld(anchors=(Surface(id="newanchor0", facing="floor"),))
+    changed = edits.set_surrounding(story, "table00000", other)
+    assert changed.scenes[2].overlays[0].placement == Anchored(anchor="newanchor0")
+    with pytest.raises(EditError, match="already"):
+        edits.set_surrounding(story, "room100000", story.scenes[2].surrounding)
+
+
+# Overlays
+
+
+def test_overlays_are_added_where_asked(story: Story) -> None:
+    text = Text(id="text000000", text={"en": "T"})
+    assert edits.add_overlay(story, "room100000", text).scenes[0].overlays[-1] is text
+    assert edits.add_overlay(story, "room100000", text, 0).scenes[0].overlays[0] is text
+    with pytest.raises(EditError, match="already"):
+        edits.add_overlay(story, "room100000", structs.replace(text, id="imageasset"))
+    with pytest.raises(EditError, match="no scene"):
+        edits.add_overlay(story, "nowhere000", text)
+
+
+@pytest.mark.parametrize(
+    ("overlay", "says"),
+    [
+        (Text(id="text000000", text={}, opacity=1.5), "opacity|<= 1"),
+        (Text(id="text000000", text={}, placement=Around(yaw=180.0)), "< 180"),
+        (Picture(id="text000000", asset="nothing000"), "not in the story"),
+        (Picture(id="text000000", asset="modelasset"), "not a picture but a 3D model"),
+        (Text(id="text000000", text={}, placement=Standing(rotation=(0.0,) * 4)), "quaternion"),
+        (
+            Text(id="text000000", text={}, triggers=(Select(actions=(GoTo(scene="nowhere000"),)),)),
+            "leads to a scene that is not there",
+        ),
+        (
+            Text(
+                id="text000000", text={}, triggers=(Select(actions=(Show(overlay="back000000"),)),)
+            ),
+            "not in its scene",
+        ),
+        (
+            Text(
+                id="text000000",
+                text={},
+                triggers=(Select(actions=(OpenLink(url="javascript:alert(1)"),)),),
+            ),
+            "only http, https, mailto and tel",
+        ),
+    ],
+)
+def test_what_would_not_work_is_refused(story: Story, overlay: Text, says: str) -> None:
+    with pytest.raises(EditError, match=says):
+        edits.add_overlay(story, "room100000", overlay)
+    replaced = structs.replace(overlay, id="note000000")
+    with pytest.raises(EditError, match=says):
+        edits.replace_overlay(story, replaced)
+
+
+def test_overlays_of_an_ar_scene_are_anchored_as_they_come_in(story: Story) -> None:
+    text = Text(id="text000000", text={}, placement=Around(yaw=30.0))
+    added = edits.add_overlay(story, "table00000", text)
+    placed = added.scenes[2].overlays[-1].placement
+    assert isinstance(placed, Anchored)
+    pose = pose_of(placed, 1.6, anchor_poses(added.scenes[2])[placed.anchor])
+    assert pose.position == pytest.approx(pose_of(Around(yaw=30.0), 1.6).position, abs=1e-5)
+    with pytest.raises(EditError, match="not anchored"):
+        edits.replace_overlay(added, text)
+    with pytest.raises(EditError, match="anchored to nothing"):
+        edits.replace_overlay(added, structs.replace(text, placement=Anchored(anchor="wall000000")))
+
+
+def test_a_removed_overlay_is_no_longer_shown_or_hidden(story: Story) -> None:
+    left = edits.remove_overlay(edits.remove_overlay(story, "note000000"), "picture000")
+    (hotspot,) = left.scenes[0].overlays
+    assert hotspot.triggers == (Select(actions=(GoTo(scene="room200000"),)),)
+    assert not _errors(left)
+    with pytest.raises(EditError, match="no overlay"):
+        edits.remove_overlay(left, "picture000")
+
+
+def test_overlays_are_moved_and_copied(story: Story) -> None:
+    moved = edits.move_overlay(story, "picture000", 2)
+    assert [o.id for o in moved.scenes[0].overlays] == ["note000000", "there00000", "picture000"]
+    copied, copy_id = edits.duplicate_overlay(story, "picture000", counting())
+    assert [o.id for o in copied.scenes[0].overlays][:2] == ["picture000", copy_id]
+    assert (
+        structs.replace(copied.scenes[0].overlays[1], id="picture000")
+        == (story.scenes[0].overlays[0])
+    )
+
+
+def test_a_fault_that_was_there_is_no_obstacle_to_other_edits(story: Story) -> None:
+    broken = structs.replace(story, scenes=(story.scenes[0], story.scenes[2]))
+    assert _errors(broken)
+    hotspot = structs.replace(broken.scenes[0].overlays[2], name="Renamed", opacity=0.5)
+    fixed = edits.replace_overlay(broken, hotspot)
+    assert fixed.scenes[0].overlays[2].name == "Renamed"
+    worse = structs.replace(hotspot, triggers=(Select(actions=(GoTo(scene="elsewhere0"),)),))
+    with pytest.raises(EditError):
+        edits.replace_overlay(broken, worse)
+
+
+# Captions and assets
+
+
+def test_captions(story: Story) -> None:
+    track = CaptionTrack(asset="words00000", language="ar")
+    added = edits.add_captions(story, "room100000", track)
+    assert len(added.scenes[0].captions) == 2
+    assert added.languages == ("en", "fr", "ar")
+    assert edits.add_captions(added, "room100000", track).scenes[0] == added.scenes[0]
+    assert edits.remove_captions(added, "room100000", "ar").scenes[0] == story.scenes[0]
+    with pytest.raises(EditError, match="no captions in de"):
+        edits.remove_captions(story, "room100000", "de")
+    with pytest.raises(EditError, match="not a captions file"):
+        edits.add_captions(story, "room100000", CaptionTrack(asset="audio00000"))
+
+
+def test_a_used_asset_is_not_removed_unawares(story: Story) -> None:
+    assert len(edits.remove_asset(story, "audio00000").assets) == 3
+    with pytest.raises(EditError, match="used in room100000, room200000"):
+        edits.remove_asset(story, "imageasset")
+    left = edits.remove_asset(story, "imageasset", with_uses=True)
+    assert not _errors(left)
+    assert left.scenes[0].surrounding == Backdrop()
+    assert left.scenes[1].surrounding == Environment(model="modelasset")
+    assert [overlay.id for overlay in left.scenes[0].overlays] == ["note000000", "there00000"]
+    left = edits.remove_asset(left, "modelasset", with_uses=True)
+    assert isinstance(left.scenes[1].surrounding, Backdrop)
+    left = edits.remove_asset(left, "words00000", with_uses=True)
+    assert left.scenes[0].captions == ()
+
+
+def test_an_asset_is_replaced_by_one_of_its_kind(story: Story) -> None:
+    other = structs.replace(story.assets[0], name="other.png", width=10, height=10)
+    assert edits.replace_asset(story, other).assets[0] is other
+    with pytest.raises(EditError, match="would replace"):
+        edits.replace_asset(story, structs.replace(other, kind="video"))
+    unused = structs.replace(story.assets[3], kind="video")
+    assert edits.replace_asset(story, unused).assets[3].kind == "video"
+    with pytest.raises(EditError, match="frame rate"):
+        edits.replace_asset(story, structs.replace(other, fps="thirty"))
+    assert edits.set_rights(story, "imageasset", Rights(author="A")).assets[0].rights.author == "A"
+
+
+# Whatever is done
+
+
+Step = Callable[[Story], Story]
+
+
+@st.composite
+def steps(draw: st.DrawFn, story: Story) -> Step:
+    """Any edit, of things that are there or are not, sound or not."""
+    missing = "missing000"
+    scenes = [scene.id for scene in story.scenes]
+    overlays = [overlay for scene in story.scenes for overlay in scene.overlays]
+    media = [asset.id for asset in story.assets]
+    scene_id = draw(st.sampled_from([*scenes, missing]))
+    asset_id = draw(st.sampled_from([*media, missing]))
+    index = draw(st.integers(-1, 4))
+    fresh = counting(draw(st.text("abc", min_size=3, max_size=3)))
+    by_kind = {kind: [*(a.id for a in story.assets if a.kind == kind), missing] for kind in KINDS}
+    made = draw(overlays_of(by_kind, draw(st.sampled_from([(), (missing,)]))))
+    wild = draw(actions([*scenes, missing], [*(o.id for o in overlays), missing]))
+    made = structs.replace(
+        made,
+        opacity=draw(st.sampled_from([0.5, 1.5])),
+        triggers=draw(st.sampled_from([(), (Select(actions=(wild,)),)])),
+    )
+    surrounding = draw(surroundings(by_kind, fresh))
+    language = draw(st.sampled_from([*LANGUAGES, "no language"]))
+    choices: list[Step] = [
+        lambda s: edits.set_title(s, draw(localised)),
+        lambda s: edits.set_description(s, draw(localised)),
+        lambda s: edits.set_languages(s, (language, "en")),
+        lambda s: edits.set_story_rights(s, draw(rights)),
+        lambda s: edits.add_scene(s, Scene(id=draw(ids), surrounding=surrounding), index),
+        lambda s: edits.remove_scene(s, scene_id),
+        lambda s: edits.move_scene(s, scene_id, index),
+        lambda s: edits.duplicate_scene(s, scene_id, fresh)[0],
+        lambda s: edits.set_surrounding(s, scene_id, surrounding),
+        lambda s: edits.set_opening(s, scene_id, draw(views)),
+        lambda s: edits.set_scene_title(s, scene_id, draw(localised)),
+        lambda s: edits.add_overlay(s, scene_id, made),
+        lambda s: edits.add_captions(s, scene_id, CaptionTrack(asset=asset_id, language=language)),
+        lambda s: edits.remove_captions(s, scene_id, language),
+        lambda s: edits.add_asset(s, draw(assets())),
+        lambda s: edits.remove_asset(s, asset_id, with_uses=draw(st.booleans())),
+        lambda s: edits.replace_asset(s, structs.replace(draw(assets()), id=asset_id)),
+        lambda s: edits.set_rights(s, asset_id, draw(rights)),
+        lambda s: edits.place_asset(
+            s,
+            draw(assets()),
+            role=draw(st.none() | st.sampled_from(list(edits.ROLE_KINDS))),
+            scene=draw(st.none() | st.just(scene_id)),
+            at=draw(st.none() | st.just(Around(yaw=30.0, pitch=-20.0, distance=4.0))),
+            new_id=fresh,
+        )[0],
+    ]
+    if overlays:
+        one = draw(st.sampled_from(overlays))
+        choices += [
+            lambda s: edits.remove_overlay(s, one.id),
+            lambda s: edits.move_overlay(s, one.id, index),
+            lambda s: edits.duplicate_overlay(s, one.id, fresh)[0],
+            lambda s: edits.replace_overlay(s, structs.replace(made, id=one.id)),
+            lambda s: edits.replace_overlay(s, structs.replace(one, triggers=made.triggers)),
+            lambda s: edits.replace_scene(
+                s, structs.replace(s.scenes[0], overlays=s.scenes[0].overlays[1:])
+            ),
+        ]
+    return draw(st.sampled_from(choices))
+
+
+@given(st.data())
+def test_no_edit_brings_an_error_in(data: st.DataObject) -> None:
+    story = data.draw(stories() | broken_stories())
+    for _ in range(4):
+        errors = len(_errors(story))
+        before = msgspec.json.encode(story)
+        try:
+            after = data.draw(steps(story))(story)
+        except EditError:
+            assert msgspec.json.encode(story) == before
+            continue
+        assert (
+            msgspec.json.encode(story) == before
+        )  # an edit leaves the story it is given as it was
+        assert len(_errors(after)) <= errors
+        if errors == 0:
+            assert decode(encode(after)) == after
+        story = after
