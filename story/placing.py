@@ -81,7 +81,7 @@ def standing_box(
         turn = rotation_of(view.yaw)
     else:
         tx, ty, tz = pose_of(at, scene.eye_height).position
-        target, turn = (tx, ty - height / 2, tz), rotation_of(at.yaw)
+        target, turn = (tx, ty - height / 2 * at.scale, tz), rotation_of(at.yaw)
     scale = at.scale if at is not None else 1.0
     fx, fy, fz = rotate(turn, foot)
     stands = Standing(
