@@ -119,6 +119,7 @@ class Programs:
 
     def close(self) -> None:
         """Delete all programs."""
+        GL.glUseProgram(0)  # one in use would outlive its deletion
         for program in self._known.values():
             program.close()
         self._known.clear()

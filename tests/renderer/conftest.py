@@ -130,9 +130,9 @@ def context() -> Iterator[EglContext]:
     made.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def engine(context: EglContext) -> Iterator[Engine]:
-    """An engine of the test's own."""
+    """One engine for a file's tests: their media must have keys of their own."""
     made = Engine(context)
     yield made
     made.close()

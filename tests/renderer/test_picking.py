@@ -1,0 +1,76 @@
+"""Picking: the overlay that is seen at a point, in every rig."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from renderer.engine import Engine
+from renderer.picking import box_hit
+from renderer.rigs import Equirect, Perspective
+from story.model.placement import Around
+from story.model.values import View
+from story.overlays.hotspot import Hotspot
+from story.overlays.picture import Picture
+from story.space import equirect_uv
+
+
+@pytest.fixture
+def shown(build, media):
+    name = media.put("picture000", np.full((8, 8, 3), 255, np.uint8))
+    return build(
+        None,
+        [
+            Picture(id="far0000000", asset=name, width=3.0, placement=Around(yaw=20, distance=4.0)),
+            Hotspot(id="near000000", size=0.4, placement=Around(yaw=20, distance=2.0)),
+            Picture(id="behind0000", asset=name, width=1.0, placement=Around(yaw=-170)),
+            Picture(
+                id="faint00000",
+                asset=name,
+                width=0.5,
+                opacity=0.0,
+                placement=Around(yaw=20, distance=1.0),
+            ),
+        ],
+    )
+
+
+def test_the_front_most_visible_overlay_is_picked(engine: Engine, shown, media) -> None:
+    rig = Perspective(View(yaw=20, fov=60), 400, 300)
+    assert engine.pick(shown, rig, 200, 150, media) == "near000000"
+    radius = 0.2 / 2.0 / np.tan(np.radians(30)) * 150
+    assert engine.pick(shown, rig, 200 + radius - 1, 150, media) == "near000000"
+    assert engine.pick(shown, rig, 200 + radius + 2, 150, media) == "far0000000"
+    assert engine.pick(shown, rig, 200 + 0.8 * radius, 150 + 0.8 * radius, media) == "far0000000"
+    assert engine.pick(shown, rig, 200, 2, media) is None
+    assert engine.pick(shown, rig, -5, 150, media) is None
+
+
+def test_what_is_behind_the_camera_is_not_picked(engine: Engine, shown, media) -> None:
+    rig = Perspective(View(yaw=20, fov=60), 400, 300)
+    found = {
+        engine.pick(shown, rig, x, y, media) for x in range(5, 400, 39) for y in range(5, 300, 29)
+    }
+    assert found == {"near000000", "far0000000", None}
+
+
+@pytest.mark.parametrize("eyes", ["mono", "top-bottom", "left-right"])
+def test_an_equirect_is_picked_in_each_eye(eyes, engine: Engine, shown, media) -> None:
+    rig = Equirect(800, 400, eyes)
+    parts = {
+        "mono": [(0, 0, 800, 400)],
+        "top-bottom": [(0, 0, 800, 200), (0, 200, 800, 200)],
+        "left-right": [(0, 0, 400, 400), (400, 0, 400, 400)],
+    }[eyes]
+    for x, y, width, height in parts:
+        for yaw, expected in ((20, "near000000"), (-170, "behind0000"), (100, None)):
+            u, v = equirect_uv(yaw, 0)
+            assert engine.pick(shown, rig, x + u * width, y + v * height, media) == expected
+
+
+def test_a_box_is_hit_from_outside_and_inside() -> None:
+    low, high = (-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)
+    assert box_hit(low, high, (0, 0, 5), (0, 0, -1)) == pytest.approx(4)
+    assert box_hit(low, high, (0, 0, 0), (0, 0, -1)) == 0
+    assert box_hit(low, high, (0, 0, 5), (0, 0, 1)) is None
+    assert box_hit(low, high, (3, 0, 5), (0, 0, -1)) is None
