@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, deque
 from collections.abc import Iterator
 
@@ -16,13 +17,14 @@ from story.check.faults import (
 from story.check.problem import Facts, Fault, Problem
 from story.model.asset import Asset
 from story.model.story import Scene, Story
-from story.model.surrounding import Photo360, RealWorld, Video360
+from story.model.surrounding import Backdrop, Photo360, RealWorld, Video360
 from story.model.values import Id
 from story.overlays.hotspot import Hotspot
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.references import actions_of, exits_of, ids_of, overlay_target, used_media
+from story.space import direction, pose_of
 
 
 def sound_elements(story: Story, facts: Facts | None) -> Iterator[Problem]:
@@ -247,6 +249,47 @@ def well_opened(story: Story, facts: Facts | None) -> Iterator[Problem]:
             )
 
 
+def looking_at_something(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """Where there is nothing around but a backdrop, the opening view holds an overlay."""
+    for s, scene in enumerate(story.scenes):
+        if not isinstance(scene.surrounding, Backdrop):
+            continue
+        seen = [o for o in scene.overlays if not o.hidden and not isinstance(o, Sound)]
+        if seen and not any(_in_view(scene, overlay) for overlay in seen):
+            yield Problem(
+                severity="warning",
+                rule="opening-view",
+                where=f"$.scenes[{s}].opening",
+                message=f"The scene {scene_label(scene)} opens looking at nothing.",
+                hint="Turn the opening view to what matters most.",
+                scene=scene.id,
+            )
+
+
+def level(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """Footage of which the file says that the camera was tilted is levelled."""
+    assets = _assets(story)
+    for s, scene in enumerate(story.scenes):
+        asset = _around(scene, assets)
+        if asset is None or asset.layout is None:
+            continue
+        if not isinstance(scene.surrounding, Photo360 | Video360):
+            continue
+        pose, turned = asset.layout.pose, scene.surrounding.orientation
+        tilted = max(abs(pose.pitch), abs(pose.roll)) >= 1.0
+        if tilted and turned.pitch == 0.0 and turned.roll == 0.0:
+            yield Problem(
+                severity="note",
+                rule="tilted-horizon",
+                where=f"$.scenes[{s}].surrounding.orientation",
+                message=f'By its file, "{asset.name}" was taken with a tilted camera: pitch'
+                f" {pose.pitch:g}°, roll {pose.roll:g}°.",
+                hint="Where the horizon is not level, turn the surrounding by these.",
+                scene=scene.id,
+                asset=asset.id,
+            )
+
+
 def layout_confirmed(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """Layouts of what is all around are known, and are all around."""
     assets = _assets(story)
@@ -308,6 +351,20 @@ def filmable(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 hint="Nothing to do, if that is meant; else give it another surrounding.",
                 scene=scene.id,
             )
+
+
+def _in_view(scene: Scene, overlay: AnyOverlay) -> bool:
+    """Whether an overlay's place lies in the opening view, taken to be 16 by 9."""
+    x, y, z = pose_of(overlay.placement, scene.eye_height).position
+    sight = (x, y - scene.eye_height, z)
+    far = math.hypot(*sight)
+    if far == 0.0:
+        return True
+    ahead = direction(scene.opening.yaw, scene.opening.pitch)
+    cosine = sum(a * b for a, b in zip(sight, ahead, strict=True)) / far
+    half = math.radians(scene.opening.fov) / 2
+    corner = math.atan(math.tan(half) * math.hypot(1.0, 16.0 / 9.0))
+    return cosine >= math.cos(corner)
 
 
 def _texts(story: Story) -> Iterator[dict[str, str]]:

@@ -21,6 +21,8 @@ RULES: Final[dict[str, Rule]] = {
     "alternatives": rules.alternative_text,
     "rights": rules.rights_known,
     "opening": rules.well_opened,
+    "view": rules.looking_at_something,
+    "horizon": rules.level,
     "layout": rules.layout_confirmed,
     "languages": rules.wordings,
 }

@@ -1,0 +1,377 @@
+"""The rules: each found where it is broken, none where it is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from msgspec import structs
+
+from story import edits
+from story.check.faults import link_fault
+from story.check.problem import Facts, Problem
+from story.check.table import PROFILES, RULES, check
+from story.model.actions import GoTo, OpenLink, Select, Show
+from story.model.asset import Asset, Layout
+from story.model.placement import Anchored, Around
+from story.model.story import CaptionTrack, Scene, Story
+from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface
+from story.model.values import Orientation, Rights, View
+from story.overlays.hotspot import Hotspot
+from story.overlays.picture import Picture
+from story.overlays.sound import Sound
+from story.overlays.table import AnyOverlay
+from story.overlays.text import Text
+from tests.strategies import broken_stories, stories
+
+PHOTO = Asset(
+    id="photo00000",
+    kind="image",
+    name="hall.jpg",
+    path="media/photo.jpg",
+    sha256="0" * 64,
+    size=1,
+    media_type="image/jpeg",
+    layout=Layout(projection="equirect", found="metadata"),
+    rights=Rights(author="A. Author", licence="CC0-1.0"),
+)
+TO_SECOND = Hotspot(
+    id="hotspot000", label={"en": "On"}, triggers=(Select(actions=(GoTo(scene="second0000"),)),)
+)
+TEXT = Text(id="text000000", text={"en": "Words"})
+PICTURE = Picture(id="picture000", asset="photo00000", alt={"en": "A hall"})
+GOOD = Story(
+    version=1,
+    id="story00000",
+    title={"en": "Good"},
+    scenes=(
+        Scene(
+            id="first00000",
+            title={"en": "First"},
+            surrounding=Photo360(asset="photo00000"),
+            overlays=(TO_SECOND, PICTURE),
+        ),
+        Scene(id="second0000", title={"en": "Second"}, overlays=(TEXT,)),
+    ),
+    assets=(PHOTO,),
+)
+
+
+def _first(**more: object) -> Story:
+    return structs.replace(GOOD, scenes=(structs.replace(GOOD.scenes[0], **more), GOOD.scenes[1]))
+
+
+def _with(overlay: AnyOverlay) -> Story:
+    return _first(overlays=(*GOOD.scenes[0].overlays, overlay))
+
+
+def _photo(**more: object) -> Story:
+    return structs.replace(GOOD, assets=(structs.replace(PHOTO, **more),))
+
+
+def test_nothing_is_wrong_with_a_good_story() -> None:
+    assert check(GOOD) == ()
+    assert check(GOOD, Facts()) == ()
+    for profile in PROFILES:
+        assert check(GOOD, profile=profile) == ()
+
+
+ANSWER = "$.scenes[0].overlays[2].triggers[0].actions[0]"
+AT_TWO = "$.scenes[0].overlays[2]"
+
+
+@pytest.mark.parametrize(
+    ("story", "severity", "rule", "where"),
+    [
+        # unsound
+        (_first(opening=View(fov=200.0)), "error", "value", "$.scenes[0].opening.fov"),
+        (
+            _with(structs.replace(TEXT, id="t000000000", opacity=2.0)),
+            "error",
+            "value",
+            f"{AT_TWO}.opacity",
+        ),
+        (structs.replace(GOOD, languages=()), "error", "value", "$.languages"),
+        (
+            structs.replace(GOOD, languages=("en", "en")),
+            "error",
+            "duplicate-language",
+            "$.languages",
+        ),
+        (_photo(fps="1/0"), "error", "value", "$.assets[0].fps"),
+        (_photo(size=-1), "error", "value", "$.assets[0].size"),
+        (_with(TO_SECOND), "error", "duplicate-id", f"{AT_TWO}.id"),
+        (
+            _first(surrounding=Photo360(asset="gone000000")),
+            "error",
+            "dangling-reference",
+            "$.scenes[0].surrounding.asset",
+        ),
+        (
+            _first(captions=(CaptionTrack(asset="photo00000"),)),
+            "error",
+            "asset-kind",
+            "$.scenes[0].captions[0].asset",
+        ),
+        (
+            _with(Sound(id="sound00000", asset="photo00000")),
+            "error",
+            "asset-kind",
+            f"{AT_TWO}.asset",
+        ),
+        (
+            _with(
+                structs.replace(
+                    TO_SECOND,
+                    id="t000000000",
+                    triggers=(Select(actions=(GoTo(scene="nowhere000"),)),),
+                )
+            ),
+            "error",
+            "dangling-link",
+            f"{ANSWER}.scene",
+        ),
+        (
+            _with(
+                structs.replace(
+                    TO_SECOND,
+                    id="t000000000",
+                    triggers=(Select(actions=(Show(overlay="text000000"),)),),
+                )
+            ),
+            "error",
+            "dangling-reference",
+            f"{ANSWER}.overlay",
+        ),
+        (
+            _with(
+                structs.replace(
+                    TO_SECOND,
+                    id="t000000000",
+                    triggers=(Select(actions=(OpenLink(url="file:///etc"),)),),
+                )
+            ),
+            "error",
+            "link-address",
+            f"{ANSWER}.url",
+        ),
+        (
+            _with(structs.replace(TEXT, id="t000000000", placement=Anchored(anchor="anchor0000"))),
+            "error",
+            "dangling-reference",
+            f"{AT_TWO}.placement.anchor",
+        ),
+        (
+            _first(surrounding=RealWorld(anchors=(Surface(id="anchor0000"),))),
+            "error",
+            "ar-placement",
+            "$.scenes[0].overlays[0].placement",
+        ),
+        # not good
+        (structs.replace(GOOD, title={}), "warning", "missing-title", "$.title"),
+        (structs.replace(GOOD, scenes=()), "warning", "empty-story", "$.scenes"),
+        (_first(title={"en": " "}), "warning", "missing-title", "$.scenes[0].title"),
+        (_first(overlays=(PICTURE,)), "warning", "unreachable-scene", "$.scenes[1]"),
+        (
+            _with(Hotspot(id="t000000000", label={"en": "?"})),
+            "warning",
+            "idle-hotspot",
+            AT_TWO,
+        ),
+        (
+            _with(structs.replace(TEXT, id="t000000000", hidden=True)),
+            "warning",
+            "never-shown",
+            f"{AT_TWO}.hidden",
+        ),
+        (
+            _with(structs.replace(PICTURE, id="t000000000", alt={})),
+            "warning",
+            "missing-alt",
+            f"{AT_TWO}.alt",
+        ),
+        (
+            _with(structs.replace(TO_SECOND, id="t000000000", label={})),
+            "warning",
+            "missing-alt",
+            f"{AT_TWO}.alt",
+        ),
+        (_with(Text(id="t000000000", text={})), "warning", "empty-text", f"{AT_TWO}.text"),
+        (_photo(rights=Rights(author="A")), "warning", "missing-rights", "$.assets[0].rights"),
+        (_first(opening=View(pitch=-80.0)), "warning", "opening-view", "$.scenes[0].opening.pitch"),
+        (
+            _first(surrounding=Backdrop(), opening=View(yaw=-180.0)),
+            "warning",
+            "opening-view",
+            "$.scenes[0].opening",
+        ),
+        (_photo(layout=Layout()), "warning", "flat-surrounding", "$.scenes[0].surrounding.asset"),
+        (
+            _with(Text(id="t000000000", text={"fr": "Mots"})),
+            "warning",
+            "unlisted-language",
+            "$.languages",
+        ),
+        # worth a look
+        (
+            _photo(layout=Layout(projection="equirect")),
+            "note",
+            "guessed-layout",
+            "$.scenes[0].surrounding.asset",
+        ),
+        (
+            _photo(layout=structs.replace(PHOTO.layout, initial=View(yaw=90.0))),  # type: ignore[type-var]
+            "note",
+            "opening-view",
+            "$.scenes[0].opening",
+        ),
+        (
+            _photo(layout=structs.replace(PHOTO.layout, pose=Orientation(roll=4.0))),  # type: ignore[type-var]
+            "note",
+            "tilted-horizon",
+            "$.scenes[0].surrounding.orientation",
+        ),
+    ],
+)
+def test_each_rule(story: Story, severity: str, rule: str, where: str) -> None:
+    found = check(story)
+    assert (severity, rule, where) in {(p.severity, p.rule, p.where) for p in found}
+    order = [("error", "warning", "note").index(problem.severity) for problem in found]
+    assert order == sorted(order)
+
+
+def test_media_that_are_missing() -> None:
+    assert [p.rule for p in check(GOOD, Facts(missing=frozenset(["photo00000"])))] == [
+        "missing-media"
+    ]
+    unused = structs.replace(PHOTO, id="unused0000")
+    story = structs.replace(GOOD, assets=(PHOTO, unused))
+    (problem,) = check(story, Facts(missing=frozenset(["unused0000"])))
+    assert (problem.severity, problem.asset) == ("warning", "unused0000")
+
+
+def test_a_video_leaves_ar_scenes_out() -> None:
+    world = RealWorld(anchors=(Surface(id="anchor0000"),))
+    scene = Scene(id="second0000", title={"en": "AR"}, surrounding=world)
+    story = structs.replace(GOOD, scenes=(GOOD.scenes[0], scene))
+    assert check(story) == ()
+    assert check(story, profile="webxr") == ()
+    assert [problem.rule for problem in check(story, profile="video360")] == ["no-video-of-ar"]
+    with pytest.raises(KeyError):
+        check(story, profile="hologram")
+
+
+def test_scenes_are_reached_in_steps_and_round_trips_end() -> None:
+    scenes = tuple(
+        Scene(
+            id=f"scene00{n:03}",
+            title={"en": str(n)},
+            overlays=(
+                structs.replace(
+                    TO_SECOND,
+                    id=f"hotspot{n:03}",
+                    triggers=(Select(actions=(GoTo(scene=f"scene00{(n + 1) % 50:03}"),)),),
+                ),
+            ),
+        )
+        for n in range(50)
+    )
+    assert check(structs.replace(GOOD, scenes=scenes)) == ()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org",
+        "http://example.org:8080/a b?c=d#e".replace(" ", "%20"),
+        "https://博物馆.example/展品",
+        "mailto:someone@example.org",
+        "tel:+49-123-456",
+        "HTTPS://EXAMPLE.ORG",
+    ],
+)
+def test_links_that_may_be_opened(url: str) -> None:
+    assert link_fault(url) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "example.org",
+        "//example.org",
+        "https://",
+        "mailto:",
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java\nscript:alert(1)",
+        " javascript:alert(1)",
+        "\x00javascript:alert(1)",
+        "data:text/html,<script>",
+        "file:///etc/passwd",
+        "vbscript:x",
+        "blob:https://x",
+        "https://[broken",
+        "https://a\tb",
+    ],
+)
+def test_links_that_may_not(url: str) -> None:
+    assert link_fault(url) is not None
+
+
+@given(stories())
+def test_sound_stories_have_no_errors(story: Story) -> None:
+    assert not [problem for problem in check(story) if problem.severity == "error"]
+
+
+def _at(document: object, where: str) -> bool:
+    """Whether a JSON path leads somewhere, or to a member that is left out as default."""
+    steps: list[str | int] = [
+        int(index) if index else name for name, index in re.findall(r"\.(\w+)|\[(\d+)\]", where)
+    ]
+    for step in steps:
+        if isinstance(step, int):
+            if not isinstance(document, list | tuple) or step >= len(document):
+                return False
+            document = document[step]
+        elif isinstance(document, dict):
+            return True
+        else:
+            document = getattr(document, step)
+    return True
+
+
+@given(broken_stories())
+def test_a_problem_says_where_what_and_what_to_do(story: Story) -> None:
+    for problem in check(story, Facts(missing=frozenset(asset.id for asset in story.assets))):
+        assert problem.message.endswith(".")
+        assert problem.hint.endswith(".")
+        assert _at(story, problem.where), problem
+        if problem.scene is not None:
+            assert problem.scene in {scene.id for scene in story.scenes}
+
+
+def test_every_rule_is_a_function_of_its_own() -> None:
+    every: list[Callable[..., object]] = [*RULES.values()]
+    every += [rule for added in PROFILES.values() for rule in added.values()]
+    assert len(set(every)) == len(every)
+
+
+def test_problems_of_ten_thousand_overlays_are_found() -> None:
+    scene = Scene(
+        id="first00000",
+        title={"en": "First"},
+        overlays=tuple(
+            Text(id=f"{n:010}", text={"en": "x"}, placement=Around(yaw=n % 360 - 180.0))
+            for n in range(10_000)
+        ),
+    )
+    story = edits.add_scene(edits.new_story("story00000", "Many"), scene)
+    assert check(story) == ()
+    bad = structs.replace(scene.overlays[7_000], opacity=7.0)
+    overlays = (*scene.overlays[:7_000], bad, *scene.overlays[7_001:])
+    story = structs.replace(story, scenes=(structs.replace(scene, overlays=overlays),))
+    problems: tuple[Problem, ...] = check(story)
+    assert [problem.overlay for problem in problems] == ["0000007000"]
