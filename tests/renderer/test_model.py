@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any, Literal
@@ -16,8 +16,6 @@ from numpy.typing import NDArray
 from assets.media import Material, Mesh, Model, Texture
 from renderer import lighting
 from renderer.canvas import OffscreenCanvas
-from renderer.context import EglContext
-from renderer.engine import Engine
 from renderer.hits import strike
 from renderer.light_cubes import RULES, reflectance
 from renderer.rigs import Cubemap, Equirect, Perspective
@@ -40,14 +38,6 @@ _KEYS = count()
 def _new_key() -> str:
     """Models are kept by their keys: each needs its own."""
     return f"model {next(_KEYS)}"
-
-
-@pytest.fixture(scope="module")
-def engine(context: EglContext) -> Iterator[Engine]:
-    """One engine for all: light takes a second to prepare in software."""
-    made = Engine(context)
-    yield made
-    made.close()
 
 
 def linear(code: NDArray[Any] | float) -> NDArray[np.float64]:
