@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,11 +18,16 @@ from PySide6.QtGui import QGuiApplication, QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
 from assets import fonts
+from assets.library import Library
+from exporters.options import ContextFactory
+from renderer.context import EglContexts
 from story.errors import MediaError
+from story.model.story import Story
 from studio.jobs import Jobs
 from studio.look import Look, load_fonts
-from studio.offscreen import surface_format, why_not
+from studio.offscreen import PreparedContexts, surface, surface_format, why_not
 from studio.playback import Playback
+from studio.portraits import Portraits
 from studio.session import Session
 from studio.speaker import Speaker
 from studio.window import MainWindow, kept_theme
@@ -46,14 +52,39 @@ def build(app: QApplication, settings: QSettings) -> MainWindow:
     with suppress(MediaError):  # without them the system's own fonts serve the window
         load_fonts(tuple(font.data for font in fonts.bundled()))
     look = Look(app, kept_theme(settings))
-    session = Session()
+    no_picture = why_not()
+    contexts = worker_contexts() if not no_picture else None
+    session = Session(opening_with(contexts))
     speaker = Speaker()
     playback = Playback(session, speaker)
     jobs = Jobs()
-    window = MainWindow(session, playback, jobs, look, settings, no_picture=why_not())
+    window = MainWindow(
+        session, playback, jobs, look, settings, no_picture=no_picture, contexts=contexts
+    )
     for part in (session, speaker, playback, jobs):
         part.setParent(window)
     return window
+
+
+def worker_contexts() -> ContextFactory:
+    """Contexts for worker threads; where Qt makes them it wants their surface made here."""
+    if sys.platform.startswith("linux"):
+        return EglContexts()
+    return PreparedContexts(surface())
+
+
+def opening_with(contexts: ContextFactory | None) -> Callable[[Path, Story], Library]:
+    """Opens a story's media, with portraits of models where there are contexts to draw them."""
+
+    def open_library(folder: Path, story: Story) -> Library:
+        if contexts is None:
+            return Library(folder, story)
+        portraits = Portraits(contexts)
+        library = Library(folder, story, portraits)
+        portraits.media = library
+        return library
+
+    return open_library
 
 
 def main(arguments: list[str]) -> int:

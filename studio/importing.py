@@ -13,6 +13,9 @@ from msgspec import structs
 from PySide6.QtCore import QObject, Signal
 
 from assets.ingest import Ingested, ingest
+from exporters.options import Cancelled, ContextFactory, Progress
+from story.errors import StudioError
+from story.folder import SUFFIX
 from story.model.placement import Around
 from story.space import wrap_yaw
 from studio.jobs import Jobs
@@ -27,10 +30,18 @@ class Importer(QObject):
     failed = Signal(object)  # a StudioError
     noted = Signal(str)
     took = Signal(str)  # the id of a new asset
+    building = Signal(bool)  # the example, for as long as it takes
 
-    def __init__(self, session: Session, jobs: Jobs, parent: QObject) -> None:
+    def __init__(
+        self,
+        session: Session,
+        jobs: Jobs,
+        parent: QObject,
+        contexts: ContextFactory | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._session, self._jobs = session, jobs
+        self._session, self._jobs, self._contexts = session, jobs, contexts
+        self._progress = Progress()
 
     def take(self, paths: list[Path], at: Around | None) -> None:
         """Take files into the open story; the first is placed at `at`, the others beside it."""
@@ -64,4 +75,35 @@ class Importer(QObject):
         )
 
     def build_example(self, folder: Path, opened: Callable[[Path], object]) -> None:
-        """Build the example story into a folder, then open it."""
+        """Build the example story into a folder, then open it; one built before is opened."""
+        where = folder / f"{self.tr('Museum')}{SUFFIX}"
+        if where.exists():
+            opened(where)
+            return
+
+        def work() -> Path | None:
+            from studio.examples.museum import build_example  # takes a while to import
+
+            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                build_example(where, self._progress, self._contexts)
+            except Cancelled:
+                return None
+            return where
+
+        def done(made: Path | None) -> None:
+            self.building.emit(False)
+            if made is not None:
+                opened(made)
+
+        def failed(error: StudioError) -> None:
+            self.building.emit(False)
+            self.failed.emit(error)
+
+        self.building.emit(True)
+        self._progress = Progress()
+        self._jobs.start(self.tr("Building the example story"), work, done, failed)
+
+    def close(self) -> None:
+        """Ask what is being built to stop."""
+        self._progress.cancelled.set()

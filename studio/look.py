@@ -199,8 +199,9 @@ QPushButton[primary="true"]:disabled {{ background: {theme.field}; color: {theme
 QPushButton[quiet="true"] {{ background: transparent; color: {theme.text}; text-align: left; }}
 QPushButton[quiet="true"]:hover {{ background: {theme.hover}; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox {{ border: 1px solid transparent;
-    border-radius: 4px; background: {theme.field}; padding: 3px 7px; min-height: 18px;
+    border-radius: 4px; background: {theme.field}; padding: 3px 7px;
     selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
+QLineEdit, QComboBox {{ min-height: 18px; }}
 QLineEdit:hover, QComboBox:hover {{ background: {theme.hover}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus {{
     border-color: {theme.accent}; }}
@@ -239,6 +240,5 @@ ads--CDockWidgetTab {{ background: {theme.panel}; border: 0; padding: 0 8px 0 8p
     min-height: 32px; }}
 ads--CDockWidgetTab QLabel {{ color: {theme.dim}; }}
 ads--CDockWidgetTab[activeTab="true"] QLabel {{ color: {theme.text}; }}
-ads--CDockWidgetTab #tabCloseButton {{ max-width: 0; max-height: 0; border: 0; padding: 0; }}
 ads--CTitleBarButton {{ padding: 3px; border: 0; }}
 """

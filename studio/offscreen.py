@@ -28,6 +28,17 @@ class QtContexts:
         return QtContext(surface())
 
 
+class PreparedContexts:
+    """Makes contexts in any thread, on a surface that was made in the GUI thread."""
+
+    def __init__(self, surface: QOffscreenSurface) -> None:
+        self._surface = surface
+
+    def __call__(self) -> QtContext:
+        """A new context, not yet current. Raises NoContext where this machine gives none."""
+        return QtContext(self._surface)
+
+
 class QtContext:
     """A context on an offscreen surface."""
 

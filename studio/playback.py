@@ -17,7 +17,7 @@ from renderer.sound import RATE, mix
 from story.cuts import scene_length_us
 from story.errors import MediaError
 from story.interaction import Effect, Entered, Selected, State, step
-from story.model.values import MICROSECONDS, Id, Orientation, View
+from story.model.values import MICROSECONDS, Id, Orientation, View, microseconds
 from story.timeline import Moment, moment_at
 from studio.preview import PreviewMedia
 from studio.session import Session
@@ -173,7 +173,11 @@ class Playback(QObject):
             if frame.pts_us < 0 or not fps:
                 continue
             period = round(MICROSECONDS / fps)
-            early, late = frame.pts_us - asked, asked + passed - (frame.pts_us + period)
+            length = microseconds(self.media.asset(asset).duration)
+            shown = frame.pts_us
+            if length and abs(shown - asked) > length / 2:  # one of them is in another loop
+                shown += length if shown < asked else -length
+            early, late = shown - asked, asked + passed - (shown + period)
             self.smoothness.skew_us = max(early, late, 0)
             self.smoothness.worst_us = max(self.smoothness.worst_us, self.smoothness.skew_us)
             before = self._latest.get(asset)

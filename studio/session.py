@@ -38,8 +38,13 @@ class Session(QObject):
     failed = Signal(object)  # a StudioError to tell the user
     said = Signal(str)  # a line for the user
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        open_library: Callable[[Path, Story], Library] = Library,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._open_library = open_library
         self.folder: Path | None = None
         self.library: Library | None = None
         self.raw: Document | None = None  # of a story that a newer Diorama wrote
@@ -143,7 +148,7 @@ class Session(QObject):
         self.folder, self.raw, self.why_read_only, self._lock = where, raw, why, lock
         if story is not None:
             self._history = History(story)
-            self.library = Library(where, story)
+            self.library = self._open_library(where, story)
             self.recovered = found if lock.held else None
             if lock.held and found is None:
                 self._journal = Journal(where, story)

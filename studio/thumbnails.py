@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPixmap
 
@@ -19,19 +16,15 @@ from studio.session import Session
 
 CORNER = 4.0  # pixels
 
-Draw = Callable[[Asset], QImage | None]
-
 
 class Thumbnails(QObject):
     """Gives a picture at once where there is one; else an icon, and `arrived` when it is made."""
 
     arrived = Signal()
 
-    def __init__(
-        self, session: Session, jobs: Jobs, look: Look, parent: QObject, draw: Draw | None = None
-    ) -> None:
+    def __init__(self, session: Session, jobs: Jobs, look: Look, parent: QObject) -> None:
         super().__init__(parent)
-        self._session, self._jobs, self._look, self._draw = session, jobs, look, draw
+        self._session, self._jobs, self._look = session, jobs, look
         self._images: dict[str, QImage | None] = {}  # by sha256; None: being made, or not to be had
         session.document_changed.connect(self._forget_if_closed)
 
@@ -63,12 +56,9 @@ class Thumbnails(QObject):
         if library is None:
             return None
         self._images[key] = None
-        draw = self._draw
 
         def work() -> QImage | None:
-            if draw is not None and asset.kind in ("model", "cloud"):
-                return draw(asset)
-            made: Path | None = library.thumbnail(asset)
+            made = library.thumbnail(asset.id)
             if made is None:
                 return None
             image = QImage(str(made))

@@ -5,11 +5,12 @@ renderer/ draws it; aim.py does the geometry; this module turns mouse and keys i
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Final
 
 from msgspec import structs
-from PySide6.QtCore import QPointF, Qt, QUrl, Signal
+from PySide6.QtCore import QPointF, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QDesktopServices,
     QDragEnterEvent,
@@ -40,6 +41,9 @@ from studio.session import Session
 _CLICK: Final = 4  # pixels of movement below which a press is a click
 _TURN: Final = 3.0  # degrees an arrow key turns the view
 _ZOOM: Final = 0.92  # of the field of view a notch of the wheel
+_LIVELY_MS: Final = 24.0  # that a picture may take while things move
+_LEAST_SHARE: Final = 0.375  # of each side's pixels, however slow the machine is
+_REST_MS: Final = 160  # without movement, after which the picture is drawn sharply
 _ARROWS: Final = {
     Qt.Key.Key_Left: (-1, 0, 0),
     Qt.Key.Key_Right: (1, 0, 0),
@@ -89,6 +93,11 @@ class Viewport(QOpenGLWidget):
         self._grabbed: AnyOverlay | None = None
         self._moving = False
         self._last = QPointF()
+        self._whole_ms = 0.0  # a picture at full size takes about that long
+        self._stirring = _once(self, _REST_MS)
+        self._sharpen = _once(self, _REST_MS)
+        self._sharpen.timeout.connect(self.update)
+        self._stirring.timeout.connect(self.update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
         self.setMinimumSize(160, 120)
@@ -117,8 +126,9 @@ class Viewport(QOpenGLWidget):
         moment, media = self._playback.moment(), self._playback.media
         if self._engine is None or moment is None or media is None:
             return
-        rig = self._rig()
-        canvas = WindowCanvas(self.defaultFramebufferObject(), rig.width, rig.height)
+        rig = self._rig(self._share())
+        whole = self._rig()
+        canvas = WindowCanvas(self.defaultFramebufferObject(), whole.width, whole.height)
         began = time.perf_counter()
         try:
             drawn = self._engine.draw(
@@ -135,7 +145,10 @@ class Viewport(QOpenGLWidget):
             self.broke.emit(error)
             return
         self.draw_ms = (time.perf_counter() - began) * 1000
+        self._whole_ms = self.draw_ms * whole.width * whole.height / (rig.width * rig.height)
         self.frames += 1
+        if rig.width < whole.width:
+            self._sharpen.start()
         self._playback.listener = self.view
         self._playback.drew()
         self.drawn.emit(drawn)
@@ -148,8 +161,20 @@ class Viewport(QOpenGLWidget):
             self._engine = None
             self.doneCurrent()
 
-    def _rig(self) -> Perspective:
-        ratio = self.devicePixelRatio()
+    def _share(self) -> float:
+        """How much of each side's pixels to draw: fewer while things move on a slow machine."""
+        if not (self._playback.playing or self._stirring.isActive()):
+            return 1.0
+        fits = math.sqrt(_LIVELY_MS / max(self._whole_ms, 1.0))
+        return 1.0 if fits > 0.85 else max(round(fits * 8) / 8, _LEAST_SHARE)
+
+    def _stir(self) -> None:
+        """Something moves under the mouse or a key: draw quickly now, sharply when it rests."""
+        self._stirring.start()
+        self.update()
+
+    def _rig(self, share: float = 1.0) -> Perspective:
+        ratio = self.devicePixelRatio() * share
         wide, high = round(self.width() * ratio), round(self.height() * ratio)
         return Perspective(self.view, max(wide, 1), max(high, 1))
 
@@ -175,7 +200,7 @@ class Viewport(QOpenGLWidget):
         self.view = view
         if self._session.scene_id is not None:
             self._views[self._session.scene_id] = view
-        self.update()
+        self._stir()
         self.view_changed.emit()
 
     def look_at_opening(self) -> None:
@@ -293,6 +318,7 @@ class Viewport(QOpenGLWidget):
             return
         placement = aim.dragged(scene, grabbed.placement, self._held, now, self.view)
         moved = structs.replace(grabbed, placement=placement)
+        self._stirring.start()
         self._session.edit(
             self.tr("Move"),
             lambda story: edits.replace_overlay(story, moved),
@@ -350,6 +376,13 @@ class Viewport(QOpenGLWidget):
             named = bytes(data.data(ASSET_MIME).data()).decode("ascii").split()
             event.acceptProposedAction()
             self.assets_dropped.emit(named, at)
+
+
+def _once(parent: QWidget, milliseconds: int) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    return timer
 
 
 def _accept(event: QDragMoveEvent) -> None:

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from exporters.options import ContextFactory
 from story import edits
 from story.errors import StudioError
 from story.folder import SUFFIX
@@ -56,7 +57,7 @@ from studio.preview import PreviewMedia
 from studio.recent import Recent
 from studio.session import Session
 from studio.stage import Stage
-from studio.thumbnails import Draw, Thumbnails
+from studio.thumbnails import Thumbnails
 
 _GEOMETRY: Final = "window/geometry"
 _DOCKS: Final = "window/docks"
@@ -99,7 +100,7 @@ class MainWindow(QMainWindow):
         settings: QSettings,
         *,
         no_picture: str = "",
-        draw_thumbnail: Draw | None = None,
+        contexts: ContextFactory | None = None,
     ) -> None:
         super().__init__()
         self._session, self._playback, self._jobs = session, playback, jobs
@@ -107,9 +108,9 @@ class MainWindow(QMainWindow):
         self._export: ExportDialog | None = None
         self.recent = Recent(settings)
         self.actions_ = Actions(look, self)
-        self.thumbnails = Thumbnails(session, jobs, look, self, draw_thumbnail)
+        self.thumbnails = Thumbnails(session, jobs, look, self)
         self.checker = Checker(session, jobs, self)
-        self.importer = Importer(session, jobs, self)
+        self.importer = Importer(session, jobs, self, contexts)
         self.stage = Stage(session, playback, look, no_picture)
         self.scenes = ScenesPanel(session, self.thumbnails, self.actions_, look)
         self.library = LibraryPanel(session, self.thumbnails, self.actions_, look)
@@ -137,14 +138,13 @@ class MainWindow(QMainWindow):
     def _build_docks(self) -> None:
         flags = ads.CDockManager
         flags.setConfigFlags(ads.CDockManager.DefaultOpaqueConfig)
-        flags.setConfigFlag(ads.CDockManager.AlwaysShowTabs, True)
         flags.setConfigFlag(ads.CDockManager.DockAreaHasCloseButton, False)
         flags.setConfigFlag(ads.CDockManager.DockAreaHasUndockButton, False)
         flags.setConfigFlag(ads.CDockManager.DockAreaHasTabsMenuButton, False)
         flags.setConfigFlag(ads.CDockManager.FocusHighlighting, False)
+        flags.setConfigFlag(ads.CDockManager.DisableStylesheet, True)  # look.py says it all
         flags.setConfigFlag(ads.CDockManager.HideSingleCentralWidgetTitleBar, True)
         self._docks = ads.CDockManager(self)
-        self._docks.setStyleSheet("")
         column = QWidget()
         box = QVBoxLayout(column)
         box.setContentsMargins(0, 0, 0, 0)
@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
         middle = self._dock("picture", self.tr("Picture"), column)
         middle.setFeature(ads.CDockWidget.NoTab, True)
         area = self._docks.setCentralWidget(middle)
+        area.setDockAreaFlag(ads.CDockAreaWidget.eDockAreaFlag.HideSingleWidgetTitleBar, True)
         self._panels: dict[str, ads.CDockWidget] = {}
         for name, title, widget in (
             ("scenes", self.tr("Scenes"), self.scenes),
@@ -174,9 +175,8 @@ class MainWindow(QMainWindow):
 
     def _size_panels(self) -> None:
         left, right, below = self._areas
-        side, other = GRID * 33, GRID * 41
-        wide = max(self.width(), 1200)
-        high = max(self.height(), 760)
+        wide, high = self.width(), self.height()
+        side, other = (GRID * 33, GRID * 41) if wide >= 1280 else (GRID * 26, GRID * 34)
         self._docks.setSplitterSizes(left, [high * 2 // 5, high * 3 // 5])
         self._docks.setSplitterSizes(right, [high * 7 // 10, high * 3 // 10])
         self._docks.setSplitterSizes(below, [high - GRID * 23, GRID * 23])
@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
         dock.setObjectName(name)
         dock.setWidget(widget, ads.CDockWidget.ForceNoScrollArea)
         dock.setMinimumSizeHintMode(ads.CDockWidget.MinimumSizeHintFromDockWidget)
-        dock.setFeature(ads.CDockWidget.DockWidgetClosable, name != "picture")
+        dock.setFeature(ads.CDockWidget.DockWidgetClosable, False)  # the View menu hides panels
         return dock
 
     def _build_menus(self) -> None:
@@ -288,6 +288,7 @@ class MainWindow(QMainWindow):
         self.start_page.recent_chosen.connect(self.open_story)
         self.importer.failed.connect(self.show_error)
         self.importer.noted.connect(lambda line: self.banner.say(line))
+        self.importer.building.connect(self._show_building)
         self.stage.assets_dropped.connect(self._place_dropped)
 
     # The document
@@ -524,6 +525,18 @@ class MainWindow(QMainWindow):
         """Tell of an error: what failed, and what to do."""
         self.banner.say(str(error), icon="warning-circle", severity="error", stays=True)
 
+    def _show_building(self, on: bool) -> None:
+        self.actions_["example"].setEnabled(not on)
+        self.start_page.setEnabled(not on)
+        if on:
+            self.banner.say(
+                self.tr("The example story is being made; its film takes a minute or two."),
+                icon="hourglass-medium",
+                stays=True,
+            )
+        else:
+            self.banner.hide()
+
     def wear(self, theme: ThemeName) -> None:
         """Change the theme."""
         self._look.wear(theme)
@@ -653,6 +666,7 @@ class MainWindow(QMainWindow):
         self._ticker.stop()
         self._leave()
         self._playback.close()
+        self.importer.close()
         if self._export is not None:
             self._export.stop()
         self._settings.setValue(_GEOMETRY, self.saveGeometry())

@@ -8,14 +8,17 @@ BottomDockWidgetArea: Any
 LeftDockWidgetArea: Any
 RightDockWidgetArea: Any
 
-class CDockAreaWidget(QWidget): ...
+class CDockAreaWidget(QWidget):
+    eDockAreaFlag: Any
+
+    def setDockAreaFlag(self, flag: Any, on: bool) -> None: ...
 
 class CDockManager(QWidget):
     DefaultOpaqueConfig: Any
-    AlwaysShowTabs: Any
     DockAreaHasCloseButton: Any
     DockAreaHasTabsMenuButton: Any
     DockAreaHasUndockButton: Any
+    DisableStylesheet: Any
     FocusHighlighting: Any
     HideSingleCentralWidgetTitleBar: Any
 

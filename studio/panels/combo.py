@@ -1,4 +1,4 @@
-"""The combo box of the studio: a caret of our own, and deaf to the wheel unless it has the focus."""
+"""The combo box of the studio: a caret of its own; deaf to the wheel unless it has the focus."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import types
 import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
     QLabel,
     QToolButton,
     QVBoxLayout,
-    QWidget,
 )
 
+from story.model.values import Colour
 from studio.look import GRID, Look, label
 from studio.panels.combo import Combo
 from studio.panels.editor import Editor
@@ -66,6 +66,9 @@ def kind_of(hint: Any) -> tuple[Any, tuple[Meta, ...]]:
     return hint, tuple(metas)
 
 
+_COLOUR: Final = kind_of(Colour)[1]
+
+
 def parts_of(hint: Any) -> tuple[Any, ...]:
     """The members of a union, or the one type."""
     return get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
@@ -97,7 +100,7 @@ def make_editor(hint: Any, field: Field, shop: Workshop) -> Editor:
         return CheckField()
     if base in (float, int):
         return _number(metas, field, whole=base is int)
-    if any(meta.pattern == "^#[0-9a-f]{6}$" for meta in metas):
+    if metas == _COLOUR:
         return ColourField()
     if field.refers:
         return IdField(field.refers, shop.sources)
@@ -220,8 +223,9 @@ class StructForm(Editor):
             editor.describe(title, shown(field.hint) if field.hint else title)
             editor.edited.connect(lambda value, more, n=name: self._take(n, value, more))
             self._rows[name] = editor
-            self._add_row(grid, title, editor)
-            if described.default is not msgspec.NODEFAULT:
+            self._add_row(grid, title, editor, alone=fields is not None and len(fields) == 1)
+            alone = fields is not None and len(fields) == 1 and editor.wide
+            if described.default is not msgspec.NODEFAULT and not alone:
                 self._defaults[name] = described.default
                 self._resets[name] = self._reset_button(grid, name, title, shop.look)
 
@@ -241,18 +245,18 @@ class StructForm(Editor):
         """The editor of a field; KeyError where the form has none."""
         return self._rows[name]
 
-    def _add_row(self, grid: QGridLayout, title: str, editor: Editor) -> None:
+    def _add_row(self, grid: QGridLayout, title: str, editor: Editor, *, alone: bool) -> None:
+        """A row; the name of a wide editor that is alone stands in the section's heading."""
         row = grid.rowCount()
         name = label(title, dim=True)
         name.setToolTip(editor.toolTip())
         name.setBuddy(editor)
         if editor.wide and not isinstance(editor, OptionalField):
-            grid.addWidget(name, row, 0, 1, 2)
-            holder = QWidget()
-            box = QVBoxLayout(holder)
-            box.setContentsMargins(0, 0, 0, GRID // 2)
-            box.addWidget(editor)
-            grid.addWidget(holder, row + 1, 0, 1, 3)
+            if alone:
+                name.setParent(None)
+            else:
+                grid.addWidget(name, row, 0, 1, 2)
+            grid.addWidget(editor, row + 1, 0, 1, 3)
         else:
             top = Qt.AlignmentFlag.AlignTop if editor.wide else Qt.AlignmentFlag.AlignVCenter
             grid.addWidget(name, row, 0, top)
@@ -270,8 +274,7 @@ class StructForm(Editor):
         button.setSizePolicy(keep)
         button.clicked.connect(lambda: self._reset(name))
         wide = self._rows[name].wide and not isinstance(self._rows[name], OptionalField)
-        row = grid.rowCount() - (2 if wide else 1)
-        grid.addWidget(button, row, 2, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(button, grid.rowCount() - (2 if wide else 1), 2, Qt.AlignmentFlag.AlignTop)
         return button
 
     def _show_resets(self) -> None:

@@ -27,7 +27,8 @@ from story.overlays.base import Overlay
 from story.overlays.table import AnyOverlay
 from story.space import Pose, pose_of, wrap_yaw, yaw_pitch
 from story.timeline import anchor_poses
-from studio.look import GRID, ICON, Look, label
+from studio.look import GRID, ICON, Look, font
+from studio.panels.elided import ElidedLabel
 from studio.panels.field_table import (
     KIND_ICONS,
     OVERLAY_ICONS,
@@ -69,11 +70,14 @@ class InspectorPanel(QWidget):
         self._session, self._look = session, look
         self._shop = Workshop(look, _StorySources(session), self._fresh)
         self._forms: list[StructForm] = []
+        self._titles: list[str] = []
         self._key: tuple[object, ...] = ()
+        self._built = False
         self._sign = QLabel()
         self._sign.setFixedSize(GRID * 4, GRID * 4)
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._title = label("", strong=True)
+        self._title = ElidedLabel()
+        self._title.setFont(font("body", strong=True))
         self._about = hint_label("")
         head = QHBoxLayout()
         head.setContentsMargins(GRID * 2, GRID // 2, GRID, GRID // 2)
@@ -113,6 +117,16 @@ class InspectorPanel(QWidget):
         else:
             self._show_story(story)
 
+    def _settle(self) -> None:
+        """Put the forms in once they hold their values: what comes later is laid out late."""
+        for title, form in zip(self._titles, self._forms, strict=True):
+            self._column.box.addWidget(heading(title))
+            self._column.box.addWidget(form)
+            form.show()
+        self._column.box.addStretch(1)
+        self._column.verticalScrollBar().setValue(0)
+        self._column.settle()
+
     def refresh_look(self) -> None:
         """Make the forms anew in the theme's colours."""
         self._key = ()
@@ -141,23 +155,23 @@ class InspectorPanel(QWidget):
         key: tuple[object, ...],
         sections: Sequence[tuple[str, type[Struct], tuple[str, ...] | None, _Take]],
     ) -> None:
-        if key == self._key and key:
+        self._built = key != self._key or not key
+        if not self._built:
             return
         self._key = key
-        self._forms = []
+        self._forms, self._titles = [], []
         self._column.clear()
         for title, kind, fields, take in sections:
             form = StructForm(kind, self._shop, fields)
             form.edited.connect(take)
             self._forms.append(form)
-            self._column.box.addWidget(heading(self.tr(title)))
-            self._column.box.addWidget(form)
-        self._column.box.addStretch(1)
-        self._column.verticalScrollBar().setValue(0)
+            self._titles.append(self.tr(title))
 
     def _show(self, value: Struct) -> None:
         for form in self._forms:
             form.show_value(value)
+        if self._built:
+            self._settle()
 
     def _show_overlay(self, scene: Scene, overlay: AnyOverlay) -> None:
         tag = str(overlay.__struct_config__.tag)
@@ -207,6 +221,8 @@ class InspectorPanel(QWidget):
         for form in self._forms:
             form.show_value(asset.rights)
             form.show_value(asset.layout)
+        if self._built:
+            self._settle()
 
     def _take_overlay(self, value: object, more: bool) -> None:
         scene = self._session.scene

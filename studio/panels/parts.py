@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -32,6 +32,30 @@ def tool_button(action: QAction) -> QToolButton:
     return made
 
 
+class _Inside(QWidget):
+    """Tells the scroll area when what it holds has grown.
+
+    Qt asks for its size while what was just made is not yet styled: it tells once more after that.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.updateGeometry)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.look_again()
+        return done
+
+    def look_again(self) -> None:
+        """Tell the scroll area of the size once all is shown and styled."""
+        self._later.start()
+
+
 class Column(QScrollArea):
     """A column of widgets that scrolls up and down and is never wider than its panel."""
 
@@ -40,11 +64,23 @@ class Column(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        self.box = QVBoxLayout(inside)
+        self._inside = _Inside()
+        self.box = QVBoxLayout(self._inside)
         self.box.setContentsMargins(GRID * 2, GRID, GRID, GRID * 2)
         self.box.setSpacing(GRID // 2)
-        self.setWidget(inside)
+        self.setWidget(self._inside)
+
+    def settle(self) -> None:
+        """Lay out what was just put in, at once: Qt would show it squeezed for a moment."""
+        parts = self._inside.findChildren(QWidget)
+        for part in parts:
+            part.ensurePolished()
+        for layout in (*(part.layout() for part in reversed(parts)), self.box):
+            if layout is not None:  # the innermost first
+                layout.invalidate()
+                layout.activate()
+        QCoreApplication.sendEvent(self, QEvent(QEvent.Type.LayoutRequest))
+        self._inside.look_again()
 
     def clear(self) -> None:
         """Take everything out."""

@@ -31,14 +31,14 @@ class StartPage(QWidget):
             dim=True,
         )
         about.setWordWrap(True)
-        self._buttons = QHBoxLayout()
+        title.setWordWrap(True)
+        self._buttons = QVBoxLayout()
         self._buttons.setSpacing(GRID)
         self._example = self._button("example", primary=True)
         self._new = self._button("new")
         self._open = self._button("open")
         for button in (self._example, self._new, self._open):
             self._buttons.addWidget(button)
-        self._buttons.addStretch(1)
         self._recent_title = heading(self.tr("Recent"))
         self._recent = QVBoxLayout()
         self._recent.setSpacing(0)
@@ -95,6 +95,7 @@ class StartPage(QWidget):
         action = self._actions[name]  # type: ignore[index]  # one of the names above
         button = QPushButton(action.text().replace("&", ""))
         button.setProperty("primary", primary)
+        button.setFixedWidth(GRID * 30)
         button.setToolTip(action.toolTip())
         button.clicked.connect(action.trigger)
         return button

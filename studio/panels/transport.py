@@ -191,7 +191,7 @@ class Timeline(QWidget):
             painter.drawLine(QPointF(x, _RULER - 5), QPointF(x, _RULER - 1))
             text = f"{at:g} s" if step < 60 else clock_text(microseconds(at)).partition(".")[0]
             painter.setPen(QColor(theme.dim))
-            left = min(x + 3, self.width() - painter.fontMetrics().horizontalAdvance(text) - 2.0)
+            left = min(x + 7, self.width() - painter.fontMetrics().horizontalAdvance(text) - 2.0)
             painter.drawText(QRectF(left, 2, GRID * 8, _RULER - 6), text)
             at = round(at + step, 6)
 

@@ -178,10 +178,11 @@ class ColourField(Editor):
         super().__init__()
         self._value = "#000000"
         self._swatch = QPushButton()
-        self._swatch.setFixedSize(GRID * 5, GRID * 3)
+        self._swatch.setFixedSize(GRID * 4, GRID * 3)
         self._swatch.clicked.connect(self._choose)
         self._line = QLineEdit()
         self._line.setMaxLength(7)
+        self._line.setMinimumWidth(GRID * 6)
         self._line.editingFinished.connect(self._typed)
         _filled(self, self._line, self._swatch)
 
@@ -189,7 +190,7 @@ class ColourField(Editor):
         if isinstance(value, str):
             self._value = value
             self._line.setText(value)
-            self._swatch.setStyleSheet(f"background: {value}; border-radius: 4px;")
+            self._swatch.setStyleSheet(f"background: {value}; padding: 0;")
 
     def describe(self, name: str, hint: str) -> None:
         super().describe(name, hint)
