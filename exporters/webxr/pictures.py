@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageCms, UnidentifiedImageError
 
 from assets.media import Bytes, Floats, Frame
 from exporters.webxr.glb import encode_picture
@@ -36,11 +36,22 @@ def is_plain(path: Path, asset: Asset, side: int) -> bool:
             return (
                 upright
                 and picture.mode in PLAIN_MODES
-                and "icc_profile" not in picture.info
+                and _is_srgb(picture.info.get("icc_profile"))
                 and getattr(picture, "n_frames", 1) == 1
             )
     except (OSError, UnidentifiedImageError, ValueError, SyntaxError):
         return False
+
+
+def _is_srgb(profile: bytes | None) -> bool:
+    """Whether a picture's colour profile, if it has one, is sRGB by its own description."""
+    if profile is None:
+        return True
+    try:
+        described = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile)))
+    except (ImageCms.PyCMSError, OSError):
+        return False
+    return "sRGB" in described
 
 
 def converted(frame: Frame, side: int, quality: int) -> tuple[bytes, str, int, int]:

@@ -50,7 +50,6 @@ export class Media {
     return this.keep(`${round ? "round" : "picture"} ${id}`, async () => {
       const asset = this.asset(id);
       const blob = await this.fetch(asset);
-      const { renderer } = this.engine;
       const picture = asset.hdr
         ? owned(await lightTexture(blob))
         : await this.fromBlob(blob, asset.alpha);

@@ -1,13 +1,13 @@
 // A 3D model: the twin of renderer/painters/model.py.
 
-import { Group, Mesh, MeshBasicMaterial, Raycaster } from "three";
+import { DoubleSide, Group, Mesh, MeshBasicMaterial, Raycaster } from "three";
 import type { Material, Ray } from "three";
 import type { Model } from "../schema";
 import { place } from "./plane";
 import type { Blended, Kit, OverlayView } from "./view";
 
 /** Drawn before a faded model, in depth only: of such a one just the front shows, as one thing. */
-const MASK = new MeshBasicMaterial({ colorWrite: false, transparent: true });
+const MASK = new MeshBasicMaterial({ colorWrite: false, transparent: true, side: DoubleSide });
 
 /** Metres of a unit of the file, so that its longest side is `size`; 1 where none is asked for. */
 export function unit(
@@ -31,13 +31,15 @@ export function makeModel(overlay: Model, { media }: Kit): OverlayView {
   function own(mesh: Mesh): void {
     const copies = [mesh.material].flat().map((shared) => {
       const material = shared.clone();
+      material.forceSinglePass = true;
       materials.push({ material, transparent: shared.transparent, opacity: shared.opacity });
       return material;
     });
     mesh.material = copies.length === 1 ? copies[0]! : copies;
     const mask = new Mesh(mesh.geometry, MASK);
     mask.visible = false;
-    masks.push(mask);
+    // What is see-through by its own material hides nothing.
+    if (!copies.some(({ transparent }) => transparent)) masks.push(mask);
     mesh.add(mask);
     parts.push({
       object,
