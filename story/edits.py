@@ -9,25 +9,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from operator import is_
 from pathlib import PurePosixPath
-from typing import Final, Literal, TypeAlias, TypeVar
+from typing import Final, Literal, TypeAlias
 
 from msgspec import structs
 
 from story.check.faults import (
     KIND_NAMES,
     asset_faults,
-    overlay_faults,
-    scene_faults,
     scene_label,
     story_faults,
 )
-from story.check.problem import Fault
 from story.errors import EditError
-from story.model.actions import Action, GoTo, Hide, Show, Toggle
+from story.mending import (
+    find_asset,
+    find_overlay,
+    find_scene,
+    inserted,
+    moved,
+    put,
+    refitted,
+    refuse,
+    refuse_overlay,
+    refuse_scene,
+    refuse_taken,
+    refuse_twins,
+    renamed,
+    scene_or_last,
+    with_kept_actions,
+    without_asset,
+    without_targets,
+    worded,
+)
+from story.model.actions import Action, GoTo
 from story.model.asset import Asset, AssetKind, Layout
-from story.model.placement import Anchored, Around
+from story.model.placement import Around
 from story.model.story import VERSION, CaptionTrack, Scene, Story
 from story.model.surrounding import (
     Backdrop,
@@ -46,20 +62,14 @@ from story.overlays.table import AnyOverlay
 from story.overlays.video import VideoPanel
 from story.placing import FLAT, facing, fitting, size_of_box, standing_box
 from story.references import (
-    ids_of,
     ids_of_scene,
-    keep_actions,
-    media_of_overlay,
     media_of_scene,
-    overlay_target,
 )
 
 Role: TypeAlias = Literal[
     "surrounding", "environment", "model", "cloud", "picture", "video", "sound", "captions"
 ]
 """What a file becomes in a story: the values of `add --as`."""
-
-_T = TypeVar("_T")
 
 
 # The story itself
@@ -73,18 +83,18 @@ def new_story(story_id: Id, title: str = "", language: LanguageCode = "en") -> S
         title={language: title} if title else {},
         languages=(language,),
     )
-    _refuse(story_faults(story))
+    refuse(story_faults(story))
     return story
 
 
 def set_title(story: Story, title: Localised) -> Story:
     """The story with that title; languages without words are left out."""
-    return _with(story, title=_worded(title))
+    return _with(story, title=worded(title))
 
 
 def set_description(story: Story, description: Localised) -> Story:
     """The story with that description; languages without words are left out."""
-    return _with(story, description=_worded(description))
+    return _with(story, description=worded(description))
 
 
 def set_languages(story: Story, languages: Iterable[LanguageCode]) -> Story:
@@ -102,30 +112,30 @@ def set_story_rights(story: Story, rights: Rights) -> Story:
 
 def add_scene(story: Story, scene: Scene, index: int | None = None) -> Story:
     """The story with one more scene, the last one or at `index`."""
-    _fresh(story, ids_of_scene(scene))
-    scenes = _inserted(story.scenes, scene, index)
+    refuse_taken(story, ids_of_scene(scene))
+    scenes = inserted(story.scenes, scene, index)
     added = structs.replace(story, scenes=scenes)
-    _refuse_scene(added, scene)
+    refuse_scene(added, scene)
     return added
 
 
 def remove_scene(story: Story, scene_id: Id) -> Story:
     """The story without a scene; actions that led to it go as well."""
-    _scene(story, scene_id)
+    find_scene(story, scene_id)
 
     def stays(action: Action) -> bool:
         return not (isinstance(action, GoTo) and action.scene == scene_id)
 
     scenes = tuple(
-        _with_kept_actions(other, stays) for other in story.scenes if other.id != scene_id
+        with_kept_actions(other, stays) for other in story.scenes if other.id != scene_id
     )
     return structs.replace(story, scenes=scenes)
 
 
 def move_scene(story: Story, scene_id: Id, index: int) -> Story:
     """The story with a scene at another place in the order."""
-    at, _ = _scene(story, scene_id)
-    return structs.replace(story, scenes=_moved(story.scenes, at, index))
+    at, _ = find_scene(story, scene_id)
+    return structs.replace(story, scenes=moved(story.scenes, at, index))
 
 
 def replace_scene(story: Story, scene: Scene) -> Story:
@@ -133,16 +143,16 @@ def replace_scene(story: Story, scene: Scene) -> Story:
 
     Placements are fitted to a surrounding of another kind, as `set_surrounding` does.
     """
-    at, before = _scene(story, scene.id)
+    at, before = find_scene(story, scene.id)
     if scene.surrounding is not before.surrounding:
-        scene = _refitted(scene, before.surrounding)
-    _fresh(story, set(ids_of_scene(scene)) - set(ids_of_scene(before)))
-    _no_twins(ids_of_scene(scene))
+        scene = refitted(scene, before.surrounding)
+    refuse_taken(story, set(ids_of_scene(scene)) - set(ids_of_scene(before)))
+    refuse_twins(ids_of_scene(scene))
     gone = {overlay.id for overlay in before.overlays} - {overlay.id for overlay in scene.overlays}
     if gone:
-        scene = _without_targets(scene, gone)
-    changed = structs.replace(story, scenes=_put(story.scenes, at, scene))
-    _refuse_scene(changed, scene, before)
+        scene = without_targets(scene, gone)
+    changed = structs.replace(story, scenes=put(story.scenes, at, scene))
+    refuse_scene(changed, scene, before)
     return changed
 
 
@@ -151,7 +161,7 @@ def duplicate_scene(story: Story, scene_id: Id, new_id: Callable[[], Id]) -> tup
 
     All in it gets new ids; what it says about itself then says so of the copy.
     """
-    at, scene = _scene(story, scene_id)
+    at, scene = find_scene(story, scene_id)
     ids = {old: new_id() for old in ids_of_scene(scene)}
     surrounding = scene.surrounding
     if isinstance(surrounding, RealWorld):
@@ -165,7 +175,7 @@ def duplicate_scene(story: Story, scene_id: Id, new_id: Callable[[], Id]) -> tup
         scene,
         id=ids[scene_id],
         surrounding=surrounding,
-        overlays=tuple(_renamed(overlay, ids) for overlay in scene.overlays),
+        overlays=tuple(renamed(overlay, ids) for overlay in scene.overlays),
     )
     return add_scene(story, copy, at + 1), copy.id
 
@@ -176,20 +186,20 @@ def set_surrounding(story: Story, scene_id: Id, surrounding: Surrounding) -> Sto
     When it becomes an AR scene its overlays are anchored where they stand in the preview room;
     when it ceases to be one they stand where the room showed them.
     """
-    _, scene = _scene(story, scene_id)
+    _, scene = find_scene(story, scene_id)
     return replace_scene(story, structs.replace(scene, surrounding=surrounding))
 
 
 def set_opening(story: Story, scene_id: Id, opening: View) -> Story:
     """The story with another opening view in a scene."""
-    _, scene = _scene(story, scene_id)
+    _, scene = find_scene(story, scene_id)
     return replace_scene(story, structs.replace(scene, opening=opening))
 
 
 def set_scene_title(story: Story, scene_id: Id, title: Localised) -> Story:
     """The story with another title of a scene; languages without words are left out."""
-    _, scene = _scene(story, scene_id)
-    return replace_scene(story, structs.replace(scene, title=_worded(title)))
+    _, scene = find_scene(story, scene_id)
+    return replace_scene(story, structs.replace(scene, title=worded(title)))
 
 
 # Overlays
@@ -201,44 +211,42 @@ def add_overlay(story: Story, scene_id: Id, overlay: AnyOverlay, index: int | No
     In an AR scene a placement that is not anchored is anchored at the same place in the preview
     room; elsewhere an anchored one stands there.
     """
-    at, scene = _scene(story, scene_id)
-    _fresh(story, (overlay.id,))
+    at, scene = find_scene(story, scene_id)
+    refuse_taken(story, (overlay.id,))
     placement = fitting(scene, overlay.placement)
     if placement is not overlay.placement:
         overlay = structs.replace(overlay, placement=placement)
-    scene = structs.replace(scene, overlays=_inserted(scene.overlays, overlay, index))
-    _refuse_overlay(story, scene, overlay)
-    return structs.replace(story, scenes=_put(story.scenes, at, scene))
+    scene = structs.replace(scene, overlays=inserted(scene.overlays, overlay, index))
+    refuse_overlay(story, scene, overlay)
+    return structs.replace(story, scenes=put(story.scenes, at, scene))
 
 
 def remove_overlay(story: Story, overlay_id: Id) -> Story:
     """The story without an overlay; actions that showed or hid it go as well."""
-    at, scene, o, _ = _overlay(story, overlay_id)
+    at, scene, o, _ = find_overlay(story, overlay_id)
     left = structs.replace(scene, overlays=scene.overlays[:o] + scene.overlays[o + 1 :])
-    return structs.replace(
-        story, scenes=_put(story.scenes, at, _without_targets(left, {overlay_id}))
-    )
+    return structs.replace(story, scenes=put(story.scenes, at, without_targets(left, {overlay_id})))
 
 
 def move_overlay(story: Story, overlay_id: Id, index: int) -> Story:
     """The story with an overlay at another place in its scene's order."""
-    at, scene, o, _ = _overlay(story, overlay_id)
-    moved = structs.replace(scene, overlays=_moved(scene.overlays, o, index))
-    return structs.replace(story, scenes=_put(story.scenes, at, moved))
+    at, scene, o, _ = find_overlay(story, overlay_id)
+    scene = structs.replace(scene, overlays=moved(scene.overlays, o, index))
+    return structs.replace(story, scenes=put(story.scenes, at, scene))
 
 
 def replace_overlay(story: Story, overlay: AnyOverlay) -> Story:
     """The story with another overlay in the place of the one with the same id."""
-    at, scene, o, before = _overlay(story, overlay.id)
-    scene = structs.replace(scene, overlays=_put(scene.overlays, o, overlay))
-    _refuse_overlay(story, scene, overlay, before)
-    return structs.replace(story, scenes=_put(story.scenes, at, scene))
+    at, scene, o, before = find_overlay(story, overlay.id)
+    scene = structs.replace(scene, overlays=put(scene.overlays, o, overlay))
+    refuse_overlay(story, scene, overlay, before)
+    return structs.replace(story, scenes=put(story.scenes, at, scene))
 
 
 def duplicate_overlay(story: Story, overlay_id: Id, new_id: Callable[[], Id]) -> tuple[Story, Id]:
     """The story with a copy of an overlay right above it, and the copy's id."""
-    _, scene, o, overlay = _overlay(story, overlay_id)
-    copy = _renamed(overlay, {overlay_id: new_id()})
+    _, scene, o, overlay = find_overlay(story, overlay_id)
+    copy = renamed(overlay, {overlay_id: new_id()})
     return add_overlay(story, scene.id, copy, o + 1), copy.id
 
 
@@ -250,7 +258,7 @@ def add_captions(story: Story, scene_id: Id, track: CaptionTrack) -> Story:
 
     A language that the story does not list becomes one of its languages.
     """
-    _, scene = _scene(story, scene_id)
+    _, scene = find_scene(story, scene_id)
     others = tuple(other for other in scene.captions if other.language != track.language)
     story = replace_scene(story, structs.replace(scene, captions=(*others, track)))
     if track.language not in story.languages:
@@ -260,7 +268,7 @@ def add_captions(story: Story, scene_id: Id, track: CaptionTrack) -> Story:
 
 def remove_captions(story: Story, scene_id: Id, language: LanguageCode) -> Story:
     """The story without a scene's captions in a language."""
-    _, scene = _scene(story, scene_id)
+    _, scene = find_scene(story, scene_id)
     left = tuple(track for track in scene.captions if track.language != language)
     if len(left) == len(scene.captions):
         raise EditError(
@@ -275,8 +283,8 @@ def remove_captions(story: Story, scene_id: Id, language: LanguageCode) -> Story
 
 def add_asset(story: Story, asset: Asset) -> Story:
     """The story with one more asset, used nowhere yet."""
-    _fresh(story, (asset.id,))
-    _refuse(asset_faults(asset))
+    refuse_taken(story, (asset.id,))
+    refuse(asset_faults(asset))
     return structs.replace(story, assets=(*story.assets, asset))
 
 
@@ -286,7 +294,7 @@ def remove_asset(story: Story, asset_id: Id, *, with_uses: bool = False) -> Stor
     `with_uses` removes the overlays and captions that show it, and gives scenes that it surrounds
     a plain backdrop.
     """
-    at, asset = _asset(story, asset_id)
+    at, asset = find_asset(story, asset_id)
     users = [scene for scene in story.scenes if asset_id in media_of_scene(scene)]
     if users and not with_uses:
         names = ", ".join(scene_label(scene) for scene in users[:3])
@@ -297,7 +305,7 @@ def remove_asset(story: Story, asset_id: Id, *, with_uses: bool = False) -> Stor
         )
     scenes = story.scenes
     if users:
-        scenes = tuple(_without_asset(scene, asset_id) for scene in story.scenes)
+        scenes = tuple(without_asset(scene, asset_id) for scene in story.scenes)
     assets = story.assets[:at] + story.assets[at + 1 :]
     return structs.replace(story, scenes=scenes, assets=assets)
 
@@ -307,26 +315,26 @@ def replace_asset(story: Story, asset: Asset) -> Story:
 
     EditError when the new one is of another kind and the old one is used.
     """
-    at, before = _asset(story, asset.id)
-    _refuse(asset_faults(asset), asset_faults(before))
+    at, before = find_asset(story, asset.id)
+    refuse(asset_faults(asset), asset_faults(before))
     if asset.kind != before.kind and any(asset.id in media_of_scene(s) for s in story.scenes):
         raise EditError(
             f'"{asset.name}" is {KIND_NAMES[asset.kind]}, but "{before.name}", which it would'
             f" replace, is {KIND_NAMES[before.kind]}.",
             f"Choose {KIND_NAMES[before.kind]}.",
         )
-    return structs.replace(story, assets=_put(story.assets, at, asset))
+    return structs.replace(story, assets=put(story.assets, at, asset))
 
 
 def set_rights(story: Story, asset_id: Id, rights: Rights) -> Story:
     """The story with other rights of an asset."""
-    _, asset = _asset(story, asset_id)
+    _, asset = find_asset(story, asset_id)
     return replace_asset(story, structs.replace(asset, rights=rights))
 
 
 def set_layout(story: Story, asset_id: Id, layout: Layout) -> Story:
     """The story with another layout of an asset, as its author says."""
-    _, asset = _asset(story, asset_id)
+    _, asset = find_asset(story, asset_id)
     said = structs.replace(layout, found="author")
     return replace_asset(story, structs.replace(asset, layout=said))
 
@@ -390,7 +398,7 @@ def place_asset(
             + ".",
         )
     if scene is not None:
-        _scene(story, scene)
+        find_scene(story, scene)
     story, asset, ids = _had(story, asset)
     match role:
         case "surrounding" | "environment":
@@ -430,7 +438,7 @@ def _surround(
             id=new_id(), title=_title(story, asset), surrounding=surrounding, opening=opening
         )
         return add_scene(story, made), (made.id,)
-    _, scene = _scene(story, scene_id)
+    _, scene = find_scene(story, scene_id)
     if not isinstance(scene.surrounding, Backdrop):
         raise EditError(
             f"The scene {scene_label(scene)} has a surrounding already.",
@@ -442,7 +450,7 @@ def _surround(
 
 
 def _sky(story: Story, asset: Asset, scene_id: Id | None) -> Story:
-    scene = _named_or_last(story, scene_id)
+    scene = scene_or_last(story, scene_id)
     if scene is None or not isinstance(scene.surrounding, Environment):
         raise EditError(
             f'"{asset.name}" can be the sky of a 3D environment, but there is none to put it over.',
@@ -452,7 +460,7 @@ def _sky(story: Story, asset: Asset, scene_id: Id | None) -> Story:
 
 
 def _caption(story: Story, asset: Asset, scene_id: Id | None) -> Story:
-    scene = _named_or_last(story, scene_id)
+    scene = scene_or_last(story, scene_id)
     if scene is None:
         raise EditError(
             f'"{asset.name}" has no scene to be captions of.', "Add a video or a picture first."
@@ -465,7 +473,7 @@ def _overlay_of(
     story: Story, asset: Asset, scene_id: Id | None, at: Around | None, new_id: Callable[[], Id]
 ) -> tuple[Story, tuple[Id, ...]]:
     made: tuple[Id, ...] = ()
-    scene = _named_or_last(story, scene_id)
+    scene = scene_or_last(story, scene_id)
     if scene is None:
         scene = Scene(id=new_id(), title=_title(story, asset))
         story, made = add_scene(story, scene), (scene.id,)
@@ -531,38 +539,6 @@ def _stem(asset: Asset) -> str:
     return " ".join(PurePosixPath(asset.name).stem.replace("_", " ").split())
 
 
-# What the edits above share
-
-
-def _scene(story: Story, scene_id: Id) -> tuple[int, Scene]:
-    for at, scene in enumerate(story.scenes):
-        if scene.id == scene_id:
-            return at, scene
-    known = ", ".join(scene.id for scene in story.scenes[:8]) or "none"
-    raise EditError(f"There is no scene {scene_id}.", f"The story's scenes are: {known}.")
-
-
-def _named_or_last(story: Story, scene_id: Id | None) -> Scene | None:
-    if scene_id is not None:
-        return _scene(story, scene_id)[1]
-    return story.scenes[-1] if story.scenes else None
-
-
-def _overlay(story: Story, overlay_id: Id) -> tuple[int, Scene, int, AnyOverlay]:
-    for at, scene in enumerate(story.scenes):
-        for o, overlay in enumerate(scene.overlays):
-            if overlay.id == overlay_id:
-                return at, scene, o, overlay
-    raise EditError(f"There is no overlay {overlay_id}.", "It was perhaps removed.")
-
-
-def _asset(story: Story, asset_id: Id) -> tuple[int, Asset]:
-    for at, asset in enumerate(story.assets):
-        if asset.id == asset_id:
-            return at, asset
-    raise EditError(f"There is no asset {asset_id}.", "It was perhaps removed.")
-
-
 def _with(
     story: Story,
     *,
@@ -578,157 +554,5 @@ def _with(
         languages=story.languages if languages is None else languages,
         rights=story.rights if rights is None else rights,
     )
-    _refuse(story_faults(changed), story_faults(story))
+    refuse(story_faults(changed), story_faults(story))
     return changed
-
-
-def _worded(text: Localised) -> Localised:
-    return {language: wording for language, wording in text.items() if wording.strip()}
-
-
-def _with_overlays(scene: Scene, overlays: tuple[AnyOverlay, ...]) -> Scene:
-    """The scene with those overlays; the same one where each is the same."""
-    if all(map(is_, overlays, scene.overlays)):
-        return scene
-    return structs.replace(scene, overlays=overlays)
-
-
-def _with_kept_actions(scene: Scene, stays: Callable[[Action], bool]) -> Scene:
-    overlays = [
-        keep_actions(overlay, stays) if overlay.triggers else overlay for overlay in scene.overlays
-    ]
-    return _with_overlays(scene, tuple(overlays))
-
-
-def _without_targets(scene: Scene, gone: set[Id]) -> Scene:
-    def stays(action: Action) -> bool:
-        return overlay_target(action) not in gone
-
-    return _with_kept_actions(scene, stays)
-
-
-def _without_asset(scene: Scene, asset_id: Id) -> Scene:
-    surrounding = scene.surrounding
-    match surrounding:
-        case Photo360() | Video360():
-            if surrounding.asset == asset_id:
-                surrounding = Backdrop()
-        case Environment():
-            if surrounding.model == asset_id:
-                surrounding = Backdrop(top=surrounding.top, bottom=surrounding.bottom)
-            elif surrounding.sky == asset_id:
-                surrounding = structs.replace(surrounding, sky=None)
-        case Backdrop() | RealWorld():
-            pass
-    gone = {
-        overlay.id
-        for overlay in scene.overlays
-        if (use := media_of_overlay(overlay)) is not None and use.asset == asset_id
-    }
-    left = structs.replace(
-        scene,
-        surrounding=surrounding,
-        overlays=tuple(overlay for overlay in scene.overlays if overlay.id not in gone),
-        captions=tuple(track for track in scene.captions if track.asset != asset_id),
-    )
-    return _without_targets(left, gone)
-
-
-def _refitted(scene: Scene, before: Surrounding) -> Scene:
-    overlays: list[AnyOverlay] = []
-    for overlay in scene.overlays:
-        placement = fitting(scene, overlay.placement, before)
-        same = placement is overlay.placement
-        overlays.append(overlay if same else structs.replace(overlay, placement=placement))
-    return _with_overlays(scene, tuple(overlays))
-
-
-def _renamed(overlay: AnyOverlay, ids: dict[Id, Id]) -> AnyOverlay:
-    """A copy under its new id, with what it names among `ids` under theirs."""
-
-    def follow(action: Action) -> Action:
-        match action:
-            case GoTo():
-                return structs.replace(action, scene=ids.get(action.scene, action.scene))
-            case Show() | Hide() | Toggle():
-                return structs.replace(action, overlay=ids.get(action.overlay, action.overlay))
-            case _:
-                return action
-
-    placement = overlay.placement
-    if isinstance(placement, Anchored):
-        placement = structs.replace(placement, anchor=ids.get(placement.anchor, placement.anchor))
-    triggers = tuple(
-        structs.replace(trigger, actions=tuple(follow(action) for action in trigger.actions))
-        for trigger in overlay.triggers
-    )
-    return structs.replace(overlay, id=ids[overlay.id], placement=placement, triggers=triggers)
-
-
-def _put(items: tuple[_T, ...], at: int, item: _T) -> tuple[_T, ...]:
-    return (*items[:at], item, *items[at + 1 :])
-
-
-def _inserted(items: tuple[_T, ...], item: _T, index: int | None) -> tuple[_T, ...]:
-    at = len(items) if index is None else index
-    if not 0 <= at <= len(items):
-        raise EditError(f"There is no place {at} among {len(items)}.", "Choose one that is there.")
-    return (*items[:at], item, *items[at:])
-
-
-def _moved(items: tuple[_T, ...], at: int, index: int) -> tuple[_T, ...]:
-    if not 0 <= index < len(items):
-        raise EditError(
-            f"There is no place {index} among {len(items)}.", "Choose one that is there."
-        )
-    return _inserted(items[:at] + items[at + 1 :], items[at], index)
-
-
-def _fresh(story: Story, ids: Iterable[Id]) -> None:
-    wanted = list(ids)
-    _no_twins(wanted)
-    taken = set(wanted).intersection(ids_of(story))
-    if taken:
-        raise EditError(f"The id {min(taken)} is given already.", "Take a new id.")
-
-
-def _no_twins(ids: Iterable[Id]) -> None:
-    wanted = list(ids)
-    if len(set(wanted)) < len(wanted):
-        raise EditError("The same id is given twice.", "Take a new id for each.")
-
-
-def _refuse_scene(story: Story, scene: Scene, before: Scene | None = None) -> None:
-    """Refuse what is newly unsound in a scene and all its overlays."""
-    assets = {asset.id: asset for asset in story.assets}
-    old = scene_faults(before, assets) if before is not None else ()
-    _refuse(scene_faults(scene, assets), old)
-    known = {overlay.id: overlay for overlay in before.overlays} if before is not None else {}
-    for overlay in scene.overlays:
-        was = known.get(overlay.id)
-        if was is overlay and before is not None and before.surrounding is scene.surrounding:
-            continue
-        _refuse_overlay(story, scene, overlay, was)
-
-
-def _refuse_overlay(
-    story: Story, scene: Scene, overlay: AnyOverlay, before: AnyOverlay | None = None
-) -> None:
-    """Refuse what is newly unsound in an overlay of `scene`."""
-    assets = {asset.id: asset for asset in story.assets}
-    scenes = {other.id for other in story.scenes}
-    _refuse(
-        overlay_faults(overlay, scene, scenes, assets),
-        overlay_faults(before, scene, scenes, assets) if before is not None else (),
-    )
-
-
-def _refuse(faults: Iterable[Fault], before: Iterable[Fault] = ()) -> None:
-    """Raise EditError for the first fault that was not there before."""
-    new = list(faults)
-    if not new:
-        return
-    old = {(fault.rule, fault.about) for fault in before}
-    for fault in new:
-        if (fault.rule, fault.about) not in old:
-            raise EditError(fault.message, fault.hint)

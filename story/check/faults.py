@@ -1,6 +1,6 @@
 """What makes one element of a story unsound: each is a problem of severity error.
 
-story/check/rules.py reports them; story/edits.py refuses an edit that would bring one in.
+story/check/soundness.py reports them; story/edits.py refuses an edit that would bring one in.
 """
 
 from __future__ import annotations

@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from story.check import rules
+from story.check import media, soundness, visit, wording
 from story.check.problem import Facts, Problem, Severity
 from story.model.story import Story
 
 Rule: TypeAlias = Callable[[Story, Facts | None], Iterator[Problem]]
 
 RULES: Final[dict[str, Rule]] = {
-    "soundness": rules.sound_elements,
-    "ids": rules.unique_ids,
-    "media": rules.missing_media,
-    "content": rules.holds_something,
-    "reach": rules.reachable,
-    "answers": rules.answering,
-    "alternatives": rules.alternative_text,
-    "rights": rules.rights_known,
-    "opening": rules.well_opened,
-    "view": rules.looking_at_something,
-    "horizon": rules.level,
-    "layout": rules.layout_confirmed,
-    "languages": rules.wordings,
+    "soundness": soundness.sound_elements,
+    "ids": soundness.unique_ids,
+    "media": media.missing_media,
+    "content": wording.holds_something,
+    "reach": visit.reachable,
+    "answers": visit.answering,
+    "alternatives": wording.alternative_text,
+    "rights": media.rights_known,
+    "opening": visit.well_opened,
+    "view": visit.looking_at_something,
+    "horizon": media.level,
+    "layout": media.layout_confirmed,
+    "languages": wording.wordings,
 }
 """The rules for every story, whatever is to be made of it."""
 
 PROFILES: Final[dict[str, dict[str, Rule]]] = {
     "webxr": {},
-    "video360": {"filmable": rules.filmable},
+    "video360": {"filmable": visit.filmable},
     "stills": {},
 }
 """The rules that a target adds, by the target's name."""

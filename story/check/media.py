@@ -1,0 +1,109 @@
+"""Rules on media: that they are there, whose they are, how they lie around the viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from story.check.elements import assets_of, footage_of
+from story.check.faults import (
+    scene_label,
+)
+from story.check.problem import Facts, Problem
+from story.model.story import Story
+from story.model.surrounding import Photo360, Video360
+from story.references import used_media
+
+
+def missing_media(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """The files are where the story says."""
+    if facts is None:
+        return
+    used = used_media(story)
+    for a, asset in enumerate(story.assets):
+        if asset.id not in facts.missing:
+            continue
+        place = asset.link if asset.link is not None else asset.path
+        yield Problem(
+            severity="error" if asset.id in used else "warning",
+            rule="missing-media",
+            where=f"$.assets[{a}]",
+            message=f'The file of "{asset.name}" is missing: {place}.',
+            hint="Put it back there, or add the file again.",
+            asset=asset.id,
+        )
+
+
+def rights_known(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """Whatever is shown says whose it is and on what terms."""
+    used = used_media(story)
+    for a, asset in enumerate(story.assets):
+        if asset.id not in used or asset.kind == "captions":
+            continue
+        lacking = [
+            field
+            for field, value in (("author", asset.rights.author), ("licence", asset.rights.licence))
+            if not value.strip()
+        ]
+        if lacking:
+            yield Problem(
+                severity="warning",
+                rule="missing-rights",
+                where=f"$.assets[{a}].rights",
+                message=f'The rights of "{asset.name}" lack {" and ".join(lacking)}.',
+                hint="Write whose it is and on what terms it may be shown.",
+                asset=asset.id,
+            )
+
+
+def layout_confirmed(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """Layouts of what is all around are known, and are all around."""
+    assets = assets_of(story)
+    for s, scene in enumerate(story.scenes):
+        asset = footage_of(scene, assets)
+        if asset is None or asset.layout is None:
+            continue
+        if asset.layout.projection == "flat":
+            yield Problem(
+                severity="warning",
+                rule="flat-surrounding",
+                where=f"$.scenes[{s}].surrounding.asset",
+                message=f'"{asset.name}" is all around in {scene_label(scene)}, but is flat.',
+                hint="Set its layout to equirectangular, or place it as an overlay.",
+                scene=scene.id,
+                asset=asset.id,
+            )
+        elif asset.layout.found == "guess":
+            yield Problem(
+                severity="note",
+                rule="guessed-layout",
+                where=f"$.scenes[{s}].surrounding.asset",
+                message=f'The layout of "{asset.name}" ({asset.layout.projection},'
+                f" {asset.layout.stereo}) is a guess from its shape.",
+                hint="Look at it once and confirm its layout.",
+                scene=scene.id,
+                asset=asset.id,
+            )
+
+
+def level(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """Footage of which the file says that the camera was tilted is levelled."""
+    assets = assets_of(story)
+    for s, scene in enumerate(story.scenes):
+        asset = footage_of(scene, assets)
+        if asset is None or asset.layout is None:
+            continue
+        if not isinstance(scene.surrounding, Photo360 | Video360):
+            continue
+        pose, turned = asset.layout.pose, scene.surrounding.orientation
+        tilted = max(abs(pose.pitch), abs(pose.roll)) >= 1.0
+        if tilted and turned.pitch == 0.0 and turned.roll == 0.0:
+            yield Problem(
+                severity="note",
+                rule="tilted-horizon",
+                where=f"$.scenes[{s}].surrounding.orientation",
+                message=f'By its file, "{asset.name}" was taken with a tilted camera: pitch'
+                f" {pose.pitch:g}°, roll {pose.roll:g}°.",
+                hint="Where the horizon is not level, turn the surrounding by these.",
+                scene=scene.id,
+                asset=asset.id,
+            )

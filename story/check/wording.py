@@ -1,0 +1,92 @@
+"""Rules on words: titles, alternative texts, languages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from story.check.elements import all_texts, every_overlay
+from story.check.faults import (
+    label_of,
+)
+from story.check.problem import Facts, Problem
+from story.model.story import Story
+from story.overlays.hotspot import Hotspot
+from story.overlays.sound import Sound
+from story.overlays.text import Text
+
+
+def holds_something(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """The story has a scene, and a title to announce it by."""
+    if not story.scenes:
+        yield Problem(
+            severity="warning",
+            rule="empty-story",
+            where="$.scenes",
+            message="The story has no scene yet.",
+            hint="Add a 360° picture or video, a model, a picture or a sound.",
+        )
+    if not any(wording.strip() for wording in story.title.values()):
+        yield Problem(
+            severity="warning",
+            rule="missing-title",
+            where="$.title",
+            message="The story has no title.",
+            hint="Give it one: it names the web page, and screen readers say it first.",
+        )
+
+
+def alternative_text(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """What is seen is told to those who do not see it; scenes have names."""
+    for where, scene, overlay in every_overlay(story):
+        told = overlay.alt
+        if isinstance(overlay, Text):
+            told = overlay.text
+        elif isinstance(overlay, Hotspot):
+            told = overlay.alt or overlay.label
+        elif isinstance(overlay, Sound):
+            continue
+        if any(wording.strip() for wording in told.values()):
+            continue
+        empty = isinstance(overlay, Text)
+        yield Problem(
+            severity="warning",
+            rule="empty-text" if empty else "missing-alt",
+            where=f"{where}.text" if empty else f"{where}.alt",
+            message=f"The {label_of(overlay)} "
+            + ("holds no words." if empty else "has no alternative text."),
+            hint="Write what it says."
+            if empty
+            else "Say in a sentence what it shows, for those who do not see it.",
+            scene=scene.id,
+            overlay=overlay.id,
+        )
+    for s, scene in enumerate(story.scenes):
+        if not any(wording.strip() for wording in scene.title.values()):
+            yield Problem(
+                severity="warning",
+                rule="missing-title",
+                where=f"$.scenes[{s}].title",
+                message=f"The scene {scene.id} has no title.",
+                hint="Give it one: lists of scenes show it, and screen readers say it.",
+                scene=scene.id,
+            )
+
+
+def wordings(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """Words and captions are in languages that the story lists."""
+    listed = set(story.languages)
+    strange: Counter[str] = Counter()
+    for text in all_texts(story):
+        strange.update(set(text) - listed)
+    for scene in story.scenes:
+        strange.update({track.language for track in scene.captions} - listed)
+    for language, times in sorted(strange.items()):
+        yield Problem(
+            severity="warning",
+            rule="unlisted-language",
+            where="$.languages",
+            message=f"{times} text{'s are' if times > 1 else ' is'} in {language},"
+            " which the story does not list among its languages.",
+            hint=f"List {language} as a language of the story, or remove those words.",
+        )
