@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from queue import Queue
 from threading import Thread
-from types import TracebackType
 from typing import Final, Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -48,21 +47,6 @@ class Stage(Generic[Item]):
         if self._thread.is_alive():
             self._queue.put(_END)
             self._thread.join()
-
-    def __enter__(self) -> Stage[Item]:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if error is None:
-            self.close()
-        else:
-            self._failure = self._failure or error
-            self.stop()
 
     def _run(self) -> None:
         while not isinstance(item := self._queue.get(), _End):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -413,3 +415,52 @@ def test_an_interrupt_leaves_nothing(tmp_path: Path, folder: Path) -> None:
         running.communicate(timeout=60)
     assert running.returncode != 0
     assert list((tmp_path / "out").iterdir()) == []
+
+
+SHOWN = """
+async ([film, times]) => {
+  const video = document.createElement('video');
+  video.muted = true;
+  video.src = film;
+  await new Promise((done, failed) => {
+    video.onloadeddata = done;
+    video.onerror = () => failed(video.error.message);
+  });
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+  const draw = canvas.getContext('2d', { willReadFrequently: true });
+  const colours = [];
+  for (const time of times) {
+    const arrived = new Promise(done => { video.onseeked = done; });
+    video.currentTime = time;
+    await arrived;
+    draw.drawImage(video, 0, 0);
+    colours.push([...draw.getImageData(64, 32, 1, 1).data].slice(0, 3));
+  }
+  return [video.duration, colours];
+}
+"""
+
+
+@pytest.mark.web
+def test_chromium_shows_its_frames_in_their_colours(
+    tmp_path: Path, numbered: Asset, library: Open, tell: Tell
+) -> None:
+    sync = pytest.importorskip("playwright.sync_api")
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        pytest.skip("no Chromium here")
+    story = tell(Scene(id=SCENE, surrounding=Video360(asset=ASSET)), assets=(numbered,))
+    options = Options(size="128x64", quality=2)
+    (path,) = make(story, library, tmp_path / "out", options).paths
+    film = "data:video/mp4;base64," + base64.b64encode(path.read_bytes()).decode()
+    numbers = [0, 17, 3, 39]
+    times = [float((number + Fraction(1, 2)) / NTSC) for number in numbers]
+    with sync.sync_playwright() as playwright:
+        window = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        length, colours = window.new_page().evaluate(SHOWN, [film, times])
+        window.close()
+    assert length == pytest.approx(float(40 / NTSC), abs=0.001)
+    wanted = [films.colour_of(number) for number in numbers]
+    # What 8-bit YUV and the browser's own rounding leave; a wrong matrix would be 20 off.
+    assert np.abs(np.array(colours) - wanted).max() <= 6
