@@ -7,9 +7,11 @@ media, 2 wrong usage, 130 interrupted.
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from types import FrameType
 from typing import Annotated, Final
 
 import typer
@@ -28,6 +30,7 @@ WORDS: Final = (
     "check",
     "render",
     "export",
+    "serve",
     "targets",
     "doctor",
 )
@@ -37,6 +40,7 @@ def run(words: Sequence[str]) -> int:
     """Run the command line on its words (without the program's name); gives the exit status."""
     _speak_utf8()
     app = _app(words)
+    before = signal.signal(signal.SIGTERM, _interrupt)  # so that it tidies up as Ctrl-C does
     try:
         status = app(args=list(words), prog_name="diorama", standalone_mode=False)
     except typer.TyperException as wrong:
@@ -54,6 +58,8 @@ def run(words: Sequence[str]) -> int:
     except (KeyboardInterrupt, Cancelled, typer.Abort):
         _complain("Interrupted.", "", words)
         return INTERRUPTED
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return status if isinstance(status, int) else DONE
 
 
@@ -121,6 +127,10 @@ def _word(name: str) -> Callable[..., int]:
             from studio.cli.export import export
 
             return export
+        case "serve":
+            from studio.cli.serve import serve
+
+            return serve
         case "targets":
             from studio.cli.targets import targets
 
@@ -139,6 +149,10 @@ def _complain(message: str, hint: str, words: Sequence[str]) -> None:
         print(json.dumps(line, ensure_ascii=False), file=sys.stderr, flush=True)
     else:
         problem(message, hint)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _wants_json_progress(words: Sequence[str]) -> bool:

@@ -1,0 +1,105 @@
+"""Pictures that Diorama itself takes inside the example's places: a still and a film all around."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from contextlib import closing
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from msgspec import structs
+
+from assets.library import Library
+from assets.media import Floats
+from exporters.options import ContextFactory, Progress
+from exporters.parts import boxes, images
+from exporters.parts.boxes import Box, Spherical
+from exporters.parts.encode import Movie, Sound
+from exporters.parts.encoders import VideoFormat, choose
+from renderer.canvas import OffscreenCanvas, Reading
+from renderer.engine import Drawn, Engine
+from renderer.rigs import Equirect
+from story.interaction import State
+from story.model.story import Scene, Story
+from story.model.values import View
+from story.timeline import moment_at
+from studio.examples import sounds
+
+SECONDS: Final = 5
+FPS: Final = Fraction(24)
+
+
+def still(
+    path: Path, story: Story, scene: Scene, library: Library, contexts: ContextFactory, height: int
+) -> None:
+    """A JPEG all around of a scene at its beginning, `height` pixels high."""
+    rig = Equirect(2 * height, height)
+    with (
+        closing(contexts()) as context,
+        closing(Engine(context)) as engine,
+        closing(OffscreenCanvas(context, rig.width, rig.height, opaque=True)) as canvas,
+    ):
+        moment = moment_at(_showing(story, scene), State(scene=scene.id), 0)
+        _whole(engine.draw(moment, rig, canvas, library))
+        images.write(path, canvas.read(), "jpeg", quality=93, around=scene.opening)
+
+
+def film(
+    path: Path,
+    story: Story,
+    scene_at: Callable[[float], Scene],
+    library: Library,
+    contexts: ContextFactory,
+    progress: Progress,
+    height: int,
+) -> None:
+    """A 360° MP4 with the courtyard's sound: `scene_at` gives the scene at part 0..1 of it."""
+    rig = Equirect(2 * height, height)
+    total = round(SECONDS * FPS)
+    video = VideoFormat(rig.width, rig.height, FPS, quality=19)
+    heard = sounds.courtyard(SECONDS).astype(np.float32)
+
+    def mix(start: int, count: int) -> Floats:
+        block = np.zeros((count, 2), np.float32)
+        part = heard[start : start + count]
+        block[: len(part)] = part
+        return block
+
+    muxed = path.with_suffix(".muxed.mp4")
+    flight: deque[Reading] = deque()
+    with (
+        Movie(muxed, video, choose(video), sound=Sound(sounds.RATE, 2, mix)) as movie,
+        closing(contexts()) as context,
+        closing(Engine(context)) as engine,
+        closing(OffscreenCanvas(context, rig.width, rig.height, opaque=True)) as canvas,
+    ):
+        for frame in range(total):
+            progress.step("film the courtyard", frame, total)
+            scene = scene_at(frame / total)
+            moment = moment_at(_showing(story, scene), State(scene=scene.id), 0)
+            _whole(engine.draw(moment, rig, canvas, library))
+            flight.append(canvas.read_later())
+            if len(flight) > 1:
+                movie.add(flight.popleft().result())
+        while flight:
+            movie.add(flight.popleft().result())
+        movie.finish()
+
+    def tag(moov: Box) -> Box:
+        said = Spherical("mono", View())
+        return boxes.with_length(boxes.with_spherical(moov, said), b"soun", Fraction(SECONDS))
+
+    boxes.rewrite(muxed, path, tag)
+    muxed.unlink()
+
+
+def _showing(story: Story, scene: Scene) -> Story:
+    return structs.replace(story, scenes=(scene,))
+
+
+def _whole(drawn: Drawn) -> None:
+    for failure in drawn.failures:
+        raise failure.error
