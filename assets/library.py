@@ -61,7 +61,8 @@ class Library:
             kept = {asset.sha256 for asset in story.assets}
             for key in [key for key in self._opened if key[0] not in kept]:
                 del self._opened[key]
-            players = [self._players.pop(key) for key in list(self._players) if key not in kept]
+            gone = [key for key in self._players if key.split()[0] not in kept]
+            players = [self._players.pop(key) for key in gone]
             readers = [self._readers.pop(key) for key in list(self._readers) if key not in kept]
         _close(players, readers)
 
@@ -222,16 +223,17 @@ class Library:
 
     def _player(self, asset: Asset) -> Player:
         path = self._path(asset)
+        flat = asset.layout is None or asset.layout.projection == "flat"
+        key = asset.sha256 if flat else f"{asset.sha256} around"
         idle: list[Player] = []
         with self._lock:
-            player = self._players.get(asset.sha256)
+            player = self._players.get(key)
             if player is not None and player.failed:
-                idle.append(self._players.pop(asset.sha256))
+                idle.append(self._players.pop(key))
                 player = None
             if player is None:
-                flat = asset.layout is None or asset.layout.projection == "flat"
-                player = self._players[asset.sha256] = Player(path, asset.sha256, square=flat)
-            self._players.move_to_end(asset.sha256)
+                player = self._players[key] = Player(path, key, square=flat)
+            self._players.move_to_end(key)
             if len(self._players) > MOST_PLAYERS:
                 idle.append(self._players.popitem(last=False)[1])
         _close(idle, [])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -133,16 +134,15 @@ class Player:
 
     def _run(self) -> None:
         try:
-            decoder = Decoder(self._path, self._key, square=self._square)
-        except MediaError as error:
-            self._fail(error)
-            return
-        try:
-            self._feed(decoder)
+            with closing(Decoder(self._path, self._key, square=self._square)) as decoder:
+                self._feed(decoder)
         except MediaError as error:
             self._fail(error)
         finally:
-            decoder.close()
+            # whatever ended it: nobody waits for a thread that is gone
+            with self._changed:
+                self._closed = True
+                self._changed.notify_all()
 
     def _fail(self, error: MediaError) -> None:
         with self._changed:

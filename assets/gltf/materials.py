@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import math
+import struct
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -23,6 +24,12 @@ MOST_TEXTURE_PIXELS: Final = 8192 * 8192
 MOST_ALL_PIXELS: Final = 4 * MOST_TEXTURE_PIXELS
 
 Wrap: TypeAlias = Literal["repeat", "clamp", "mirror"]
+_BROKEN: Final = (
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, KeyError, IndexError, TypeError,
+    EOFError, OverflowError, MemoryError, ZeroDivisionError, AttributeError, struct.error,
+)  # fmt: skip
+"""What Pillow lets through when a picture is not what it ought to be."""
+
 _WRAPS: Final[dict[int, Wrap]] = {10497: "repeat", 33071: "clamp", 33648: "mirror"}
 _ALPHA: Final[dict[str, AlphaMode]] = {"OPAQUE": "opaque", "MASK": "mask", "BLEND": "blend"}
 _GLOSSY: Final = "KHR_materials_pbrSpecularGlossiness"
@@ -196,7 +203,7 @@ class Materials:
                     self._note(f"A texture is drawn at {size[0]} x {size[1]} pixels.")
                     return np.array(picture.convert("RGBA").resize(size), np.uint8)
                 return np.array(picture.convert("RGBA"), np.uint8)
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        except _BROKEN as error:
             raise self._source.damaged(f"its image {index} cannot be decoded") from error
 
     def _number(self, part: MaterialOf, extension: str, name: str, usual: float) -> float:

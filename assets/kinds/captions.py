@@ -94,9 +94,10 @@ def _cues(text: str, *, is_vtt: bool) -> tuple[list[Cue], int]:
     """The cues as written, and how many had to be left out."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     timings = [(at, found) for at, line in enumerate(lines) if (found := _TIMING.match(line))]
+    ends = [*(at for at, _ in timings[1:]), len(lines)]
     cues: list[Cue] = []
     dropped = 0
-    for (at, found), end in zip(timings, [at for at, _ in timings[1:]] + [len(lines)], strict=True):
+    for (at, found), end in zip(timings, ends, strict=bool(timings)):
         body = _body(lines[at + 1 : end], last=end == len(lines), is_vtt=is_vtt)
         words, speaker = _plain(body, is_vtt=is_vtt)
         start_us, end_us = _instant(found.groups()[:4]), _instant(found.groups()[4:])

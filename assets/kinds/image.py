@@ -6,6 +6,7 @@ assets/xmp.py reads their 360° metadata, assets/layout.py guesses where there i
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,12 @@ LONGEST_SIDE: Final = 65535
 # Our own limit, named in the message, is checked before anything is decoded; Pillow's would warn.
 Image.MAX_IMAGE_PIXELS = None
 
+_BROKEN: Final = (
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, KeyError, IndexError, TypeError,
+    EOFError, OverflowError, MemoryError, ZeroDivisionError, AttributeError, struct.error,
+)  # fmt: skip
+"""What Pillow lets through when a file is not what it ought to be."""
+
 _DEEP_GREY: Final = frozenset({"I;16", "I;16L", "I;16B", "I;16N", "I"})
 _GREY_WIDTH: Final = 1024  # pixels: plenty to judge a layout by
 
@@ -41,9 +48,9 @@ def probe(path: Path, form: Format) -> Probed:
         notes: list[str] = []
         if getattr(image, "n_frames", 1) > 1:
             notes.append("It holds more than one picture: the first is used.")
+        upright = _upright(image, path)
         panorama = xmp.panorama(_xmp_of(image), path.name)
         rights = _rights(image)
-        upright = _upright(image, path)
         width, height = upright.size
         layout: Layout | None = None
         if panorama is not None:
@@ -83,7 +90,7 @@ def _open(path: Path, form: Format) -> Image.Image:
         _register_heic(path)
     try:
         image = Image.open(path)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except _BROKEN as error:
         if form is TIFF:
             return _open_tiff(path)
         raise _damaged(path) from error
@@ -134,7 +141,7 @@ def _upright(image: Image.Image, path: Path) -> Image.Image:
     try:
         image.load()
         return ImageOps.exif_transpose(image)
-    except (OSError, ValueError, SyntaxError, MemoryError, EOFError) as error:
+    except _BROKEN as error:
         raise _damaged(path) from error
 
 
@@ -303,7 +310,10 @@ def _xmp_of(image: Image.Image) -> bytes:
 
 def _rights(image: Image.Image) -> Rights:
     """Author and terms as the EXIF says; empty where it does not."""
-    exif = image.getexif()
+    try:
+        exif = image.getexif()
+    except _BROKEN:
+        return Rights()
 
     def word(tag: ExifTags.Base) -> str:
         value = exif.get(tag.value, "")

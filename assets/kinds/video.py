@@ -29,6 +29,7 @@ from story.model.values import MICROSECONDS, Rights
 
 MOST_PIXELS: Final = 16384 * 8192
 SQUARE: Final = 0.02  # pixels whose aspect is nearer to 1 than this are taken for square
+_STEPS_BACK: Final = (0, 2, 10)  # seconds before the wish, where an index is not exact
 _BAD_PACKETS: Final = 200  # in a row, before a damaged file is given up
 
 _MATRICES: Final[dict[int, Matrix]] = {
@@ -163,23 +164,24 @@ class Decoder:
         return round((self._pts(frame) - self._zero) * self._tick * MICROSECONDS)
 
     def seek(self, time_us: int) -> None:
-        """Go to where the next `pull` gives a frame at or before `time_us`."""
+        """Go to where the next `pull` gives a frame at or before `time_us`, or the first."""
         wanted = self._zero + math.floor(time_us / (self._tick * MICROSECONDS))
-        for back in (0, 1, 4, 16, None):
-            at = self._zero if back is None else wanted - math.floor(back / self._tick)
-            at = max(at, self._zero)
+        for back in _STEPS_BACK:
+            at = wanted - math.floor(back / self._tick)
+            if at <= self._zero:
+                break
             try:
                 self._container.seek(at, stream=self._stream, backward=True, any_frame=False)
             except av.FFmpegError:
-                self._reopen()
-                if back is not None and at > self._zero:
-                    continue
+                break
             self._frames = self._decode()
             self._pending = next(self._frames, None)
-            if self._pending is None:
-                continue  # after the last keyframe nothing came: look further back
-            if self._pts(self._pending) <= max(wanted, self._zero) or at == self._zero:
+            if self._pending is not None and self._pts(self._pending) <= wanted:
                 return
+        # some containers cannot find their own beginning: opening the file again always does
+        self._reopen()
+        self._frames = self._decode()
+        self._pending = next(self._frames, None)
 
     def frame(self, raw: VideoFrame) -> Frame:
         """The decoded picture as planes, upright and with square pixels."""
@@ -255,7 +257,7 @@ def shown_size(frame: VideoFrame, stretch: float) -> tuple[int, int]:
 def to_frame(raw: VideoFrame, key: str, time_us: int, name: str, stretch: float) -> Frame:
     """A decoded frame as our own: planar where it is, square pixels, upright."""
     matrix = matrix_of(raw)
-    full = int(raw.color_range) == _FULL_RANGE or raw.format.name.startswith("yuvj")
+    full = int(raw.color_range) == _FULL_RANGE or raw.format.name.startswith(("yuvj", "gray"))
     turned = raw.rotation % 360
     wanted = _wanted_format(raw, turned)
     if wanted != raw.format.name.replace("yuvj", "yuv") or stretch != 1:
