@@ -36,7 +36,6 @@ class Recovered(Struct, frozen=True, kw_only=True):
     edits: int
     label: str  # of the last edit
     stale: bool  # the story file has been changed by something else since
-    base: str  # digest of the story file it starts from
     length: int  # bytes of the journal that are sound
 
 
@@ -82,13 +81,16 @@ class Journal:
 
     @classmethod
     def resume(cls, folder: Path, recovered: Recovered) -> Journal:
-        """The journal that `recover` found, gone on with after its last sound line."""
+        """The journal that `recover` found, gone on with after its last sound line.
+
+        A stale one is saved over the story file as it is now, which then is among the backups.
+        """
         journal = cls.__new__(cls)
         journal._folder = folder
         journal._file = folder / JOURNAL
         journal._last = recovered.story
         journal._writer = Writer()
-        journal._base = recovered.base
+        journal._base = digest_of(read(folder))
         journal._end = recovered.length
         try:
             journal._handle = _open(journal._file)
@@ -192,7 +194,6 @@ def recover(folder: Path) -> Recovered | None:
         edits=done,
         label=edits[done - 1].label,
         stale=stale,
-        base=header.base,
         length=length,
     )
 

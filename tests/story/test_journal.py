@@ -219,14 +219,30 @@ def test_a_story_changed_meanwhile_is_not_mixed_up(folder: Path) -> None:
     assert found.stale
     assert found.story == states[4]
     again = Journal.resume(folder, found)
+    again.record(states[5])
+    found = recover(folder)
+    assert found is not None
+    assert found.story == states[5]
+    again.save(states[5])
+    assert load(folder) == states[5]
+    backups = sorted((folder / "work/backups").glob("story-*"))
+    assert b"another program" in backups[-1].read_bytes()
+
+
+def test_a_file_changed_under_an_open_story_is_not_written_over_unawares(folder: Path) -> None:
+    states = _session(load(folder))
+    journal = Journal(folder, states[0])
+    journal.record(states[4])
+    save(folder, set_title(states[0], {"en": "changed by another program"}))
     with pytest.raises(DocumentError, match="changed by something else"):
-        again.save(found.story)
+        journal.save(states[4])
     assert load(folder).title == {"en": "changed by another program"}
     found = recover(folder)
     assert found is not None
     assert found.story == states[4]
-    again.save(found.story, anyway=True)
+    journal.save(states[4], anyway=True)
     assert load(folder) == states[4]
+    assert recover(folder) is None
 
 
 def test_a_story_that_was_replaced_is_left_alone(folder: Path) -> None:
