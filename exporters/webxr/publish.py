@@ -198,7 +198,8 @@ class _Rendition:
         """A plain GLB of the points."""
         cloud = self._library.cloud(self._asset.id)
         made = self._written(cloud_glb(cloud), "model/gltf-binary")
-        return structs.replace(made, low=cloud.low, high=cloud.high)
+        (x, y, z), (a, b, c), (d, e, f) = cloud.origin, cloud.low, cloud.high
+        return structs.replace(made, low=(x + a, y + b, z + c), high=(x + d, y + e, z + f))
 
     def captions(self) -> Asset:
         """A WebVTT file of the cues as Diorama read them."""
