@@ -6,6 +6,7 @@ nothing outside the parent box, nor more than a megabyte of one, is ever read. F
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from msgspec import structs
 from assets import xmp
 from story.errors import MediaUnsupported
 from story.model.asset import Layout, StereoLayout
-from story.model.values import Orientation
+from story.model.values import Orientation, View
 from story.space import wrap_yaw
 
 V1_UUID: Final = bytes.fromhex("ffcc8263f8554a938814587a02521fdd")
@@ -67,14 +68,14 @@ def spatial(path: Path) -> Spatial:
             for table in _path(file, track, (b"mdia", b"minf", b"stbl", b"stsd")):
                 for entry in _boxes(file, table.start + 8, table.end):
                     v2 = _v2(file, entry, path.name)
-                    if v2 is not None:
-                        # Only V1 has a field for where to look first.
-                        first = layout.initial if layout is not None else None
-                        layout = structs.replace(v2, initial=first)
+                    layout = v2 or layout
                     if not order and not note:
                         order, note = _sound(file, entry)
-        for box in tags if layout is None else ():
-            layout = _v1(file, box, path.name) or layout
+        if layout is None:
+            for box in tags:
+                layout = _v1(file, box, path.name) or layout
+        else:
+            layout = structs.replace(layout, initial=_opening(file, tags, path.name))
     return Spatial(layout, order, note)
 
 
@@ -127,6 +128,16 @@ def _v1(file: BinaryIO, box: Box, name: str) -> Layout | None:
     if content[:16] != V1_UUID:
         return None
     return xmp.spherical(content[16:], name)
+
+
+def _opening(file: BinaryIO, tags: list[Box], name: str) -> View | None:
+    """Where V1 says to look first, beside V2 boxes, which have no field for it and count else."""
+    for box in tags:
+        with contextlib.suppress(MediaUnsupported):
+            layout = _v1(file, box, name)
+            if layout is not None:
+                return layout.initial
+    return None
 
 
 def _v2(file: BinaryIO, entry: Box, name: str) -> Layout | None:
