@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from story.errors import EditError
-from story.folder import WORK
+from story.folder import WORK, read
 
 if sys.platform == "win32":
     import msvcrt
@@ -91,7 +91,11 @@ class Lock:
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Hold the right to write to a story for a while. EditError when it cannot be had."""
+    """Hold the right to write to a story for a while.
+
+    Raises EditError when it cannot be had, DocumentError when there is no story.
+    """
+    read(folder)  # so that no lock is left in a folder that is no story
     lock = Lock(folder)
     if not lock.acquire():
         raise EditError(

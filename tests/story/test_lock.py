@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from story.errors import EditError
+from story.errors import DocumentError, EditError
 from story.folder import create, load
 from story.lock import Lock, writing
 from story.model.story import VERSION, Story
@@ -74,6 +74,12 @@ def test_writing_gives_the_lock_back(folder: Path) -> None:
         raise ValueError("mine")
     with writing(folder):
         pass
+
+
+def test_a_folder_that_is_no_story_is_left_alone(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="holds no story"), writing(tmp_path):
+        pass
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_lock_file_with_anything_in_it_is_no_obstacle(folder: Path) -> None:
