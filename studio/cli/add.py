@@ -17,6 +17,7 @@ from story.edits import place_asset
 from story.errors import StudioError
 from story.folder import load, save
 from story.ids import new_id
+from story.lock import writing
 from story.model.placement import Around
 from studio.cli.lines import note, problem, result
 from studio.cli.values import placement
@@ -60,8 +61,25 @@ def add(
     A file that cannot be used is named on standard error; the others are added all the same.
     """
     folder = story_folder(story)
+    load(folder)  # says what is wrong with a story that cannot be read, before any lock
+    with writing(folder):
+        failed = _add(folder, files, scene, role, at, link)
+    if 0 < failed < len(files):
+        note(f"{len(files) - failed} of {len(files)} files were added.")
+    return 1 if failed else 0
+
+
+def _add(
+    folder: Path,
+    files: list[Path],
+    scene: str | None,
+    role: As | None,
+    at: Around | None,
+    link: bool,
+) -> int:
+    """Take the files in one after another; how many could not be."""
     document = load(folder)
-    failed = added = 0
+    failed = 0
     for file in files:
         try:
             taken = ingest(file, folder, id=new_id(), link=link)
@@ -78,11 +96,8 @@ def add(
             failed += 1
             continue
         save(folder, document)
-        added += 1
         for line in taken.notes:
             note(f"{file.name}: {line}")
         for each in ids:
             result(each)
-    if failed and added:
-        note(f"{added} of {len(files)} files were added.")
-    return 1 if failed else 0
+    return failed
