@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.web_node import Node, build_hook
+
 # A busy machine is no failure; 50 whole stories each find what hundreds do.
 settings.register_profile(
     "diorama", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
@@ -24,3 +26,9 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real media at {folder}; set DIORAMA_TEST_DATA to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def node() -> Node:
+    """Node with the viewer's packages, the viewer built."""
+    return Node(build_hook())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+
+from tests.web_node import Node
 
 ROOT = Path(__file__).resolve().parents[3]
 VIEWER = ROOT / "exporters" / "webxr" / "viewer"
 
 
-def test_viewer_meets_every_vector(node: Any, tmp_path: Path) -> None:
+def test_viewer_meets_every_vector(node: Node, tmp_path: Path) -> None:
     script = node.bundle(
         VIEWER / "test" / "conformance.ts",
         tmp_path / "conformance.cjs",
@@ -21,6 +22,6 @@ def test_viewer_meets_every_vector(node: Any, tmp_path: Path) -> None:
     assert int(done.stdout.split()[0]) > 100
 
 
-def test_viewer_is_strictly_typed(node: Any) -> None:
+def test_viewer_is_strictly_typed(node: Node) -> None:
     done = node.run(node.packages / "typescript" / "bin" / "tsc", "-p", ".")
     assert done.returncode == 0, done.stdout

@@ -68,16 +68,20 @@ export class Page implements Watcher {
     this.note.hidden = true;
     this.caption.hidden = true;
     const name = element("header", { class: "name" }, this.title, this.scene);
-    const main = element("main", {}, this.canvas, this.spots.list, this.caption);
-    document.body.replaceChildren(
-      main,
+    const main = element(
+      "main",
+      {},
+      this.canvas,
       name,
+      this.spots.list,
+      this.caption,
       this.progress,
       this.note,
       this.hear,
       this.bar,
       this.panels.holder,
     );
+    document.body.replaceChildren(main);
   }
 
   /** Take over the page for a player; `immersion` where the device has a headset or AR. */

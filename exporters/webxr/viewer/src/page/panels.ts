@@ -24,7 +24,7 @@ export class Panels {
     const panel = element(
       "section",
       { class: "panel", role: "dialog", "aria-labelledby": "panel-title" },
-      element("header", {}, heading, closing.button),
+      element("div", { class: "head" }, heading, closing.button),
       body,
     );
     this.holder.replaceChildren(panel);

@@ -7,13 +7,10 @@ import subprocess
 from pathlib import Path
 from types import ModuleType
 
-import pytest
-
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parent.parent
 VIEWER = ROOT / "exporters" / "webxr" / "viewer"
 
 
-@pytest.fixture(scope="session")
 def build_hook() -> ModuleType:
     """packaging/build_hook.py, which is no package's module."""
     place = ROOT / "packaging" / "build_hook.py"
@@ -59,8 +56,3 @@ class Node:
             check=True,
         )
         return target
-
-
-@pytest.fixture(scope="session")
-def node(build_hook: ModuleType) -> Node:
-    return Node(build_hook)
