@@ -94,7 +94,11 @@ def _open(path: Path, form: Format) -> Image.Image:
         if form is TIFF:
             return _open_tiff(path)
         raise _damaged(path) from error
-    _check_size(path, *image.size)
+    try:
+        _check_size(path, *image.size)
+    except MediaUnsupported:
+        image.close()
+        raise
     return image
 
 
