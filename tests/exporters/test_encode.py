@@ -211,6 +211,33 @@ def test_each_encoder_has_a_name_of_its_own() -> None:
         assert len({encoder.name for encoder in listed}) == len(listed), codec
 
 
+@pytest.mark.parametrize(
+    ("codec", "encoder"),
+    [
+        (codec, encoder)
+        for codec, listed in encoders.ENCODERS.items()
+        for encoder in listed
+        if not encoder.hardware and encoder.name in av.codecs_available
+    ],
+    ids=lambda given: getattr(given, "name", given),
+)
+def test_each_software_encoder_makes_a_film(
+    tmp_path: Path, codec: encoders.Codec, encoder: encoders.Encoder
+) -> None:
+    video = VideoFormat(64, 32, Fraction(30000, 1001), codec, quality=4)
+    chosen = encoders.Chosen(encoder, codec, ())
+    with Movie(tmp_path / "a.mp4", video, chosen) as movie:
+        for number in range(12):
+            movie.add(flat(number, 64, 32))
+        movie.finish()
+    pictures = films.pictures(tmp_path / "a.mp4")
+    assert len(pictures) == 12
+    for number, picture in enumerate(pictures):
+        assert np.abs(picture[8:24, 8:56] - films.colour_of(number)).max() <= 6, number
+    (stream,) = films.probe(tmp_path / "a.mp4")["streams"]
+    assert stream["r_frame_rate"] == "30000/1001"
+
+
 def test_overlapping_cues_are_joined_for_a_track() -> None:
     cues = (Cue(0, 10, "a"), Cue(5, 20, "b", "Ann"), Cue(30, 40, "c"))
     assert samples(cues) == [
