@@ -57,7 +57,7 @@ class TextPainter:
 
 def language_of(text: dict[str, str], languages: tuple[str, ...]) -> str:
     """The language of the wording that `story.model.values.words` picks."""
-    return next((code for code in languages if code in text), next(iter(text), "en"))
+    return next((code for code in languages if code in text), min(text, default="en"))
 
 
 def panel(
