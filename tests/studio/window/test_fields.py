@@ -1,0 +1,98 @@
+"""The inspector's editors, one by one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from story.space import rotation_of
+from studio.panels.field_table import FIELDS, Field
+from studio.panels.numbers import NumberField, angles_of, parse, written
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("1.5", "m", 1.5),
+        ("1,5", "m", 1.5),
+        ("50 cm", "m", 0.5),
+        ("3 ft", "m", 0.9144),
+        ("-12°", "°", -12.0),
+        ("1:30", "s", 90.0),
+        ("1:02:03.5", "s", 3723.5),
+        ("250 ms", "s", 0.25),
+        ("75 %", "%", 75.0),
+        ("75%", "%", 75.0),
+        ("2x", "×", 2.0),
+        ("about two", "m", None),
+        ("5 kg", "m", None),
+        ("", "m", None),
+    ],
+)
+def test_typed_numbers_with_units(text: str, unit: str, value: float | None) -> None:
+    found = parse(text, unit)  # type: ignore[arg-type]  # a parameter is a plain str
+    assert found == (None if value is None else pytest.approx(value))
+
+
+@given(st.floats(-1000, 1000))
+def test_what_is_written_can_be_typed(value: float) -> None:
+    field = FIELDS["distance"]
+    again = parse(written(value, field), field.unit)
+    assert again == pytest.approx(value, abs=0.5 * 10**-field.decimals + 1e-9)
+
+
+@given(st.floats(-179, 179), st.floats(-85, 85), st.floats(-179, 179))
+def test_angles_of_a_rotation(yaw: float, pitch: float, roll: float) -> None:
+    assert angles_of(rotation_of(yaw, pitch, roll)) == pytest.approx((yaw, pitch, roll), abs=1e-4)
+
+
+def _field(application: QApplication, field: Field) -> tuple[NumberField, QLineEdit, list[object]]:
+    editor = NumberField(field, low=0.0, high=10.0)
+    editor.resize(160, 28)
+    editor.show_value(1.0)
+    editor.show()
+    assert QTest.qWaitForWindowExposed(editor)
+    told: list[object] = []
+    editor.edited.connect(lambda value, more: told.append((value, more)))
+    return editor, editor.findChildren(QLineEdit)[0], told
+
+
+def test_a_number_is_dragged_as_one_edit(application: QApplication) -> None:
+    editor, line, told = _field(application, Field("X", "", "m", 0.01, 2))
+    button = Qt.MouseButton.LeftButton
+    QTest.mousePress(line, button, pos=QPoint(40, 10))
+    for x in (50, 70, 90):
+        QTest.mouseMove(line, QPoint(x, 10))
+        QTest.qWait(5)
+    QTest.mouseRelease(line, button, pos=QPoint(90, 10))
+    assert told[-1] == (1.5, False)
+    assert all(more for _, more in told[:-1])  # type: ignore[misc]  # pairs, as told above
+    editor.close()
+
+
+def test_a_number_is_typed_stepped_bounded_and_put_back(application: QApplication) -> None:
+    editor, line, told = _field(application, Field("X", "", "m", 0.5, 2))
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "250 cm")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert told[-1] == (2.5, False)
+    QTest.keyClick(line, Qt.Key.Key_Up)
+    assert told[-1] == (3.0, False)
+    QTest.keyClick(line, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert told[-1] == (0.0, False)  # ten steps, but not below its bound
+    line.selectAll()
+    QTest.keyClicks(line, "7")
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert line.text().startswith("0")
+    count = len(told)
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "many")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert len(told) == count
+    editor.close()

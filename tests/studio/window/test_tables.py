@@ -1,0 +1,79 @@
+"""The window's tables cover all that they must: fields, choices, commands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Literal, get_args, get_origin
+
+import msgspec
+import pytest
+from msgspec import Struct
+
+from story.model import actions as actions_
+from story.model import asset, placement, surrounding, values
+from story.model import story as story_
+from story.overlays.table import OVERLAYS
+from studio.actions import COMMANDS
+from studio.panels.field_table import (
+    CHOICES,
+    FIELDS,
+    KIND_ICONS,
+    KIND_NAMES,
+    OVERLAY_ICONS,
+    OVERLAY_NAMES,
+    UNIONS,
+)
+from studio.panels.form import hints_of, kind_of, parts_of
+
+SHOWN: list[type[Struct]] = [
+    *OVERLAYS.values(),
+    *get_args(placement.Placement),
+    *get_args(surrounding.Surrounding),
+    *get_args(actions_.Action),
+    surrounding.Surface,
+    story_.Scene,
+    story_.CaptionTrack,
+    values.Rights,
+    values.View,
+    values.Span,
+    values.Orientation,
+]
+NEVER_SHOWN = {"id", "version", "overlays"}
+
+
+@pytest.mark.parametrize("kind", SHOWN, ids=lambda kind: kind.__name__)
+def test_every_field_has_a_name_for_people(kind: type[Struct]) -> None:
+    for field in msgspec.structs.fields(kind):
+        if field.name not in NEVER_SHOWN:
+            assert f"{kind.__name__}.{field.name}" in FIELDS or field.name in FIELDS, field.name
+
+
+@pytest.mark.parametrize("kind", SHOWN, ids=lambda kind: kind.__name__)
+def test_every_choice_has_a_name_for_people(kind: type[Struct]) -> None:
+    for hint in hints_of(kind).values():
+        base, _ = kind_of(hint)
+        if get_origin(base) is Literal:
+            assert set(get_args(base)) <= set(CHOICES)
+
+
+def test_every_choice_of_a_layout_has_a_name() -> None:
+    for alias in (asset.Projection, asset.StereoLayout):
+        assert set(get_args(alias)) <= set(CHOICES)
+
+
+def test_every_member_of_a_union_has_a_name() -> None:
+    for union in (placement.Placement, surrounding.Surrounding, actions_.Action):
+        assert {kind.__name__ for kind in parts_of(union)} <= set(UNIONS)
+
+
+def test_every_overlay_and_kind_has_a_name_and_an_icon() -> None:
+    assert set(OVERLAY_NAMES) == set(OVERLAY_ICONS) == set(OVERLAYS)
+    assert set(KIND_NAMES) == set(KIND_ICONS) == set(get_args(asset.AssetKind))
+
+
+def test_every_command_has_a_hint_and_a_shortcut_of_its_own() -> None:
+    for name, command in COMMANDS.items():
+        assert command.text, name
+        assert command.hint, name
+    keys = Counter(key for command in COMMANDS.values() for key in command.keys)
+    assert [key for key, count in keys.items() if count > 1] == []
