@@ -84,12 +84,12 @@ def mix(
         heard = _read(source, start, count, rate, media)
         if heard is None:
             continue
-        before_gains = _gains(source, heard.shape[1], listener)
-        gains = before_gains[None]
+        first = _gains(source, heard.shape[1], listener)
+        shares = first[None]
         if after != listener:
             share = (np.arange(count, dtype=np.float64) / count)[:, None, None]
-            gains = before_gains * (1 - share) + _gains(source, heard.shape[1], after) * share
-        total += np.einsum("nc,nce->ne", heard, np.broadcast_to(gains, (count, *gains.shape[1:])))
+            shares = first * (1 - share) + _gains(source, heard.shape[1], after) * share
+        total += np.einsum("nc,nce->ne", heard, np.broadcast_to(shares, (count, *shares.shape[1:])))
     return Samples(np.clip(total, -1.0, 1.0).astype(np.float32), rate)
 
 
@@ -179,43 +179,51 @@ def _turn(position: int, length_us: int, rate: int) -> int:
 
 def _gains(source: _Source, channels: int, listener: Orientation) -> NDArray[np.float64]:
     """(channels, 2): how much of each channel is heard on the left and on the right."""
-    gains = np.zeros((channels, 2), np.float64)
     if source.asset.ambisonic and channels >= 4:
-        gains[:4] = _ambisonic(source.turned, listener)
-    elif source.place is not None:
-        distance = math.hypot(*source.place)
-        level = _REFERENCE / max(distance, _REFERENCE)
-        side = azimuth(source.place, listener)
-        if channels == 1:
-            gains[0] = pan_mono(side)
-        else:
-            gains[:] = _plain(channels) @ pan_stereo(side)
-        gains *= level
+        found = np.zeros((channels, 2), np.float64)
+        found[:4] = ambisonic_gains(source.turned, listener)
     else:
-        gains[:] = _plain(channels)
-    return gains * source.volume
+        found = gains(channels, source.place, listener)
+    return found * source.volume
+
+
+def gains(channels: int, place: Vector | None, listener: Orientation) -> NDArray[np.float64]:
+    """(channels, 2): how much of plain channels is heard on the left and on the right.
+
+    `place`, relative to the head, is where a spatial sound stands; None: it is not spatial.
+    """
+    if place is None:
+        return _plain(channels)
+    level = _REFERENCE / max(math.hypot(*place), _REFERENCE)
+    side = azimuth(place, listener)
+    if channels == 1:
+        return np.array([pan_mono(side)]) * level
+    return _plain(channels) @ pan_stereo(side) * level
 
 
 def _plain(channels: int) -> NDArray[np.float64]:
     """Web Audio 1.1, section 4.2, "speakers": (channels, 2)."""
-    gains = np.zeros((channels, 2), np.float64)
+    found = np.zeros((channels, 2), np.float64)
     match channels:
         case 1:
-            gains[0] = 1.0
+            found[0] = 1.0
         case 4:
-            gains[[0, 2], 0] = 0.5
-            gains[[1, 3], 1] = 0.5
+            found[[0, 2], 0] = 0.5
+            found[[1, 3], 1] = 0.5
         case 6:
-            gains[0, 0] = gains[1, 1] = 1.0
-            gains[2] = _HALF
-            gains[4, 0] = gains[5, 1] = _HALF
+            found[0, 0] = found[1, 1] = 1.0
+            found[2] = _HALF
+            found[4, 0] = found[5, 1] = _HALF
         case _:
-            gains[0, 0] = gains[1, 1] = 1.0
-    return gains
+            found[0, 0] = found[1, 1] = 1.0
+    return found
 
 
-def _ambisonic(field: Orientation, listener: Orientation) -> NDArray[np.float64]:
-    """Gains of W, Y, Z, X. Their axes are left, up and front: -X, +Y and -Z of ours."""
+def ambisonic_gains(field: Orientation, listener: Orientation) -> NDArray[np.float64]:
+    """(4, 2): what W, Y, Z and X of a field turned so give to left and right.
+
+    The axes of Y, Z, X are left, up and front: -X, +Y and -Z of ours.
+    """
     ear = rotate(rotation_of(listener.yaw, listener.pitch, listener.roll), (1.0, 0.0, 0.0))
     turn = rotation_of(field.yaw, field.pitch, field.roll)
     axes = ((-1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, -1.0))

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from renderer.sound import ambisonic_gains
 from story.cuts import frame_us
 from story.file import decode, encode
 from story.interaction import Entered, Event, Selected, State, begin, step
@@ -273,6 +274,31 @@ def steps() -> dict[str, Any]:
     }
 
 
+def sounds() -> dict[str, Any]:
+    """What is heard of an ambisonic field."""
+    turns = [(0.0, 0.0, 0.0), (90.0, 0.0, 0.0), (-120.0, 30.0, 0.0), (15.0, -40.0, 100.0)]
+    cases = [
+        (Orientation(yaw=a, pitch=b, roll=c), Orientation(yaw=d, pitch=e, roll=f))
+        for a, b, c in turns
+        for d, e, f in turns
+    ]
+    return {
+        "ambisonic_gains": [
+            {
+                "field": plain_turn(field),
+                "head": plain_turn(head),
+                "out": ambisonic_gains(field, head).tolist(),
+            }
+            for field, head in cases
+        ]
+    }
+
+
+def plain_turn(turn: Orientation) -> dict[str, float]:
+    """An orientation, defaults written out."""
+    return {"yaw": turn.yaw, "pitch": turn.pitch, "roll": turn.roll}
+
+
 def museum() -> Story:
     """A story that has a bit of everything."""
     photo = Asset(
@@ -467,6 +493,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "words.json": wordings,
     "moments.json": moments,
     "steps.json": steps,
+    "sound.json": sounds,
 }
 
 

@@ -14,11 +14,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from renderer.sound import ambisonic_gains
 from story import interaction, space, timeline
 from story.cuts import frame_us
 from story.file import decode
 from story.model.placement import Placement
-from story.model.values import microseconds, words
+from story.model.values import Orientation, microseconds, words
 
 HERE = Path(__file__).parent
 VECTORS = {file.stem: json.loads(file.read_text("utf-8")) for file in HERE.glob("*.json")}
@@ -101,6 +102,12 @@ def test_microseconds() -> None:
 def test_words() -> None:
     for case in VECTORS["words"]["words"]:
         assert words(case["text"], tuple(case["languages"])) == case["out"], case
+
+
+def test_ambisonic_gains() -> None:
+    for case in VECTORS["sound"]["ambisonic_gains"]:
+        field, head = Orientation(**case["field"]), Orientation(**case["head"])
+        assert _near(ambisonic_gains(field, head).tolist(), case["out"]), case
 
 
 @pytest.mark.parametrize("case", VECTORS["moments"]["moment_at"], ids=lambda case: case["name"])

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { begin, step } from "../src/interaction";
 import type { State, VisitEvent } from "../src/interaction";
 import type { Story } from "../src/schema";
+import { ambisonicGains } from "../src/sound";
 import * as space from "../src/space";
 import { decode, fill, frameUs, microseconds, words } from "../src/story";
 import { momentAt, ROOM_ANCHORS } from "../src/timeline";
@@ -95,6 +96,12 @@ for (const each of times["microseconds"]!) {
 
 for (const each of (read("words.json") as Vectors)["words"]!) {
   check("words", words(each["text"]!, each["languages"]!), each["out"]);
+}
+
+for (const each of (read("sound.json") as Vectors)["ambisonic_gains"]!) {
+  const head: { yaw: number; pitch: number; roll: number } = each["head"]!;
+  const turn = space.rotationOf(head.yaw, head.pitch, head.roll);
+  check("ambisonic_gains", ambisonicGains(each["field"]!, turn), each["out"]);
 }
 
 const moments = read("moments.json") as { story: unknown; moment_at: Case[] };
