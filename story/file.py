@@ -101,6 +101,11 @@ def decode_raw(data: bytes, name: str = "story.json") -> Document:
         raise DocumentError(
             f"{name} is not text in UTF-8.", "Restore it from work/backups, or from a copy."
         ) from error
+    except ValueError as error:  # of a whole number of thousands of digits
+        raise DocumentError(
+            f"{name} holds a number that is too long to be one of a story.",
+            "Restore it from work/backups, or from a copy.",
+        ) from error
     except RecursionError as error:
         raise DocumentError(
             f"{name} is nested too deeply to be a story.",
@@ -136,6 +141,12 @@ class Writer:
 
     def encode(self, story: Story) -> bytes:
         """As the function `encode`."""
+        if story.version != VERSION:
+            raise DocumentError(
+                f"The story cannot be saved: it says it is of version {story.version}.",
+                f"Stories in memory are of version {VERSION}.",
+                where="$.version",
+            )
         self._next = {}
         shell = _sound(structs.replace(story, scenes=(), assets=()), _STORY, "$")
         lines = _lines(shell)

@@ -141,6 +141,10 @@ def test_a_version_that_never_was() -> None:
         (b'{"version": 1, "id": "abcdefghij", "no": 1}', "$", "unknown field `no`"),
         (b'{"version": 1, "id": "abcdefghij", "title": {"E N": "x"}}', "$.title", "language code"),
         (b'{"version": 1, "id": "abcdefghij", "languages": []}', "$.languages", "length >= 1"),
+        (b'{"version": 1, "no": ' + b"1" * 5000 + b"}", "$", "number that is too long"),
+        (b'{"version": 1' + b"0" * 5000 + b"}", "$.version", "out of range"),
+        (b'{"version": 1.0}', "$.version", "expected `int`"),
+        (b'{"version": 1, "id": "\\ud800"}', "$", "broken JSON"),
         (
             _LONG.encode(),
             "$.scenes[0].overlays[1].opacity",
@@ -214,6 +218,11 @@ def test_what_could_not_be_read_back_is_not_written(overlay: Text, where: str) -
         encode(_story(overlay))
     assert caught.value.where.startswith(f"$.scenes[0].overlays[0]{where}")
     assert fault_of(overlay, Text) is not None
+
+
+def test_a_story_of_another_version_is_not_written() -> None:
+    with pytest.raises(DocumentError, match="version 7"):
+        encode(structs.replace(BARE, version=7))
 
 
 def test_a_value_out_of_range_in_a_scene_is_not_written() -> None:
