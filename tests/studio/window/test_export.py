@@ -1,0 +1,97 @@
+"""The export dialog: what it offers, how it goes on, how it ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from driver import Driver
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from exporters.options import describe
+from exporters.table import EXPORTERS
+from studio.dialogs.export import ExportDialog, duration_text
+
+
+def dialog_of(driver: Driver) -> ExportDialog:
+    driver.new()
+    driver.window.add_scene()
+    dialog = driver.window.show_export()
+    assert dialog is not None
+    assert dialog.isVisible()
+    assert not dialog.isModal()
+    return dialog
+
+
+def test_every_setting_of_every_target_is_offered(driver: Driver) -> None:
+    dialog = dialog_of(driver)
+    for name, exporter in EXPORTERS.items():
+        dialog.choose(name, driver.folder / "out")
+        for key in describe(exporter.options):
+            dialog.form.value(key.name)
+        assert dialog.form.chosen() == {}, "nothing is set until somebody sets it"
+
+
+def test_an_export_shows_how_it_goes_on_and_what_came_out(driver: Driver) -> None:
+    dialog = dialog_of(driver)
+    out = driver.folder / "out put"
+    dialog.choose("stills", out)
+    dialog.form.set_value("size", "64x48")
+    assert dialog.form.chosen() == {"size": "64x48"}
+    QTest.mouseClick(dialog._start, Qt.MouseButton.LeftButton)
+    assert dialog.running
+    said: list[str] = []
+    assert dialog._job is not None
+    dialog._job.progressed.connect(lambda stage, done, total, left: said.append(stage))
+    driver.until(lambda: not dialog.running, "the export")
+    assert dialog.said().startswith("Done"), dialog.said()
+    assert said
+    assert [path.suffix for path in out.rglob("*") if path.is_file()] == [".png"]
+    assert not driver.session.dirty, "what was exported was saved"
+
+
+def test_a_cancelled_export_leaves_nothing(driver: Driver, shared_data: Path) -> None:
+    dialog = dialog_of(driver)
+    driver.drop([shared_data / "video360" / "alcatraz_theta_mono360_gspherical_foa-sa3d_8s.mp4"])
+    out = driver.folder / "out"
+    dialog.choose("video360", out)
+    dialog.form.set_value("size", "1920x960")
+    dialog.form.set_value("preset", "slow")
+    dialog.start()
+    seen: list[int] = []
+    assert dialog._job is not None
+    dialog._job.progressed.connect(lambda stage, done, total, left: seen.append(done))
+    driver.until(lambda: seen and seen[-1] > 0, "progress")
+    QTest.mouseClick(dialog._cancel, Qt.MouseButton.LeftButton)
+    driver.until(lambda: not dialog.running, "the end")
+    assert "Cancelled" in dialog.said()
+    assert [path for path in out.rglob("*") if path.is_file() and ".part" not in str(path)] == []
+    assert dialog._start.isVisible()
+
+
+def test_a_failure_says_what_and_what_to_do(driver: Driver) -> None:
+    dialog = dialog_of(driver)
+    taken = driver.folder / "taken"
+    taken.write_text("a file where a folder should be")
+    dialog.choose("stills", taken)
+    dialog.start()
+    driver.until(lambda: not dialog.running, "the end")
+    assert "taken" in dialog.said()
+
+
+def test_closing_the_window_ends_the_export(driver: Driver, shared_data: Path) -> None:
+    dialog = dialog_of(driver)
+    driver.drop([shared_data / "video360" / "alcatraz_theta_mono360_gspherical_foa-sa3d_8s.mp4"])
+    dialog.choose("video360", driver.folder / "out")
+    dialog.start()
+    driver.window.close()
+    assert not dialog.running
+
+
+def test_time_left_is_said_roughly() -> None:
+    assert [duration_text(s) for s in (0.2, 59, 61, 3700)] == [
+        "1 s",
+        "59 s",
+        "1 min 01 s",
+        "1 h 01 min",
+    ]
