@@ -287,3 +287,17 @@ def test_an_edit_of_one_of_many_overlays_writes_only_that_one() -> None:
     (op,) = changes(story, move_overlay(story, one.id, 1236))
     assert (op["from"], op["drop"], len(op["put"])) == (1234, 3, 3)
     assert list(changes(story, set_title(story, {}))) == []
+
+
+def test_the_same_overlay_twice_is_taken_down_as_it_is(folder: Path) -> None:
+    """No edit makes such a story; one joined by hand may be so, and may be mended."""
+    one, *_ = _scene(1).overlays
+    states = [load(folder)]
+    for overlays in [(one, one), (one,), (one, one, one), (one, one), ()]:
+        scene = structs.replace(states[0].scenes[0], overlays=overlays)
+        states.append(structs.replace(states[0], scenes=(scene,)))
+    journal = Journal(folder, states[0])
+    for story in states:
+        journal.record(story)
+        found = recover(folder)
+        assert (states[0] if found is None else found.story) == story
