@@ -27,6 +27,7 @@ WORK: Final = "work"
 CACHE: Final = "cache"
 BACKUPS: Final = "work/backups"
 KEPT: Final = 20  # backups: the newest
+LARGEST: Final = 256 << 20  # bytes of a story file: two million overlays
 
 
 def create(folder: Path, story: Story) -> None:
@@ -50,8 +51,9 @@ def create(folder: Path, story: Story) -> None:
         part.rename(folder)
         _sync_folder(folder.parent)
     except OSError as error:
-        shutil.rmtree(part, ignore_errors=True)
         refuse("made", folder, error)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)  # also when interrupted; else it is gone already
 
 
 def load(folder: Path) -> Story:
@@ -70,8 +72,14 @@ def load_raw(folder: Path) -> Document:
 
 def read(folder: Path) -> bytes:
     """The bytes of the story file. Raises DocumentError when it is not there or not readable."""
+    file = folder / STORY
     try:
-        return (folder / STORY).read_bytes()
+        if file.stat().st_size > LARGEST:
+            raise DocumentError(
+                f"{file} is larger than the {LARGEST >> 20} MB that a story may have.",
+                "Restore it from work/backups, or from a copy.",
+            )
+        return file.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise DocumentError(
             f"{folder} holds no story: there is no {STORY} in it.",
@@ -133,9 +141,8 @@ def write_whole(file: Path, data: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(file)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
+    finally:
+        part.unlink(missing_ok=True)  # also when interrupted; else it is gone already
     _sync_folder(file.parent)
 
 

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from story.errors import DocumentError, NewerDocument
 from story.file import encode
-from story.folder import KEPT, create, digest_of, load, load_raw, read, save
+from story.folder import KEPT, LARGEST, create, digest_of, load, load_raw, read, save
 from story.model.story import VERSION, Story
 
 STORY = Story(version=VERSION, id="abcdefghij", title={"en": "one"})
@@ -112,6 +112,13 @@ def test_what_cannot_be_written_leaves_the_old_file(folder: Path) -> None:
         save(folder, structs.replace(STORY, id="too short"))
     assert read(folder) == before
     assert not _backups(folder)
+
+
+def test_a_story_file_without_end_is_not_read(folder: Path) -> None:
+    with (folder / "story.json").open("r+b") as file:
+        file.truncate(LARGEST + 1)
+    with pytest.raises(DocumentError, match="larger than the 256 MB"):
+        load(folder)
 
 
 def test_no_story_is_said_so(tmp_path: Path) -> None:
