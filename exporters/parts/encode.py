@@ -35,6 +35,7 @@ from exporters.parts.encoders import Chosen, VideoFormat
 from exporters.parts.stages import Stage
 
 AAC_FRAME: Final = 1024  # samples a channel
+MIXED_AT_ONCE: Final = 16 * AAC_FRAME  # samples: a mixer asked for less works more on the same
 AAC_RATE: Final = 96_000  # bits a second a channel: transparent for nearly all
 CAPTION_TICKS: Final = 1000  # a second
 LARGEST_TIMESCALE: Final = 10_000_000
@@ -53,7 +54,8 @@ SUBTITLE_HEADER: Final = (
 class Sound:
     """The sound of a video: `mix(start, count)` gives (count, channels) float32 in -1..1.
 
-    It is asked for consecutive blocks, in the encoder's thread.
+    It is asked for consecutive blocks, in the encoder's thread, the last of which may reach past
+    the end of the film.
     """
 
     rate: int
@@ -168,7 +170,9 @@ class _Muxer:
     ) -> None:
         self._path = path
         self._sound = sound
-        self._mixed = 0
+        self._heard = 0  # samples that are encoded
+        self._block: Floats = np.empty((0, 0), np.float32)  # mixed, in part encoded
+        self._mixed = 0  # samples up to the end of the block
         self._video_rate = video.fps
         options = MUX | {"movie_timescale": str(_timescale(video.fps, sound))}
         with _translated(path):
@@ -247,13 +251,16 @@ class _Muxer:
             return
         rate = self._sound.rate
         until = round(end * rate) if last else math.floor(end * rate / AAC_FRAME) * AAC_FRAME
-        while self._mixed < until:
-            count = min(AAC_FRAME, until - self._mixed)
-            block = self._sound.mix(self._mixed, count)
-            frame = _audio_frame(block, self._sound)
-            frame.pts, frame.time_base = self._mixed, Fraction(1, rate)
+        while self._heard < until:
+            if self._heard == self._mixed:
+                self._block = self._sound.mix(self._mixed, MIXED_AT_ONCE)
+                self._mixed += MIXED_AT_ONCE
+            first = self._heard - self._mixed + MIXED_AT_ONCE
+            count = min(AAC_FRAME, until - self._heard)
+            frame = _audio_frame(self._block[first : first + count], self._sound)
+            frame.pts, frame.time_base = self._heard, Fraction(1, rate)
             self._out.mux(self._audio.encode(frame))
-            self._mixed += count
+            self._heard += count
 
     def _add_words(self, end: Fraction) -> None:
         for stream, waiting in self._captions:
