@@ -133,7 +133,7 @@ def _studio(kit: Kit) -> Sky:
     }
 
     def paint(sight: Sight) -> None:
-        kit.screen.cover("sky/studio.frag", {**sight.uniforms, **uniforms})
+        kit.screen.look(sight, "sky/studio.frag", uniforms)
 
     return Sky(paint)
 

@@ -24,7 +24,6 @@ def paint_plane(kit: Kit, sight: Sight, plane: Plane, *, depth: bool, margin: in
     if not rects:
         return
     uniforms = {
-        **sight.uniforms,
         **plane.uniforms,
         "u_centre": plane.pose.position,
         "u_axes": axes(plane.pose.rotation),
@@ -35,7 +34,7 @@ def paint_plane(kit: Kit, sight: Sight, plane: Plane, *, depth: bool, margin: in
     }
     defines: tuple[str, ...] = ()
     if plane.frame is not None:
-        shown = kit.textures.show(plane.frame, minified=True)
+        shown = kit.textures.show(plane.frame)
         uniforms |= shown.uniforms
         defines = shown.defines
     if depth and not plane.on_top:
@@ -44,7 +43,7 @@ def paint_plane(kit: Kit, sight: Sight, plane: Plane, *, depth: bool, margin: in
         GL.glDepthMask(False)
     for rect in rects:
         GL.glScissor(*rect)
-        kit.screen.cover(f"planes/{plane.body}.frag", uniforms, defines)
+        kit.screen.look(sight, f"planes/{plane.body}.frag", uniforms, defines)
     GL.glDisable(GL.GL_DEPTH_TEST)
     GL.glScissor(*sight.rect)
 

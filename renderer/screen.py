@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from renderer.gl import GL
 from renderer.programs import Programs, Uniform
+from renderer.sights import Sight
 
 VERTEX = "screen.vert"
 
@@ -23,6 +24,16 @@ class Screen:
         """Draw with a fragment shader of renderer/shaders. Raises ShaderError."""
         self._programs.take(VERTEX, fragment, defines).use(uniforms)
         self.triangle()
+
+    def look(
+        self,
+        sight: Sight,
+        fragment: str,
+        uniforms: Mapping[str, Uniform],
+        defines: tuple[str, ...] = (),
+    ) -> None:
+        """Draw what a sight sees, with a fragment shader that includes ray.glsl."""
+        self.cover(fragment, {**sight.uniforms, **uniforms}, (*sight.defines, *defines))
 
     def triangle(self) -> None:
         """Draw with the program that is in use."""

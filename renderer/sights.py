@@ -69,7 +69,6 @@ class Sight:
     def uniforms(self) -> dict[str, Uniform]:
         """What renderer/shaders/ray.glsl needs."""
         return {
-            "u_rig": int(self.equirect),
             "u_rect": tuple(float(v) for v in self.rect),
             "u_turn": axes(self.rotation),
             "u_tan": self.tangents,
@@ -77,6 +76,11 @@ class Sight:
             "u_ods": self.ods,
             "u_range": (NEAR, FAR),
         }
+
+    @property
+    def defines(self) -> tuple[str, ...]:
+        """How a shader that includes ray.glsl must be built."""
+        return ("EQUIRECT",) if self.equirect else ()
 
     @property
     def radians_per_pixel(self) -> float:

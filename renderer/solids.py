@@ -129,10 +129,10 @@ class Solids:
             GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
             GL.glBindTexture(GL.GL_TEXTURE_2D, name)
         look = FACES[face]
-        self._kit.screen.cover(
+        self._kit.screen.look(
+            sight,
             "solids/face.frag",
             {
-                **sight.uniforms,
                 "u_light": 0,
                 "u_depth": 1,
                 "u_unturn": axes(rotation_of(look.yaw, look.pitch)).T,

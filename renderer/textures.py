@@ -23,6 +23,7 @@ Part: TypeAlias = tuple[int, int, int, int]
 
 Pixels: TypeAlias = NDArray[np.uint8 | np.uint16 | np.float16 | np.float32]
 
+SHARP: Final = 1.5  # FRAME_SHARP of shaders/shared/frame.glsl: texels a pixel bridged unfiltered
 BUDGET: Final = 1_500_000_000  # bytes of GPU memory for pictures
 _SRGB_DECODE: Final = 0x8A48  # GL_TEXTURE_SRGB_DECODE_EXT
 _SKIP_DECODE: Final = 0x8A4A  # GL_SKIP_DECODE_EXT
@@ -105,12 +106,12 @@ class Textures:
         *,
         part: Part | None = None,
         repeat: bool = False,
-        minified: bool = False,
+        minified: bool = True,
     ) -> Shown:
         """Upload the frame, or a part of it, unless it is there, and bind it.
 
-        `repeat` wraps it round in u. Pictures always have mipmaps; a video's frame gets them where
-        `minified` says that it is shown much smaller than it is.
+        `repeat` wraps it round in u. `minified` says that a pixel may cover more than SHARP texels
+        of it: then it is filtered. Pictures always have mipmaps, a video's frame only then.
         """
         x, y, width, height = part or (0, 0, frame.width, frame.height)
         yuv = frame.format in _BITS
@@ -129,12 +130,12 @@ class Textures:
         GL.glActiveTexture(GL.GL_TEXTURE0)
         uniforms: dict[str, Uniform] = {
             "u_frame": 0,
-            "u_frame_window": (0.0, 0.0, 1.0, 1.0),
             "u_frame_straight": False,
         }
+        plain = () if minified else ("FRAME_PLAIN",)
         if not yuv:
             coded = entry.textures[0].internal == GL.GL_SRGB8_ALPHA8 and self._undecoded
-            return Shown(("FRAME_ENCODED",) if coded else (), uniforms)
+            return Shown((*plain, "FRAME_ENCODED") if coded else plain, uniforms)
         matrix, offset = yuv_to_rgb(frame.format, frame.matrix, frame.full_range)
         uniforms |= {
             "u_frame_cb": 1,
@@ -143,7 +144,7 @@ class Textures:
             "u_frame_offset": tuple(float(v) for v in offset),
             "u_frame_chroma_lod": math.log2(entry.textures[0].width / entry.textures[1].width),
         }
-        return Shown(("FRAME_YUV",), uniforms)
+        return Shown((*plain, "FRAME_YUV"), uniforms)
 
     def close(self) -> None:
         """Delete every texture."""

@@ -29,6 +29,6 @@ def gradient(kit: Kit, top: str, bottom: str) -> Sky:
     colours = {"u_top": linear(top), "u_bottom": linear(bottom)}
 
     def paint(sight: Sight) -> None:
-        kit.screen.cover("sky/backdrop.frag", {**sight.uniforms, **colours})
+        kit.screen.look(sight, "sky/backdrop.frag", colours)
 
     return Sky(paint)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Final
 
 from assets.media import Frame
 from renderer.layers import Job, Kit, Layer, Sky
 from renderer.rigs import Eye
 from renderer.sights import Sight, axes
-from renderer.textures import Part
+from renderer.textures import SHARP, Part
 from story.model.asset import StereoLayout
 from story.model.surrounding import Photo360, Video360
 from story.model.values import Orientation
 from story.space import rotation_of
-
-_MINIFIED: Final = 1.5  # texels a pixel from which a video's frame is worth its mipmaps
 
 
 class PanoramaPainter:
@@ -44,11 +41,14 @@ def panorama(
 
     def paint(sight: Sight) -> None:
         part = eye_part(frame.width, frame.height, stereo, sight.eye)
-        texels = part[2] / (2 * math.pi) * sight.radians_per_pixel
-        shown = kit.textures.show(frame, part=part, repeat=True, minified=texels > _MINIFIED)
-        kit.screen.cover(
+        # Rows and columns of a picture may be unlike; a pixel in the middle covers the most.
+        finest = max(part[2] / (2 * math.pi), part[3] / math.pi)
+        minified = finest * sight.radians_per_pixel > SHARP
+        shown = kit.textures.show(frame, part=part, repeat=True, minified=minified)
+        kit.screen.look(
+            sight,
             "sky/equirect.frag",
-            {**sight.uniforms, **shown.uniforms, "u_unturn": unturn, "u_gain": gain},
+            {**shown.uniforms, "u_unturn": unturn, "u_gain": gain},
             shown.defines,
         )
 

@@ -29,14 +29,16 @@ vec4 equirect_colour(vec3 direction, vec3 dx, vec3 dy) {
     vec2 uv = equirect_uv(direction);
     vec2 gx = equirect_gradient(direction, dx);
     vec2 gy = equirect_gradient(direction, dy);
+#ifdef FRAME_WINDOW
+    // A window narrower than the texture does not meet its own ends by wrapping.
     float half_texel = 0.5 / (float(textureSize(u_frame, 0).x) * u_frame_window.z);
     float edge = min(uv.x, 1.0 - uv.x);
     if (u_frame_window.z < 1.0 && edge < half_texel) {
-        // The window is narrower than the texture, so its ends do not meet by wrapping.
         float past = (uv.x < 0.5 ? uv.x : uv.x - 1.0) / (2.0 * half_texel) + 0.5;
         vec4 last = frame_sample(vec2(1.0, uv.y), gx, gy);
         vec4 first = frame_sample(vec2(0.0, uv.y), gx, gy);
         return mix(last, first, past);
     }
+#endif
     return frame_sample(uv, gx, gy);
 }

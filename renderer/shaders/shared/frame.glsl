@@ -3,11 +3,12 @@
 // Needs: colour.glsl. Define at most one of
 //   FRAME_YUV      three planes in u_frame, u_frame_cb, u_frame_cr (desktop video)
 //   FRAME_ENCODED  u_frame holds 8-bit sRGB codes that the sampler does not decode (web video)
+// and, where no pixel covers more than FRAME_SHARP texels, FRAME_PLAIN: the same, sooner.
 // With neither, u_frame holds or decodes to linear light (SRGB8_ALPHA8, half float).
 // Uniforms:
 //   sampler2D u_frame
-//   vec4 u_frame_window   x, y, width, height of the part to show, in 0..1 of the texture: the whole
-//                         is (0, 0, 1, 1); one eye of a stereo picture is a half
+//   vec4 u_frame_window   with FRAME_WINDOW defined: x, y, width, height of the part to show, in 0..1
+//                         of the texture, such as one eye of a stereo picture; else the whole is
 //   bool u_frame_straight alpha in u_frame is straight: multiply after sampling
 //   FRAME_YUV only: sampler2D u_frame_cb, u_frame_cr; mat3 u_frame_matrix and vec3 u_frame_offset:
 //                   R'G'B' = u_frame_matrix * (vec3(Y, Cb, Cr) - u_frame_offset), samples as 0..1;
@@ -17,7 +18,9 @@
 // they may be seen small, and without the driver's own anisotropy.
 
 uniform sampler2D u_frame;
+#ifdef FRAME_WINDOW
 uniform vec4 u_frame_window;
+#endif
 uniform bool u_frame_straight;
 #ifdef FRAME_YUV
 uniform sampler2D u_frame_cb;
@@ -58,35 +61,49 @@ vec4 frame_light(vec4 colour) {
 #endif
 }
 
-vec4 frame_sample(vec2 uv, vec2 dx, vec2 dy) {
-    vec2 at = u_frame_window.xy + uv * u_frame_window.zw;
-    vec2 size = vec2(textureSize(u_frame, 0));
-    vec2 gx = dx * u_frame_window.zw * size;
-    vec2 gy = dy * u_frame_window.zw * size;
-    // Anisotropic filtering, spelt out so that every driver and both players give the same: a row
-    // of samples along the longer side of the pixel's footprint, each as wide as the shorter side.
-    vec2 along = dot(gx, gx) > dot(gy, gy) ? gx : gy;
-    float longer = length(along);
-    float shorter = abs(gx.x * gy.y - gx.y * gy.x) / max(longer, 1e-6);
-    shorter = max(max(shorter, FRAME_SHARP), longer / FRAME_TAPS);
-    float lod = log2(shorter / FRAME_SHARP);
-    int taps = int(ceil(longer / shorter - 0.05));
-    // A filter must not reach out of its window into the other eye. Where the window is as wide or
-    // high as the texture, the texture's own wrapping does what is right.
-    vec2 margin = 0.5 * exp2(ceil(lod)) / size;
+// A filter must not reach out of its window into the other eye. Where the window is as wide or high
+// as the texture, the texture's own wrapping does what is right.
+vec2 frame_place(vec2 at, float lod) {
+#ifdef FRAME_WINDOW
+    vec2 margin = vec2(0.5 * exp2(ceil(lod))) / vec2(textureSize(u_frame, 0));
 #ifdef FRAME_YUV
     margin = max(margin, 0.5 / vec2(textureSize(u_frame_cb, 0)));
 #endif
     vec2 low = u_frame_window.xy + margin;
     vec2 high = u_frame_window.xy + u_frame_window.zw - margin;
-    if (u_frame_window.z == 1.0) { low.x = -2.0; high.x = 3.0; }
-    if (u_frame_window.w == 1.0) { low.y = -2.0; high.y = 3.0; }
-    if (taps <= 1) return frame_light(frame_texel(clamp(at, low, high), lod));
-    vec2 step_along = along / (size * float(taps));
-    vec2 first = at - 0.5 * float(taps - 1) * step_along;
+    if (u_frame_window.z < 1.0) at.x = clamp(at.x, low.x, max(low.x, high.x));
+    if (u_frame_window.w < 1.0) at.y = clamp(at.y, low.y, max(low.y, high.y));
+#endif
+    return at;
+}
+
+vec4 frame_sample(vec2 uv, vec2 dx, vec2 dy) {
+#ifdef FRAME_WINDOW
+    uv = u_frame_window.xy + uv * u_frame_window.zw;
+    dx *= u_frame_window.zw;
+    dy *= u_frame_window.zw;
+#endif
+#ifdef FRAME_PLAIN
+    return frame_light(frame_texel(frame_place(uv, 0.0), 0.0));
+#else
+    // Anisotropic filtering, spelt out so that every driver and both players give the same: a row
+    // of samples along the longer side of the pixel's footprint, each as wide as the shorter side.
+    vec2 size = vec2(textureSize(u_frame, 0));
+    vec2 gx = dx * size;
+    vec2 gy = dy * size;
+    vec2 along = dot(gx, gx) > dot(gy, gy) ? gx : gy;
+    float longer = length(along);
+    float shorter = abs(gx.x * gy.y - gx.y * gy.x) / max(longer, 1e-6);
+    shorter = max(max(shorter, FRAME_SHARP), longer / FRAME_TAPS);
+    float lod = log2(shorter / FRAME_SHARP);
+    int taps = max(1, int(ceil(longer / shorter - 0.05)));
+    vec2 stride = along / (size * float(taps));
+    vec2 at = uv - 0.5 * float(taps - 1) * stride;
     vec4 sum = vec4(0.0);
     for (int tap = 0; tap < taps; ++tap) {
-        sum += frame_light(frame_texel(clamp(first + float(tap) * step_along, low, high), lod));
+        sum += frame_light(frame_texel(frame_place(at, lod), lod));
+        at += stride;
     }
     return sum / float(taps);
+#endif
 }

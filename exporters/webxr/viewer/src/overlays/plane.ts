@@ -1,6 +1,6 @@
 // A flat thing on its pose: the quad, its ray test, its uniforms. The twin of renderer/planes.py.
 
-import { Group, Mesh, PlaneGeometry, Vector2, Vector3, Vector4 } from "three";
+import { Group, Mesh, PlaneGeometry, Vector2, Vector3 } from "three";
 import type { Object3D, Ray, ShaderMaterial, Texture } from "three";
 import { pixelTangent } from "../render/engine";
 import { planeMaterial } from "../render/materials";
@@ -31,7 +31,6 @@ export class Plane {
       u_extent: { value: this.extent },
       u_pixel: { value: 0.001 },
       u_opacity: { value: 1 },
-      u_frame_window: { value: new Vector4(0, 0, 1, 1) },
       u_frame_straight: { value: false },
       ...uniforms,
     };

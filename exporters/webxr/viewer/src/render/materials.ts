@@ -51,7 +51,7 @@ export function skyMaterial(body: keyof typeof SKIES, uniforms: Uniforms, encode
     vertexShader: skyVertex,
     fragmentShader: SKIES[body].join("\n"),
     uniforms,
-    defines: encodedFrame ? { FRAME_ENCODED: "" } : {},
+    defines: { FRAME_WINDOW: "", ...(encodedFrame ? { FRAME_ENCODED: "" } : {}) },
     depthTest: false,
     depthWrite: false,
   });
