@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from story.check.elements import assets_of, footage_of
-from story.check.faults import (
-    scene_label,
-)
+from story.check.faults import scene_label
 from story.check.problem import Facts, Problem
 from story.model.story import Story
 from story.model.surrounding import Photo360, Video360

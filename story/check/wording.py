@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from story.check.elements import all_texts, every_overlay
-from story.check.faults import (
-    label_of,
-)
+from story.check.elements import all_texts, assets_of, every_overlay
+from story.check.faults import label_of, scene_label
 from story.check.problem import Facts, Problem
 from story.model.story import Story
 from story.overlays.hotspot import Hotspot
 from story.overlays.sound import Sound
 from story.overlays.text import Text
+from story.references import media_of_scene
 
 
 def holds_something(story: Story, facts: Facts | None) -> Iterator[Problem]:
@@ -90,3 +89,24 @@ def wordings(story: Story, facts: Facts | None) -> Iterator[Problem]:
             " which the story does not list among its languages.",
             hint=f"List {language} as a language of the story, or remove those words.",
         )
+
+
+def captioned(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """What is heard in a scene is written somewhere for those who do not hear it."""
+    assets = assets_of(story)
+    for s, scene in enumerate(story.scenes):
+        if scene.captions:
+            continue
+        heard = [asset for used in media_of_scene(scene) if (asset := assets.get(used)) is not None]
+        loud = next((asset for asset in heard if asset.channels > 0), None)
+        if loud is not None:
+            yield Problem(
+                severity="note",
+                rule="missing-captions",
+                where=f"$.scenes[{s}].captions",
+                message=f'"{loud.name}" is heard in the scene {scene_label(scene)},'
+                " which has no captions.",
+                hint="Add an SRT or VTT file, if somebody speaks.",
+                scene=scene.id,
+                asset=loud.id,
+            )

@@ -215,6 +215,7 @@ AT_TWO = "$.scenes[0].overlays[2]"
             "$.languages",
         ),
         # worth a look
+        (_photo(channels=2), "note", "missing-captions", "$.scenes[0].captions"),
         (
             _photo(layout=Layout(projection="equirect")),
             "note",

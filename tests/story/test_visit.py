@@ -1,0 +1,77 @@
+"""Visits: whatever a visitor does, in any story, there is a scene and a moment."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from story.interaction import Entered, Event, Selected, State, begin, step
+from story.model.story import VERSION, Story
+from story.model.values import MICROSECONDS, Span, microseconds, words
+from story.timeline import moment_at, scene_of
+from tests.strategies import broken_stories, localised, spans, stories
+
+
+def _events(story: Story) -> st.SearchStrategy[Event]:
+    overlays = [overlay.id for scene in story.scenes for overlay in scene.overlays]
+    scenes = [scene.id for scene in story.scenes]
+    times = st.integers(0, 10**9)
+    return st.one_of(
+        st.builds(Selected, overlay=st.sampled_from([*overlays, "nothing000"]), at_us=times),
+        st.builds(Entered, scene=st.sampled_from([*scenes, "nowhere000"]), at_us=times),
+    )
+
+
+@given(stories(min_scenes=1) | broken_stories().filter(lambda story: story.scenes), st.data())
+def test_a_visit_always_stands_somewhere(story: Story, data: st.DataObject) -> None:
+    state = begin(story)
+    for event in data.draw(st.lists(_events(story), max_size=8)):
+        before = state
+        state, effects = step(story, state, event)
+        scene = scene_of(story, state.scene)
+        assert state.scene in state.visited
+        assert len(set(state.visited)) == len(state.visited)
+        assert state.visited[: len(before.visited)] == before.visited
+        assert all(effect.url for effect in effects)
+        assert (state, effects) == step(story, before, event)  # it depends on nothing else
+        time_us = data.draw(st.integers(0, 200 * MICROSECONDS))
+        moment = moment_at(story, state, time_us)
+        seen = [each.overlay for each in moment.overlays]
+        assert [overlay for overlay in scene.overlays if overlay in seen] == seen
+        for each in moment.overlays:
+            assert 0 <= each.media_us <= time_us
+            assert state.shown.get(each.overlay.id, not each.overlay.hidden)
+
+
+def test_a_story_of_no_scenes_cannot_be_visited() -> None:
+    with pytest.raises(ValueError, match="without scenes"):
+        begin(Story(version=VERSION, id="abcdefghij"))
+    with pytest.raises(KeyError):
+        moment_at(Story(version=VERSION, id="abcdefghij"), State(scene="nowhere000"), 0)
+
+
+@given(spans())
+def test_spans_are_half_open(span: Span) -> None:
+    start = microseconds(span.start)
+    assert span.holds(start) or (span.end is not None and microseconds(span.end) == start)
+    assert not span.holds(start - 1)
+    if span.end is not None:
+        end = microseconds(span.end)
+        assert not span.holds(end)
+        after = structs.replace(span, start=span.end, end=None)
+        assert after.holds(end)  # what begins where another ends follows it without a gap
+
+
+def test_a_span_that_ends_before_it_starts_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="must end after it starts"):
+        Span(start=2.0, end=2.0)
+
+
+@given(localised, st.permutations(["en", "zh-Hans", "ar", "fr"]))
+def test_words_do_not_depend_on_their_order(text: dict[str, str], languages: list[str]) -> None:
+    said = words(text, tuple(languages))
+    assert said in (text.values() or [""])
+    assert words(dict(reversed(text.items())), tuple(languages)) == said
+    assert words(text, ()) == words(dict(reversed(text.items())), ())
