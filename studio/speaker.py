@@ -20,7 +20,7 @@ Mix = Callable[[int, int], np.ndarray]
 """From the first sample, counted from where playing began, and how many: (count, 2) float32."""
 
 BLOCK = RATE // 50  # samples mixed at a time
-_BUFFER_US = 120_000
+_BUFFER_US = 250_000
 _TICK_MS = 10
 _CHANNELS = 2
 
@@ -67,6 +67,7 @@ class _Feeder(QObject):
 
     _start = Signal(object)
     _stop = Signal()
+    _quit = Signal()
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
@@ -78,6 +79,7 @@ class _Feeder(QObject):
         self._at = 0
         self._start.connect(self.begin)
         self._stop.connect(self.end)
+        self._quit.connect(self.finish)
 
     @Slot(object)
     def begin(self, mix: Mix) -> None:
@@ -107,6 +109,12 @@ class _Feeder(QObject):
             self._sink = None
         self._device = None
         self._mix = None
+
+    @Slot()
+    def finish(self) -> None:
+        """Let go of the device, here in its own thread, and end the thread."""
+        self.end()
+        self.thread().quit()
 
     def _feed(self) -> None:
         if self._sink is None or self._device is None or self._mix is None:
@@ -152,8 +160,7 @@ class Speaker(QObject):
     def close(self) -> None:
         """Stop and join the thread."""
         if self._thread.isRunning():
-            self._feeder._stop.emit()
-            self._thread.quit()
+            self._feeder._quit.emit()
             self._thread.wait()
 
 

@@ -34,6 +34,7 @@ from studio.panels.combo import Combo
 from studio.panels.field_table import humanise
 from studio.panels.parts import Column, heading, hint_label
 from studio.panels.scenes import scene_name
+from studio.panels.tick import Tick
 from studio.session import Session
 
 _FOLDER: Final = "export/folder"
@@ -331,7 +332,7 @@ class OptionsForm(Column):
     def _editor(self, key: Key, session: Session) -> QWidget:
         default = "" if key.default is None else _text(key.default)
         if key.type == "switch":
-            box = QCheckBox()
+            box = Tick()
             box.setChecked(key.default is True)
             return box
         choices = self._choices(key, session)

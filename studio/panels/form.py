@@ -17,7 +17,6 @@ import msgspec
 from msgspec import Meta, Struct
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -31,6 +30,7 @@ from studio.panels.combo import Combo
 from studio.panels.editor import Editor
 from studio.panels.field_table import UNIONS, Field, field_of, humanise, shown
 from studio.panels.numbers import NumberField, RotationField, VectorField
+from studio.panels.tick import Tick
 from studio.panels.values import (
     CheckField,
     ChoiceField,
@@ -141,7 +141,7 @@ class OptionalField(Editor):
         self._inner.edited.connect(self._forward)
         self.wide = self._inner.wide
         self._value: object = None
-        self._box = QCheckBox()
+        self._box = Tick()
         self._box.toggled.connect(self._toggled)
         self.setFocusProxy(self._box)
         layout = QVBoxLayout(self) if self.wide else QHBoxLayout(self)

@@ -8,7 +8,6 @@ from typing import Protocol
 from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics
 from PySide6.QtWidgets import (
-    QCheckBox,
     QColorDialog,
     QHBoxLayout,
     QLineEdit,
@@ -23,6 +22,7 @@ from studio.look import GRID, label
 from studio.panels.combo import Combo
 from studio.panels.editor import Editor
 from studio.panels.field_table import CHOICES, Refers, humanise, shown
+from studio.panels.tick import Tick
 
 _PAUSE_MS = 400  # of typing, after which words count as edited
 _LINES = 3  # that a field for long words shows
@@ -94,7 +94,7 @@ class CheckField(Editor):
 
     def __init__(self) -> None:
         super().__init__()
-        self._box = QCheckBox()
+        self._box = Tick()
         self._box.toggled.connect(lambda on: self.edited.emit(on, False))
         _filled(self, self._box)
 
