@@ -76,9 +76,11 @@ class CloudPainter:
             points.draw()
 
         def solid(view: MeshView) -> None:
-            GL.glEnable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
+            for state in (GL.GL_SAMPLE_ALPHA_TO_COVERAGE, GL.GL_SAMPLE_ALPHA_TO_ONE):
+                GL.glEnable(state)
             draw(view)
-            GL.glDisable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
+            for state in (GL.GL_SAMPLE_ALPHA_TO_COVERAGE, GL.GL_SAMPLE_ALPHA_TO_ONE):
+                GL.glDisable(state)
 
         def faded(view: MeshView) -> None:
             # Depth first, so that a faded cloud shows its front as one thing.

@@ -58,6 +58,7 @@ def test_a_dot_covers_the_disc_of_its_diameter(
     picture = render(moment, Perspective(View(fov=60.0), 200, 200))
     pixels = diameter / far * 100 / math.tan(math.radians(30))
     assert light(picture).sum() == pytest.approx(math.pi / 4 * pixels**2, rel=0.04)
+    assert (picture[..., 3] == 255).all()
     rows, columns = np.nonzero(picture[..., 1])
     assert abs(rows.mean() - 99.5) < 0.6
     assert abs(columns.mean() - 99.5) < 0.6
