@@ -26,7 +26,8 @@ MEDIA: Final = "media"
 WORK: Final = "work"
 CACHE: Final = "cache"
 BACKUPS: Final = "work/backups"
-KEPT: Final = 20  # backups: the newest
+KEPT: Final = 20  # backups: the newest,
+DAYS: Final = 14  # and the first of each of the last days: how the story was before that day
 LARGEST: Final = 256 << 20  # bytes of a story file: two million overlays
 
 
@@ -97,10 +98,10 @@ def digest_of(data: bytes) -> str:
 def save(folder: Path, story: Story, *, over: str | None = None) -> str:
     """Write the story file so that at any instant the old or the new one stands there, whole.
 
-    What stood there goes to `work/backups`, of which the newest are kept. `over` is the digest of
-    the file as it was last read or saved: when the file has been changed since by something else,
-    nothing is written. Returns the digest of the new file. Raises DocumentError, the old file
-    being untouched.
+    What stood there goes to `work/backups`, of which the newest and the first of each day are
+    kept. `over` is the digest of the file as it was last read or saved: when the file has been
+    changed since by something else, nothing is written. Returns the digest of the new file.
+    Raises DocumentError, the old file being untouched.
     """
     data = encode(story)
     replace(folder, data, over=over)
@@ -164,8 +165,12 @@ def _back_up(folder: Path, data: bytes) -> None:
     backups.mkdir(parents=True, exist_ok=True)
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     write_whole(backups / f"story-{moment}-{digest_of(data)[:8]}.json", data)
-    for old in sorted(backups.glob("story-*.json"))[:-KEPT]:
-        old.unlink(missing_ok=True)
+    every = sorted(backups.glob("story-*.json"))  # the oldest first
+    first_of_day = {old.name[6:14]: old for old in reversed(every)}
+    kept = {*every[-KEPT:], *sorted(first_of_day.values())[-DAYS:]}
+    for old in every:
+        if old not in kept:
+            old.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -25,7 +25,8 @@ from story.model.values import Id, Rights, View
 from story.overlays.hotspot import Hotspot
 from story.overlays.picture import Picture
 from story.overlays.text import Text
-from story.timeline import anchor_poses, pose_of
+from story.space import pose_of
+from story.timeline import anchor_poses
 from tests.strategies import (
     KINDS,
     LANGUAGES,

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from story.errors import DocumentError, NewerDocument
 from story.file import encode
-from story.folder import KEPT, LARGEST, create, digest_of, load, load_raw, read, save
+from story.folder import DAYS, KEPT, LARGEST, create, digest_of, load, load_raw, read, save
 from story.model.story import VERSION, Story
 
 STORY = Story(version=VERSION, id="abcdefghij", title={"en": "one"})
@@ -73,12 +73,21 @@ def test_saving_the_same_again_does_nothing(folder: Path) -> None:
     assert not _backups(folder)
 
 
-def test_only_the_newest_backups_are_kept(folder: Path) -> None:
+def test_the_newest_backups_and_one_a_day_are_kept(folder: Path) -> None:
+    backups = folder / "work/backups"
+    backups.mkdir()
+    for day in range(10, 30):
+        for hour in (8, 12):
+            (backups / f"story-202001{day}T{hour:02}0000.000000Z-00000000.json").write_text("old")
     for number in range(KEPT + 5):
         save(folder, structs.replace(STORY, title={"en": str(number)}))
     kept = _backups(folder)
-    assert len(kept) == KEPT
     assert f'"{KEPT + 3}"'.encode() in kept[-1].read_bytes()
+    old = [file.name for file in kept if file.name.startswith("story-2020")]
+    assert old[-1].startswith("story-20200129T08")  # the first of its day
+    assert len(old) in (DAYS - 1, DAYS - 2)  # the saves above are of today, or began yesterday
+    assert len(kept) - len(old) in (KEPT + 1, KEPT + 2)
+    assert kept[len(old)].read_bytes() == encode(STORY)  # how it was before today
 
 
 def test_a_file_changed_by_something_else_is_not_written_over(folder: Path) -> None:

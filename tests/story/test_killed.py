@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from story.folder import create, load, save
+from story.folder import DAYS, KEPT, create, load, save
 from story.journal import recover
 from story.lock import Lock
 from story.model.story import VERSION, Scene, Story
@@ -63,7 +63,7 @@ def _kill_often(folder: Path, times: int, seed: int) -> None:
         assert acknowledged > before
     save(folder, structs.replace(load(folder), title={"en": "done"}))
     assert {each.name for each in folder.iterdir()} == {"media", "story.json", "work"}
-    assert len(list((folder / "work/backups").glob("story-*"))) <= 20
+    assert len(list((folder / "work/backups").glob("story-*"))) <= KEPT + DAYS
 
 
 def test_killed_ten_times(tmp_path: Path) -> None:
