@@ -15,7 +15,7 @@ from assets import ply
 from assets.formats import OBJ, PLY, STL, Format
 from assets.gltf.source import relative_name
 from assets.media import Material, Mesh, Model, Texture
-from assets.shading import creased_normals
+from assets.shading import FARTHEST, creased_normals
 from story.errors import MediaUnreadable, MediaUnsupported
 
 MOST_TRIANGLES: Final = 10_000_000
@@ -109,9 +109,11 @@ class _Builder:
     def add(self, mesh: Any, *, has_normals: bool, weld: bool) -> None:
         positions = np.asarray(mesh.vertices, np.float64)
         faces = np.asarray(mesh.faces, np.int64)
+        if positions.ndim != 2 or positions.shape[1] != 3:
+            raise ValueError("places without three coordinates")
         if not len(faces) or faces.min() < 0 or faces.max() >= len(positions):
             return
-        finite = np.asarray(np.isfinite(positions).all(axis=1))
+        finite = np.asarray((np.abs(positions) < FARTHEST).all(axis=1))  # nan is not either
         sound = np.asarray(finite[faces].all(axis=1))
         faces = faces[sound]
         places: NDArray[np.float32] = np.where(finite[:, None], positions, 0).astype(np.float32)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CREASE = 40.0  # degrees
+FARTHEST = 1e18  # from zero: float32 can still square it
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.uint32]
@@ -13,22 +14,30 @@ Indices = NDArray[np.uint32]
 
 def face_normals(positions: Floats, indices: Indices) -> Floats:
     """The unit normal of each triangle, (m, 3); straight up where a triangle has no area."""
-    corners = positions[indices.reshape(-1, 3)]
-    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    return unit(normals.astype(np.float32))
+    corners = positions[indices.reshape(-1, 3)].astype(np.float64)
+    return unit(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]))
 
 
 def smooth_normals(positions: Floats, indices: Indices) -> Floats:
-    """Normals of vertices, (n, 3): the mean of their triangles' normals, weighted by area."""
+    """Normals of vertices, (n, 3): the mean of their triangles' normals, weighted by the angle.
+
+    Weighting by the angle at the corner makes it all one how a face is cut into triangles
+    (Thuermer and Wuethrich, "Computing Vertex Normals from Polygonal Facets", 1998).
+    """
     triangles = indices.reshape(-1, 3)
     corners = positions[triangles].astype(np.float64)
-    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    flat = face_normals(positions, indices).astype(np.float64)
     total = np.zeros((len(positions), 3))
-    for axis in range(3):
-        weights = np.repeat(across[:, axis], 3)
-        total[:, axis] = np.bincount(triangles.ravel(), weights, minlength=len(positions))
-    length = np.linalg.norm(total, axis=1, keepdims=True)
-    return unit(np.divide(total, length, out=np.zeros_like(total), where=length > 0))
+    for corner in range(3):
+        along = corners[:, (corner + 1) % 3] - corners[:, corner]
+        beside = corners[:, (corner + 2) % 3] - corners[:, corner]
+        across = np.linalg.norm(np.cross(along, beside), axis=1)
+        angle = np.arctan2(across, (along * beside).sum(axis=1))
+        for axis in range(3):
+            total[:, axis] += np.bincount(
+                triangles[:, corner], flat[:, axis] * angle * (across > 0), len(positions)
+            )
+    return unit(total)
 
 
 def creased_normals(
@@ -88,7 +97,8 @@ def tangents(positions: Floats, normals: Floats, uv: Floats, indices: Indices) -
 
 def unit(vectors: NDArray[np.floating]) -> Floats:
     """Vectors brought to length 1; those of no length, or not finite, become straight up."""
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    fine = (length > 1e-20) & np.isfinite(length)
-    safe = np.where(fine, vectors / np.where(fine, length, 1), (0.0, 1.0, 0.0))
+    plain = np.clip(np.nan_to_num(vectors.astype(np.float64), nan=np.inf), -1e150, 1e150)
+    length = np.linalg.norm(plain, axis=1, keepdims=True)
+    fine = (length > 1e-40) & (length < 1e150)
+    safe = np.where(fine, plain / np.where(fine, length, 1), (0.0, 1.0, 0.0))
     return safe.astype(np.float32)

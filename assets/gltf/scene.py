@@ -14,7 +14,7 @@ from assets.gltf.materials import Mapping, Materials
 from assets.gltf.schema import Node, Primitive
 from assets.gltf.source import Source, as_floats
 from assets.media import Mesh, Model
-from assets.shading import face_normals, tangents, unit
+from assets.shading import FARTHEST, face_normals, tangents, unit
 from story.errors import MediaUnsupported
 
 MOST_TRIANGLES: Final = 10_000_000
@@ -174,8 +174,6 @@ class _Builder:
             return
         if indices.max() >= count:
             raise self._source.damaged("a triangle names a corner that is not there")
-        if not np.isfinite(positions).all():
-            raise self._source.damaged("some of its positions are not numbers")
         self._triangles += len(indices) // 3
         if self._triangles > MOST_TRIANGLES:
             raise MediaUnsupported(
@@ -188,6 +186,8 @@ class _Builder:
         moved, normals, tangent, mirrored = _transformed(
             positions, normals, tangent, world if transforms is None else transforms
         )
+        if not (np.abs(moved) < FARTHEST).all():
+            raise self._source.damaged("some of its positions are no places")
         if mirrored:
             indices = indices.reshape(-1, 3)[:, ::-1].ravel()
         material, mapping = self._materials.material(primitive.material)
@@ -374,7 +374,8 @@ def _transformed(
         side = np.where(tangent[:, 3:] < 0, -1.0, 1.0) * (-1.0 if mirrored else 1.0)
         direction = unit(_apply(linear, tangent[:, :3]))
         along = np.concatenate([direction, side], axis=1).astype(np.float32)
-    return moved.astype(np.float32), turned, along, mirrored
+    near = np.clip(np.nan_to_num(moved, nan=np.inf), -2 * FARTHEST, 2 * FARTHEST)
+    return near.astype(np.float32), turned, along, mirrored
 
 
 def _apply(matrices: Matrix, vectors: NDArray[Any]) -> Matrix:

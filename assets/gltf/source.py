@@ -20,7 +20,7 @@ from assets.gltf.schema import Accessor, BufferView, Document
 from story.errors import MediaMissing, MediaUnreadable, MediaUnsupported
 
 MOST_JSON: Final = 256 << 20  # bytes
-MOST_VALUES: Final = 400_000_000  # numbers in one accessor
+MOST_VALUES: Final = 100_000_000  # numbers in one accessor
 
 _T = TypeVar("_T")
 

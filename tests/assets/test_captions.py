@@ -24,7 +24,8 @@ def cues(tmp_path: Path, name: str, text: str | bytes) -> tuple[Cue, ...]:
 def test_subrip_with_all_its_habits(tmp_path: Path) -> None:
     text = (
         "\ufeff1\r\n00:00:01,500 --> 00:00:02,000 X1:10\r\n<i>Hello</i> {\\an8}there\r\n\r\n"
-        "second line\r\n\r\n2\r\n00:01:00,5 --> 01:00:00,25\r\n<font color='red'>5 &lt; 6</font>\r\n"
+        "second line\r\n\r\n2\r\n00:01:00,5 --> 01:00:00,25\r\n"
+        "<font color='red'>5 &lt; 6</font>\r\n"
         "\r\n3\r\n00:00:03,000 --> 00:00:02,000\r\nbackwards\r\n"
     )
     assert cues(tmp_path, "a.srt", text) == (

