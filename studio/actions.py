@@ -25,6 +25,7 @@ CommandName: TypeAlias = Literal[
     "undo",
     "redo",
     "delete",
+    "duplicate",
     "deselect",
     "frame",
     "add-media",
@@ -81,6 +82,10 @@ COMMANDS: Final[dict[CommandName, Command]] = {
     "delete": Command(
         _("&Delete"), _("Delete what is selected"), "trash", ("Del", "Backspace"), stage=True
     ),
+    "duplicate": Command(
+        _("D&uplicate"), _("Make a copy of what is selected, or of the scene"), "copy",
+        ("Ctrl+D",),
+    ),
     "deselect": Command(_("Dese&lect"), _("Select nothing"), "", ("Esc",), stage=True),
     "frame": Command(
         _("&Frame selection"), _("Look at what is selected"), "crosshair", ("F",), stage=True
@@ -124,7 +129,7 @@ COMMANDS: Final[dict[CommandName, Command]] = {
     ),
     "story": Command(
         _("Story &details"), _("Show the story's title, languages and rights"), "info",
-        ("Ctrl+D",),
+        ("Ctrl+Shift+D",),
     ),
 }  # fmt: skip
 

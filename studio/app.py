@@ -13,7 +13,7 @@ if sys.platform.startswith("linux"):
     os.environ.setdefault("QT_XCB_GL_INTEGRATION", "xcb_egl")
     os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
 
-from PySide6.QtCore import QCoreApplication, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QSettings, QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication, QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
@@ -25,6 +25,7 @@ from story.errors import MediaError
 from story.model.story import Story
 from studio.jobs import Jobs
 from studio.look import Look, load_fonts
+from studio.mishap import watch
 from studio.offscreen import PreparedContexts, surface, surface_format, why_not
 from studio.playback import Playback
 from studio.portraits import Portraits
@@ -92,6 +93,8 @@ def main(arguments: list[str]) -> int:
     prepare()
     app = QApplication([NAME, *arguments])
     window = build(app, QSettings())
+    reports = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
+    watch(Path(reports) / "reports", window.show_error)
     window.show()
     if arguments:
         window.open_story(Path(arguments[0]))

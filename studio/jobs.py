@@ -34,7 +34,7 @@ class Jobs(QObject):
     busy_changed = Signal()
     _arrived = Signal(object)
 
-    def __init__(self, parent: QObject | None = None, *, workers: int = 2) -> None:
+    def __init__(self, parent: QObject | None = None, *, workers: int = 4) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="studio-job")
         self._running: dict[object, str] = {}  # title by future

@@ -223,7 +223,11 @@ class Session(QObject):
             if not more:
                 self.settle()
             return False
-        self.decline()
+        try:
+            self.decline()
+        except DocumentError as error:
+            self.failed.emit(error)
+            return False
         self._history.do(after, label, merge)
         self._label = label
         if not more:
@@ -306,6 +310,7 @@ class Session(QObject):
             for overlay in scene.overlays:
                 if overlay.id in made:
                     self.go_to(scene=scene.id, overlay=overlay.id)
+                    return
 
     def select_overlay(self, overlay: Id) -> None:
         """Select an overlay of the scene shown."""

@@ -81,7 +81,7 @@ _MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
             "quit",
         ),
     ),
-    ("&Edit", ("undo", "redo", None, "delete", "deselect", None, "story")),
+    ("&Edit", ("undo", "redo", None, "duplicate", "delete", "deselect", None, "story")),
     ("&Add", ("add-media", None, "add-scene", "add-ar-scene", None, "add-text", "add-hotspot")),
     ("&View", ("frame", "look-opening", "set-opening", None, "dark", "light", "reset-layout")),
     ("&Play", ("preview", None, "play", "start", "loop")),
@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         self._session, self._playback, self._jobs = session, playback, jobs
         self._look, self._settings = look, settings
         self._export: ExportDialog | None = None
+        self._media: PreviewMedia | None = None
         self.recent = Recent(settings)
         self.actions_ = Actions(look, self)
         self.thumbnails = Thumbnails(session, jobs, look, self)
@@ -255,6 +256,7 @@ class MainWindow(QMainWindow):
             "undo": session.undo,
             "redo": session.redo,
             "delete": self.delete_selected,
+            "duplicate": self.duplicate,
             "deselect": self._escape,
             "frame": self.stage.frame_selected,
             "add-media": self.ask_media,
@@ -359,8 +361,11 @@ class MainWindow(QMainWindow):
 
     def _opened(self) -> None:
         session = self._session
+        if self._media is not None:
+            self._media.deleteLater()
+            self._media = None
         if session.library is not None:
-            media = PreviewMedia(session.library, self._jobs, self)
+            self._media = media = PreviewMedia(session.library, self._jobs, self)
             media.arrived.connect(self.stage.refresh)
             self._playback.media = media
         self.banner.hide()
@@ -498,6 +503,24 @@ class MainWindow(QMainWindow):
                 self.tr("Delete"), lambda story: edits.remove_overlay(story, overlay.id)
             )
 
+    def duplicate(self) -> None:
+        """Make a copy of the overlay that is selected, else of the scene that is shown."""
+        session = self._session
+        overlay, scene = session.overlay, session.scene_id
+        made: list[Id] = []
+
+        def change(story: Story) -> Story:
+            if overlay is not None:
+                story, copy = edits.duplicate_overlay(story, overlay.id, session.new_id)
+            else:
+                story, copy = edits.duplicate_scene(story, scene or "", session.new_id)
+            made.append(copy)
+            return story
+
+        if session.edit(self.tr("Duplicate"), change):
+            overlays = [copy for copy in made if overlay is not None]
+            session.go_to_new(tuple(overlays or made))
+
     def set_opening(self) -> None:
         """Make the view now the scene's opening view."""
         scene, view = self._session.scene_id, self.stage.view
@@ -596,6 +619,7 @@ class MainWindow(QMainWindow):
             "redo": session.redo_label is not None,
             "delete": writable and session.overlay is not None,
             "frame": session.overlay is not None,
+            "duplicate": writable and shown,
             "add-scene": writable,
             "add-ar-scene": writable,
             "add-text": writable,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import (
+    QCoreApplication,
     QEvent,
     QMimeData,
     QModelIndex,
@@ -291,12 +292,16 @@ def about(asset: Asset) -> str:
     if asset.codec:
         facts.append(asset.codec)
     if asset.triangles:
-        facts.append(f"{asset.triangles:,} triangles")
+        facts.append(_said("%1 triangles", asset.triangles))
     if asset.points:
-        facts.append(f"{asset.points:,} points")
+        facts.append(_said("%1 points", asset.points))
     facts.append(size_text(asset.size))
     lines.append(" · ".join(facts))
     return "\n".join(lines)
+
+
+def _said(text: str, count: int) -> str:
+    return QCoreApplication.translate("library", text).replace("%1", f"{count:,}")
 
 
 def size_text(size: int) -> str:

@@ -33,11 +33,11 @@ from PySide6.QtWidgets import (
 
 from story import edits
 from story.model.story import Scene
-from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Video360
 from story.model.values import Id, words
 from studio.actions import Actions
 from studio.look import GRID, Look, TextSize, font
 from studio.panels.empty import EmptyState
+from studio.panels.field_table import UNIONS, shown
 from studio.panels.parts import tool_button
 from studio.session import Session
 from studio.thumbnails import Thumbnails
@@ -45,13 +45,6 @@ from studio.thumbnails import Thumbnails
 _PICTURE: Final = QSize(GRID * 11, GRID * 6)
 _ROW: Final = GRID * 8
 _SCENE: Final = Qt.ItemDataRole.UserRole
-_SURROUNDINGS: Final[dict[type, str]] = {
-    Backdrop: "Plain backdrop",
-    Photo360: "360° photo",
-    Video360: "360° video",
-    Environment: "3D environment",
-    RealWorld: "Real world (AR)",
-}
 
 
 class ScenesPanel(QWidget):
@@ -169,6 +162,7 @@ class ScenesPanel(QWidget):
         item = self._list.itemAt(at)
         if item is not None:
             menu.addAction(self.tr("Rename"), lambda: self._list.editItem(item))
+            menu.addAction(self._actions["duplicate"])
             menu.addAction(self._actions["set-opening"])
             menu.addSeparator()
             menu.addAction(self.tr("Delete scene"), self._delete)
@@ -256,11 +250,13 @@ class _SceneDelegate(QStyledItemDelegate):
 
     def about(self, scene: Scene) -> str:
         """What is around, and how much stands in it."""
-        around = self.tr(_SURROUNDINGS[type(scene.surrounding)])
+        around = shown(UNIONS[type(scene.surrounding).__name__])
         count = len(scene.overlays)
         if not count:
             return around
-        return f"{around} · " + self.tr("%n overlay(s)", "", count).replace("%n", str(count))
+        if count == 1:
+            return f"{around} · " + self.tr("1 overlay")
+        return f"{around} · " + self.tr("%1 overlays").replace("%1", str(count))
 
     def createEditor(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,7 @@ from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.text import Text
 from studio import aim
+from studio.mishap import watch
 from studio.panels.transport import clock_text
 
 PANORAMA = "panoramas/petra_mono_2048x1024.jpg"
@@ -529,3 +531,32 @@ def test_the_theme_and_the_layout_are_kept(driver: Driver) -> None:
 )
 def test_times_are_written_as_people_do(time_us: int, text: str) -> None:
     assert clock_text(time_us) == text
+
+
+def test_duplicating_copies_what_is_selected_else_the_scene(driver: Driver) -> None:
+    driver.new()
+    driver.window.add_scene()
+    hotspot = add_hotspot(driver, Around(yaw=10))
+    driver.session.select_overlay(hotspot.id)
+    driver.window.actions_["duplicate"].trigger()
+    copy = driver.session.overlay
+    assert isinstance(copy, Hotspot)
+    assert copy.id != hotspot.id
+    assert copy.placement == hotspot.placement
+    driver.session.select_nothing()
+    driver.window.actions_["duplicate"].trigger()
+    story = driver.session.story
+    assert story is not None
+    assert len(story.scenes) == 2
+    assert driver.session.scene_id == story.scenes[1].id
+
+
+def test_a_bug_is_reported_and_the_window_goes_on(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back afterwards
+    watch(driver.folder / "reports", driver.window.show_error)
+    sys.excepthook(ZeroDivisionError, ZeroDivisionError("by zero"), None)
+    reports = list((driver.folder / "reports").iterdir())
+    assert "by zero" in reports[0].read_text()
+    assert str(reports[0]) in driver.window.banner.text
