@@ -21,8 +21,10 @@ LARGEST = 16384  # pixels of a side: the largest texture that software OpenGL ha
 def placement(text: str) -> Around:
     """`YAW,PITCH[,DISTANCE]` in degrees and metres; any yaw, wrapped."""
     parts = text.split(",")
+    if len(parts) == 2:
+        parts.append("2")
     try:
-        yaw, pitch, distance = (*(float(part) for part in parts), *(2.0,) * (3 - len(parts)))
+        yaw, pitch, distance = (float(part) for part in parts)
     except ValueError:
         raise typer.BadParameter(
             f"{text!r} is not YAW,PITCH or YAW,PITCH,DISTANCE, such as 30,-10,2.5"

@@ -37,7 +37,8 @@ from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.space import Pose, compose, rotation_of
-from studio.examples import courtyard, films, hall, objects, pictures, sounds, words
+from studio.examples import courtyard, hall, objects, pictures, sounds, words
+from studio.examples.camera import Camera
 from studio.examples.shapes import Array
 from studio.opening import contexts as own_contexts
 
@@ -62,7 +63,14 @@ PAINTINGS: Final = {
 """In the order of the hall's hangings."""
 
 
-def build_example(folder: Path, progress: Progress, contexts: ContextFactory | None = None) -> None:
+def build_example(
+    folder: Path,
+    progress: Progress,
+    contexts: ContextFactory | None = None,
+    *,
+    still_height: int = STILL_HEIGHT,
+    film_height: int = FILM_HEIGHT,
+) -> None:
     """Make the example story in `folder`, which must not be there yet; whole or not at all.
 
     `contexts` draws its film; without, a context without a window. Raises DocumentError,
@@ -72,7 +80,8 @@ def build_example(folder: Path, progress: Progress, contexts: ContextFactory | N
         raise DocumentError(f"{folder} is there already.", "Choose another name.")
     part = folder.with_name(f".{folder.name.removesuffix(SUFFIX)}.{new_id()}.part")
     try:
-        _Builder(part, progress, contexts or own_contexts()).build()
+        camera = Camera(contexts or own_contexts(), progress)
+        _Builder(part, progress, camera, still_height, film_height).build()
         if folder.exists():
             folder.rmdir()  # an empty one: not every system renames onto it
         part.rename(folder)
@@ -83,10 +92,19 @@ def build_example(folder: Path, progress: Progress, contexts: ContextFactory | N
 class _Builder:
     """Makes the media in a bench folder, takes them in, and puts the story together."""
 
-    def __init__(self, folder: Path, progress: Progress, contexts: ContextFactory) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        progress: Progress,
+        camera: Camera,
+        still_height: int,
+        film_height: int,
+    ) -> None:
         self._folder = folder
         self._progress = progress
-        self._contexts = contexts
+        self._camera = camera
+        self._still_height = still_height
+        self._film_height = film_height
         self._story = structs.replace(
             new_story(new_id()),
             title=words.TITLE,
@@ -197,7 +215,7 @@ class _Builder:
         empty = Scene(id=new_id(), surrounding=Environment(model=place.id, sky=sky.id))
         still = self._bench / "courtyard.jpg"
         with closing(Library(self._bench, stage)) as library:
-            films.still(still, stage, empty, library, self._contexts, FILM_HEIGHT * 2)
+            self._camera.still(still, stage, empty, library, self._film_height * 2)
         around = ingest(still, self._bench, id=new_id()).asset
         stage = structs.replace(stage, assets=(lit, dim, around))
         ids = [(new_id(), new_id()) for _ in courtyard.lantern_places(0.0)]
@@ -214,7 +232,7 @@ class _Builder:
 
         path = self._bench / "courtyard.mp4"
         with closing(Library(self._bench, stage)) as library:
-            films.film(path, stage, scene_at, library, self._contexts, self._progress, FILM_HEIGHT)
+            self._camera.film(path, stage, scene_at, library, self._film_height)
         film = self._take(path)
         return Scene(
             id=self._scenes["courtyard"],
@@ -254,7 +272,7 @@ class _Builder:
         scene = structs.replace(seen, surrounding=moved, overlays=overlays)
         path = self._bench / "under-the-arch.jpg"
         with closing(Library(self._folder, self._story)) as library:
-            films.still(path, self._story, scene, library, self._contexts, STILL_HEIGHT)
+            self._camera.still(path, self._story, scene, library, self._still_height)
         photo = self._take(path)
         return Scene(
             id=self._scenes["arch"],

@@ -1,0 +1,119 @@
+"""Whatever is given, there is one line that names it and status 1, and nothing is half-written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from story.folder import load
+from tests.studio.cli.conftest import Diorama
+
+
+def _truncated(folder: Path) -> Path:
+    noise = np.random.default_rng(1).integers(0, 255, (64, 128, 3), np.uint8)
+    path = folder / "truncated.jpg"
+    Image.fromarray(noise).save(path)
+    path.write_bytes(path.read_bytes()[:-800])
+    return path
+
+
+def _misnamed(folder: Path) -> Path:
+    path = folder / "words.mp4"
+    path.write_text("these are no pictures", "utf-8")
+    return path
+
+
+def _empty(folder: Path) -> Path:
+    path = folder / "empty.glb"
+    path.touch()
+    return path
+
+
+def _folder(folder: Path) -> Path:
+    path = folder / "a folder.png"
+    path.mkdir()
+    return path
+
+
+def _binary(folder: Path) -> Path:
+    path = folder / "rubbish 垃圾.bin"
+    path.write_bytes(bytes(range(256)) * 40)
+    return path
+
+
+@pytest.mark.parametrize("make", [_truncated, _misnamed, _empty, _folder, _binary])
+def test_bad_media_is_named_and_leaves_the_story(
+    diorama: Diorama, story: Path, tmp_path: Path, make: object
+) -> None:
+    assert callable(make)
+    path = make(tmp_path)
+    before, media = (story / "story.json").read_bytes(), sorted((story / "media").iterdir())
+    for words in (("info", path), ("add", story, path)):
+        said = diorama(*words)
+        assert (said.status, said.out, len(said.err)) == (1, [], 1), words
+        assert path.name in said.err[0]
+    assert (story / "story.json").read_bytes() == before
+    assert sorted((story / "media").iterdir()) == media
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"[]", b"\xff\xfe", b'{"version": 1}', b'{"version": "x"}', b"null"]
+)
+@pytest.mark.parametrize("word", ["info", "check", "add", "render", "export"])
+def test_a_broken_story_is_one_line(
+    diorama: Diorama, story: Path, panorama: Path, tmp_path: Path, word: str, data: bytes
+) -> None:
+    file = story / "story.json"
+    file.write_bytes(data)
+    more: dict[str, tuple[object, ...]] = {
+        "add": (panorama,),
+        "render": ("-o", tmp_path / "x.png"),
+        "export": ("--to", "stills", "-o", tmp_path / "out"),
+    }
+    said = diorama(word, story, *more.get(word, ()))
+    assert (said.status, said.out, len(said.err)) == (1, [], 1)
+    assert "story.json" in said.err[0]
+    assert file.read_bytes() == data
+    assert not (tmp_path / "x.png").exists()
+
+
+def test_no_story(diorama: Diorama, tmp_path: Path) -> None:
+    for words in (
+        ("info", tmp_path / "none"),
+        ("check", tmp_path / "none"),
+        ("check", tmp_path),
+        ("render", tmp_path / "none", "-o", tmp_path / "x.png"),
+        ("export", tmp_path / "none", "--to", "webxr", "-o", tmp_path / "out"),
+        ("serve", tmp_path / "none"),
+    ):
+        said = diorama(*words)
+        assert (said.status, said.out, len(said.err)) == (1, [], 1), words
+
+
+def test_a_place_that_cannot_be_written_to(diorama: Diorama, story: Path, tmp_path: Path) -> None:
+    taken = tmp_path / "a file"
+    taken.write_text("not a folder")
+    for words in (
+        ("new", taken / "s.diorama"),
+        ("render", story, "-o", taken / "x.png", "--size", "8x8"),
+        ("export", story, "--to", "stills", "-o", taken, "--set", "stills.size=8x8"),
+    ):
+        said = diorama(*words)
+        assert (said.status, said.out) == (1, []), words
+        assert "a file" in said.err[-1]
+    assert taken.read_text() == "not a folder"
+
+
+def test_missing_media_stops_an_export_before_it_begins(
+    diorama: Diorama, story: Path, tmp_path: Path
+) -> None:
+    next((story / "media").iterdir()).unlink()
+    out = tmp_path / "out"
+    said = diorama("export", story, "--to", "webxr", "-o", out, "--progress", "none")
+    assert (said.status, said.out) == (1, [])
+    assert "missing" in said.err[-1]
+    assert not out.exists()
+    assert load(story).assets  # and the story still opens

@@ -1,0 +1,97 @@
+"""`diorama render`: the right picture, of the right size, whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from tests.studio.cli.conftest import QUARTERS, Diorama
+
+
+def pixels(path: Path) -> NDArray[np.int64]:
+    """(h, w, 3) of a picture."""
+    with Image.open(path) as file:
+        return np.asarray(file.convert("RGB")).astype(np.int64)
+
+
+def size_of(path: Path) -> tuple[int, int]:
+    """Width and height of a picture."""
+    with Image.open(path) as file:
+        return file.size
+
+
+def middle(path: Path) -> NDArray[np.int64]:
+    """The colour in the middle of a picture."""
+    picture = pixels(path)
+    return np.asarray(picture[picture.shape[0] // 2, picture.shape[1] // 2])
+
+
+@pytest.mark.parametrize(("yaw", "quarter"), [(-135, 0), (-45, 1), (45, 2), (135, 3), (495, 3)])
+def test_it_looks_where_it_is_told(
+    diorama: Diorama, story: Path, tmp_path: Path, yaw: int, quarter: int
+) -> None:
+    out = tmp_path / "view.png"
+    said = diorama("render", story, "-o", out, "--yaw", yaw, "--fov", 40, "--size", "64x48")
+    assert (said.status, said.out) == (0, [str(out)])
+    assert size_of(out) == (64, 48)
+    assert np.abs(middle(out) - QUARTERS[quarter]).max() <= 1
+
+
+def test_all_around_gives_the_surrounding_back(
+    diorama: Diorama, story: Path, tmp_path: Path, panorama: Path
+) -> None:
+    out = tmp_path / "all.png"
+    words = ("--projection", "equirect", "--size", "1024x512")
+    assert diorama("render", story, "-o", out, *words).status == 0
+    made, given = pixels(out), pixels(panorama)
+    inside = np.ones(1024, bool)
+    inside[[0, 255, 256, 511, 512, 767, 768, 1023]] = False  # where two colours meet
+    assert np.abs(made - given)[:, inside].max() <= 1
+    assert b"GPano" in out.read_bytes()  # players know it for a 360° picture
+
+
+def test_a_cubemap_is_a_row_of_six(diorama: Diorama, story: Path, tmp_path: Path) -> None:
+    out = tmp_path / "cube.png"
+    words = ("--projection", "cubemap", "--size", "192x32")
+    assert diorama("render", story, "-o", out, *words).status == 0
+    right = pixels(out)[16, 32 + 8]
+    assert np.abs(right - QUARTERS[2]).max() <= 1  # left half of the right face
+
+
+@pytest.mark.parametrize(
+    ("words", "size"),
+    [
+        (("--eye", "both"), (64, 32)),
+        (("--eye", "left"), (64, 32)),
+        (("--eye", "both", "--projection", "equirect"), (64, 32)),
+        (("--eye", "right", "--projection", "equirect"), (64, 32)),
+    ],
+)
+def test_eyes_share_the_size(
+    diorama: Diorama, story: Path, tmp_path: Path, words: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    out = tmp_path / "eyes.jpg"
+    assert diorama("render", story, "-o", out, "--size", "64x32", *words).status == 0
+    assert size_of(out) == size
+
+
+def test_what_cannot_be_drawn_leaves_the_old_picture(
+    diorama: Diorama, story: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "view.png"
+    out.write_bytes(b"old")
+    next((story / "media").iterdir()).unlink()
+    said = diorama("render", story, "-o", out)
+    assert (said.status, said.out, len(said.err)) == (1, [], 1)
+    assert out.read_bytes() == b"old"
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_scene_that_is_not_there(diorama: Diorama, story: Path, tmp_path: Path) -> None:
+    said = diorama("render", story, "-o", tmp_path / "x.png", "--scene", "nosuchscen")
+    assert said.status == 1
+    assert "nosuchscen" in said.err[0]

@@ -1,0 +1,212 @@
+"""new, add, info, check, targets, doctor: what they print and what they end with."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from story.folder import load, save
+from story.lock import writing
+from story.model.placement import Around
+from story.model.surrounding import Photo360
+from studio.cli.main import WORDS
+from tests.studio.cli.conftest import Diorama
+
+
+def test_new_makes_a_story_and_prints_its_folder(diorama: Diorama, tmp_path: Path) -> None:
+    said = diorama("new", tmp_path / "我的 story 🏛️", "--title", "Hall")
+    assert said.status == 0
+    assert said.out == [str(tmp_path / "我的 story 🏛️.diorama")]
+    assert load(Path(said.out[0])).title == {"en": "Hall"}
+
+
+def test_new_refuses_what_is_there(diorama: Diorama, story: Path) -> None:
+    before = (story / "story.json").read_bytes()
+    said = diorama("new", story)
+    assert (said.status, said.out, len(said.err)) == (1, [], 1)
+    assert (story / "story.json").read_bytes() == before
+
+
+def test_add_prints_the_new_ids_scene_first(
+    diorama: Diorama, tmp_path: Path, panorama: Path
+) -> None:
+    folder = tmp_path / "s.diorama"
+    diorama("new", folder)
+    said = diorama("add", folder, panorama)
+    document = load(folder)
+    assert said.out == [document.scenes[0].id, document.assets[0].id]
+    assert isinstance(document.scenes[0].surrounding, Photo360)
+
+
+def test_add_takes_a_name_without_its_suffix(diorama: Diorama, story: Path, panorama: Path) -> None:
+    assert diorama("add", story.with_suffix(""), panorama).status == 0
+    assert diorama("add", story / "story.json", panorama).status == 0
+    assert len(load(story).scenes) == 3
+
+
+def test_add_places_where_it_is_told(diorama: Diorama, story: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "flat.png"
+    Image.new("RGB", (40, 30), "white").save(picture)
+    said = diorama("add", story, picture, "--at", "-190,-10,3", "--as", "picture")
+    assert said.status == 0
+    (overlay,) = load(story).scenes[0].overlays
+    assert overlay.placement == Around(yaw=170.0, pitch=-10.0, distance=3.0)
+
+
+def test_add_reports_each_bad_file_and_keeps_the_good_ones(
+    diorama: Diorama, story: Path, panorama: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"\xff\xd8\xff")
+    said = diorama("add", story, tmp_path / "none.png", panorama, bad)
+    assert said.status == 1
+    problems = [line for line in said.err if line.startswith("diorama: ")]
+    assert len(problems) == 2
+    assert "none.png" in problems[0]
+    assert "bad.jpg" in problems[1]
+    assert len(load(story).scenes) == 2
+    assert "1 of 3 files were added." in said.err
+
+
+def test_add_waits_for_no_lock(diorama: Diorama, story: Path, panorama: Path) -> None:
+    with writing(story):
+        said = diorama("add", story, panorama)
+    assert said.status == 1
+    assert "cannot be changed" in said.err[0]
+    assert len(load(story).scenes) == 1
+
+
+def test_add_link_copies_nothing(diorama: Diorama, tmp_path: Path, panorama: Path) -> None:
+    folder = tmp_path / "linked.diorama"
+    diorama("new", folder)
+    assert diorama("add", folder, panorama, "--link").status == 0
+    assert load(folder).assets[0].link == str(panorama)
+    assert not list((folder / "media").iterdir())
+
+
+def test_info_tells_a_files_layout(diorama: Diorama, panorama: Path) -> None:
+    said = diorama("info", panorama)
+    assert said.status == 0
+    assert any("equirect (as the file says)" in line for line in said.out)
+    raw = json.loads("\n".join(diorama("info", panorama, "--json").out))
+    assert (raw["width"], raw["height"], raw["layout"]["projection"]) == (1024, 512, "equirect")
+
+
+def test_info_tells_what_a_story_holds(diorama: Diorama, story: Path) -> None:
+    raw = json.loads("\n".join(diorama("info", story, "--json").out))
+    assert [scene["surrounding"] for scene in raw["scenes"]] == ["photo"]
+    assert any("360° photo" in line for line in diorama("info", story).out)
+
+
+def test_check_finds_warnings_but_ends_with_0(diorama: Diorama, story: Path) -> None:
+    said = diorama("check", story)
+    assert said.status == 0
+    assert any(line.startswith("warning: story.json $.assets[0]") for line in said.out)
+
+
+def test_check_ends_with_1_on_an_error(diorama: Diorama, story: Path) -> None:
+    next((story / "media").iterdir()).unlink()
+    said = diorama("check", story)
+    assert said.status == 1
+    assert said.out[0].startswith("error: ")
+    assert "missing" in said.out[0]
+
+
+@pytest.mark.parametrize("words", [("--json",), ("--format", "json")])
+def test_check_as_json(diorama: Diorama, story: Path, words: tuple[str, ...]) -> None:
+    report = json.loads("\n".join(diorama("check", story, *words).out))
+    assert {each["rule"] for each in report["problems"]} >= {"missing-rights"}
+
+
+def test_check_as_sarif(diorama: Diorama, story: Path) -> None:
+    (run,) = json.loads("\n".join(diorama("check", story, "--format", "sarif").out))["runs"]
+    rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    assert {each["ruleId"] for each in run["results"]} <= rules
+    assert {each["level"] for each in run["results"]} <= {"error", "warning", "note"}
+
+
+def test_targets_list_their_keys(diorama: Diorama) -> None:
+    listed = json.loads("\n".join(diorama("targets", "--json").out))
+    assert {"webxr", "video360", "stills"} <= set(listed)
+    keys = {key["name"]: key for key in listed["video360"]["keys"]}
+    assert keys["codec"]["choices"] == ["h264", "hevc"]
+    assert any(line.startswith("video360:") for line in diorama("targets").out)
+
+
+def test_doctor_names_what_draws_and_encodes(diorama: Diorama) -> None:
+    findings = {
+        each["name"]: each for each in json.loads("\n".join(diorama("doctor", "--json").out))
+    }
+    assert findings["OpenGL"]["ok"]
+    assert re.search(r"pictures up to \d+ pixels", findings["OpenGL"]["value"])
+    assert findings["h264 encoder"]["ok"]
+    assert all(each["cure"] for each in findings.values() if not each["ok"])
+
+
+def test_wrong_usage_is_one_line_and_2(diorama: Diorama, story: Path) -> None:
+    for words in (
+        ("nonsense",),
+        ("add",),
+        ("add", story, "x.png", "--at", "1"),
+        ("add", story, "x.png", "--at", "0,100"),
+        ("add", story, "x.png", "--as", "hat"),
+        ("check", story, "--for", "nowhere"),
+        ("render", story, "-o", "x.gif"),
+        ("render", story, "-o", "x.png", "--size", "0x5"),
+        ("render", story, "-o", "x.png", "--projection", "cubemap", "--eye", "left"),
+        ("export", story, "-o", "out", "--to", "nowhere"),
+        ("export", story, "-o", "out", "--to", "webxr", "--set", "novalue"),
+        ("export", story, "-o", "out", "--to", "webxr", "--set", "no_such_key=1"),
+        ("export", story, "-o", "out", "--to", "video360", "--set", "video360.codec=flash"),
+        ("export", story, "-o", "out", "--to", "webxr", "--set", "stills.time=1"),
+        ("export", story, "-o", "out", "--to", ","),
+    ):
+        said = diorama(*words)
+        assert (said.status, said.out, len(said.err)) == (2, [], 1), words
+
+
+def test_every_word_has_help(diorama: Diorama) -> None:
+    listed = "\n".join(diorama("--help").out)
+    for word in WORDS:
+        assert re.search(rf"^  {word} ", listed, re.MULTILINE), word
+        said = diorama(word, "--help")
+        assert said.status == 0
+        assert said.out[0].startswith(f"Usage: diorama {word}")
+
+
+def test_version(diorama: Diorama) -> None:
+    assert re.fullmatch(r"diorama \d+\.\d+\.\d+", diorama("--version").out[0])
+
+
+def test_the_window_needs_a_display(start: Callable[..., subprocess.Popen[str]]) -> None:
+    out, err = (child := start()).communicate(timeout=60)
+    assert (child.returncode, out) == (1, "")
+    assert "display" in err
+    assert "Traceback" not in err
+
+
+def test_add_never_saves_over_a_newer_story(diorama: Diorama, story: Path, panorama: Path) -> None:
+    file = story / "story.json"
+    file.write_text(file.read_text("utf-8").replace('"version": 1', '"version": 99'), "utf-8")
+    before = file.read_bytes()
+    assert b'"version": 99' in before
+    said = diorama("add", story, panorama)
+    assert said.status == 1
+    assert "version 99" in said.err[0]
+    assert file.read_bytes() == before
+    assert diorama("info", story).status == 0
+    report = diorama("check", story)
+    assert report.status == 1
+    assert report.out[0].startswith("error: ")
+
+
+def test_a_saved_story_stays_sound(diorama: Diorama, story: Path) -> None:
+    document = load(story)
+    save(story, document)
+    assert load(story) == document
