@@ -18,7 +18,7 @@ from assets.media import Material, Mesh, Model, Texture
 from renderer.gl import GL
 from renderer.programs import Programs, Uniform
 from renderer.sights import Matrix, MeshView
-from renderer.textures import fitted
+from renderer.textures import fitted, has_extension
 
 _KEPT: Final = 32  # models kept on the GPU that no scene shows any more
 _UV, _TANGENT, _COLOUR = 2, 3, 4  # attributes that a mesh may lack: model.vert
@@ -29,6 +29,10 @@ _TURNS: Final[dict[str, int]] = {
 }
 
 Pass = Literal["opaque", "blend"]
+
+_ANISOTROPIC: Final = (b"GL_EXT_texture_filter_anisotropic", b"GL_ARB_texture_filter_anisotropic")
+_ANISOTROPY: Final = 8.0
+"""How finely textures seen at a slant are filtered: as the viewer's media.ts has it."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class GpuModel:
         self._buffers: list[int] = []
         self._textures: dict[tuple[int, bool], int] = {}
         self._limit = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_SIZE))
+        self._finest = _finest()
         self._model = model
         self._parts = [self._part(mesh) for mesh in model.meshes if len(mesh.indices)]
 
@@ -167,7 +172,8 @@ class GpuModel:
 
     def _texture(self, index: int, srgb: bool) -> int:
         if (index, srgb) not in self._textures:
-            self._textures[index, srgb] = _upload(self._model.textures[index], srgb, self._limit)
+            texture = self._model.textures[index]
+            self._textures[index, srgb] = _upload(texture, srgb, self._limit, self._finest)
         return self._textures[index, srgb]
 
 
@@ -247,7 +253,7 @@ def _facings(material: Material) -> tuple[int, ...]:
     return (GL.GL_FRONT, GL.GL_BACK) if material.alpha_mode == "blend" else (0,)
 
 
-def _upload(texture: Texture, srgb: bool, limit: int) -> int:
+def _upload(texture: Texture, srgb: bool, limit: int, anisotropy: float) -> int:
     pixels = np.ascontiguousarray(fitted(texture.pixels, limit))
     name = int(GL.glGenTextures(1))
     GL.glActiveTexture(GL.GL_TEXTURE0)
@@ -267,7 +273,16 @@ def _upload(texture: Texture, srgb: bool, limit: int) -> int:
         (GL.GL_TEXTURE_WRAP_T, _TURNS[texture.repeat_v]),
     ):
         GL.glTexParameteri(GL.GL_TEXTURE_2D, setting, value)
+    if anisotropy > 1:
+        GL.glTexParameterf(GL.GL_TEXTURE_2D, GL.GL_TEXTURE_MAX_ANISOTROPY, anisotropy)
     return name
+
+
+def _finest() -> float:
+    """The anisotropy to ask for; 1 where the driver knows none."""
+    if not any(map(has_extension, _ANISOTROPIC)):
+        return 1.0
+    return min(_ANISOTROPY, float(GL.glGetFloatv(GL.GL_MAX_TEXTURE_MAX_ANISOTROPY)))
 
 
 def _distance(part: _Part, to_world: NDArray[np.float64], eye: NDArray[np.float64]) -> float:

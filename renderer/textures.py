@@ -93,7 +93,7 @@ class Textures:
         self._limit = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_SIZE))
         # Mipmaps are averages of light, but between texels the codes are mixed, as ffmpeg and the
         # browsers' video do. Where the driver cannot, light is mixed there too.
-        self._undecoded = _has_extension(b"GL_EXT_texture_sRGB_decode")
+        self._undecoded = has_extension(b"GL_EXT_texture_sRGB_decode")
 
     @property
     def bytes(self) -> int:
@@ -308,6 +308,7 @@ def linear(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _has_extension(name: bytes) -> bool:
+def has_extension(name: bytes) -> bool:
+    """Whether the current context's driver knows an OpenGL extension."""
     count = int(GL.glGetIntegerv(GL.GL_NUM_EXTENSIONS))
     return any(GL.glGetStringi(GL.GL_EXTENSIONS, index) == name for index in range(count))

@@ -1,6 +1,6 @@
 // The package's media: fetches each once while a scene uses it, and counts the bytes that have come.
 
-import { ClampToEdgeWrapping, Group, RepeatWrapping, Texture } from "three";
+import { ClampToEdgeWrapping, Group, Mesh, RepeatWrapping, Texture } from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { parseCues } from "./captions";
 import { assetOf } from "./story";
@@ -168,7 +168,16 @@ function freeModel(model: Group): void {
   });
 }
 
+/** How finely textures seen at a slant are filtered: as renderer/meshes.py has it. */
+const ANISOTROPY = 8;
+
 async function parse(data: ArrayBuffer): Promise<Group> {
   const { scene } = await new GLTFLoader().parseAsync(data, "");
+  scene.traverse((node) => {
+    if (!(node instanceof Mesh)) return;
+    for (const used of Object.values(node.material as object)) {
+      if (used instanceof Texture) used.anisotropy = ANISOTROPY;
+    }
+  });
   return scene;
 }
