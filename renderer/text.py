@@ -112,9 +112,10 @@ class Typesetter:
     def __init__(self, fonts: Sequence[Font]) -> None:
         provider = skia.textlayout.TypefaceFontProvider()
         reader = skia.FontMgr.New_Custom_Empty()
+        self._kept = tuple(fonts)  # Skia reads their bytes where they lie
         self._families: list[str] = []
-        for font in fonts:
-            face = reader.makeFromData(skia.Data.MakeWithCopy(font.data))
+        for font in self._kept:
+            face = reader.makeFromData(skia.Data.MakeWithoutCopy(font.data))
             if face is None:
                 continue
             provider.registerTypeface(face, font.family)
