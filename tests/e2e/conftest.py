@@ -135,7 +135,7 @@ def make_story(folder: Path, media: Path) -> Story:
         )
 
     create(folder, Story(version=1, id="storystory"))
-    hall = take(panorama(media / "hall.jpg", 4096, 200), around=True)
+    hall = take(panorama(media / "hall.jpg", 2304, 200), around=True)
     garden = take(panorama(media / "garden.png", 512, 90), around=True)
     clip = take(film(media / "film.mp4"), around=True)
     sign = Image.new("RGBA", (64, 64), (0, 0, 0, 0))

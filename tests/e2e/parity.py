@@ -155,12 +155,12 @@ def desktop_pictures(story: Story, library: Library, poses: Iterable[Pose]) -> l
     return pictures
 
 
-def compare(story: Story, library: Library, poses: list[Pose]) -> list[Pair]:
+def compare(story: Story, library: Library, poses: list[Pose], page: Page) -> list[Pair]:
     """Both players' pictures at each pose; the package is made in a folder that is gone after."""
     with tempfile.TemporaryDirectory() as out:
         options = Options(poster=False)
         made = export(story, library, options, Path(out), Progress(), EglContexts())
-        with served(made.paths[0]) as address, browser_page() as page:
+        with served(made.paths[0]) as address:
             web = [web_picture(page, address, pose) for pose in poses]
     desktop = desktop_pictures(story, library, poses)
     return [Pair(*both) for both in zip(desktop, web, strict=True)]
@@ -186,8 +186,8 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     story = load(chosen.story)
     poses = chosen.pose or openings(story)
-    with closing(Library(chosen.story, story)) as library:
-        pairs = compare(story, library, poses)
+    with closing(Library(chosen.story, story)) as library, browser_page() as page:
+        pairs = compare(story, library, poses, page)
     chosen.out.mkdir(parents=True, exist_ok=True)
     under = 0
     for number, (pose, pair) in enumerate(zip(poses, pairs, strict=True), 1):

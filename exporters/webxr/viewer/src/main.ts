@@ -61,7 +61,7 @@ async function start(): Promise<void> {
   const kit: Kit = { engine, media, lighting, languages };
   const mixer = new Mixer(media);
   const player = new Player(story, kit, mixer, page);
-  const immersion = new Immersion(player, (line) => page.tell(line, true));
+  const immersion = new Immersion(player, page.controlled, (line) => page.tell(line, true));
   await immersion.probe();
 
   function remember(scene: string): void {

@@ -15,6 +15,8 @@ const QUIET = 4000; // milliseconds without a sign of life after which the contr
 
 export class Page implements Watcher {
   readonly canvas = element("canvas", { class: "picture", tabindex: "0", role: "application" });
+  /** All but the picture: what a phone shows over the camera's in AR. */
+  readonly controlled = element("div", { class: "controlled" });
   private readonly scene = element("p", { class: "scene" });
   private readonly title = element("h1");
   private readonly bar = element("div", { class: "bar", role: "toolbar" });
@@ -68,10 +70,7 @@ export class Page implements Watcher {
     this.note.hidden = true;
     this.caption.hidden = true;
     const name = element("header", { class: "name" }, this.title, this.scene);
-    const main = element(
-      "main",
-      {},
-      this.canvas,
+    this.controlled.append(
       name,
       this.spots.list,
       this.caption,
@@ -81,7 +80,7 @@ export class Page implements Watcher {
       this.bar,
       this.panels.holder,
     );
-    document.body.replaceChildren(main);
+    document.body.replaceChildren(element("main", {}, this.canvas, this.controlled));
   }
 
   /** Take over the page for a player; `immersion` where the device has a headset or AR. */

@@ -23,9 +23,12 @@ export class Immersion {
   private readonly able = new Set<Kind>();
   private readonly pointers: Pointers;
   private placing: Placing | null = null;
+  /** No frame of the session has come yet. */
+  private fresh = false;
 
   constructor(
     private readonly player: Player,
+    private readonly over: HTMLElement,
     private readonly tell: (line: string) => void,
   ) {
     this.pointers = new Pointers(player, () => this.placing);
@@ -58,7 +61,7 @@ export class Immersion {
   private async begin(kind: Kind): Promise<void> {
     const { engine } = this.player.kit;
     const init = { ...WISHES[kind] };
-    if (kind === "ar") init.domOverlay = { root: document.body };
+    if (kind === "ar") init.domOverlay = { root: this.over };
     let session: XRSession;
     try {
       session = await navigator.xr!.requestSession(MODES[kind], init);
@@ -80,7 +83,7 @@ export class Immersion {
   private async arrive(kind: Kind): Promise<void> {
     const { player } = this;
     if (kind === "vr") {
-      player.kit.engine.face(player.view.yaw);
+      this.fresh = true;
       return;
     }
     if (player.scene.surrounding.type !== "world") {
@@ -109,8 +112,20 @@ export class Immersion {
   /** One frame of a session has come. */
   frame(frame: XRFrame | undefined): void {
     if (!frame || this.active === null) return;
+    if (this.fresh) this.face(frame);
     if (this.active === "ar") this.follow(frame);
     this.pointers.frame();
+  }
+
+  /** Begin with what one looked at on the page straight ahead, however the head is turned. */
+  private face(frame: XRFrame): void {
+    const { engine } = this.player.kit;
+    const space = engine.renderer.xr.getReferenceSpace();
+    const head = space && frame.getViewerPose(space)?.transform.orientation;
+    if (!head) return;
+    this.fresh = false;
+    engine.camera.quaternion.set(head.x, head.y, head.z, head.w);
+    engine.face(this.player.view.yaw);
   }
 
   /** Keep the placing of anchors in step with the scene on show. */

@@ -1,0 +1,142 @@
+"""Both players draw one picture: each scene of the test's story, and real media, at the bar."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+from playwright.sync_api import Browser, Page
+
+from assets.ingest import ingest
+from assets.library import Library
+from story.folder import create, save
+from story.model.asset import Asset, Layout
+from story.model.placement import Around, Standing
+from story.model.story import Scene, Story
+from story.model.surrounding import Photo360, Video360
+from story.model.values import Orientation, View
+from story.overlays.hotspot import Hotspot
+from story.overlays.model import Model
+from story.overlays.picture import Picture
+from story.overlays.text import Text
+from story.overlays.video import VideoPanel
+from tests.e2e.conftest import Package
+from tests.e2e.parity import (
+    HEIGHT,
+    LEAST_SSIM,
+    MOST_DIFFERENCE,
+    WIDTH,
+    Pair,
+    Pose,
+    compare,
+    desktop_pictures,
+    web_picture,
+)
+
+pytestmark = pytest.mark.web
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page as large as the pictures."""
+    with closing(
+        browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-GB")
+    ) as own:
+        yield own
+
+
+def hold(pair: Pair, name: str) -> None:
+    assert pair.ssim >= LEAST_SSIM, f"{name}: SSIM {pair.ssim:.4f}"
+    assert pair.difference <= MOST_DIFFERENCE, f"{name}: mean difference {pair.difference:.2f}"
+
+
+def test_every_scene_of_the_story(page: Page, package: Package) -> None:
+    poses = [Pose(scene.id, 1.5, scene.opening) for scene in package.story.scenes]
+    # A translucent disc over the photo, close to: edges and blending.
+    poses.append(Pose(poses[0].scene, 0.0, View(yaw=-20, pitch=10, roll=15, fov=30)))
+    web = [web_picture(page, package.address, pose) for pose in poses]
+    with closing(Library(package.home, package.story)) as library:
+        desktop = desktop_pictures(package.story, library, poses)
+    for pose, *both in zip(poses, desktop, web, strict=True):
+        hold(Pair(*both), pose.scene)
+
+
+def test_real_media(page: Page, shared_data: Path, tmp_path: Path) -> None:
+    home = tmp_path / "real.diorama"
+    numbers = itertools.count()
+    create(home, Story(version=1, id="realrealre"))
+
+    def take(name: str, layout: Layout | None = None) -> Asset:
+        asset = ingest(shared_data / name, home, id=f"asset{next(numbers):05}").asset
+        return structs.replace(asset, layout=layout) if layout else asset
+
+    around = Layout(projection="equirect", found="author")
+    petra = take("panoramas/petra_mono_2048x1024.jpg")
+    hall = take("panoramas/museum-hall-whale_stereo-tb_4096.jpg")
+    clip = take("video360/alcatraz_theta_mono360_untagged_640x322_24s.mp4", around)
+    venus = take("models/smk_venus-de-milo.glb")
+    coast = take("timelines/media/coast_flat_854x480_5s.mp4")
+    card = take("ar/mindar_card.png")
+    words = {"en": "The Treasury 佩特拉\nكتاب and a longer line of words that wraps 😀👩‍🚀"}
+    scenes = (
+        Scene(
+            id="petrapetra",
+            surrounding=Photo360(asset=petra.id, orientation=Orientation(yaw=33, pitch=4, roll=7)),
+            overlays=(
+                Hotspot(
+                    id="hotspothot", label={"en": "On to the museum"}, placement=Around(pitch=-8)
+                ),
+                Text(id="texttextte", text=words, placement=Around(yaw=22, pitch=8, distance=3)),
+                Picture(
+                    id="picturepic",
+                    asset=card.id,
+                    opacity=0.6,
+                    placement=Around(yaw=-25, pitch=10, distance=3, roll=10),
+                ),
+            ),
+        ),
+        Scene(
+            id="museummuse",
+            surrounding=Photo360(asset=hall.id),
+            overlays=(
+                Model(
+                    id="venusvenus",
+                    asset=venus.id,
+                    size=1.8,
+                    placement=Standing(position=(0.0, 0.0, -2.5)),
+                ),
+                Model(
+                    id="fadedvenus",
+                    asset=venus.id,
+                    size=1.4,
+                    opacity=0.5,
+                    placement=Standing(position=(1.2, 0.0, -2.5)),
+                ),
+            ),
+        ),
+        Scene(
+            id="filmedfilm",
+            surrounding=Video360(asset=clip.id),
+            overlays=(VideoPanel(id="panelpanel", asset=coast.id, placement=Around(yaw=20)),),
+        ),
+    )
+    story = Story(
+        version=1,
+        id="realrealre",
+        scenes=scenes,
+        assets=(petra, hall, clip, venus, coast, card),
+    )
+    save(home, story)
+    poses = [
+        Pose("petrapetra", 0.0, View(yaw=5, pitch=3)),
+        Pose("petrapetra", 0.0, View(yaw=140, pitch=-70, roll=20, fov=95)),
+        Pose("museummuse", 0.0, View(yaw=10, pitch=-8, fov=60)),
+        Pose("filmedfilm", 2.0, View(yaw=12, pitch=5)),
+    ]
+    with closing(Library(home, story)) as library:
+        for pose, pair in zip(poses, compare(story, library, poses, page), strict=True):
+            hold(pair, f"{pose.scene} {pose.view}")
