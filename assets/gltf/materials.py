@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from assets import ktx2
 from assets.gltf.schema import MaterialOf, SpecularGlossiness, TextureOf, TextureUse
 from assets.gltf.source import Source
 from assets.media import AlphaMode, Material, Texture
@@ -182,21 +183,12 @@ class Materials:
             data = self._source.fetch(image.uri)
         else:
             raise self._source.damaged(f"its image {index} has no content")
-        if data[:5] == b"\xabKTX ":
-            raise MediaUnsupported(
-                f"“{self._source.name}” has textures in KTX2 (Basis Universal), which Diorama"
-                " does not read.",
-                "Export it with PNG, JPEG or WebP textures.",
-            )
+        if data.startswith(ktx2.MARK):
+            self._count(*ktx2.size_of(data, self._source.name))
+            return ktx2.pixels(data, self._source.name)
         try:
             with Image.open(io.BytesIO(data)) as picture:
-                self._pixels += picture.width * picture.height
-                if self._pixels > MOST_ALL_PIXELS:
-                    raise MediaUnsupported(
-                        f"The textures of “{self._source.name}” have more than"
-                        f" {MOST_ALL_PIXELS // 1_000_000} million pixels.",
-                        "Make them smaller and export the model again.",
-                    )
+                self._count(*picture.size)
                 if picture.width * picture.height > MOST_TEXTURE_PIXELS:
                     shrink = math.sqrt(MOST_TEXTURE_PIXELS / (picture.width * picture.height))
                     size = (int(picture.width * shrink), int(picture.height * shrink))
@@ -205,6 +197,16 @@ class Materials:
                 return np.array(picture.convert("RGBA"), np.uint8)
         except _BROKEN as error:
             raise self._source.damaged(f"its image {index} cannot be decoded") from error
+
+    def _count(self, width: int, height: int) -> None:
+        """Keep within the limit of pixels before any are decoded."""
+        self._pixels += width * height
+        if self._pixels > MOST_ALL_PIXELS:
+            raise MediaUnsupported(
+                f"The textures of “{self._source.name}” have more than"
+                f" {MOST_ALL_PIXELS // 1_000_000} million pixels.",
+                "Make them smaller and export the model again.",
+            )
 
     def _number(self, part: MaterialOf, extension: str, name: str, usual: float) -> float:
         value = self._table(part.extensions.get(extension, {})).get(name, usual)

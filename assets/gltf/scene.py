@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assets.gltf.materials import Mapping, Materials
 from assets.gltf.schema import Node, Primitive
-from assets.gltf.source import Source, as_floats
+from assets.gltf.source import MESHOPT, Source, as_floats
 from assets.media import Mesh, Model
 from assets.shading import FARTHEST, face_normals, tangents, unit
 from story.errors import MediaUnsupported
@@ -24,7 +24,7 @@ _SPLATS: Final = "KHR_gaussian_splatting"
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
 
 _UNDERSTOOD: Final = frozenset({
-    _DRACO, "KHR_mesh_quantization", "KHR_materials_unlit", "KHR_texture_transform",
+    _DRACO, *MESHOPT, "KHR_mesh_quantization", "KHR_materials_unlit", "KHR_texture_transform",
     "KHR_materials_emissive_strength", "KHR_materials_pbrSpecularGlossiness", "EXT_texture_webp",
     "EXT_texture_avif", "KHR_texture_basisu", "KHR_materials_clearcoat", "KHR_materials_ior",
     "KHR_materials_transmission", "KHR_materials_volume", "KHR_materials_sheen",

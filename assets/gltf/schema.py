@@ -5,7 +5,7 @@ Names and defaults are those of the specification, chapter 5; only types are che
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
@@ -33,6 +33,18 @@ class BufferView(_Part, frozen=True):
     byte_length: int
     byte_offset: int = 0
     byte_stride: int | None = None
+
+
+class Packed(_Part, frozen=True):
+    """The extension EXT_meshopt_compression of a buffer view."""
+
+    buffer: int
+    byte_length: int
+    byte_stride: int
+    count: int
+    mode: Literal["ATTRIBUTES", "TRIANGLES", "INDICES"]
+    filter: Literal["NONE", "OCTAHEDRAL", "QUATERNION", "EXPONENTIAL", "COLOR"] = "NONE"
+    byte_offset: int = 0
 
 
 class SparseIndices(_Part, frozen=True):

@@ -16,11 +16,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.gltf.schema import Accessor, BufferView, Document
+from assets.gltf.schema import Accessor, Document, Packed
 from story.errors import MediaMissing, MediaUnreadable, MediaUnsupported
 
 MOST_JSON: Final = 256 << 20  # bytes
 MOST_VALUES: Final = 100_000_000  # numbers in one accessor
+
+MESHOPT: Final = ("EXT_meshopt_compression", "KHR_meshopt_compression")
 
 _T = TypeVar("_T")
 
@@ -59,6 +61,7 @@ class Source:
                 "Export it as glTF 2.0.",
             )
         self._buffers: dict[int, bytes] = {}
+        self._unpacked: dict[int, bytes] = {}
 
     def damaged(self, why: str) -> MediaUnreadable:
         """The error for a file that contradicts itself."""
@@ -112,8 +115,7 @@ class Source:
 
     def view(self, index: int) -> bytes | memoryview:
         """The bytes of a buffer view."""
-        view = self.item(self.document.buffer_views, index, "buffer view")
-        return self._slice(view)
+        return self._slice(index)
 
     def accessor(self, index: int) -> NDArray[Any]:
         """An accessor's values as stored: (count,) of scalars, else (count, components)."""
@@ -131,12 +133,50 @@ class Source:
             raise self.damaged(f"it names {what} {index}, which it does not have")
         return items[index]
 
-    def _slice(self, view: BufferView) -> memoryview:
-        data = memoryview(self.buffer(view.buffer))
-        end = view.byte_offset + view.byte_length
-        if view.byte_offset < 0 or view.byte_length < 0 or end > len(data):
+    def _slice(self, index: int) -> memoryview:
+        """The plain bytes of a buffer view, unpacked where it is compressed."""
+        if index in self._unpacked:
+            return memoryview(self._unpacked[index])
+        view = self.item(self.document.buffer_views, index, "buffer view")
+        for name in MESHOPT:
+            if name in view.extensions:
+                self._unpacked[index] = self._unpack(view.extensions[name])
+                return memoryview(self._unpacked[index])
+        return self._range(view.buffer, view.byte_offset, view.byte_length)
+
+    def _range(self, buffer: int, offset: int, length: int) -> memoryview:
+        data = memoryview(self.buffer(buffer))
+        if offset < 0 or length < 0 or offset + length > len(data):
             raise self.damaged("a buffer view reaches outside its buffer")
-        return data[view.byte_offset : end]
+        return data[offset : offset + length]
+
+    def _unpack(self, extension: Any) -> bytes:
+        """A buffer view packed by meshoptimizer (EXT_meshopt_compression)."""
+        try:
+            packed = msgspec.convert(extension, Packed)
+        except msgspec.ValidationError as error:
+            raise self.damaged(f"its compression cannot be read ({error})") from error
+        if not 0 <= packed.count * packed.byte_stride <= MOST_VALUES:
+            raise self.damaged("its compression promises too much")
+        try:
+            import meshopt
+        except ImportError as error:
+            raise MediaUnsupported(
+                f"“{self.name}” is compressed with meshopt, which needs a part that is not"
+                " installed.",
+                'Install it with: pip install "diorama[models]", or export it uncompressed.',
+            ) from error
+        data = bytes(self._range(packed.buffer, packed.byte_offset, packed.byte_length))
+        try:
+            rows = meshopt.decode_gltf_buffer(
+                data, packed.count, packed.byte_stride, packed.mode, packed.filter
+            )
+        except (ValueError, RuntimeError, TypeError, AssertionError, OverflowError) as error:
+            raise self.damaged("its compressed data cannot be unpacked") from error
+        plain = rows.tobytes()
+        if len(plain) != packed.count * packed.byte_stride:
+            raise self.damaged("its compressed data is of another size")
+        return plain
 
     def _values(self, accessor: Accessor) -> NDArray[Any]:
         dtype, components = self._shape(accessor)
@@ -189,7 +229,7 @@ class Source:
         stride = view.byte_stride or packed
         try:
             return np.ndarray(
-                shape, dtype, self._slice(view), offset, strides=(stride, dtype.itemsize)
+                shape, dtype, self._slice(view_index), offset, strides=(stride, dtype.itemsize)
             )
         except (TypeError, ValueError) as error:
             raise self.damaged("a list of values reaches outside its buffer") from error
