@@ -19,10 +19,9 @@ from renderer.textures import Textures
 from renderer.words import Words
 from story.model.asset import Layout
 from story.model.story import Scene
-from story.model.surrounding import Surrounding
 from story.model.values import Id, Vector
 from story.space import Pose
-from story.timeline import Moment, OverlayAt
+from story.timeline import Moment
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,16 @@ class Job:
     def layout(self, asset: Id) -> Layout:
         """How the asset's pixels lie around the viewer. Raises MediaError."""
         return self.media.asset(asset).layout or Layout()
+
+    def note_size(self, textures: Textures, asset: Id, width: int, height: int) -> None:
+        """Tell the user where a picture, or an eye's part of it, is too large for the GPU."""
+        factor = textures.reduction(width, height)
+        if factor > 1:
+            name = self.media.asset(asset).name
+            self.notes.append(
+                f"{name} is {width}x{height}, more than this graphics card takes: "
+                f"it is drawn at 1/{factor} of its size."
+            )
 
     @property
     def eye(self) -> Vector:
@@ -132,7 +141,3 @@ class Painter(Protocol, Generic[T_contra]):
     def layers(self, subject: T_contra, job: Job) -> Iterable[Layer]: ...
 
     def close(self) -> None: ...
-
-
-SurroundingPainter: TypeAlias = Painter[Surrounding]
-OverlayPainter: TypeAlias = Painter[OverlayAt]

@@ -9,12 +9,13 @@ from typing import Final
 from renderer.gl import GL
 from renderer.layers import Kit, Solid
 from renderer.rigs import FACES, Face
-from renderer.sights import MeshView, Sight, axes, projection_matrix, view_matrix
+from renderer.sights import NEAR, MeshView, Rect, Sight, axes, projection_matrix, view_matrix
 from renderer.targets import SAMPLES, Shape, Target, Targets
 from story.model.values import Vector
 from story.space import rotate, rotation_of
 
 _GUTTER: Final = 2  # pixels round a face, so that filtering finds no edge
+_LINE: Final = 5  # pixels that the line round what is selected reaches out
 _FACE_ROWS: Final[dict[Face, tuple[float, float]]] = {
     **dict.fromkeys(("front", "right", "back", "left"), (0.25, 0.75)),
     "up": (0.69, 1.0),
@@ -79,7 +80,7 @@ class Solids:
     ) -> None:
         """Draw a line round the silhouette of solids, over all else; perspective only."""
         width, height = target.shape.width, target.shape.height
-        mask = self._targets.take("mask", Shape(width, height, depth=True))
+        mask = self._targets.take("mask", Shape(width, height, depth=True, samples=SAMPLES))
         mask.begin()
         view = sight.mesh_view()
         for solid in chosen:
@@ -88,11 +89,15 @@ class Solids:
             if solid.translucent is not None:
                 _depth_state(write=False, blend=True)
                 solid.translucent(view)
+        mask.resolve()
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target.light_framebuffer)
         flat_state(sight)
         GL.glActiveTexture(GL.GL_TEXTURE0)
         GL.glBindTexture(GL.GL_TEXTURE_2D, mask.light)
-        self._kit.screen.cover("solids/outline.frag", {"u_mask": 0, "u_colour": colour})
+        for solid in chosen:
+            GL.glScissor(*sphere_bounds(sight, solid.centre, solid.radius))
+            self._kit.screen.cover("solids/outline.frag", {"u_mask": 0, "u_colour": colour})
+        flat_state(sight)
 
     def _begin_face(self, sight: Sight, face: Face) -> tuple[Target, MeshView]:
         size = face_size(sight)
@@ -145,6 +150,33 @@ class Solids:
 def face_size(sight: Sight) -> int:
     """Pixels of a face's side: as fine in its middle as the picture is at its equator."""
     return math.ceil(2 / sight.radians_per_pixel) + 2 * _GUTTER
+
+
+def sphere_bounds(sight: Sight, centre: Vector, radius: float) -> Rect:
+    """A rectangle of a perspective's canvas that holds a sphere and the line round it."""
+    x, y, z, w = sight.rotation
+    ex, ey, ez = sight.place
+    cx, cy, cz = centre
+    right, up, back = rotate((-x, -y, -z, w), (cx - ex, cy - ey, cz - ez))
+    near, far = -back - radius, -back + radius
+    left, bottom, width, height = sight.rect
+    if near <= NEAR:
+        return sight.rect
+
+    def span(middle: float, tangent: float, size: int) -> tuple[int, int]:
+        """Where a box round the sphere begins and ends, in pixels of one direction."""
+        ends = [
+            (middle + side * radius) / (depth * tangent)
+            for side in (-1, 1)
+            for depth in (near, far)
+        ]
+        first = math.floor((0.5 + 0.5 * min(ends)) * size) - _LINE
+        last = math.ceil((0.5 + 0.5 * max(ends)) * size) + _LINE
+        return min(max(0, first), size), min(max(0, last), size)
+
+    x0, x1 = span(right, sight.tangents[0], width)
+    y0, y1 = span(up, sight.tangents[1], height)
+    return left + x0, bottom + y0, x1 - x0, y1 - y0
 
 
 def touches(sight: Sight, face: Face, solid: Solid) -> bool:

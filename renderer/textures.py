@@ -100,6 +100,10 @@ class Textures:
         """What all cached pictures take on the GPU, about."""
         return sum(entry.bytes for entry in self._entries.values())
 
+    def reduction(self, width: int, height: int) -> int:
+        """By how much a picture of that size is averaged down to fit this GPU; 1: not at all."""
+        return -(-max(width, height) // self._limit)
+
     def show(
         self,
         frame: Frame,

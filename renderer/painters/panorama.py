@@ -27,6 +27,8 @@ class PanoramaPainter:
         time_us = job.moment.time_us if isinstance(subject, Video360) else 0
         frame = job.media.frame(subject.asset, time_us, exact=job.exact)
         stereo = job.layout(subject.asset).stereo
+        _, _, width, height = eye_part(frame.width, frame.height, stereo, "left")
+        job.note_size(self._kit.textures, subject.asset, width, height)
         return (panorama(self._kit, frame, stereo, subject.orientation),)
 
     def close(self) -> None:

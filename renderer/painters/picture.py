@@ -14,13 +14,14 @@ class PicturePainter:
     """Paints `Picture`."""
 
     def __init__(self, kit: Kit) -> None:
-        del kit
+        self._kit = kit
 
     def layers(self, subject: OverlayAt, job: Job) -> Iterable[Layer]:
         """One plane. Raises MediaError when the picture cannot be had."""
         picture = subject.overlay
         assert isinstance(picture, Picture)
         frame = job.media.frame(picture.asset)
+        job.note_size(self._kit.textures, picture.asset, frame.width, frame.height)
         return (framed(subject, frame, picture.width),)
 
     def close(self) -> None:

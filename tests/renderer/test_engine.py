@@ -112,6 +112,21 @@ def test_a_picture_too_large_for_the_gpu_is_averaged_down() -> None:
     assert small[0, 0, 0] == np.rint(pixels[:2, :2, 0].mean())
 
 
+def test_a_picture_too_large_for_the_gpu_is_drawn_smaller_with_a_note(
+    context, engine: Engine, build, media
+) -> None:
+    limit = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_SIZE))
+    wide = np.zeros((2, limit * 2, 3), np.uint8)
+    wide[:, limit:] = 255
+    moment = build(Backdrop(), [Picture(id="overlay000", asset=media.put("wide000000", wide))])
+    canvas = OffscreenCanvas(context, RIG.width, RIG.height)
+    drawn = engine.draw(moment, RIG, canvas, media)
+    canvas.close()
+    assert len(drawn.notes) == 1
+    assert "wide000000" in drawn.notes[0]
+    assert "1/2" in drawn.notes[0]
+
+
 def test_missing_media_are_reported_and_the_rest_is_drawn(
     context, engine: Engine, build, media
 ) -> None:

@@ -5,21 +5,21 @@ uniform vec3 u_colour;
 
 out vec4 o_colour;
 
-float reach(ivec2 at, float radius) {
+// How much of the silhouette, widened by some pixels, covers the one at hand.
+float widened(float radius) {
     float most = 0.0;
-    ivec2 last = textureSize(u_mask, 0) - 1;
-    for (int step_ = 0; step_ < 16; ++step_) {
-        float turn = float(step_) * 0.39269908169872414;
+    vec2 size = vec2(textureSize(u_mask, 0));
+    for (int spoke = 0; spoke < 16; ++spoke) {
+        float turn = float(spoke) * 0.39269908169872414;
         vec2 aside = radius * vec2(cos(turn), sin(turn));
-        most = max(most, texelFetch(u_mask, clamp(at + ivec2(round(aside)), ivec2(0), last), 0).a);
+        most = max(most, texture(u_mask, (gl_FragCoord.xy + aside) / size).a);
     }
     return min(most, 1.0);
 }
 
 void main() {
-    ivec2 at = ivec2(gl_FragCoord.xy);
-    float outside = 1.0 - min(texelFetch(u_mask, at, 0).a, 1.0);
-    float bright = max(reach(at, 1.5), reach(at, 3.0)) * outside;
-    float dark = 0.5 * reach(at, 4.0) * outside;
+    float outside = 1.0 - min(texelFetch(u_mask, ivec2(gl_FragCoord.xy), 0).a, 1.0);
+    float bright = max(widened(1.25), widened(2.5)) * outside;
+    float dark = 0.5 * widened(3.5) * outside;
     o_colour = vec4(u_colour, 1.0) * bright + vec4(0.0, 0.0, 0.0, dark) * (1.0 - bright);
 }
