@@ -261,10 +261,10 @@ def _raster(paragraphs: list[_Paragraph], widest: float, line: float) -> tuple[B
 
 
 def _paragraphs(text: str) -> list[str]:
-    """The paragraphs of a text, tabs as spaces, other control characters gone."""
+    """The paragraphs of a text, tabs as spaces, control characters and half characters gone."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").split("\n")
     return [
-        "".join(c for c in line.replace("\t", " ") if unicodedata.category(c) != "Cc")
+        "".join(c for c in line.replace("\t", " ") if unicodedata.category(c) not in ("Cc", "Cs"))
         for line in lines
     ]
 

@@ -161,3 +161,16 @@ def test_pixels_are_premultiplied(setter: Typesetter) -> None:
 )
 def test_direction_is_that_of_the_first_strong_character(text: str, expected: bool) -> None:
     assert is_right_to_left(text) is expected
+
+
+@pytest.mark.parametrize("text", ["\x00\x1b[0m", "\ud800abc", "\u202e\u2066", "\ufeff\u200b", "\t"])
+def test_odd_characters_do_no_harm(setter: Typesetter, text: str) -> None:
+    for wrap in (None, 0.001):
+        picture = setter.layout(text, TextStyle(0.1, wrap))
+        assert picture.lines >= 1
+
+
+def test_without_fonts_there_is_room_but_no_ink() -> None:
+    picture = Typesetter((Font("Broken", 400, b"no font"),)).layout("Hall", TextStyle(0.1))
+    assert picture.lines == 1
+    assert not picture.pixels.any()
