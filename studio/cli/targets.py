@@ -33,6 +33,13 @@ def targets(
         missing = exporter.available()
         result(f"{name}: {exporter.title}" + (f" (not here: {missing})" if missing else ""))
         for key in describe(exporter.options):
-            default = "" if key.default is None else f" [{key.default}]"
+            default = "" if key.default is None else f" [{_said(key.default)}]"
             result(f"  {key.name}={key.allowed()}{default}: {key.help}")
     return 0
+
+
+def _said(value: bool | int | float | str) -> str:
+    """A value as `--set` takes it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value)
