@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from studio.look import Look
+from studio.wording import _, shown
 
 CommandName: TypeAlias = Literal[
     "new",
@@ -57,10 +58,6 @@ class Command:
     keys: tuple[str, ...] = ()
     checkable: bool = False
     stage: bool = False
-
-
-def _(text: str) -> str:
-    return str(QT_TRANSLATE_NOOP("actions", text))
 
 
 COMMANDS: Final[dict[CommandName, Command]] = {
@@ -142,16 +139,16 @@ class Actions(QObject):
         self._look = look
         self._actions: dict[CommandName, QAction] = {}
         for name, command in COMMANDS.items():
-            action = QAction(self._translated(command.text), parent)
+            action = QAction(shown(command.text), parent)
             action.setObjectName(name)
             action.setCheckable(command.checkable)
             keys = [QKeySequence(key) for key in command.keys]
             action.setShortcuts(keys)
             if command.stage:
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            hint = self._translated(command.hint)
-            shown = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
-            action.setToolTip(f"{hint}  ({shown})" if shown else hint)
+            hint = shown(command.hint)
+            key = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+            action.setToolTip(f"{hint}  ({key})" if key else hint)
             action.setStatusTip(hint)
             self._actions[name] = action
         self.refresh_icons()
@@ -168,6 +165,3 @@ class Actions(QObject):
     def on_stage(self) -> list[QAction]:
         """Those whose shortcuts count only where the picture or timeline has focus."""
         return [self._actions[name] for name, command in COMMANDS.items() if command.stage]
-
-    def _translated(self, text: str) -> str:
-        return QCoreApplication.translate("actions", text)

@@ -31,6 +31,7 @@ class Importer(QObject):
     noted = Signal(str)
     took = Signal(str)  # the id of a new asset
     building = Signal(bool)  # the example, for as long as it takes
+    built = Signal(str, int, int)  # its stage, how much of it is done, of how much (0: not known)
 
     def __init__(
         self,
@@ -101,9 +102,9 @@ class Importer(QObject):
             self.failed.emit(error)
 
         self.building.emit(True)
-        self._progress = Progress()
+        self._progress = Progress(lambda step: self.built.emit(step.stage, step.done, step.total))
         self._jobs.start(self.tr("Building the example story"), work, done, failed)
 
-    def close(self) -> None:
+    def cancel(self) -> None:
         """Ask what is being built to stop."""
         self._progress.cancelled.set()

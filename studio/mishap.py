@@ -12,9 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication
-
 from story.errors import StudioError
+from studio.wording import _, shown
 
 
 def watch(folder: Path, tell: Callable[[StudioError], None]) -> None:
@@ -39,13 +38,13 @@ def watch(folder: Path, tell: Callable[[StudioError], None]) -> None:
 
 
 def _told(folder: Path, text: str) -> StudioError:
-    message = QCoreApplication.translate("mishap", "Something went wrong inside Diorama.")
+    message = shown(_("Something went wrong inside Diorama."))
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     report = folder / f"report-{moment}.txt"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         report.write_text(text, encoding="utf-8")
     except OSError:
-        return StudioError(message, QCoreApplication.translate("mishap", "Your edits are kept."))
-    hint = QCoreApplication.translate("mishap", "Your edits are kept. The report is in %1.")
+        return StudioError(message, shown(_("Your edits are kept.")))
+    hint = shown(_("Your edits are kept. The report is in %1."))
     return StudioError(message, hint.replace("%1", str(report)))

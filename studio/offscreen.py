@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext, QS
 
 from renderer.context import GL_VERSION
 from story.errors import NoContext
+from studio.wording import _, shown
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,5 @@ def why_not() -> str:
     probe = QOpenGLContext()
     probe.setFormat(surface_format())
     if not probe.create() or probe.format().version() < GL_VERSION:
-        return QCoreApplication.translate(
-            "offscreen", "This machine gives no OpenGL 3.3, so the picture cannot be drawn."
-        )
+        return shown(_("This machine gives no OpenGL 3.3, so the picture cannot be drawn."))
     return ""

@@ -58,6 +58,7 @@ from studio.recent import Recent
 from studio.session import Session
 from studio.stage import Stage
 from studio.thumbnails import Thumbnails
+from studio.wording import _, shown
 
 _GEOMETRY: Final = "window/geometry"
 _DOCKS: Final = "window/docks"
@@ -66,7 +67,7 @@ _LAYOUT_VERSION: Final = 1  # changes when panels come or go, so that old layout
 
 _MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
     (
-        "&File",
+        _("&File"),
         (
             "new",
             "open",
@@ -81,10 +82,10 @@ _MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
             "quit",
         ),
     ),
-    ("&Edit", ("undo", "redo", None, "duplicate", "delete", "deselect", None, "story")),
-    ("&Add", ("add-media", None, "add-scene", "add-ar-scene", None, "add-text", "add-hotspot")),
-    ("&View", ("frame", "look-opening", "set-opening", None, "dark", "light", "reset-layout")),
-    ("&Play", ("preview", None, "play", "start", "loop")),
+    (_("&Edit"), ("undo", "redo", None, "duplicate", "delete", "deselect", None, "story")),
+    (_("&Add"), ("add-media", None, "add-scene", "add-ar-scene", None, "add-text", "add-hotspot")),
+    (_("&View"), ("frame", "look-opening", "set-opening", None, "dark", "light", "reset-layout")),
+    (_("&Play"), ("preview", None, "play", "start", "loop")),
 )
 
 
@@ -193,7 +194,7 @@ class MainWindow(QMainWindow):
 
     def _build_menus(self) -> None:
         for title, names in _MENUS:
-            menu = self.menuBar().addMenu(self.tr(title))
+            menu = self.menuBar().addMenu(shown(title))
             for name in names:
                 menu.addSeparator() if name is None else menu.addAction(self.actions_[name])
             if title == "&File":
@@ -291,6 +292,7 @@ class MainWindow(QMainWindow):
         self.importer.failed.connect(self.show_error)
         self.importer.noted.connect(lambda line: self.banner.say(line))
         self.importer.building.connect(self._show_building)
+        self.importer.built.connect(self._show_built)
         self.stage.assets_dropped.connect(self._place_dropped)
 
     # The document
@@ -555,10 +557,14 @@ class MainWindow(QMainWindow):
             self.banner.say(
                 self.tr("The example story is being made; its film takes a minute or two."),
                 icon="hourglass-medium",
-                stays=True,
+                choices=((self.tr("Cancel"), self.importer.cancel),),
             )
         else:
             self.banner.hide()
+
+    def _show_built(self, stage: str, done: int, total: int) -> None:
+        text = self.tr("The example story is being made: %1").replace("%1", stage)
+        self.banner.go_on(text + (f" · {done} / {total}" if total else ""))
 
     def wear(self, theme: ThemeName) -> None:
         """Change the theme."""
@@ -690,7 +696,7 @@ class MainWindow(QMainWindow):
         self._ticker.stop()
         self._leave()
         self._playback.close()
-        self.importer.close()
+        self.importer.cancel()
         if self._export is not None:
             self._export.stop()
         self._settings.setValue(_GEOMETRY, self.saveGeometry())

@@ -48,6 +48,11 @@ class Banner(QWidget):
         """What it says; empty when it is hidden."""
         return "" if self.isHidden() else self._text.text()
 
+    def go_on(self, text: str) -> None:
+        """Say how what was said goes on, where it is still shown."""
+        if not self.isHidden():
+            self._text.setText(text)
+
     def say(
         self,
         text: str,

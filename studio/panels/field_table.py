@@ -9,16 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from studio.wording import _
 
 Unit: TypeAlias = Literal["", "m", "°", "s", "%", "×"]
 Refers: TypeAlias = Literal[
     "", "image", "video", "audio", "model", "cloud", "captions", "scene", "overlay", "anchor"
 ]
-
-
-def _(text: str) -> str:
-    return str(QT_TRANSLATE_NOOP("fields", text))
 
 
 @dataclass(frozen=True)
@@ -206,8 +202,3 @@ def field_of(struct: str, name: str) -> Field:
 def humanise(name: str) -> str:
     """`crf_max` as `Crf max`."""
     return name.replace("_", " ").replace("-", " ").capitalize()
-
-
-def shown(text: str) -> str:
-    """A text of these tables in the window's language."""
-    return QCoreApplication.translate("fields", text)

@@ -28,7 +28,7 @@ from story.model.values import Colour
 from studio.look import GRID, Look, label
 from studio.panels.combo import Combo
 from studio.panels.editor import Editor
-from studio.panels.field_table import UNIONS, Field, field_of, humanise, shown
+from studio.panels.field_table import UNIONS, Field, field_of, humanise
 from studio.panels.numbers import NumberField, RotationField, VectorField
 from studio.panels.tick import Tick
 from studio.panels.values import (
@@ -41,6 +41,7 @@ from studio.panels.values import (
     Sources,
     WordsField,
 )
+from studio.wording import shown
 
 NAME_WIDTH = GRID * 12  # of the column of names
 

@@ -29,36 +29,31 @@ from story.space import Pose, pose_of, wrap_yaw, yaw_pitch
 from story.timeline import anchor_poses
 from studio.look import GRID, ICON, Look, font
 from studio.panels.elided import ElidedLabel
-from studio.panels.field_table import (
-    KIND_ICONS,
-    OVERLAY_ICONS,
-    OVERLAY_NAMES,
-    Refers,
-    shown,
-)
+from studio.panels.field_table import KIND_ICONS, OVERLAY_ICONS, OVERLAY_NAMES, Refers, field_of
 from studio.panels.form import StructForm, Workshop
 from studio.panels.library import about
 from studio.panels.parts import Column, heading, hint_label
 from studio.panels.scenes import scene_name
 from studio.session import Session
+from studio.wording import _, shown
 
 _OWN: Final = "own"  # stands for the fields that only this type of overlay has
 _OVERLAY_SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("Look", (_OWN, "opacity")),
-    ("Placement", ("placement",)),
-    ("Answers", ("triggers",)),
-    ("Time", ("visible", "hidden")),
-    ("Words", ("name", "alt")),
+    (_("Look"), (_OWN, "opacity")),
+    (_("Placement"), ("placement",)),
+    (_("Answers"), ("triggers",)),
+    (_("Time"), ("visible", "hidden")),
+    (_("Words"), ("name", "alt")),
 )
 _SCENE_SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("Words", ("title",)),
-    ("Surrounding", ("surrounding",)),
-    ("View", ("opening", "eye_height")),
-    ("Time", ("duration", "captions")),
+    (_("Words"), ("title",)),
+    (_("Surrounding"), ("surrounding",)),
+    (_("View"), ("opening", "eye_height")),
+    (_("Time"), ("duration", "captions")),
 )
 _STORY_SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("Words", ("title", "description", "languages")),
-    ("Rights", ("rights",)),
+    (_("Words"), ("title", "description", "languages")),
+    (_("Rights"), ("rights",)),
 )
 
 
@@ -165,7 +160,7 @@ class InspectorPanel(QWidget):
             form = StructForm(kind, self._shop, fields)
             form.edited.connect(take)
             self._forms.append(form)
-            self._titles.append(self.tr(title))
+            self._titles.append(shown(title))
 
     def _show(self, value: Struct) -> None:
         for form in self._forms:
@@ -213,10 +208,10 @@ class InspectorPanel(QWidget):
     def _show_asset(self, asset: Asset) -> None:
         self._head(KIND_ICONS[asset.kind], asset.name, about(asset).partition("\n")[2])
         sections: list[tuple[str, type[Struct], tuple[str, ...] | None, _Take]] = [
-            ("Rights", Rights, None, self._take_rights)
+            (_("Rights"), Rights, None, self._take_rights)
         ]
         if asset.layout is not None:
-            sections.insert(0, ("Layout", Layout, ("projection", "stereo"), self._take_layout))
+            sections.insert(0, (_("Layout"), Layout, ("projection", "stereo"), self._take_layout))
         self._build(("asset", asset.id, asset.layout is not None), sections)
         for form in self._forms:
             form.show_value(asset.rights)
@@ -231,7 +226,7 @@ class InspectorPanel(QWidget):
         field = self._changed(self._session.overlay, value)
         changed: AnyOverlay = value  # type: ignore[assignment]  # the form keeps its type
         self._session.edit(
-            self.tr("Change %1").replace("%1", field),
+            self._change(field),
             lambda story: edits.replace_overlay(story, changed),
             merge=f"overlay {value.id} {field}",
             more=more,
@@ -245,7 +240,7 @@ class InspectorPanel(QWidget):
         if before is None or not field:
             return
         self._session.edit(
-            self.tr("Change %1").replace("%1", field),
+            self._change(field),
             lambda story: edits.replace_scene(story, value),
             merge=f"scene {value.id} {field}",
             more=more,
@@ -255,7 +250,7 @@ class InspectorPanel(QWidget):
         if isinstance(value, Story):
             field = self._changed(self._session.story, value)
             self._session.edit(
-                self.tr("Change %1").replace("%1", field),
+                self._change(field),
                 lambda story: _STORY_EDITS[field](story, getattr(value, field)),
                 merge=f"story {field}",
                 more=more,
@@ -279,6 +274,9 @@ class InspectorPanel(QWidget):
                 lambda story: edits.set_layout(story, asset.id, value),
                 more=more,
             )
+
+    def _change(self, field: str) -> str:
+        return self.tr("Change %1").replace("%1", shown(field_of("", field).label).lower())
 
     def _changed(self, before: Struct | None, after: Struct) -> str:
         if before is None:

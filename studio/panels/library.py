@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Final
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QEvent,
     QMimeData,
     QModelIndex,
@@ -39,10 +39,11 @@ from studio.actions import Actions
 from studio.look import GRID, ICON, Look, font
 from studio.panels.combo import Combo
 from studio.panels.empty import EmptyState
-from studio.panels.field_table import KIND_ICONS, KIND_NAMES, shown
+from studio.panels.field_table import KIND_ICONS, KIND_NAMES
 from studio.panels.parts import tool_button
 from studio.session import Session
 from studio.thumbnails import Thumbnails
+from studio.wording import _, shown
 
 ASSET_MIME: Final = "application/x-diorama-asset"
 _PICTURE: Final = QSize(GRID * 14, GRID * 8)
@@ -287,21 +288,20 @@ def about(asset: Asset) -> str:
     if asset.duration:
         facts.append(f"{asset.duration:.1f} s")
     if asset.fps:
-        numerator, _, denominator = asset.fps.partition("/")
-        facts.append(f"{float(numerator) / float(denominator or 1):.4g} fps")
+        facts.append(f"{float(Fraction(asset.fps)):.4g} fps")
     if asset.codec:
         facts.append(asset.codec)
     if asset.triangles:
-        facts.append(_said("%1 triangles", asset.triangles))
+        facts.append(_said(_("%1 triangles"), asset.triangles))
     if asset.points:
-        facts.append(_said("%1 points", asset.points))
+        facts.append(_said(_("%1 points"), asset.points))
     facts.append(size_text(asset.size))
     lines.append(" · ".join(facts))
     return "\n".join(lines)
 
 
 def _said(text: str, count: int) -> str:
-    return QCoreApplication.translate("library", text).replace("%1", f"{count:,}")
+    return shown(text).replace("%1", f"{count:,}")
 
 
 def size_text(size: int) -> str:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBo
 
 from studio.look import GRID, ICON, label
 from studio.panels.editor import Editor
-from studio.panels.field_table import UNIONS, shown
+from studio.panels.field_table import UNIONS
 from studio.panels.form import StructForm, Workshop, hints_of, kind_of, parts_of
+from studio.wording import shown
 
 
 class ListField(Editor):

@@ -14,7 +14,8 @@ from story.model.values import NO_ROTATION, Quaternion, Vector
 from story.space import rotate, rotation_of, wrap_yaw, yaw_pitch
 from studio.look import GRID
 from studio.panels.editor import Editor
-from studio.panels.field_table import Field, Unit, shown
+from studio.panels.field_table import Field, Unit
+from studio.wording import shown
 
 _FACTORS: Final[dict[Unit, dict[str, float]]] = {
     "": {},

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QEvent,
     QModelIndex,
     QObject,
@@ -37,10 +36,11 @@ from story.model.values import Id, words
 from studio.actions import Actions
 from studio.look import GRID, Look, TextSize, font
 from studio.panels.empty import EmptyState
-from studio.panels.field_table import UNIONS, shown
+from studio.panels.field_table import UNIONS
 from studio.panels.parts import tool_button
 from studio.session import Session
 from studio.thumbnails import Thumbnails
+from studio.wording import _, shown
 
 _PICTURE: Final = QSize(GRID * 11, GRID * 6)
 _ROW: Final = GRID * 8
@@ -194,7 +194,7 @@ def move_made(before: list[Id], after: list[Id]) -> tuple[Id, int] | None:
 def scene_name(session: Session, scene: Scene, row: int) -> str:
     """The scene's title, or its number in the story."""
     title = words(scene.title, session.languages())
-    return title or QCoreApplication.translate("scenes", "Scene %1").replace("%1", str(row + 1))
+    return title or shown(_("Scene %1")).replace("%1", str(row + 1))
 
 
 class _SceneDelegate(QStyledItemDelegate):

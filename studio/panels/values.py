@@ -21,8 +21,9 @@ from story.model.values import Id, Localised, is_colour
 from studio.look import GRID, label
 from studio.panels.combo import Combo
 from studio.panels.editor import Editor
-from studio.panels.field_table import CHOICES, Refers, humanise, shown
+from studio.panels.field_table import CHOICES, Refers, humanise
 from studio.panels.tick import Tick
+from studio.wording import shown
 
 _PAUSE_MS = 400  # of typing, after which words count as edited
 _LINES = 3  # that a field for long words shows
