@@ -166,7 +166,7 @@ class _Builder:
                     position=hall.LECTERN, rotation=rotation_of(hall.LECTERN_YAW, -30)
                 ),
                 panel="#12211f",
-                panel_opacity=0.92,
+                panel_opacity=1.0,
             ),
             more,
             Hotspot(
@@ -179,7 +179,7 @@ class _Builder:
                 triggers=(Select(actions=(Toggle(overlay=more.id),)),),
             ),
             self._way("courtyard", words.TO_COURTYARD, _facing((0.0, 3.05, -8.6), 0), size=0.6),
-            self._way("arch", words.TO_ARCH, _facing((1.35, 1.35, -7.9), 10), size=0.4),
+            self._way("arch", words.TO_ARCH, _facing((1.72, 2.3, -8.5), 11), size=0.4),
             self._way("home", words.TO_HOME, _facing((-2.3, 1.95, -6.9), -18), size=0.32),
             Hotspot(
                 id=new_id(),
