@@ -8,14 +8,17 @@ Layout rules, which the viewer follows too (the numbers stand in shaders/shared/
 - Text is split into paragraphs at line feeds. A paragraph's direction is that of its first strong
   character (left to right where it has none); `start` is the left of a left-to-right paragraph and
   the right of a right-to-left one, `end` the other side.
-- Lines break by Unicode line breaking at `wrap` metres, else only at line feeds. Spaces at the
-  end of a line hang: they count for nothing. A word wider than the wrap breaks anywhere.
+- Lines break at `wrap` metres, else only at line feeds: by Unicode line breaking (UAX 14) with
+  what browsers do otherwise, which is not to break after ! / | } within ASCII, and to break after
+  a hyphen between a letter or digit and a digit. Spaces at the end of a line hang: they count for
+  nothing. A word wider than the wrap breaks anywhere.
 - Every line is `line` (1.5) em high, whatever fonts it uses; its baseline lies `baseline` (1.1)
   em under its top.
 - The box is as wide as the longest line and as high as the lines. Alignment is within the box.
-- Fonts: each character in the first family, in the order given, that has it; Japanese text
-  (language `ja`) asks the Japanese family before the Chinese one. No kerning, ligature or
-  feature settings beyond the fonts' own.
+- Fonts: each character in the first family, in the order given, that has it; what is an emoji by
+  default, or asks to be one (variation selector 16), in the emoji family first. Japanese text
+  (language `ja`) asks the Japanese family before the Chinese one. No kerning, ligature or feature
+  settings beyond the fonts' own.
 - The raster holds the box and a bleed of `bleed` (0.5) em on each side, for marks and swashes
   that reach out of it; its size is rounded up to whole pixels, and the box lies in its middle. It
   is drawn at `emPixels` an em, halved until no side is longer than `largest` (4096) pixels, each
@@ -25,6 +28,7 @@ Layout rules, which the viewer follows too (the numbers stand in shaders/shared/
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,6 +77,21 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 RULES: Final = msgspec.json.decode(
     (Path(__file__).parent / "shaders" / "shared" / "text.json").read_bytes(), type=Rules
 )
+
+_EMOJI: Final = (
+    "\u231a\u231b\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f\u2693"
+    "\u26a1\u26aa\u26ab\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd"
+    "\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b"
+    "\u2b1c\u2b50\u2b55\U0001f004\U0001f0cf\U0001f18e\U0001f191-\U0001f19a"
+    "\U0001f1e6-\U0001f1ff\U0001f201\U0001f21a\U0001f22f\U0001f232-\U0001f236"
+    "\U0001f238-\U0001f23a\U0001f250\U0001f251\U0001f300-\U0001faff"
+)
+"""Emoji_Presentation (UTS 51), with what lies between in the pictographic blocks."""
+_TAIL: Final = "[\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
+_SIGN: Final = f"(?:[{_EMOJI}](?!\ufe0e)|[^\\s\ufe0f]\ufe0f){_TAIL}"
+_EMOJI_RUN: Final = re.compile(f"((?:{_SIGN}(?:\u200d.{_TAIL})*)+)")
+_UNBROKEN: Final = re.compile("(?<=[!/|}])(?=[!-~])")
+_BROKEN: Final = re.compile("(?<=[A-Za-z0-9]-)(?=[0-9])")
 
 AS_PATHS: Final = 1e-12
 """A perspective too small to see, under which Skia draws glyphs as paths: unhinted, unsnapped."""
@@ -170,16 +189,21 @@ class Typesetter:
             if on_right
             else layout.TextAlign.kLeft
         )
-        plain = layout.TextStyle()
-        plain.setFontFamilies(families)
-        plain.setFontStyle(weight)
-        plain.setFontSize(RULES.em_pixels)
-        plain.setColor(0xFF000000 | int(style.colour[1:], 16))
-        plain.setLocale(style.language)
+        emoji = [family for family in families if "Emoji" in family]
         builder = layout.ParagraphBuilder.make(whole, self._collection, self._unicode)
-        builder.pushStyle(plain)
         # This binding cannot set a paragraph's direction, so an isolate carries it.
-        builder.addText(f"\u2067{words}\u2069" if right_to_left else words)
+        marked = f"\u2067{words}\u2069" if right_to_left else words
+        joined = _UNBROKEN.sub("\u2060", _BROKEN.sub("\u200b", marked))
+        for number, run in enumerate(_EMOJI_RUN.split(joined)):
+            face = layout.TextStyle()
+            face.setFontFamilies([*emoji, *families] if number % 2 else families)
+            face.setFontStyle(weight)
+            face.setFontSize(RULES.em_pixels)
+            face.setColor(0xFF000000 | int(style.colour[1:], 16))
+            face.setLocale(style.language)
+            builder.pushStyle(face)
+            builder.addText(run)
+            builder.pop()
         share = 0.5 if on_right is None else 1.0 if on_right else 0.0
         return _Paragraph(builder.Build(), words, share)
 

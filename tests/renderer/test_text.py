@@ -174,3 +174,29 @@ def test_without_fonts_there_is_room_but_no_ink() -> None:
     picture = Typesetter((Font("Broken", 400, b"no font"),)).layout("Hall", TextStyle(0.1))
     assert picture.lines == 1
     assert not picture.pixels.any()
+
+
+@pytest.mark.parametrize("text", ["☎\ufe0f", "⚠\ufe0f", "⭐", "1\ufe0f\u20e3", "❤\ufe0f\u200d🔥"])
+def test_what_asks_to_be_an_emoji_is_one(setter: Typesetter, text: str) -> None:
+    pixels = setter.layout(text, TextStyle(0.1, colour="#000000")).pixels.astype(int)
+    coloured = np.ptp(pixels[..., :3], axis=2)[pixels[..., 3] == 255]
+    assert (coloured > 40).mean() > 0.2
+
+
+def test_text_signs_stay_text(setter: Typesetter) -> None:
+    for text in ("☎", "☎\ufe0e", "©", "1", "#"):
+        pixels = setter.layout(text, TextStyle(0.1, colour="#000000")).pixels
+        assert not pixels[..., :3].any()
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [("example/petraphoto", 2), ("example petraphoto", 2), ("example-1234567890", 2)],
+)
+def test_lines_break_as_in_browsers(setter: Typesetter, text: str, lines: int) -> None:
+    """After a solidus they do not: the first line is filled. After a hyphen they do."""
+    fits = setter.layout("example/petra", TextStyle(0.1)).width * 1.001
+    picture = setter.layout(text, TextStyle(0.1, fits))
+    assert picture.lines == lines
+    filled = picture.width == pytest.approx(fits, rel=0.01)
+    assert filled == ("/" in text)
