@@ -76,7 +76,7 @@ def _cut(font: Font, codes: set[int], wanted: set[int]) -> tuple[bytes, set[int]
         kept |= (JOINERS | TAGS) & wanted & has
         if KEYCAP in kept:
             kept |= KEYS & has
-        options = subset.Options(layout_features=["*"], notdef_outline=True, flavor="woff2")
+        options = subset.Options(notdef_outline=True, flavor="woff2")
         for table in DROPPED:
             if table in opened:
                 del opened[table]

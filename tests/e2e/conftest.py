@@ -158,7 +158,8 @@ def make_story(folder: Path, media: Path) -> Story:
             overlays=(
                 Hotspot(
                     id="tothefilmm",
-                    label={"en": f"To the film {HOSTILE}"},
+                    label={"en": "To the film"},
+                    alt={"en": f"To the film {HOSTILE}"},
                     placement=Around(yaw=0, pitch=-10),
                     triggers=(Select(actions=(GoTo(scene=FILM),)),),
                 ),

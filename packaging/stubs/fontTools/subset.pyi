@@ -3,13 +3,7 @@ from collections.abc import Iterable
 from fontTools.ttLib import TTFont
 
 class Options:
-    def __init__(
-        self,
-        *,
-        layout_features: list[str] = ...,
-        notdef_outline: bool = ...,
-        flavor: str | None = ...,
-    ) -> None: ...
+    def __init__(self, *, notdef_outline: bool = ..., flavor: str | None = ...) -> None: ...
 
 class Subsetter:
     def __init__(self, options: Options) -> None: ...

@@ -1,0 +1,165 @@
+"""GLB files of models and clouds: sound by the Khronos validator, and what went in comes out."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from assets.kinds.model import open_model
+from assets.media import Cloud, Material, Mesh, Model, Texture
+from exporters.webxr.glb import cloud_glb, model_glb
+from renderer.room import room
+from tests.web_node import Node
+
+VALIDATE = """
+const validator = require(process.argv[2]);
+const data = new Uint8Array(require("fs").readFileSync(process.argv[3]));
+validator.validateBytes(data).then((report) => console.log(JSON.stringify(report.issues)));
+"""
+
+
+@pytest.fixture(scope="session")
+def validate(node: Node, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Asks the Khronos glTF validator; what it found fault with, as lines."""
+    folder = tmp_path_factory.mktemp("validator")
+    script = folder / "validate.cjs"
+    script.write_text(VALIDATE, "utf-8")
+
+    def ask(data: bytes) -> list[str]:
+        (folder / "model.glb").write_bytes(data)
+        package = node.packages / "gltf-validator"
+        done = node.run(script, str(package), str(folder / "model.glb"))
+        issues = json.loads(done.stdout)
+        return [
+            f"{each['code']} {each.get('pointer')} {each['message']}"
+            for each in issues["messages"]
+            if each["severity"] <= 1
+        ]
+
+    return ask
+
+
+def chunks(data: bytes) -> tuple[dict[str, Any], bytes]:
+    length = struct.unpack_from("<I", data, 12)[0]
+    return json.loads(data[20 : 20 + length]), data[28 + length :]
+
+
+def array(data: bytes, number: int) -> np.ndarray[Any, Any]:
+    document, binary = chunks(data)
+    accessor = document["accessors"][number]
+    view = document["bufferViews"][accessor["bufferView"]]
+    kind = {5126: np.float32, 5125: np.uint32, 5123: np.uint16}[accessor["componentType"]]
+    width = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}[accessor["type"]]
+    start = view["byteOffset"]
+    values = np.frombuffer(binary[start : start + view["byteLength"]], kind)
+    return values.reshape(accessor["count"], width)
+
+
+def triangle(**more: Any) -> Mesh:
+    return Mesh(
+        positions=np.array([[0, 0, 0], [1, 0, 0], [0, 2, 0]], np.float32),
+        normals=np.array([[0, 0, 3], [0, 0, 1], [0, 0, 0]], np.float32),
+        indices=np.array([0, 1, 2], np.uint32),
+        **more,
+    )
+
+
+def model(
+    *meshes: Mesh, materials: tuple[Material, ...], textures: tuple[Texture, ...] = ()
+) -> Model:
+    return Model("key", meshes, materials, textures, (0, 0, 0), (1, 2, 0))
+
+
+def test_everything_a_model_can_have(validate: Any) -> None:
+    clear = np.zeros((4, 4, 4), np.uint8)
+    solid = np.full((4, 6, 4), 255, np.uint8)
+    mesh = triangle(
+        uv=np.array([[0, 0], [1, 0], [0, 1]], np.float32),
+        tangents=np.array([[1, 0, 0, 1], [2, 0, 0, -1], [0, 0, 0, 0]], np.float32),
+        colours=np.array([[1, 0, 0, 1], [0, 1, 0, 0.5], [0, 0, 2, 1]], np.float32),
+    )
+    material = Material(
+        base=(0.5, 0.25, 1.0, 0.5),
+        metallic=0.3,
+        roughness=0.7,
+        emissive=(4.0, 2.0, 0.0),
+        base_texture=0,
+        metallic_roughness_texture=1,
+        normal_texture=1,
+        normal_scale=0.5,
+        occlusion_texture=1,
+        occlusion_strength=0.5,
+        emissive_texture=1,
+        alpha_mode="blend",
+        double_sided=True,
+    )
+    cut = Material(alpha_mode="mask", alpha_cutoff=0.25, unlit=True)
+    data = model_glb(
+        model(
+            mesh,
+            triangle(material=1),
+            materials=(material, cut),
+            textures=(Texture(clear, "clamp", "mirror"), Texture(solid)),
+        )
+    )
+    assert validate(data) == []
+    document, _ = chunks(data)
+    written = document["materials"][0]
+    assert written["emissiveFactor"] == [1.0, 0.5, 0.0]
+    assert written["extensions"]["KHR_materials_emissive_strength"]["emissiveStrength"] == 4.0
+    assert document["materials"][1]["alphaCutoff"] == 0.25
+    assert "KHR_materials_unlit" in document["materials"][1]["extensions"]
+    assert [each["mimeType"] for each in document["images"]] == ["image/png", "image/jpeg"]
+    assert np.array_equal(array(data, 0), mesh.positions)
+    assert np.allclose(np.linalg.norm(array(data, 1), axis=1), 1)
+
+
+def test_large_textures_are_scaled_down(validate: Any) -> None:
+    wide = np.full((50, 400, 4), 200, np.uint8)
+    wide[..., 3] = 255
+    mesh = triangle(uv=np.zeros((3, 2), np.float32))
+    painted = model(mesh, materials=(Material(base_texture=0),), textures=(Texture(wide),))
+    data = model_glb(painted, texture_side=100)
+    assert validate(data) == []
+    document, binary = chunks(data)
+    view = document["bufferViews"][document["images"][0]["bufferView"]]
+    start = view["byteOffset"]
+    with Image.open(io.BytesIO(binary[start : start + view["byteLength"]])) as picture:
+        assert picture.size == (100, 12)
+
+
+def test_cloud_keeps_places_and_shades(validate: Any) -> None:
+    rng = np.random.default_rng(7)
+    cloud = Cloud(
+        "key",
+        rng.uniform(-1, 1, (50, 3)).astype(np.float32),
+        rng.integers(0, 256, (50, 3), np.uint8),
+        (-1, -1, -1),
+        (1, 1, 1),
+        origin=(1000.0, 0.0, -5.0),
+    )
+    data = cloud_glb(cloud)
+    assert validate(data) == []
+    document, _ = chunks(data)
+    assert document["nodes"][0]["translation"] == [1000.0, 0.0, -5.0]
+    assert np.array_equal(array(data, 0), cloud.positions)
+    linear = array(data, 1)[:, :3] / 65535
+    back = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    assert np.abs(back * 255 - cloud.colours).max() < 0.5
+
+
+def test_the_preview_room_is_sound(validate: Any) -> None:
+    assert validate(model_glb(room())) == []
+
+
+@pytest.mark.parametrize("name", ["smk_venus-de-milo.glb", "morph-stress-test.gltf"])
+def test_real_models_are_sound(name: str, validate: Any, shared_data: Path) -> None:
+    opened = open_model(shared_data / "models" / name, "key")
+    assert validate(model_glb(opened, texture_side=512)) == []
