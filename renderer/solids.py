@@ -80,7 +80,7 @@ class Solids:
     ) -> None:
         """Draw a line round the silhouette of solids, over all else; perspective only."""
         width, height = target.shape.width, target.shape.height
-        mask = self._targets.take("mask", Shape(width, height, depth=True, samples=SAMPLES))
+        mask = self._targets.take("mask", Shape(width, height, depth=True))
         mask.begin()
         view = sight.mesh_view()
         for solid in chosen:
@@ -89,7 +89,6 @@ class Solids:
             if solid.translucent is not None:
                 _depth_state(write=False, blend=True)
                 solid.translucent(view)
-        mask.resolve()
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target.light_framebuffer)
         flat_state(sight)
         GL.glActiveTexture(GL.GL_TEXTURE0)

@@ -192,3 +192,17 @@ def test_a_hotspot_stands_out_from_any_ground(icon: str, ground: str, render, bu
     assert glass.max() < 140
     assert (ours[distance < 0.5 * radius] > 240).mean() > 0.05  # the icon
     assert ours[0, 0] == int(ground[1:3], 16)
+
+
+def test_a_selected_plane_is_outlined_whatever_covers_it(render, build, media) -> None:
+    grey = media.put("picture000", np.full((4, 4, 3), 90, np.uint8))
+    chosen = Picture(id="chosen0000", asset=grey, width=1.0, placement=Around(distance=2.0))
+    cover = Picture(id="cover00000", asset=grey, width=2.0, placement=Around(distance=1.0))
+    moment = build(BLACK, [chosen, cover])
+    rig = Perspective(View(fov=90), 200, 200)
+    plain, outlined = render(moment, rig), render(moment, rig, selected="chosen0000")
+    changed = (plain != outlined).any(-1)
+    row, column = np.indices((200, 200)) - 99.5
+    distance = np.maximum(np.abs(row), np.abs(column))  # its edges are 25 pixels from the middle
+    assert changed[(distance > 27) & (distance < 28)].all()
+    assert not changed[(distance < 24) | (distance > 33)].any()

@@ -10,7 +10,7 @@ from assets.media import Material, Mesh, Model
 from renderer.layers import Solid
 from renderer.rigs import Cubemap, Equirect, Perspective
 from renderer.sights import sights_of
-from renderer.solids import touches
+from renderer.solids import sphere_bounds, touches
 from story.model.placement import Around, Standing
 from story.model.surrounding import Backdrop
 from story.model.values import View
@@ -170,3 +170,24 @@ def test_a_selected_solid_is_outlined(render, build, media) -> None:
     changed = (plain != chosen).any(-1)
     assert 500 < changed.sum() < 5000
     assert not changed[110:130, 150:170].any()
+
+
+def test_a_solids_bounds_hold_all_of_it() -> None:
+    rng = np.random.default_rng(4)
+    sight = sights_of(Perspective(View(yaw=30, pitch=-20, roll=40, fov=70), 300, 200), 1.6)[0]
+    view = sight.mesh_view()
+    matrix = view.projection.astype(np.float64) @ view.view
+    for _ in range(200):
+        centre = rng.normal(size=3) * 4 + (0, 1.6, 0)
+        radius = float(rng.uniform(0.05, 2))
+        left, bottom, width, height = sphere_bounds(sight, tuple(map(float, centre)), radius)
+        on_it = rng.normal(size=(200, 3))
+        on_it = centre + radius * on_it / np.linalg.norm(on_it, axis=1, keepdims=True)
+        clip = np.column_stack([on_it, np.ones(200)]) @ matrix.T
+        clip = clip[clip[:, 3] > 0.02]
+        x, y = ((0.5 + 0.5 * clip[:, :2] / clip[:, 3:]) * (300, 200)).T
+        seen = (x >= 0) & (x < 300) & (y >= 0) & (y < 200)
+        assert (x[seen] >= left).all()
+        assert (x[seen] <= left + width).all()
+        assert (y[seen] >= bottom).all()
+        assert (y[seen] <= bottom + height).all()
