@@ -1,6 +1,6 @@
 """Decoding a video ahead of its viewer on a thread of its own, into a bounded queue.
 
-Export waits for the very frame it asks for; preview takes what is there. assets/kinds/video.py
+Export waits for the very frame it asks for; preview takes what is there. assets/decoder.py
 decodes.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from assets.kinds.video import Decoder
+from assets.decoder import Decoder
 from assets.media import Frame
 from story.errors import MediaError, MediaUnreadable
 
@@ -36,7 +36,7 @@ class _Shown:
 class Player:
     """One open video. `frame` may be called from any thread; `close` joins the decoder's.
 
-    `square` as in assets.kinds.video.Decoder.
+    `square` as in assets.decoder.Decoder.
     """
 
     def __init__(self, path: Path, key: str, *, square: bool = True) -> None:

@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.kinds import audio, image, video
+from assets.decoder import Decoder
+from assets.kinds import audio, image
 from assets.reproject import perspective
 from story.model.asset import Asset, AssetKind
 from story.model.values import MICROSECONDS, View
@@ -41,7 +42,7 @@ def of_image(path: Path, asset: Asset) -> Pixels:
 
 def of_video(path: Path, asset: Asset) -> Pixels:
     """A video's picture from a fifth into it, where films have left their black beginning."""
-    decoder = video.Decoder(path, asset.sha256, square=_is_flat(asset))
+    decoder = Decoder(path, asset.sha256, square=_is_flat(asset))
     try:
         wanted = round(min(asset.duration * _INTO, 10.0) * MICROSECONDS)
         decoder.seek(wanted)

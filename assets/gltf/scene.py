@@ -10,18 +10,28 @@ import DracoPy
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.gltf.materials import Mapping, Materials
+from assets.gltf.geometry import (
+    FAN,
+    STRIP,
+    TRIANGLES,
+    Attributes,
+    Matrix,
+    colours_of,
+    transformed,
+    triangles_of,
+    uv_of,
+)
+from assets.gltf.materials import Materials
 from assets.gltf.schema import Node, Primitive
 from assets.gltf.source import MESHOPT, Source, as_floats
 from assets.media import Mesh, Model
-from assets.shading import FARTHEST, face_normals, tangents, unit
+from assets.shading import FARTHEST, face_normals, tangents
 from story.errors import MediaUnsupported
 
 MOST_TRIANGLES: Final = 10_000_000
 _DEEPEST: Final = 200  # nodes in one line
 _DRACO: Final = "KHR_draco_mesh_compression"
 _SPLATS: Final = "KHR_gaussian_splatting"
-_TRIANGLES, _STRIP, _FAN = 4, 5, 6
 
 _UNDERSTOOD: Final = frozenset({
     _DRACO, *MESHOPT, "KHR_mesh_quantization", "KHR_materials_unlit", "KHR_texture_transform",
@@ -33,9 +43,6 @@ _UNDERSTOOD: Final = frozenset({
     "KHR_materials_variants", "KHR_xmp_json_ld", "KHR_node_visibility", "KHR_animation_pointer",
 })  # fmt: skip
 """Extensions that may be required: drawn, or left out without the shape suffering."""
-
-Matrix = NDArray[np.float64]
-Attributes = dict[str, NDArray[Any]]
 
 
 def load(path: Path, key: str) -> Model:
@@ -157,7 +164,7 @@ class _Builder:
         mesh = self._source.item(self._document.meshes, node.mesh, "mesh")
         weights = node.weights or mesh.weights
         for primitive in mesh.primitives:
-            if primitive.mode not in (_TRIANGLES, _STRIP, _FAN):
+            if primitive.mode not in (TRIANGLES, STRIP, FAN):
                 self._note("Its points and lines are left out.")
                 continue
             self._add_primitive(node, primitive, weights, world)
@@ -183,7 +190,7 @@ class _Builder:
             )
         tangent = attributes.get("TANGENT")
         transforms = self._skinning(node, attributes, count)
-        moved, normals, tangent, mirrored = _transformed(
+        moved, normals, tangent, mirrored = transformed(
             positions, normals, tangent, world if transforms is None else transforms
         )
         if not (np.abs(moved) < FARTHEST).all():
@@ -191,8 +198,8 @@ class _Builder:
         if mirrored:
             indices = indices.reshape(-1, 3)[:, ::-1].ravel()
         material, mapping = self._materials.material(primitive.material)
-        uv = _uv(attributes, mapping)
-        colours = _colours(attributes.get("COLOR_0"))
+        uv = uv_of(attributes, mapping)
+        colours = colours_of(attributes.get("COLOR_0"))
         if normals is None:  # flat, as the specification wants it: corners are no longer shared
             corners = indices
             moved = moved[corners]
@@ -262,7 +269,7 @@ class _Builder:
                 indices = np.arange(count or 0)
         if indices.ndim != 1 or indices.dtype.kind not in "iu":
             raise self._source.damaged("its triangles are not whole numbers")
-        return attributes, _triangles(indices.astype(np.uint32), primitive.mode)
+        return attributes, triangles_of(indices.astype(np.uint32), primitive.mode)
 
     def _unpack(self, extension: Any) -> tuple[NDArray[Any], Callable[[str], NDArray[Any] | None]]:
         """Triangles and attributes out of a Draco block."""
@@ -336,81 +343,3 @@ class _Builder:
 
     def _note(self, line: str) -> None:
         self._notes[line] = None
-
-
-def _transformed(
-    positions: Matrix,
-    normals: NDArray[Any] | None,
-    tangent: NDArray[Any] | None,
-    transform: Matrix,
-) -> tuple[NDArray[np.float32], NDArray[np.float32] | None, NDArray[np.float32] | None, bool]:
-    """Positions, normals and tangents brought to the model's space by one matrix or one each.
-
-    The last value tells that the transform mirrors, so that triangles turn over.
-    """
-    linear = transform[..., :3, :3]
-    if transform.ndim == 2:
-        moved = positions @ linear.T + transform[:3, 3]
-    else:
-        moved = np.einsum("nij,nj->ni", linear, positions) + transform[:, :3, 3]
-    determinant = np.linalg.det(linear)
-    mirrored = bool(np.median(determinant) < 0)
-    turned: NDArray[np.float32] | None = None
-    if normals is not None:
-        # the cofactor matrix is the inverse transpose times the determinant, and always exists
-        cofactor = np.stack(
-            [
-                np.cross(linear[..., 1, :], linear[..., 2, :]),
-                np.cross(linear[..., 2, :], linear[..., 0, :]),
-                np.cross(linear[..., 0, :], linear[..., 1, :]),
-            ],
-            axis=-2,
-        )
-        if mirrored:
-            cofactor = -cofactor
-        turned = unit(_apply(cofactor, normals))
-    along: NDArray[np.float32] | None = None
-    if tangent is not None and tangent.shape[1] == 4:
-        side = np.where(tangent[:, 3:] < 0, -1.0, 1.0) * (-1.0 if mirrored else 1.0)
-        direction = unit(_apply(linear, tangent[:, :3]))
-        along = np.concatenate([direction, side], axis=1).astype(np.float32)
-    near = np.clip(np.nan_to_num(moved, nan=np.inf), -2 * FARTHEST, 2 * FARTHEST)
-    return near.astype(np.float32), turned, along, mirrored
-
-
-def _apply(matrices: Matrix, vectors: NDArray[Any]) -> Matrix:
-    wide = vectors[:, :3].astype(np.float64)
-    if matrices.ndim == 2:
-        return np.asarray(wide @ matrices.T)
-    return np.asarray(np.einsum("nij,nj->ni", matrices, wide))
-
-
-def _triangles(indices: NDArray[np.uint32], mode: int) -> NDArray[np.uint32]:
-    """Separate triangles out of a list, a strip or a fan (glTF 3.7.2.1)."""
-    if mode == _TRIANGLES or len(indices) < 3:
-        return indices[: len(indices) // 3 * 3]
-    if mode == _FAN:
-        first = np.full(len(indices) - 2, indices[0], np.uint32)
-        return np.stack([indices[1:-1], indices[2:], first], axis=1).ravel()
-    odd = np.arange(len(indices) - 2) % 2
-    second, third = indices[1:-1], indices[2:]
-    return np.stack(
-        [indices[:-2], np.where(odd, third, second), np.where(odd, second, third)], axis=1
-    ).ravel()
-
-
-def _uv(attributes: Attributes, mapping: Mapping) -> NDArray[np.float32] | None:
-    values = attributes.get(f"TEXCOORD_{mapping.tex_coord}")
-    if values is None or values.shape[1] != 2:
-        return None
-    matrix = np.array(mapping.matrix)
-    moved = values.astype(np.float64) @ matrix[:, :2].T + matrix[:, 2]
-    return np.ascontiguousarray(np.nan_to_num(moved), np.float32)
-
-
-def _colours(values: NDArray[Any] | None) -> NDArray[np.float32] | None:
-    if values is None or values.shape[1] not in (3, 4):
-        return None
-    colours = np.ones((len(values), 4), np.float32)
-    colours[:, : values.shape[1]] = values
-    return colours

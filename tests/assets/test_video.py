@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from assets.kinds.video import Decoder
+from assets.decoder import Decoder
 from assets.media import Frame
 from assets.player import Player
 from assets.probe import probe
@@ -165,6 +166,25 @@ def test_alpha_survives(tmp_path: Path, play: list[Player]) -> None:
     np.testing.assert_array_equal(got.planes[0], pixels)
 
 
+def test_vp9_keeps_its_alpha(tmp_path: Path, play: list[Player]) -> None:
+    pixels = np.zeros((48, 64, 4), np.uint8)
+    pixels[:, :32], pixels[:, 32:] = (200, 40, 40, 255), (40, 40, 200, 0)
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    path = tmp_path / "a.webm"
+    encode = ["-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p", "-frames:v", "12"]
+    source = ["-loop", "1", "-i", tmp_path / "a.png"]
+    subprocess.run(["ffmpeg", "-v", "error", *source, *encode, path], check=True)
+    assert probe(path).alpha
+    player = opened(play, path)
+    for time_us in (0, 400_000, 0):
+        got = player.frame(time_us, exact=True)
+        assert got is not None
+        assert not got.opaque
+        assert got.planes[0][20, 10, 3] > 250
+        assert got.planes[0][20, 50, 3] < 5
+        assert np.abs(got.planes[0][20, 10, :3].astype(int) - (200, 40, 40)).max() < 12
+
+
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_rotation_is_what_ffmpeg_makes_of_it(
     tmp_path: Path, play: list[Player], turned: int
@@ -283,3 +303,17 @@ def test_decoding_backwards(tmp_path: Path) -> None:
         assert raw is not None
         assert decoder.time_us(raw) <= frame_us(number, Fraction(30)) + decoder.grace_us
     decoder.close()
+
+
+def test_matroska_says_how_it_lies_around_us(shared_data: Path, tmp_path: Path) -> None:
+    folder = shared_data / "video360"
+    source = folder / "congo-gorillas_stereo-tb_gspherical-v1_1920x1080_10s.mp4"
+    if not source.is_file():
+        pytest.skip("no tagged film here")
+    path = tmp_path / "tagged.mkv"
+    copy = ["-t", "1", "-an", "-c", "copy", "-strict", "unofficial"]
+    subprocess.run(["ffmpeg", "-v", "error", "-i", source, *copy, path], check=True)
+    layout = probe(path).layout
+    assert layout is not None
+    assert (layout.projection, layout.stereo) == ("equirect", "top-bottom")
+    assert layout.found == "metadata"
