@@ -106,7 +106,9 @@ def main() -> None:
     parser.add_argument("--no-try", action="store_true", help="build only")
     words = parser.parse_args()
     build()
-    size = sum(file.stat().st_size for file in APP.rglob("*") if file.is_file())
+    size = sum(
+        file.stat().st_size for file in APP.rglob("*") if file.is_file() and not file.is_symlink()
+    )
     print(f"{APP} ({size / 1e6:.0f} MB)")
     if not words.no_try:
         try_out()
