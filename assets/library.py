@@ -45,6 +45,7 @@ class Library:
 
     def __init__(self, folder: Path, story: Story, portrait: Portrait | None = None) -> None:
         self.folder = folder
+        self._root = folder.resolve()
         self._portrait = portrait
         self._lock = threading.RLock()
         self._assets: dict[Id, Asset] = {}
@@ -162,7 +163,7 @@ class Library:
 
     def _path(self, asset: Asset) -> Path:
         path = self._place(asset)
-        if not path.is_file():
+        if not self._is_there(asset):
             raise MediaMissing(
                 f"“{asset.name}” is missing: there is no file at “{path}”.",
                 "Put it back, or relink it.",
@@ -176,8 +177,11 @@ class Library:
         return self.folder.joinpath(*PurePosixPath(asset.path).parts)
 
     def _is_there(self, asset: Asset) -> bool:
+        path = self._place(asset)
         try:
-            return self._place(asset).is_file()
+            if asset.link is None and not path.resolve().is_relative_to(self._root):
+                return False  # a symbolic link that leads out of the folder is not followed
+            return path.is_file()
         except (OSError, ValueError):  # a link to what this system has no name for
             return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -119,6 +120,18 @@ def test_missing_files_are_named_and_may_come_back(folder: Path, open_library: O
         library.frame(clip.id)
     with pytest.raises(MediaMissing, match="no asset"):
         library.frame("nothing000")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets few make symbolic links")
+def test_symbolic_links_lead_nowhere_outside(folder: Path, open_library: Open) -> None:
+    asset = picture(folder)
+    place = folder / asset.path
+    place.replace(folder.parent / "secret.png")
+    place.symlink_to(folder.parent / "secret.png")
+    library = open_library(asset)
+    assert library.missing() == {asset.id}
+    with pytest.raises(MediaMissing):
+        library.frame(asset.id)
 
 
 def test_linked_files_are_read_where_they_are(folder: Path, open_library: Open) -> None:
