@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.context import Context
-from renderer.gl import GL
+from renderer.gl import GL, gl_errors
 from story.errors import RenderError
 
 
@@ -69,14 +69,15 @@ class OffscreenCanvas:
         self.opaque = opaque
         self._context = context
         self._pending: list[Reading] = []
-        self._colour = int(GL.glGenRenderbuffers(1))
-        GL.glBindRenderbuffer(GL.GL_RENDERBUFFER, self._colour)
-        GL.glRenderbufferStorage(GL.GL_RENDERBUFFER, GL.GL_RGBA8, width, height)
-        self.framebuffer = int(GL.glGenFramebuffers(1))
-        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.framebuffer)
-        GL.glFramebufferRenderbuffer(
-            GL.GL_FRAMEBUFFER, GL.GL_COLOR_ATTACHMENT0, GL.GL_RENDERBUFFER, self._colour
-        )
+        with gl_errors(f"making room for a picture of {width}x{height}"):
+            self._colour = int(GL.glGenRenderbuffers(1))
+            GL.glBindRenderbuffer(GL.GL_RENDERBUFFER, self._colour)
+            GL.glRenderbufferStorage(GL.GL_RENDERBUFFER, GL.GL_RGBA8, width, height)
+            self.framebuffer = int(GL.glGenFramebuffers(1))
+            GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.framebuffer)
+            GL.glFramebufferRenderbuffer(
+                GL.GL_FRAMEBUFFER, GL.GL_COLOR_ATTACHMENT0, GL.GL_RENDERBUFFER, self._colour
+            )
 
     def read(self) -> NDArray[np.uint8]:
         """The picture: (h, w, 4) uint8, sRGB, straight alpha, row 0 up."""
@@ -116,7 +117,8 @@ class OffscreenCanvas:
     def _read_into(self, pixels: NDArray[np.uint8] | ctypes.c_void_p) -> None:
         GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self.framebuffer)
         GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 1)
-        GL.glReadPixels(0, 0, self.width, self.height, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, pixels)
+        with gl_errors("reading a picture back"):
+            GL.glReadPixels(0, 0, self.width, self.height, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, pixels)
 
 
 class Reading:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from assets.media import Cue, MediaSource
 from renderer.canvas import Canvas, WindowCanvas
 from renderer.context import Context
-from renderer.gl import GL, GLError
+from renderer.gl import GL, gl_errors
 from renderer.layers import Job, Kit, Layer, Painter, Plane, Sky, Solid
 from renderer.light_cubes import LightCubes
 from renderer.painters.backdrop import gradient
@@ -30,7 +30,7 @@ from renderer.solids import Solids, flat_state
 from renderer.targets import SAMPLES, Shape, Target, Targets
 from renderer.textures import Textures, linear
 from renderer.words import Words
-from story.errors import MediaError, RenderError
+from story.errors import MediaError
 from story.model.surrounding import Backdrop
 from story.model.values import Id, Vector
 from story.timeline import Moment
@@ -96,12 +96,8 @@ class Engine:
         same = (canvas.width, canvas.height) == (rig.width, rig.height)
         assert same or isinstance(canvas, WindowCanvas), "canvas and rig differ"
         self._enter()
-        try:
+        with gl_errors("drawing"):
             return self._draw(moment, rig, canvas, media, languages, exact, selected, captions)
-        except GLError as error:
-            raise RenderError(
-                f"OpenGL failed while drawing: {error}", "Try a smaller picture."
-            ) from error
 
     def pick(
         self,
@@ -121,8 +117,9 @@ class Engine:
         if sight is None:
             return None
         job = Job(moment, media, languages, False, sight.radians_per_pixel)
-        layers, _ = self._layers(job)
-        return pick(back_to_front(layers, sight.place), layers, *sight.ray(x, upward))
+        with gl_errors("picking"):
+            layers, _ = self._layers(job)
+        return pick(back_to_front(layers, job.eye), layers, *sight.ray(x, upward))
 
     def close(self) -> None:
         """Delete all it has on the GPU; closing twice does nothing."""
@@ -173,8 +170,9 @@ class Engine:
             ),
         )
         target.begin()
+        order = back_to_front(layers, job.eye)  # the same for both eyes
         for sight in sights:
-            self._paint(target, sight, layers)
+            self._paint(target, sight, layers, order)
         target.resolve()
         if selected is not None:
             for sight in sights:
@@ -207,7 +205,13 @@ class Engine:
             self._painters[make] = make(self._kit)
         return self._painters[make]
 
-    def _paint(self, target: Target, sight: Sight, layers: Sequence[Layer]) -> None:
+    def _paint(
+        self,
+        target: Target,
+        sight: Sight,
+        layers: Sequence[Layer],
+        order: Sequence[Plane | Solid],
+    ) -> None:
         flat_state(sight)
         for layer in layers:
             if isinstance(layer, Sky):
@@ -215,7 +219,7 @@ class Engine:
         solids = [layer for layer in layers if isinstance(layer, Solid)]
         if solids:
             self._solids.paint_opaque(target, sight, solids)
-        for layer in back_to_front(layers, sight.place):
+        for layer in order:
             if isinstance(layer, Plane):
                 paint_plane(self._kit, sight, layer, depth=bool(solids))
             else:

@@ -1,4 +1,4 @@
-"""The one door to PyOpenGL: picks its platform before the first import and re-exports `GL`, `EGL`.
+"""The one door to PyOpenGL: picks its platform before the first import and re-exports `GL`.
 
 packaging/stubs/OpenGL types exactly what we call; nothing else in Diorama imports OpenGL.
 """
@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
 
 if sys.platform == "linux":
     # Must stand before the first import of OpenGL: GLX and EGL cannot be mixed in one process.
@@ -15,4 +18,27 @@ if sys.platform == "linux":
 from OpenGL import GL
 from OpenGL.error import Error as GLError
 
-__all__ = ["GL", "GLError"]
+from story.errors import RenderError
+
+_ERRORS: Final = {
+    0x0500: "invalid value of a setting",
+    0x0501: "value out of range",
+    0x0502: "operation not allowed here",
+    0x0505: "out of memory",
+    0x0506: "incomplete framebuffer",
+}
+
+__all__ = ["GL", "GLError", "gl_errors"]
+
+
+@contextmanager
+def gl_errors(doing: str) -> Iterator[None]:
+    """Turn OpenGL's errors into a RenderError that says what Diorama was doing."""
+    try:
+        yield
+    except GLError as error:
+        code = getattr(error, "err", None)
+        text = _ERRORS.get(code, f"error {code}") if code is not None else str(error)
+        raise RenderError(
+            f"The graphics card failed while {doing}: {text}.", "Try a smaller picture."
+        ) from error

@@ -13,7 +13,7 @@ from assets.media import Frame
 from renderer.canvas import OffscreenCanvas, WindowCanvas
 from renderer.context import Context, EglContexts, driver
 from renderer.engine import Engine
-from renderer.gl import GL
+from renderer.gl import GL, gl_errors
 from renderer.painters.table import PAINTERS
 from renderer.programs import Program, Source
 from renderer.rigs import Equirect, Perspective
@@ -168,6 +168,12 @@ def test_a_window_gets_the_picture_the_right_way_up(context, engine: Engine, bui
 def test_a_canvas_too_large_is_refused_in_words(context) -> None:
     with pytest.raises(RenderError, match="larger than this graphics card draws"):
         OffscreenCanvas(context, 1_000_000, 10)
+
+
+def test_what_the_graphics_card_refuses_is_told_in_words(context) -> None:
+    context.make_current()
+    with pytest.raises(RenderError, match="failed while trying: invalid value"), gl_errors("trying"):
+        GL.glEnable(0x12345)
 
 
 def test_a_context_keeps_to_its_thread() -> None:
