@@ -11,7 +11,7 @@ Layout rules, which the viewer follows too (the numbers stand in shaders/shared/
 - Lines break at `wrap` metres, else only at line feeds: by Unicode line breaking (UAX 14) with
   what browsers do otherwise, which is not to break after ! / | } within ASCII, and to break after
   a hyphen between a letter or digit and a digit. Spaces at the end of a line hang: they count for
-  nothing. A word wider than the wrap breaks anywhere.
+  nothing. A word wider than the wrap begins a line of its own and breaks anywhere.
 - Every line is `line` (1.5) em high, whatever fonts it uses; its baseline lies `baseline` (1.1)
   em under its top.
 - The box is as wide as the longest line and as high as the lines. Alignment is within the box.
@@ -149,9 +149,11 @@ class Typesetter:
         em = style.height / RULES.capital
         scale = RULES.em_pixels / em  # em-pixels a metre
         wrap = None if style.wrap is None else style.wrap * scale
-        paragraphs = [self._paragraph(words, style) for words in _paragraphs(text)]
-        for paragraph in paragraphs:
-            paragraph.shape(wrap)
+        paragraphs = [
+            paragraph
+            for words in _paragraphs(text)
+            for paragraph in self._shaped(words, style, wrap)
+        ]
         widest = max(paragraph.longest for paragraph in paragraphs)
         lines = sum(paragraph.lines for paragraph in paragraphs)
         line = RULES.line * RULES.em_pixels
@@ -165,10 +167,32 @@ class Typesetter:
             raster_height=pixels.shape[0] / density / scale,
         )
 
-    def _paragraph(self, words: str, style: TextStyle) -> _Paragraph:
+    def _shaped(self, words: str, style: TextStyle, wrap: float | None) -> list[_Paragraph]:
+        """A paragraph with its lines broken; in pieces, each beginning a line, where it has to be.
+
+        Skia breaks a word that is wider than the wrap where the line happens to end; it begins a
+        line of its own here, as in browsers.
+        """
+        right_to_left = is_right_to_left(words)
+        whole = self._paragraph(words, style, right_to_left)
+        whole.shape(wrap)
+        if wrap is None or whole.widest_word <= wrap:
+            return [whole]
+        pieces: list[list[str]] = [[]]
+        for word in words.split(" "):
+            alone = self._paragraph(word, style, right_to_left)
+            alone.shape(None)
+            if alone.widest_word > wrap and "".join(pieces[-1]):
+                pieces.append([])
+            pieces[-1].append(word)
+        found = [self._paragraph(" ".join(piece), style, right_to_left) for piece in pieces]
+        for paragraph in found:
+            paragraph.shape(wrap)
+        return found
+
+    def _paragraph(self, words: str, style: TextStyle, right_to_left: bool) -> _Paragraph:
         weight = skia.FontStyle.Bold() if style.bold else skia.FontStyle.Normal()
         families = self._order(style.language)
-        right_to_left = is_right_to_left(words)
         on_right = {"start": right_to_left, "end": not right_to_left}.get(style.align)
         layout = skia.textlayout
         strut = layout.StrutStyle()
@@ -228,6 +252,7 @@ class _Paragraph:
         self._given = 0.0
         self.longest = 0.0
         self.lines = 1
+        self.widest_word = 0.0  # of what no rule breaks
 
     def shape(self, wrap: float | None) -> None:
         """Break the lines at `wrap` em-pixels, or not at all."""
@@ -238,6 +263,7 @@ class _Paragraph:
         self._given = wrap
         self._shaped.layout(wrap)
         if not self._empty:
+            self.widest_word = float(self._shaped.MinIntrinsicWidth)
             self.longest = float(self._shaped.LongestLine)
             height = float(self._shaped.Height)
             self.lines = max(1, round(height / (RULES.line * RULES.em_pixels)))

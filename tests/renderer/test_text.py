@@ -200,3 +200,12 @@ def test_lines_break_as_in_browsers(setter: Typesetter, text: str, lines: int) -
     assert picture.lines == lines
     filled = picture.width == pytest.approx(fits, rel=0.01)
     assert filled == ("/" in text)
+
+
+def test_a_word_too_wide_begins_a_line_and_breaks_anywhere(setter: Typesetter) -> None:
+    wrap = setter.layout("abcdefghijkl", TextStyle(0.1)).width * 1.03
+    long = setter.layout("See abcdefghijklmno uv.", TextStyle(0.1, wrap))
+    assert long.lines == 3  # See / abcdefghijkl / mno uv.
+    assert long.width == pytest.approx(wrap, rel=0.08)
+    right = setter.layout("ראה אבגדהוזחטיכלמנסעפצקרשתאבגדהוז סוף", TextStyle(0.1, wrap))
+    assert right.lines > 3
