@@ -46,12 +46,13 @@ function isRaw(value: unknown): value is Raw {
 
 /** The wording in the first of `languages` that has one, else in the first by code, else "". */
 export function words(text: Record<string, string>, languages: readonly string[]): string {
-  for (const language of languages) {
-    const found = Object.hasOwn(text, language) ? text[language] : undefined;
-    if (found !== undefined) return found;
-  }
-  const first = Object.keys(text).sort()[0];
-  return first === undefined ? "" : (text[first] ?? "");
+  return text[languageOf(text, languages)] ?? "";
+}
+
+/** The language of the wording that `words` picks; "en" where there is none. */
+export function languageOf(text: Record<string, string>, languages: readonly string[]): string {
+  const wanted = languages.find((each) => Object.hasOwn(text, each));
+  return wanted ?? Object.keys(text).sort()[0] ?? "en";
 }
 
 export function sceneOf(story: Story, id: string): Scene {

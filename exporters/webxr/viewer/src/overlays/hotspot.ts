@@ -4,7 +4,7 @@ import { Group } from "three";
 import rules from "shared/text.json";
 import { linear } from "../render/colour";
 import type { Hotspot } from "../schema";
-import { words } from "../story";
+import { languageOf, words } from "../story";
 import { place, Plane } from "./plane";
 import type { Kit, OverlayView } from "./view";
 import { Words } from "./words";
@@ -39,7 +39,7 @@ export function makeHotspot(overlay: Hotspot, { engine, languages }: Kit): Overl
     blended: label ? [sign, label.plane] : [sign],
     async load() {
       if (!label) return;
-      const language = languages.find((each) => Object.hasOwn(overlay.label, each)) ?? "en";
+      const language = languageOf(overlay.label, languages);
       const style = {
         height: plate.height * size,
         wrap: plate.wrap * size,

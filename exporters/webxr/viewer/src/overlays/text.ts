@@ -1,6 +1,6 @@
 // Text in the scene: the twin of renderer/painters/text.py.
 
-import { words } from "../story";
+import { languageOf, words } from "../story";
 import type { Text } from "../schema";
 import { place } from "./plane";
 import type { Kit, OverlayView } from "./view";
@@ -14,7 +14,7 @@ export function makeText(overlay: Text, { engine, languages }: Kit): OverlayView
     corner: overlay.corner,
   });
   const { height, wrap, align, bold, colour } = overlay;
-  const language = languages.find((each) => Object.hasOwn(overlay.text, each)) ?? "en";
+  const language = languageOf(overlay.text, languages);
   const text = words(overlay.text, languages);
   const worded = text.trim() !== "";
   return {
