@@ -37,6 +37,9 @@ RUN_PACKAGES = (
     "libxcb-keysyms1",
     "libxcb-shape0",
     "libusb-1.0-0",
+    "libpulse0",  # Qt's multimedia library does not load without
+    "libgssapi-krb5-2",  # nor its network library
+    "libxrandr2",
 )
 TEST_PACKAGES = ("xvfb", "xauth", "chromium", "ffmpeg")
 UBUNTU_NAMES = {"chromium": ("chromium", "chromium-browser")}
@@ -54,6 +57,9 @@ RUN_LIBRARIES = {
     "xcb-keysyms": "libxcb-keysyms.so.1",
     "xcb-shape": "libxcb-shape.so.0",
     "libusb": "libusb-1.0.so.0",
+    "PulseAudio's client": "libpulse.so.0",
+    "Kerberos' GSSAPI": "libgssapi_krb5.so.2",
+    "Xrandr": "libXrandr.so.2",
 }
 TEST_PROGRAMS = ("xvfb-run", "chromium", "ffmpeg")
 
