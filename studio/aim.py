@@ -10,9 +10,13 @@ from typing import Final
 
 from msgspec import structs
 
+from story.model.asset import Asset
 from story.model.placement import Anchored, Around, Placement, Standing
 from story.model.story import Scene
 from story.model.values import Vector, View
+from story.overlays.cloud import Cloud
+from story.overlays.model import Model
+from story.overlays.table import AnyOverlay
 from story.space import (
     Pose,
     pose_of,
@@ -90,6 +94,24 @@ def direction_of(scene: Scene, placement: Placement) -> tuple[float, float, floa
     distance = math.sqrt(x * x + y * y + z * z)
     yaw, pitch = yaw_pitch((x, y, z)) if distance > 0 else (0.0, 0.0)
     return yaw, pitch, distance
+
+
+def middle_of(scene: Scene, overlay: AnyOverlay, asset: Asset | None) -> Vector:
+    """The direction and distance from the eye of an overlay's middle; of models, their box's."""
+    pose = world_pose(scene, overlay.placement)
+    x, y, z = pose.position
+    if isinstance(overlay, Model | Cloud) and asset is not None and asset.low and asset.high:
+        sides = [high - low for low, high in zip(asset.low, asset.high, strict=True)]
+        factor = pose.scale
+        if overlay.size is not None and max(sides) > 0:
+            factor *= overlay.size / max(sides)
+        a, b, c = ((low + high) / 2 for low, high in zip(asset.low, asset.high, strict=True))
+        inside = (a, b, c) if isinstance(overlay, Model) else (0.0, sides[1] / 2, 0.0)
+        dx, dy, dz = rotate(
+            pose.rotation, (inside[0] * factor, inside[1] * factor, inside[2] * factor)
+        )
+        x, y, z = x + dx, y + dy, z + dz
+    return (x, y - scene.eye_height, z)
 
 
 def dragged(scene: Scene, placement: Placement, held: Vector, now: Vector, view: View) -> Placement:

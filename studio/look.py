@@ -202,6 +202,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox {{ border: 1px solid transparent
     border-radius: 4px; background: {theme.field}; padding: 3px 7px;
     selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
 QLineEdit, QComboBox {{ min-height: 18px; }}
+QComboBox {{ padding-right: 22px; }}
 QLineEdit:hover, QComboBox:hover {{ background: {theme.hover}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus {{
     border-color: {theme.accent}; }}

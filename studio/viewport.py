@@ -34,6 +34,7 @@ from story.model.actions import GoTo
 from story.model.placement import Around
 from story.model.values import Id, Vector, View
 from story.overlays.table import AnyOverlay
+from story.space import yaw_pitch
 from studio import aim
 from studio.playback import Playback
 from studio.session import Session
@@ -213,7 +214,10 @@ class Viewport(QOpenGLWidget):
         """Turn to what is selected."""
         scene, overlay = self._session.scene, self._session.overlay
         if scene is not None and overlay is not None:
-            yaw, pitch, _ = aim.direction_of(scene, overlay.placement)
+            named: Id | None = getattr(overlay, "asset", None)
+            asset = self._session.asset(named) if named is not None else None
+            towards = aim.middle_of(scene, overlay, asset)
+            yaw, pitch = yaw_pitch(towards) if any(towards) else (self.view.yaw, self.view.pitch)
             self.look(aim.looking(self.view, yaw, pitch, min(self.view.fov, 60.0)))
 
     def middle(self) -> Around:

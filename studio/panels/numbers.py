@@ -45,14 +45,16 @@ def parse(text: str, unit: Unit) -> float | None:
     return None if factor is None else number * factor
 
 
-def written(value: float, field: Field) -> str:
-    """The number as the field shows it, with its unit."""
+def written(value: float, field: Field, *, narrow: bool = False) -> str:
+    """The number as the field shows it, with its unit; `narrow` leaves the unit of lengths out."""
     scaled = value * 100 if field.unit == "%" else value
     text = f"{scaled:.{field.decimals}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     if text in ("-0", ""):
         text = "0"
+    if narrow and field.unit == "m":
+        return text
     gap = "" if field.unit in ("°", "") else "\u202f"
     return f"{text}{gap}{field.unit}"
 
@@ -70,9 +72,10 @@ class NumberField(Editor):
         below: float = math.inf,
         wraps: bool = False,
         whole: bool = False,
+        narrow: bool = False,
     ) -> None:
         super().__init__()
-        self._field = field
+        self._field, self._narrow = field, narrow
         self._low, self._high, self._above, self._below = low, high, above, below
         self._wraps, self._whole = wraps, whole
         self._value = 0.0
@@ -91,7 +94,7 @@ class NumberField(Editor):
         if isinstance(value, int | float):
             self._value = float(value)
             if not self._line.typing:
-                self._line.setText(written(self._value, self._field))
+                self.rewrite()
 
     def describe(self, name: str, hint: str) -> None:
         super().describe(name, hint)
@@ -118,7 +121,7 @@ class NumberField(Editor):
         if value <= self._above:
             return
         self._value = value
-        self._line.setText(written(value, self._field))
+        self.rewrite()
         self.edited.emit(int(value) if self._whole else value, more)
 
     def typed(self, text: str) -> bool:
@@ -129,12 +132,13 @@ class NumberField(Editor):
         value = number / 100 if self._field.unit == "%" else number
         if abs(value - self._value) > 1e-12:
             self.take(value)
-        self._line.setText(written(self._value, self._field))
+        self.rewrite()
         return True
 
     def rewrite(self) -> None:
         """Show the number again as it is, dropping what was typed."""
-        self._line.setText(written(self._value, self._field))
+        self._line.setText(written(self._value, self._field, narrow=self._narrow))
+        self._line.setCursorPosition(0)  # where room is short the first digits count
 
 
 class _DragLine(QLineEdit):
@@ -148,7 +152,7 @@ class _DragLine(QLineEdit):
         self._origin = 0.0
         self._dragging = False
         self.setCursor(Qt.CursorShape.SizeHorCursor)
-        self.setMinimumWidth(GRID * 6)
+        self.setMinimumWidth(GRID * 4)
         self.textEdited.connect(self._began)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -244,6 +248,8 @@ class _DragLine(QLineEdit):
 class VectorField(Editor):
     """Three numbers in a row: right, up, back."""
 
+    wide = True
+
     def __init__(self, field: Field) -> None:
         super().__init__()
         self._value: Vector = (0.0, 0.0, 0.0)
@@ -271,6 +277,8 @@ class VectorField(Editor):
 
 class RotationField(Editor):
     """A rotation as yaw, pitch and roll in degrees."""
+
+    wide = True
 
     def __init__(self, field: Field) -> None:
         super().__init__()
@@ -302,7 +310,7 @@ def _row(owner: QWidget, field: Field, count: int) -> list[NumberField]:
     layout = QHBoxLayout(owner)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(GRID // 2)
-    parts = [NumberField(field) for _ in range(count)]
+    parts = [NumberField(field, narrow=True) for _ in range(count)]
     for part in parts:
         layout.addWidget(part, 1)
     return parts

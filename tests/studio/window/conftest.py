@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 sys.path.insert(0, str(Path(__file__).parent))  # for driver.py: tests are no packages
 
-from driver import Driver
+from driver import Driver, run_for
 
 from studio import app as composition
 from studio.look import Look
@@ -70,6 +70,6 @@ def driver(application: QApplication, tmp_path: Path) -> Iterator[Driver]:
         driver.window.save()
     window.close()
     window.deleteLater()
-    QTest.qWait(20)
+    run_for(20)
     left = [t.name for t in set(threading.enumerate()) - before if t.is_alive()]
     assert not [name for name in left if not name.startswith("Dummy")], f"threads left: {left}"

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -15,6 +15,13 @@ from studio.viewport import Viewport
 from studio.window import MainWindow
 
 _PATIENCE_S = 90  # for a busy machine; nothing waits that long where all is well
+
+
+def run_for(milliseconds: int) -> None:
+    """Let the window run. QTest.qWait would hold Python's lock and starve every other thread."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 class Driver:
@@ -37,11 +44,11 @@ class Driver:
         end = time.monotonic() + _PATIENCE_S
         while not done():
             assert time.monotonic() < end, f"waited in vain for {what}"
-            QTest.qWait(10)
+            run_for(10)
 
     def idle(self) -> None:
         """Let the window run until nothing is being worked at and the picture was drawn."""
-        QTest.qWait(30)
+        run_for(30)
         self.until(lambda: self.window._jobs.idle, "the jobs")
         self.draw()
 
@@ -81,5 +88,5 @@ class Driver:
         QTest.mousePress(self.picture, button, pos=start)
         for step in range(1, 6):
             QTest.mouseMove(self.picture, start + (end - start) * step / 5)
-            QTest.qWait(5)
+            run_for(5)
         QTest.mouseRelease(self.picture, button, pos=end)

@@ -7,11 +7,14 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
+from story.model.asset import Asset
 from story.model.placement import Anchored, Around, Standing
 from story.model.story import Scene
 from story.model.surrounding import RealWorld, Surface
 from story.model.values import View
+from story.overlays.model import Model
 from story.space import direction, wrap_yaw, yaw_pitch
 from studio import aim
 
@@ -81,6 +84,18 @@ def test_dragging_in_the_scene_slides_facing_the_viewer(anchored: bool) -> None:
     now = _unit((x + 0.5, y - 1.6 + 0.25, z))
     moved = aim.dragged(scene, placement, held, now, View())
     assert aim.world_pose(scene, moved).position == pytest.approx((x + 0.5, y + 0.25, z), abs=2e-3)
+
+
+def test_framing_aims_at_the_middle_of_a_models_box() -> None:
+    scene = Scene(id="a" * 10)
+    asset = Asset(
+        id="m" * 10, kind="model", name="m.glb", path="media/m.glb", sha256="0" * 64, size=1,
+        media_type="model/gltf-binary", low=(-1.0, 0.0, -1.0), high=(1.0, 4.0, 1.0),
+    )  # fmt: skip
+    stands = Model(id="o" * 10, asset=asset.id, placement=Standing(position=(0.0, 0.0, -5.0)))
+    assert aim.middle_of(scene, stands, asset) == pytest.approx((0.0, 2.0 - 1.6, -5.0))
+    half = structs.replace(stands, size=2.0)
+    assert aim.middle_of(scene, half, asset) == pytest.approx((0.0, 1.0 - 1.6, -5.0))
 
 
 def test_nudging_goes_by_steps() -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from driver import Driver
-from PySide6.QtTest import QTest
+from driver import Driver, run_for
 
 from studio.speaker import Clock
 
@@ -91,7 +90,7 @@ def test_a_film_looped_for_a_minute_stays_in_step(driver: Driver, shared_data: P
     playback.play()
     skews = []
     for _ in range(120):
-        QTest.qWait(500)
+        run_for(500)
         skews.append(playback.smoothness.skew_us)
     smooth = playback.smoothness
     playback.pause()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from driver import Driver
+from driver import Driver, run_for
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -145,7 +145,7 @@ def test_a_dropped_video_makes_a_scene_that_plays(driver: Driver, shared_data: P
     QTest.keyClick(driver.picture, Qt.Key.Key_Space)
     assert not driver.playback.playing
     stood = driver.playback.time_us
-    QTest.qWait(60)
+    run_for(60)
     assert driver.playback.time_us == stood
 
 
