@@ -116,7 +116,7 @@ class Engine:
         sight = sight_at(sights, x, upward)
         if sight is None:
             return None
-        job = Job(moment, media, languages, False, sight.radians_per_pixel)
+        job = Job(moment, media, languages, False)
         with gl_errors("picking"):
             layers, _ = self._layers(job)
         return pick(back_to_front(layers, job.eye), layers, *sight.ray(x, upward))
@@ -153,7 +153,7 @@ class Engine:
         captions: tuple[Cue, ...],
     ) -> Drawn:
         sights = sights_of(rig, moment.scene.eye_height)
-        job = Job(moment, media, languages, exact, sights[0].radians_per_pixel)
+        job = Job(moment, media, languages, exact)
         layers, failures = self._layers(job)
         if captions and isinstance(rig, Perspective):
             words = caption(self._kit.words, media, sights[0], captions, languages)

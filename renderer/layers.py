@@ -43,7 +43,6 @@ class Job:
     media: MediaSource
     languages: tuple[str, ...]
     exact: bool  # wait for the very frame of a video
-    density: float  # radians a pixel: how fine pictures will be seen
     notes: list[str] = field(default_factory=list)  # lines for the user
 
     @property

@@ -96,7 +96,8 @@ vec4 frame_sample(vec2 uv, vec2 dx, vec2 dy) {
     float shorter = abs(gx.x * gy.y - gx.y * gy.x) / max(longer, 1e-6);
     shorter = max(max(shorter, FRAME_SHARP), longer / FRAME_TAPS);
     float lod = log2(shorter / FRAME_SHARP);
-    int taps = max(1, int(ceil(longer / shorter - 0.05)));
+    // Bounded even where a plane seen edge-on has gradients that are no numbers.
+    int taps = clamp(int(ceil(longer / shorter - 0.05)), 1, int(FRAME_TAPS));
     vec2 stride = along / (size * float(taps));
     vec2 at = uv - 0.5 * float(taps - 1) * stride;
     vec4 sum = vec4(0.0);
