@@ -19,6 +19,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from assets.containers import open_container
 from assets.frames import to_frame, to_rgba
 from assets.media import Frame
 from story.errors import MediaUnreadable
@@ -60,7 +61,8 @@ class Decoder:
             self._container.close()
             raise damaged(path)
         started = stream.start_time
-        self._zero = self._pts(first) if started is None else started
+        self._first = self._pts(first)
+        self._zero = self._first if started is None else started
         self._pending: VideoFrame | None = first
 
     def close(self) -> None:
@@ -82,17 +84,17 @@ class Decoder:
         """Go to where the next `pull` gives a frame at or before `time_us`, or the first."""
         wanted = self._zero + math.floor(time_us / (self._tick * MICROSECONDS))
         for back in _STEPS_BACK:
-            at = wanted - math.floor(back / self._tick)
-            if at <= self._zero:
-                break
+            at = max(wanted - math.floor(back / self._tick), self._zero)
             try:
                 self._container.seek(at, stream=self._stream, backward=True, any_frame=False)
             except av.FFmpegError:
                 break
             self._frames = self._decode()
             self._pending = next(self._frames, None)
-            if self._pending is not None and self._pts(self._pending) <= wanted:
+            if self._pending is not None and self._pts(self._pending) <= max(wanted, self._first):
                 return
+            if at == self._zero:
+                break
         # some containers cannot find their own beginning: opening the file again always does
         self._reopen()
         self._frames = self._decode()
@@ -183,7 +185,7 @@ def shown_size(frame: VideoFrame, stretch: float) -> tuple[int, int]:
 def open_film(path: Path) -> InputContainer:
     """The film's container. Raises MediaUnreadable."""
     try:
-        container = av.open(str(path), metadata_errors="replace")
+        container = open_container(path)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise damaged(path) from error
     for stream in container.streams.video:

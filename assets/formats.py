@@ -49,6 +49,7 @@ M4A = Format("audio", "audio/mp4", ".m4a")
 WAV = Format("audio", "audio/wav", ".wav")
 MP3 = Format("audio", "audio/mpeg", ".mp3")
 OGG = Format("audio", "audio/ogg", ".ogg")
+OGV = Format("video", "video/ogg", ".ogv")
 FLAC = Format("audio", "audio/flac", ".flac")
 AAC = Format("audio", "audio/aac", ".aac")
 AIFF = Format("audio", "audio/aiff", ".aiff")
@@ -122,24 +123,14 @@ _BY_NAME: Final[dict[str, Format]] = {
     ".pts": XYZ,
     ".srt": SRT,
     ".vtt": VTT,
-    ".bmp": BMP,
-    ".mp3": MP3,
-    ".aac": AAC,
-    ".ts": MPEG_TS,
-    ".mts": MPEG_TS,
-    ".m2ts": MPEG_TS,
-    ".mpg": MPEG_PS,
-    ".mpeg": MPEG_PS,
-    ".mov": MOV,
-    ".mp4": MP4,
-    ".m4v": MP4,
 }
 """Formats without a mark of their own, or with marks that are not always there."""
 
 _MARKED: Final = frozenset({
     ".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif", ".tif", ".tiff", ".gif", ".hdr",
     ".exr", ".mkv", ".webm", ".avi", ".wav", ".ogg", ".oga", ".ogv", ".opus", ".flac", ".aiff",
-    ".aif", ".glb", ".ply", ".m4a", ".wmv", ".flv", ".mxf",
+    ".aif", ".glb", ".ply", ".m4a", ".wmv", ".flv", ".mxf", ".mp3", ".aac", ".ts", ".mts", ".m2ts",
+    ".mpg", ".mpeg", ".mov", ".mp4", ".m4v", ".bmp",
 })  # fmt: skip
 """Extensions of formats that always begin with their mark: without it the file is damaged."""
 
@@ -215,8 +206,6 @@ def format_of(path: Path) -> Format:
     for offset, mark, what, cure in _REFUSED_MAGIC:
         if head[offset : offset + len(mark)] == mark:
             raise MediaUnsupported(f"“{path.name}” {what}.", cure)
-    if head[0] == 0x47 and len(head) > 376 and head[188] == 0x47 and head[376] == 0x47:
-        return MPEG_TS
     by_name = _BY_NAME.get(extension)
     if extension in _MARKED or (by_name is not None and not _plausible(by_name, head)):
         raise MediaUnreadable(
@@ -261,7 +250,12 @@ def _by_magic(head: bytes) -> Format | None:
                 continue
             if found is MATROSKA and b"webm" in head[:64]:
                 return WEBM
+            if found is OGG and b"\x80theora" in head:
+                return OGV
             return found
+    for lead, step in ((0, 188), (4, 192)):  # Blu-ray puts four bytes before each packet
+        if head[lead::step][:3] == b"GGG":
+            return MPEG_TS
     stripped = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if stripped[:1] == b"{" and b'"asset"' in head and b'"version"' in head:
         return GLTF
@@ -285,8 +279,4 @@ def _plausible(guess: Format, head: bytes) -> bool:
     """Whether the bytes may be what the name says, for formats without a mark."""
     if guess is STL:
         return True
-    if guess.kind in ("video", "audio"):
-        return any(head)
-    if guess is BMP:
-        return False
     return b"\0" not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff")  # text, or UTF-16 text

@@ -20,6 +20,7 @@ from story.errors import MediaError, MediaUnreadable
 
 AHEAD: Final = 5  # frames kept decoded before they are due
 BEHIND: Final = 2  # frames kept after they were shown
+HEAD: Final = 3  # first frames kept for good, so that a loop begins again without a gap
 JUMP_US: Final = 2_000_000  # a wish further ahead than this is sought, not decoded up to
 _STALE: Final = 0.1  # seconds after which even a late frame is shown, so that slow machines move
 
@@ -44,6 +45,7 @@ class Player:
         self._turn = threading.Lock()  # one exact wish at a time
         self._changed = threading.Condition()
         self._queue: list[_Shown] = []  # in order of time
+        self._head: list[_Shown] = []
         self._wish = 0.0  # microseconds, half a tick of grace added
         self._waited_for = False
         self._position = 0.0  # of the next frame that will be decoded into the queue
@@ -112,7 +114,7 @@ class Player:
         self._wish = max(time_us, 0) + self._grace_us
         ahead = max(self._position, self._toward if not math.isinf(self._position) else 0.0)
         passed = self._wish < self._position
-        if self._find() is None and (passed or self._wish > ahead + JUMP_US):
+        if self._find_in(self._queue) is None and (passed or self._wish > ahead + JUMP_US):
             self._jump = True
             self._toward = self._wish
             self._position = min(self._position, self._wish)
@@ -122,7 +124,10 @@ class Player:
 
     def _find(self) -> Frame | None:
         """The frame that is surely the one to be shown at the wished time."""
-        for entry in self._queue:
+        return self._find_in(self._queue) or self._find_in(self._head)
+
+    def _find_in(self, entries: list[_Shown]) -> Frame | None:
+        for entry in entries:
             if entry.since <= self._wish < entry.until:
                 return entry.frame
         return None
@@ -177,7 +182,7 @@ class Player:
             since = decoder.time_us(raw)
             until = decoder.time_us(following) if following is not None else math.inf
             stale = time.monotonic() - appended > _STALE
-            if until > wish or stale:
+            if until > wish or stale or since <= 0:
                 entry = _Shown(since if since > 0 else -math.inf, until, decoder.frame(raw))
                 appended = time.monotonic()
             else:
@@ -189,8 +194,13 @@ class Player:
                 self._position = until
                 if entry is not None:
                     self._queue.append(entry)
+                    if len(self._head) < HEAD and self._follows_head(entry):
+                        self._head.append(entry)
                     self._drop_old()
                 self._changed.notify_all()
+
+    def _follows_head(self, entry: _Shown) -> bool:
+        return entry.since == (self._head[-1].until if self._head else -math.inf)
 
     def _full(self) -> bool:
         return sum(entry.since > self._wish for entry in self._queue) >= AHEAD

@@ -20,6 +20,7 @@ from av.audio.frame import AudioFrame
 from av.container import InputContainer
 from numpy.typing import NDArray
 
+from assets.containers import open_container
 from assets.formats import Format
 from assets.probed import Probed
 from story.errors import MediaUnreadable
@@ -273,7 +274,7 @@ def _picture_start(container: InputContainer) -> float | None:
 
 def _open(path: Path) -> InputContainer:
     try:
-        return av.open(str(path), metadata_errors="replace")
+        return open_container(path)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise _damaged(path) from error
 

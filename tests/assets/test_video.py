@@ -248,10 +248,10 @@ def test_probing_finds_rate_count_duration_and_sound(tmp_path: Path) -> None:
 
 
 def test_hdr_video_is_refused_or_said(tmp_path: Path) -> None:
-    pq = write_film(tmp_path / "pq.mkv", frames=2, codec="libx265", color_trc=16)
+    pq = write_film(tmp_path / "pq.mkv", frames=2, color_trc=16)
     with pytest.raises(MediaUnsupported, match="PQ"):
         probe(pq)
-    hlg = write_film(tmp_path / "hlg.mkv", frames=2, codec="libx265", color_trc=18)
+    hlg = write_film(tmp_path / "hlg.mkv", frames=2, color_trc=18)
     assert any("HLG" in note for note in probe(hlg).notes)
 
 
@@ -317,3 +317,22 @@ def test_matroska_says_how_it_lies_around_us(shared_data: Path, tmp_path: Path) 
     assert layout is not None
     assert (layout.projection, layout.stereo) == ("equirect", "top-bottom")
     assert layout.found == "metadata"
+
+
+def test_a_loop_begins_again_at_once(tmp_path: Path, play: list[Player]) -> None:
+    player = opened(play, write_film(tmp_path / "film.mp4", frames=90))
+    player.frame(100_000, exact=True)
+    player.frame(2_900_000, exact=True)
+    first = player.frame(0, exact=False)
+    assert first is not None
+    assert shown(first) == 0
+
+
+@pytest.mark.parametrize("name", ["list.mp4", "list.ts", "list.mp3", "list.mkv"])
+def test_a_playlist_in_a_films_clothing_opens_nothing_else(tmp_path: Path, name: str) -> None:
+    write_film(tmp_path / "secret.ts", frames=5)
+    lines = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXTINF:1,", "secret.ts", "#EXT-X-ENDLIST"]
+    for lead in (b"", b"ID3\4\0\0\0\0\0\0"):
+        (tmp_path / name).write_bytes(lead + "\n".join(lines).encode() + b"\n" * 400)
+        with pytest.raises(MediaUnreadable, match=name):
+            probe(tmp_path / name)
