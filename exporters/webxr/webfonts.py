@@ -19,6 +19,9 @@ JOINERS: Final = frozenset(map(ord, "\u200c\u200d\ufe0e\ufe0f"))
 KEYCAP: Final = 0x20E3
 KEYS: Final = frozenset(map(ord, "0123456789#*"))
 TAGS: Final = frozenset(range(0xE0020, 0xE0080))  # of regional flags
+SIGNS: Final = 0x203C  # the first emoji that is no digit or letter-like sign
+HAN: Final = 0x2E80
+KANA: Final = frozenset(range(0x3041, 0x3100))
 DROPPED: Final = ("SVG ", "DSIG")  # colour glyphs have their COLR table too
 
 
@@ -28,7 +31,8 @@ def write_fonts(
     """Write `folder/fonts.css` and the fonts it names, for `text` and what of it is set `bold`.
 
     Each character goes to the first font, in the order given, that has it: how both players fall
-    back. The order of the rules in fonts.css is that order.
+    back. The order of the rules in fonts.css is that order. What a later font is asked for first
+    goes to it as well: signs to the emoji font, and Han to the Japanese one if there is kana.
     """
     wanted = {400: _codes(text), 700: _codes(bold)}
     left = {weight: set(codes) for weight, codes in wanted.items()}
@@ -38,7 +42,8 @@ def write_fonts(
         alone = font.weight == 400 and not _has_bold(fonts, font.family)
         weights = [400, 700] if alone else [font.weight]
         codes = set[int]().union(*(left[weight] for weight in weights))
-        data, kept = _cut(font, codes, set[int]().union(*(wanted[w] for w in weights)))
+        asked = set[int]().union(*(wanted[weight] for weight in weights))
+        data, kept = _cut(font, codes | _preferred(font.family, asked), asked)
         for weight in weights:
             left[weight] -= kept - JOINERS
         if not kept - JOINERS:
@@ -58,6 +63,15 @@ def _codes(text: Iterable[str]) -> set[int]:
     codes = {ord(character) for words in text for character in words}
     codes |= {ord(" ")} if codes else set()
     return codes | (KEYS if KEYCAP in codes else set())
+
+
+def _preferred(family: str, asked: set[int]) -> set[int]:
+    """Which of the codes a family is asked for before others: renderer/text.py says when."""
+    if "Emoji" in family:
+        return {code for code in asked if code >= SIGNS}
+    if family.endswith(" JP") and asked & KANA:
+        return {code for code in asked if code >= HAN}
+    return set()
 
 
 def _has_bold(fonts: Sequence[Font], family: str) -> bool:

@@ -1,0 +1,58 @@
+"""Which font of a package gets which characters."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from assets.fonts import NPM_SOURCES
+from assets.media import Font
+from exporters.webxr.webfonts import write_fonts
+
+FOLDER = Path(__file__).resolve().parents[3] / "assets" / "fonts"
+FILES = {
+    "Noto Sans": "NotoSans-Regular.ttf",
+    "Noto Sans SC": "NotoSansSC-Regular.ttf",
+    "Noto Sans JP": "NotoSansJP-Regular.ttf",
+    "Noto Color Emoji": "NotoColorEmoji-Regular.ttf",
+}
+
+
+@pytest.fixture(scope="module")
+def fonts() -> list[Font]:
+    assert set(FILES.values()) <= set(NPM_SOURCES)
+    if not all((FOLDER / name).is_file() for name in FILES.values()):
+        pytest.skip("no fonts in assets/fonts; packaging/build_hook.py fetches them")
+    return [Font(family, 400, (FOLDER / name).read_bytes()) for family, name in FILES.items()]
+
+
+def _given(fonts: list[Font], text: str, folder: Path) -> dict[str, str]:
+    """The characters of `text` that each family's rule names."""
+    write_fonts(fonts, [text], [], folder)
+    given: dict[str, str] = {}
+    for rule in (folder / "fonts.css").read_text("utf-8").splitlines():
+        named = re.search('font-family: "([^"]+)".*unicode-range: ([^;]+);', rule)
+        assert named is not None
+        spans = [span.removeprefix("U+").split("-") for span in named[2].split(", ")]
+        given[named[1]] = "".join(
+            c for c in text if any(int(s[0], 16) <= ord(c) <= int(s[-1], 16) for s in spans)
+        )
+    return given
+
+
+def test_chinese_needs_no_japanese_font(fonts: list[Font], tmp_path: Path) -> None:
+    given = _given(fonts, "Hall 约高", tmp_path)
+    assert given == {"Noto Sans": "Hall ", "Noto Sans SC": "约高"}
+
+
+def test_han_beside_kana_is_in_both_fonts(fonts: list[Font], tmp_path: Path) -> None:
+    given = _given(fonts, "約の高", tmp_path)
+    assert {"約", "高"} <= set(given["Noto Sans SC"])
+    assert set(given["Noto Sans JP"]) == {"約", "の", "高"}
+
+
+def test_signs_are_in_the_emoji_font_as_well(fonts: list[Font], tmp_path: Path) -> None:
+    given = _given(fonts, "☎\ufe0f 🚀", tmp_path)
+    assert {"☎", "🚀"} <= set(given["Noto Color Emoji"])
