@@ -154,6 +154,8 @@ def _bundle(stamp: str) -> list[Path]:
     for name in ("index.html", "icon.svg"):
         _copy(VIEWER / name, part / name)
     _copy(PACKAGES / "three" / "LICENSE", part / "three.LICENSE.txt")
+    fonts = PACKAGES / "@expo-google-fonts" / "noto-sans"
+    _copy(fonts / "LICENSE_FONT", part / "fonts.LICENSE.txt")
     (part / STAMP).write_text(stamp, "utf-8")
     shutil.rmtree(DIST, ignore_errors=True)
     part.rename(DIST)

@@ -35,7 +35,14 @@ from story.timeline import moment_at
 
 TARGET: Final = "webxr"
 VIEWER: Final = Path(__file__).parent / "viewer" / "dist"
-PLACED: Final = ("viewer.js", "viewer.js.LEGAL.txt", "three.LICENSE.txt", "viewer.css", "icon.svg")
+PLACED: Final = (
+    "viewer.js",
+    "viewer.js.LEGAL.txt",
+    "viewer.css",
+    "icon.svg",
+    "three.LICENSE.txt",
+    "fonts.LICENSE.txt",
+)
 POSTER: Final = "poster.jpg"
 POSTER_SIZE: Final = (1200, 630)  # what link previews are cut to
 

@@ -45,7 +45,7 @@ def model_glb(model: Model, *, texture_side: int = 4096, quality: int = 90) -> b
 
 
 def cloud_glb(cloud: Cloud) -> bytes:
-    """The cloud as a GLB of one POINTS primitive; its node stands at the cloud's origin.
+    """The cloud as a GLB of one POINTS primitive, its points relative to the cloud's origin.
 
     glTF wants vertex colours linear: they are written as 16 bit, as 8 would show bands in shadow.
     """
@@ -60,7 +60,7 @@ def cloud_glb(cloud: Cloud) -> bytes:
     }
     primitive = {"attributes": attributes, "mode": POINTS}
     writer.document["meshes"] = [{"primitives": [primitive]}]
-    writer.document["nodes"] = [{"mesh": 0, "translation": list(cloud.origin)}]
+    writer.document["nodes"] = [{"mesh": 0}]
     return writer.finish()
 
 

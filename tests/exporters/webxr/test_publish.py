@@ -1,4 +1,4 @@
-"""What a package holds: renditions browsers read, the same schema, nothing private, all or none.
+"""What a package holds: renditions browsers read, the same schema, nothing private, all or none."""
 
 from __future__ import annotations
 

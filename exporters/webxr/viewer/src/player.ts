@@ -43,7 +43,8 @@ export class Player {
   readonly clock = new Clock();
   readonly veil = new Veil();
   private cues: Cue[] = [];
-  private caption = "";
+  /** What the captions say now; empty where they are not wanted. */
+  caption = "";
   private going = 0;
   private stale = true;
 

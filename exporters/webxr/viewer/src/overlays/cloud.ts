@@ -1,7 +1,7 @@
 // A point cloud: the twin of renderer/painters/cloud.py.
 
 import { Group, Points } from "three";
-import { pointMaterial } from "../render/points";
+import { Dots } from "../render/points";
 import type { Cloud } from "../schema";
 import { unit } from "./model";
 import { place } from "./plane";
@@ -11,7 +11,7 @@ export function makeCloud(overlay: Cloud, { media }: Kit): OverlayView {
   const asset = media.asset(overlay.asset);
   const object = new Group();
   const scale = unit(overlay.size, asset.low, asset.high);
-  const dots = pointMaterial(overlay.point);
+  const dots = new Dots(overlay.point);
   const parts: Blended[] = [];
   return {
     object,
@@ -19,20 +19,23 @@ export function makeCloud(overlay: Cloud, { media }: Kit): OverlayView {
     async load() {
       const cloud = await media.model(overlay.asset);
       const [x, y, z] = centre(asset.low, asset.high);
+      const found: Points[] = [];
       cloud.traverse((node) => {
         if (!(node instanceof Points)) return;
-        node.material = dots.material;
-        node.onBeforeRender = dots.before;
+        found.push(node);
+      });
+      for (const node of found) {
+        const sort = dots.take(node);
         parts.push({
           object,
           get order() {
             return node.renderOrder;
           },
           set order(order) {
-            node.renderOrder = order;
+            sort(order);
           },
         });
-      });
+      }
       cloud.scale.setScalar(scale);
       cloud.position.set(-x * scale, -y * scale, -z * scale);
       object.add(cloud);
@@ -42,7 +45,7 @@ export function makeCloud(overlay: Cloud, { media }: Kit): OverlayView {
       dots.show(pose.scale, opacity);
     },
     hit: () => null,
-    close: () => dots.material.dispose(),
+    close: () => dots.close(),
   };
 }
 

@@ -97,6 +97,10 @@ export class Page implements Watcher {
       addEventListener(gesture, () => void this.openSound());
     }
     this.hear.addEventListener("click", () => void this.openSound());
+    // On a phone in AR a tap on a control is no tap on the world behind it.
+    for (const part of [this.bar, this.panels.holder]) {
+      part.addEventListener("beforexrselect", (event) => event.preventDefault());
+    }
     document.addEventListener("fullscreenchange", () => this.dress());
     this.wake();
     this.dress();
@@ -230,6 +234,9 @@ export class Page implements Watcher {
       const button = add(kind, kind, label, () => void this.immersion!.toggle(kind));
       button.classList.add("wide");
       button.append(element("span", {}, label));
+    }
+    if (this.immersion?.placed) {
+      add("place", "place", says.place, () => this.immersion!.again());
     }
     for (const button of made) {
       if (["scenes", "language", "credits"].includes(button.dataset["name"] ?? "")) {

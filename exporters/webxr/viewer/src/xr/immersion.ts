@@ -1,6 +1,7 @@
 // In and out of a headset or AR: asks what the device can, starts sessions, ends them.
 
 import type { Player } from "../player";
+import { HeadCaption } from "./caption";
 import { Placing } from "./placing";
 import { Pointers } from "./pointers";
 
@@ -22,6 +23,7 @@ export class Immersion {
   changed: () => void = () => undefined;
   private readonly able = new Set<Kind>();
   private readonly pointers: Pointers;
+  private readonly caption: HeadCaption;
   private placing: Placing | null = null;
   /** No frame of the session has come yet. */
   private fresh = false;
@@ -31,6 +33,7 @@ export class Immersion {
     private readonly over: HTMLElement,
     private readonly tell: (line: string) => void,
   ) {
+    this.caption = new HeadCaption(player.kit);
     this.pointers = new Pointers(player, () => this.placing);
   }
 
@@ -52,6 +55,16 @@ export class Immersion {
   async toggle(kind: Kind): Promise<void> {
     if (this.active === kind) await this.leave();
     else await this.begin(kind);
+  }
+
+  /** Whether an AR scene stands and could be placed anew. */
+  get placed(): boolean {
+    return this.placing !== null && !this.placing.waiting;
+  }
+
+  /** Take an AR scene up again, to be placed elsewhere. */
+  again(): void {
+    this.placing?.again();
   }
 
   async leave(): Promise<void> {
@@ -101,6 +114,7 @@ export class Immersion {
     this.placing?.close();
     this.placing = null;
     this.pointers.hide();
+    this.caption.show("");
     this.tell("");
     player.stage?.surrounding.immerse?.(false);
     player.touch();
@@ -115,6 +129,7 @@ export class Immersion {
     if (this.fresh) this.face(frame);
     if (this.active === "ar") this.follow(frame);
     this.pointers.frame();
+    this.caption.show(this.player.caption);
   }
 
   /** Begin with what one looked at on the page straight ahead, however the head is turned. */
@@ -142,7 +157,7 @@ export class Immersion {
     }
     if (this.placing?.scene !== scene.id) {
       this.placing?.close();
-      this.placing = new Placing(player, scene, this.tell);
+      this.placing = new Placing(player, scene, this.tell, () => this.changed());
     }
     this.placing.frame(frame);
   }

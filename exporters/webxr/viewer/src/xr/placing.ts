@@ -31,6 +31,7 @@ export class Placing {
     private readonly player: Player,
     scene: Scene,
     private readonly tell: (line: string) => void,
+    private readonly changed: () => void,
   ) {
     this.scene = scene.id;
     this.surfaces = scene.surrounding.type === "world" ? scene.surrounding.anchors : [];
@@ -61,6 +62,7 @@ export class Placing {
     for (const { anchor } of this.placed) anchor?.delete();
     this.placed.length = 0;
     this.publish();
+    this.changed();
   }
 
   frame(frame: XRFrame): void {
@@ -76,7 +78,7 @@ export class Placing {
       const { x, y, z } = pose.transform.position;
       placed.pose = { ...placed.pose, position: [x, y, z] };
     }
-    if (this.placed.length > 0) this.publish();
+    if (this.placed.length > 0) this.anchor();
   }
 
   private async ask(session: XRSession): Promise<void> {
@@ -138,13 +140,19 @@ export class Placing {
       () => undefined, // a device without anchors: the place in the session's space stays
     );
     this.publish();
+    this.changed();
     return true;
   }
 
-  private publish(): void {
+  /** Tell the player where the anchors stand now. */
+  private anchor(): void {
     const poses = this.placed.map(({ surface, pose }): [string, Pose] => [surface.id, pose]);
     this.player.anchors = new Map(poses);
     this.player.touch();
+  }
+
+  private publish(): void {
+    this.anchor();
     const says = saysIn(document.documentElement.lang);
     const words = { floor: says.pointFloor, table: says.pointTable, wall: says.pointWall };
     this.tell(this.next ? words[this.next.facing] : "");

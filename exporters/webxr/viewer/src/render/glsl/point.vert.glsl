@@ -5,9 +5,11 @@ uniform float u_height;    // pixels of the view
 
 in vec4 color;
 out vec3 v_colour;
+out float v_pixels;
 
 void main() {
     gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
-    gl_PointSize = max(1.0, u_diameter * projectionMatrix[1][1] * 0.5 * u_height / gl_Position.w);
     v_colour = color.rgb;
+    v_pixels = dot_pixels(u_diameter, gl_Position.w, projectionMatrix[1][1] * 0.5 * u_height);
+    gl_PointSize = v_pixels;
 }
