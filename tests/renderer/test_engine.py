@@ -172,7 +172,8 @@ def test_a_canvas_too_large_is_refused_in_words(context) -> None:
 
 def test_what_the_graphics_card_refuses_is_told_in_words(context) -> None:
     context.make_current()
-    with pytest.raises(RenderError, match="failed while trying: invalid value"), gl_errors("trying"):
+    words = "failed while trying: invalid value"
+    with pytest.raises(RenderError, match=words), gl_errors("trying"):
         GL.glEnable(0x12345)
 
 

@@ -159,21 +159,22 @@ def test_bilinear_sampling_equals_the_formula(
     assert difference.max() <= 4
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_each_pixel_shows_the_texel_of_the_formula(view: View, render, build, media) -> None:
+def test_each_pixel_shows_the_texel_of_the_formula(render, build, media) -> None:
     scale = 64  # each texel a block, so that bilinear sampling is the nearest but at its border
     rng = np.random.default_rng(11)
     coarse = rng.integers(0, 256, (64, 128, 3), np.uint8)
     fine = coarse.repeat(scale, axis=0).repeat(scale, axis=1)
-    narrow = View(yaw=view.yaw, pitch=view.pitch, roll=view.roll, fov=12)
     moment = build(Photo360(asset=media.put("panorama00", fine)))
-    ours = render(moment, Perspective(narrow, *SIZE))[..., :3]
-    u, v = texels(seen_directions(narrow, *SIZE), 128, 64)
-    expected = coarse[np.clip(v.astype(int), 0, 63), u.astype(int) % 128]
-    right = (np.abs(ours.astype(int) - expected) <= 1).all(-1)
-    border = np.minimum(np.abs(u - np.rint(u)), np.abs(v - np.rint(v))) < 0.01
-    assert (right | border).all()
-    assert right.mean() >= (0.96 if abs(view.pitch) < 80 else 0.8)  # there texels are slivers
+    for view in VIEWS:
+        narrow = View(yaw=view.yaw, pitch=view.pitch, roll=view.roll, fov=12)
+        ours = render(moment, Perspective(narrow, *SIZE))[..., :3]
+        u, v = texels(seen_directions(narrow, *SIZE), 128, 64)
+        expected = coarse[np.clip(v.astype(int), 0, 63), u.astype(int) % 128]
+        right = (np.abs(ours.astype(int) - expected) <= 1).all(-1)
+        border = np.minimum(np.abs(u - np.rint(u)), np.abs(v - np.rint(v))) < 0.01
+        assert (right | border).all()
+        # Near a pole texels are slivers, and more of what is seen is border.
+        assert right.mean() >= (0.96 if abs(view.pitch) < 80 else 0.8)
 
 
 def test_an_orientation_turns_the_picture_as_space_says(
