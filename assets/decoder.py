@@ -14,12 +14,13 @@ from typing import Final
 import av
 import numpy as np
 from av.container import InputContainer
+from av.stream import Disposition
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from assets.containers import open_container
+from assets.containers import is_decodable, open_container
 from assets.frames import to_frame, to_rgba
 from assets.media import Frame
 from story.errors import MediaUnreadable
@@ -164,7 +165,7 @@ def _codec(stream: VideoStream) -> VideoCodecContext:
 def picture_stream(container: InputContainer) -> VideoStream | None:
     """The film's picture: its best video stream that is not a cover picture."""
     for stream in container.streams.video:
-        if not stream.disposition & av.stream.Disposition.attached_pic:
+        if is_decodable(stream) and not stream.disposition & Disposition.attached_pic:
             return stream
     return None
 
@@ -189,7 +190,8 @@ def open_film(path: Path) -> InputContainer:
     except (av.FFmpegError, OSError, ValueError) as error:
         raise damaged(path) from error
     for stream in container.streams.video:
-        stream.thread_type = "AUTO"
+        if is_decodable(stream):
+            stream.thread_type = "AUTO"
     return container
 
 

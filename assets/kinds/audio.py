@@ -17,10 +17,12 @@ from typing import Final
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.stream import Disposition
 from numpy.typing import NDArray
 
-from assets.containers import open_container
+from assets.containers import is_decodable, open_container
 from assets.formats import Format
 from assets.probed import Probed
 from story.errors import MediaUnreadable
@@ -31,6 +33,7 @@ _PREROLL: Final = 0.5  # seconds decoded and dropped before a place that was sou
 _KEPT: Final = 4.0  # seconds kept behind the place last read
 _SKIP: Final = 20.0  # seconds ahead up to which decoding on beats seeking
 _JITTER: Final = 0.1  # seconds by which timestamps may stray: Vorbis has 10 ms, Matroska rounds
+_SAFE_PLANES: Final = 8  # PyAV reads past the end of what it knows where there are more
 _BAD_PACKETS: Final = 200  # in a row, before a damaged file is given up
 _EXACT: Final = frozenset({"mov,mp4,m4a,3gp,3g2,mj2", "wav", "flac", "aiff"})
 """Containers that find a place to the sample; in others we decode from the start."""
@@ -50,9 +53,15 @@ class Sound:
     ambisonic: int = 0  # order, where the stream itself says so
 
 
+def sound_stream(container: InputContainer) -> AudioStream | None:
+    """The first sound of an open file that can be decoded."""
+    return next((stream for stream in container.streams.audio if is_decodable(stream)), None)
+
+
 def sound_of(container: InputContainer) -> Sound:
     """The first sound of an open file."""
-    for stream in container.streams.audio:
+    stream = sound_stream(container)
+    if stream is not None:
         codec = stream.codec_context
         channels = codec.channels
         order = math.isqrt(channels) - 1 if codec.layout.name.startswith("ambisonic") else 0
@@ -171,7 +180,8 @@ class Reader:
 
     def _seek(self, start: int) -> bool:
         """Go to shortly before a sample and decode up to it; False where that cannot be done."""
-        stream = self._container.streams.audio[0]
+        stream = sound_stream(self._container)
+        assert stream is not None
         assert self._zero is not None
         assert stream.time_base is not None
         seconds = self._zero + start / self.rate - _PREROLL
@@ -225,8 +235,12 @@ class Reader:
 def decoded(container: InputContainer, path: Path) -> Iterator[AudioFrame]:
     """All sound from where the container stands, past damaged packets."""
     bad = 0
+    stream = sound_stream(container)
+    if stream is None:
+        return
+    channels = stream.codec_context.channels
     try:
-        for packet in container.demux(audio=0):
+        for packet in container.demux(stream):
             try:
                 frames = packet.decode()
             except av.InvalidDataError as error:
@@ -237,7 +251,8 @@ def decoded(container: InputContainer, path: Path) -> Iterator[AudioFrame]:
             except EOFError:
                 return
             for frame in frames:
-                if isinstance(frame, AudioFrame):
+                # a damaged stream may claim other channels halfway: that much of it is silence
+                if isinstance(frame, AudioFrame) and frame.layout.nb_channels == channels:
                     bad = 0
                     yield frame
     except av.FFmpegError as error:
@@ -246,8 +261,11 @@ def decoded(container: InputContainer, path: Path) -> Iterator[AudioFrame]:
 
 def as_floats(frame: AudioFrame) -> Samples:
     """A decoded frame as (n, channels) float32 in -1..1."""
-    values = frame.to_ndarray()
     channels = frame.layout.nb_channels
+    if frame.format.is_planar and channels > _SAFE_PLANES:
+        packer = av.AudioResampler("flt", frame.layout, frame.sample_rate)
+        (frame,) = packer.resample(frame)
+    values = frame.to_ndarray()
     values = values.T if frame.format.is_planar else values.reshape(-1, channels)
     if values.dtype == np.uint8:
         return np.asarray((values.astype(np.float32) - 128) / 128, np.float32)
@@ -266,7 +284,7 @@ def _seconds(frame: AudioFrame) -> float:
 def _picture_start(container: InputContainer) -> float | None:
     """When the film's picture begins on the stream's clock; None without a picture."""
     for stream in container.streams.video:
-        cover = stream.disposition & av.stream.Disposition.attached_pic
+        cover = stream.disposition & Disposition.attached_pic
         if not cover and stream.start_time is not None and stream.time_base is not None:
             return float(stream.start_time * stream.time_base)
     return None

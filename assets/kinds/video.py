@@ -46,6 +46,11 @@ def probe(path: Path, form: Format) -> Probed:
     with open_film(path) as container:
         stream = picture_stream(container)
         if stream is None:
+            if container.streams.video and not container.streams.audio:
+                raise MediaUnsupported(
+                    f"“{path.name}” is in a video format that Diorama cannot decode.",
+                    "Convert it to H.264.",
+                )
             return audio.probe(path, form)
         spatial = mp4.spatial(path) if form in (MP4, MOV) else mp4.Spatial()
         first = _first_frame(container, stream, path)

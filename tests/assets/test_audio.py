@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import wave
 from fractions import Fraction
 from pathlib import Path
 
@@ -147,3 +149,19 @@ def test_a_damaged_sound_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"ID3" + bytes(300))
     with pytest.raises(MediaUnreadable, match=r"noise\.mp3"):
         probe(path)
+
+
+def test_sixteen_channels_that_the_decoder_keeps_apart(tmp_path: Path) -> None:
+    levels = np.linspace(-12000, 12000, 16).astype("<i2")
+    with wave.open(str(tmp_path / "a.wav"), "wb") as file:
+        file.setparams((16, 2, 48000, 0, "NONE", ""))
+        file.writeframes(np.tile(levels, 9600).tobytes())
+    path = tmp_path / "a.mkv"
+    encode = ["-c:a", "libopus", "-mapping_family", "255"]
+    command = ["ffmpeg", "-v", "error", "-i", tmp_path / "a.wav", *encode, path]
+    subprocess.run(command, check=True)
+    reader = Reader(path)
+    told = ["ffmpeg", "-v", "error", "-i", path, "-f", "f32le", "-"]
+    wanted = np.frombuffer(subprocess.run(told, capture_output=True, check=True).stdout, "<f4")
+    np.testing.assert_allclose(reader.read(0, 9000), wanted.reshape(-1, 16)[:9000], atol=1e-4)
+    reader.close()
