@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 import socket
+import sys
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -66,8 +67,8 @@ def _serve(package: Path, port: int, lan: bool) -> int:
     host, token = LOOPBACK, None
     if lan:
         host, token = _own_address(), secrets.token_urlsafe(16)
-        asked = f"Let every device in the network of {host} open it that knows its address?"
-        if not typer.confirm(asked, err=True):
+        note(f"Let every device in the network of {host} open it that knows its address? [y/N]")
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             return 1
     server = Server(package, host=host, port=port, token=token)
     try:
