@@ -43,6 +43,7 @@ _CLICK: Final = 4  # pixels of movement below which a press is a click
 _TURN: Final = 3.0  # degrees an arrow key turns the view
 _ZOOM: Final = 0.92  # of the field of view a notch of the wheel
 _LIVELY_MS: Final = 24.0  # that a picture may take while things move
+_RESTING_MS: Final = 200.0  # that it may take at rest: longer would hold the window up
 _LEAST_SHARE: Final = 0.375  # of each side's pixels, however slow the machine is
 _REST_MS: Final = 160  # without movement, after which the picture is drawn sharply
 _ARROWS: Final = {
@@ -148,7 +149,7 @@ class Viewport(QOpenGLWidget):
         self.draw_ms = (time.perf_counter() - began) * 1000
         self._whole_ms = self.draw_ms * whole.width * whole.height / (rig.width * rig.height)
         self.frames += 1
-        if rig.width < whole.width:
+        if rig.width < whole.width and self._moves():
             self._sharpen.start()
         self._playback.listener = self.view
         self._playback.drew()
@@ -163,11 +164,13 @@ class Viewport(QOpenGLWidget):
             self.doneCurrent()
 
     def _share(self) -> float:
-        """How much of each side's pixels to draw: fewer while things move on a slow machine."""
-        if not (self._playback.playing or self._stirring.isActive()):
-            return 1.0
-        fits = math.sqrt(_LIVELY_MS / max(self._whole_ms, 1.0))
+        """How much of each side's pixels to draw: fewer on a slow machine, most so in movement."""
+        time_for_it = _LIVELY_MS if self._moves() else _RESTING_MS
+        fits = math.sqrt(time_for_it / max(self._whole_ms, 1.0))
         return 1.0 if fits > 0.85 else max(round(fits * 8) / 8, _LEAST_SHARE)
+
+    def _moves(self) -> bool:
+        return self._playback.playing or self._stirring.isActive()
 
     def _stir(self) -> None:
         """Something moves under the mouse or a key: draw quickly now, sharply when it rests."""

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import PySide6QtAds as ads
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
@@ -28,21 +27,17 @@ from PySide6.QtWidgets import (
 )
 
 from exporters.options import ContextFactory
-from story import edits
 from story.errors import StudioError
 from story.folder import SUFFIX
 from story.model.placement import Around
-from story.model.story import Scene, Story
-from story.model.surrounding import RealWorld, Surface
-from story.model.values import Id, View
-from story.overlays.hotspot import Hotspot
-from story.overlays.table import AnyOverlay
-from story.overlays.text import Text
+from story.model.values import Id
 from studio.actions import Actions, CommandName
 from studio.dialogs.export import ExportDialog
+from studio.docks import Docks
+from studio.editing import Editing
 from studio.importing import Importer
 from studio.jobs import Jobs
-from studio.look import GRID, ICON, Look, ThemeName, label
+from studio.look import ICON, Look, ThemeName, label
 from studio.opening import story_folder, with_suffix
 from studio.panels.banner import Banner
 from studio.panels.inspector import InspectorPanel
@@ -63,7 +58,6 @@ from studio.wording import _, shown
 _GEOMETRY: Final = "window/geometry"
 _DOCKS: Final = "window/docks"
 _THEME: Final = "window/theme"
-_LAYOUT_VERSION: Final = 1  # changes when panels come or go, so that old layouts are left alone
 
 _MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
     (
@@ -114,6 +108,7 @@ class MainWindow(QMainWindow):
         self.checker = Checker(session, jobs, self)
         self.importer = Importer(session, jobs, self, contexts)
         self.stage = Stage(session, playback, look, no_picture)
+        self.editing = Editing(session, self.stage, self)
         self.scenes = ScenesPanel(session, self.thumbnails, self.actions_, look)
         self.library = LibraryPanel(session, self.thumbnails, self.actions_, look)
         self.inspector = InspectorPanel(session, look)
@@ -127,7 +122,20 @@ class MainWindow(QMainWindow):
             self._middle.addWidget(page)
         self.setAcceptDrops(True)
         self.setMinimumSize(800, 560)
-        self._build_docks()
+        column = QWidget()
+        box = QVBoxLayout(column)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.banner)
+        box.addWidget(self._middle, 1)
+        panels: tuple[tuple[str, str, QWidget], ...] = (
+            ("scenes", self.tr("Scenes"), self.scenes),
+            ("library", self.tr("Library"), self.library),
+            ("inspector", self.tr("Inspector"), self.inspector),
+            ("problems", self.tr("Problems"), self.problems),
+            ("timeline", self.tr("Timeline"), self.transport),
+        )
+        self._docks = Docks(self, column, panels)
         self._build_menus()
         self._build_bar()
         self._build_status()
@@ -136,61 +144,6 @@ class MainWindow(QMainWindow):
         self._show_document()
 
     # Building
-
-    def _build_docks(self) -> None:
-        flags = ads.CDockManager
-        flags.setConfigFlags(ads.CDockManager.DefaultOpaqueConfig)
-        flags.setConfigFlag(ads.CDockManager.DockAreaHasCloseButton, False)
-        flags.setConfigFlag(ads.CDockManager.DockAreaHasUndockButton, False)
-        flags.setConfigFlag(ads.CDockManager.DockAreaHasTabsMenuButton, False)
-        flags.setConfigFlag(ads.CDockManager.FocusHighlighting, False)
-        flags.setConfigFlag(ads.CDockManager.DisableStylesheet, True)  # look.py says it all
-        flags.setConfigFlag(ads.CDockManager.HideSingleCentralWidgetTitleBar, True)
-        self._docks = ads.CDockManager(self)
-        column = QWidget()
-        box = QVBoxLayout(column)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self.banner)
-        box.addWidget(self._middle, 1)
-        middle = self._dock("picture", self.tr("Picture"), column)
-        middle.setFeature(ads.CDockWidget.NoTab, True)
-        area = self._docks.setCentralWidget(middle)
-        area.setDockAreaFlag(ads.CDockAreaWidget.eDockAreaFlag.HideSingleWidgetTitleBar, True)
-        self._panels: dict[str, ads.CDockWidget] = {}
-        for name, title, widget in (
-            ("scenes", self.tr("Scenes"), self.scenes),
-            ("library", self.tr("Library"), self.library),
-            ("inspector", self.tr("Inspector"), self.inspector),
-            ("problems", self.tr("Problems"), self.problems),
-            ("timeline", self.tr("Timeline"), self.transport),
-        ):
-            self._panels[name] = self._dock(name, title, widget)
-        left = self._docks.addDockWidget(ads.LeftDockWidgetArea, self._panels["scenes"])
-        self._docks.addDockWidget(ads.BottomDockWidgetArea, self._panels["library"], left)
-        right = self._docks.addDockWidget(ads.RightDockWidgetArea, self._panels["inspector"])
-        self._docks.addDockWidget(ads.BottomDockWidgetArea, self._panels["problems"], right)
-        below = self._docks.addDockWidget(ads.BottomDockWidgetArea, self._panels["timeline"], area)
-        self._areas = (left, right, below)
-        self._size_panels()
-        self._first_layout = self._docks.saveState(_LAYOUT_VERSION)
-
-    def _size_panels(self) -> None:
-        left, right, below = self._areas
-        wide, high = self.width(), self.height()
-        side, other = (GRID * 33, GRID * 41) if wide >= 1280 else (GRID * 26, GRID * 34)
-        self._docks.setSplitterSizes(left, [high * 2 // 5, high * 3 // 5])
-        self._docks.setSplitterSizes(right, [high * 7 // 10, high * 3 // 10])
-        self._docks.setSplitterSizes(below, [high - GRID * 23, GRID * 23])
-        self._docks.rootSplitter().setSizes([side, wide - side - other, other])
-
-    def _dock(self, name: str, title: str, widget: QWidget) -> ads.CDockWidget:
-        dock = ads.CDockWidget(self._docks, title)
-        dock.setObjectName(name)
-        dock.setWidget(widget, ads.CDockWidget.ForceNoScrollArea)
-        dock.setMinimumSizeHintMode(ads.CDockWidget.MinimumSizeHintFromDockWidget)
-        dock.setFeature(ads.CDockWidget.DockWidgetClosable, False)  # the View menu hides panels
-        return dock
 
     def _build_menus(self) -> None:
         for title, names in _MENUS:
@@ -202,8 +155,7 @@ class MainWindow(QMainWindow):
                 menu.insertMenu(self.actions_["example"], self._recent_menu)
             if title == "&View":
                 menu.addSeparator()
-                for dock in self._panels.values():
-                    menu.addAction(dock.toggleViewAction())
+                menu.addActions(self._docks.actions())
 
     def _build_bar(self) -> None:
         bar = QToolBar(self.tr("Tools"))
@@ -256,16 +208,16 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "undo": session.undo,
             "redo": session.redo,
-            "delete": self.delete_selected,
-            "duplicate": self.duplicate,
+            "delete": self.editing.delete_selected,
+            "duplicate": self.editing.duplicate,
             "deselect": self._escape,
             "frame": self.stage.frame_selected,
             "add-media": self.ask_media,
-            "add-scene": self.add_scene,
-            "add-ar-scene": self.add_ar_scene,
-            "add-text": self.add_text,
-            "add-hotspot": self.add_hotspot,
-            "set-opening": self.set_opening,
+            "add-scene": self.editing.add_scene,
+            "add-ar-scene": self.editing.add_ar_scene,
+            "add-text": self.editing.add_text,
+            "add-hotspot": self.editing.add_hotspot,
+            "set-opening": self.editing.set_opening,
             "look-opening": self.stage.look_at_opening,
             "play": self._playback.toggle,
             "start": lambda: self._playback.seek(0),
@@ -449,91 +401,6 @@ class MainWindow(QMainWindow):
             if asset is not None:
                 self._session.place(asset, at)
 
-    def add_scene(self) -> None:
-        """Add an empty scene after the one shown."""
-        self._add_scene(Scene(id=self._session.new_id()))
-
-    def add_ar_scene(self) -> None:
-        """Add a scene in the real world."""
-        anchor = Surface(id=self._session.new_id())
-        self._add_scene(Scene(id=self._session.new_id(), surrounding=RealWorld(anchors=(anchor,))))
-
-    def _add_scene(self, scene: Scene) -> None:
-        if self._session.edit(self.tr("Add scene"), lambda story: edits.add_scene(story, scene)):
-            self._session.go_to(scene=scene.id)
-            self._session.select_nothing()
-
-    def add_text(self) -> None:
-        """Add text in the middle of the view."""
-        language = self._session.languages()[0]
-        self._add_overlay(
-            Text(
-                id=self._session.new_id(),
-                text={language: self.tr("Text")},
-                placement=self.stage.middle(),
-            ),
-            self.tr("Add text"),
-        )
-
-    def add_hotspot(self) -> None:
-        """Add a hotspot in the middle of the view."""
-        self._add_overlay(
-            Hotspot(id=self._session.new_id(), placement=self.stage.middle()),
-            self.tr("Add hotspot"),
-        )
-
-    def _add_overlay(self, overlay: AnyOverlay, title: str) -> None:
-        scene = self._session.scene_id
-        if scene is None:
-            fresh = Scene(id=self._session.new_id())
-
-            def change(story: Story) -> Story:
-                return edits.add_overlay(edits.add_scene(story, fresh), fresh.id, overlay)
-        else:
-
-            def change(story: Story) -> Story:
-                return edits.add_overlay(story, scene, overlay)
-
-        if self._session.edit(title, change):
-            self._session.go_to_new((overlay.id,))
-
-    def delete_selected(self) -> None:
-        """Delete the overlay that is selected."""
-        overlay = self._session.overlay
-        if overlay is not None:
-            self._session.edit(
-                self.tr("Delete"), lambda story: edits.remove_overlay(story, overlay.id)
-            )
-
-    def duplicate(self) -> None:
-        """Make a copy of the overlay that is selected, else of the scene that is shown."""
-        session = self._session
-        overlay, scene = session.overlay, session.scene_id
-        made: list[Id] = []
-
-        def change(story: Story) -> Story:
-            if overlay is not None:
-                story, copy = edits.duplicate_overlay(story, overlay.id, session.new_id)
-            else:
-                story, copy = edits.duplicate_scene(story, scene or "", session.new_id)
-            made.append(copy)
-            return story
-
-        if session.edit(self.tr("Duplicate"), change):
-            overlays = [copy for copy in made if overlay is not None]
-            session.go_to_new(tuple(overlays or made))
-
-    def set_opening(self) -> None:
-        """Make the view now the scene's opening view."""
-        scene, view = self._session.scene_id, self.stage.view
-        if scene is None:
-            return
-        opening = View(yaw=round(view.yaw, 2), pitch=round(view.pitch, 2), fov=round(view.fov, 2))
-        if self._session.edit(
-            self.tr("Set opening view"), lambda story: edits.set_opening(story, scene, opening)
-        ):
-            self.banner.say(self.tr("The scene now opens as you see it."), icon="map-pin")
-
     def show_export(self) -> ExportDialog | None:
         """Show the export dialog."""
         if self._session.story is None:
@@ -585,8 +452,7 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put every panel back in its place."""
-        self._docks.restoreState(self._first_layout, _LAYOUT_VERSION)
-        self._size_panels()
+        self._docks.reset()
 
     def _show_document(self) -> None:
         session = self._session
@@ -654,7 +520,7 @@ class MainWindow(QMainWindow):
         self.library.show_missing(missing)
         count = len(self.checker.problems)
         title = self.tr("Problems") + (f"  {count}" if count else "")
-        self._panels["problems"].setWindowTitle(title)
+        self._docks.title("problems", title)
 
     def _show_status(self) -> None:
         titles = self._jobs.titles
@@ -700,7 +566,7 @@ class MainWindow(QMainWindow):
         if self._export is not None:
             self._export.stop()
         self._settings.setValue(_GEOMETRY, self.saveGeometry())
-        self._settings.setValue(_DOCKS, self._docks.saveState(_LAYOUT_VERSION))
+        self._settings.setValue(_DOCKS, self._docks.state())
         self._settings.sync()
         self.stage.close_picture()
         self._jobs.close()
@@ -713,9 +579,9 @@ class MainWindow(QMainWindow):
         self.resize(min(1440, screen.width()), min(900, screen.height()))
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
-        self._size_panels()
+        self._docks.fit()
         if isinstance(docks, QByteArray):
-            self._docks.restoreState(docks, _LAYOUT_VERSION)
+            self._docks.restore(docks)
 
 
 def _spring() -> QWidget:

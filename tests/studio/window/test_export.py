@@ -15,7 +15,7 @@ from studio.dialogs.export import ExportDialog, duration_text
 
 def dialog_of(driver: Driver) -> ExportDialog:
     driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     dialog = driver.window.show_export()
     assert dialog is not None
     assert dialog.isVisible()

@@ -35,7 +35,7 @@ def test_the_clock_follows_the_device_where_there_is_one() -> None:
 
 def test_it_loops_or_stops_at_the_end(driver: Driver) -> None:
     driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     playback = driver.playback
     playback.set_looping(False)
     playback.seek(playback.duration_us - 50_000)
@@ -71,10 +71,10 @@ def test_captions_are_read_at_their_time(driver: Driver, shared_data: Path) -> N
 
 def test_scenes_keep_their_own_time(driver: Driver) -> None:
     driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     first = driver.session.scene_id
     driver.playback.seek(2_000_000)
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     assert driver.playback.time_us == 0
     driver.session.go_to(scene=first)
     assert driver.playback.time_us == 0

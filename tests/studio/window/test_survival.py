@@ -33,7 +33,7 @@ window = composition.build(app, settings)
 window.resize(900, 600)
 window.show()
 window.new_story(folder / "Victim.diorama")
-window.add_scene()
+window.editing.add_scene()
 count = 0
 
 def work():
@@ -91,7 +91,7 @@ def test_killed_while_it_edits_and_saves(driver: Driver, seed: int) -> None:
 
 def test_declined_edits_are_not_taken_up_and_stay_among_the_backups(driver: Driver) -> None:
     place = driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     journal = (place / "work" / "journal.jsonl").read_bytes()
     driver.session.undo()
     driver.window.save()

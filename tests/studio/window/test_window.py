@@ -83,7 +83,7 @@ def test_without_a_story_it_says_what_to_do(driver: Driver) -> None:
 
 def test_every_control_has_a_name(driver: Driver) -> None:
     driver.new()
-    driver.window.add_hotspot()
+    driver.window.editing.add_hotspot()
     driver.idle()
     for kind in (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit):
         for control in driver.window.findChildren(kind):
@@ -161,7 +161,7 @@ def test_dropping_without_a_story_makes_one(
 
 def test_a_click_selects_what_is_under_it(driver: Driver) -> None:
     driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     left = add_hotspot(driver, Around(yaw=-20, pitch=5))
     right = add_hotspot(driver, Around(yaw=15, pitch=-8))
     for hotspot in (left, right):
@@ -173,7 +173,7 @@ def test_a_click_selects_what_is_under_it(driver: Driver) -> None:
 
 def test_the_selected_one_is_outlined(driver: Driver) -> None:
     driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     hotspot = add_hotspot(driver, Around())
     before = pixels(driver.grab())
     driver.session.select_overlay(hotspot.id)
@@ -183,7 +183,7 @@ def test_the_selected_one_is_outlined(driver: Driver) -> None:
 
 def test_dragging_moves_it_and_is_undone_at_once(driver: Driver) -> None:
     driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     hotspot = add_hotspot(driver, Around())
     start = where(driver, hotspot)
     driver.drag(start, start + QPoint(120, -60))
@@ -199,7 +199,7 @@ def test_dragging_moves_it_and_is_undone_at_once(driver: Driver) -> None:
 
 def test_dragging_beside_it_looks_around(driver: Driver) -> None:
     driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     driver.drag(QPoint(300, 200), QPoint(200, 200))
     assert driver.picture.view.yaw > 1
     assert driver.session.undo_label == "Add scene"
@@ -207,7 +207,7 @@ def test_dragging_beside_it_looks_around(driver: Driver) -> None:
 
 def test_keys_turn_nudge_frame_and_delete(driver: Driver) -> None:
     driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     hotspot = add_hotspot(driver, Around(yaw=40))
     picture = driver.picture
     picture.setFocus()
@@ -232,7 +232,7 @@ def test_keys_turn_nudge_frame_and_delete(driver: Driver) -> None:
 
 def test_the_wheel_zooms(driver: Driver) -> None:
     driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     before = driver.picture.view.fov
     driver.picture.look(View(fov=before))
     from PySide6.QtGui import QWheelEvent
@@ -249,7 +249,7 @@ def test_the_wheel_zooms(driver: Driver) -> None:
 
 def test_the_inspector_edits_what_is_selected(driver: Driver) -> None:
     driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     hotspot = add_hotspot(driver, Around())
     driver.session.select_overlay(hotspot.id)
     driver.idle()
@@ -269,9 +269,9 @@ def test_the_inspector_edits_what_is_selected(driver: Driver) -> None:
 
 def test_the_inspector_changes_words_placement_and_answers(driver: Driver) -> None:
     driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     first = driver.session.scene_id
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     second = driver.session.scene_id
     assert first is not None
     assert second is not None
@@ -303,9 +303,9 @@ def test_the_inspector_changes_words_placement_and_answers(driver: Driver) -> No
 
 def test_preview_answers_as_the_audience_will_see_it(driver: Driver) -> None:
     driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     first = driver.session.scene_id
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     second = driver.session.scene_id
     assert first is not None
     assert second is not None
@@ -324,7 +324,7 @@ def test_preview_answers_as_the_audience_will_see_it(driver: Driver) -> None:
 def test_scenes_are_switched_renamed_and_reordered(driver: Driver) -> None:
     driver.new()
     for _ in range(3):
-        driver.window.add_scene()
+        driver.window.editing.add_scene()
     story = driver.session.story
     assert story is not None
     ids = [scene.id for scene in story.scenes]
@@ -347,7 +347,7 @@ def test_scenes_are_switched_renamed_and_reordered(driver: Driver) -> None:
 
 def test_the_timeline_scrubs_and_changes_spans(driver: Driver) -> None:
     driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     hotspot = add_hotspot(driver, Around())
     line = driver.window.transport.timeline
     seconds = driver.playback.duration_us
@@ -385,7 +385,7 @@ def test_a_library_asset_can_be_dragged_in_and_its_rights_told(
 
 def test_problems_are_found_as_one_works(driver: Driver) -> None:
     driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     hotspot = add_hotspot(driver, Around())
     driver.until(
         lambda: any(p.overlay == hotspot.id for p in driver.window.checker.problems), "a problem"
@@ -434,7 +434,7 @@ def test_importing_does_not_hold_the_window_up(driver: Driver, shared_data: Path
 
 def test_save_and_reopen(driver: Driver) -> None:
     place = driver.new()
-    driver.window.add_text()
+    driver.window.editing.add_text()
     assert driver.window.isWindowModified()
     driver.window.actions_["save"].trigger()
     assert not driver.window.isWindowModified()
@@ -468,7 +468,7 @@ def test_a_story_of_a_newer_diorama_is_shown_and_never_saved(driver: Driver) -> 
 
 def test_a_story_that_is_open_elsewhere_is_only_looked_at(driver: Driver) -> None:
     place = driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     driver.window.save()
     driver.window.close_story()
     other = Lock(place)
@@ -478,7 +478,7 @@ def test_a_story_that_is_open_elsewhere_is_only_looked_at(driver: Driver) -> Non
         assert driver.session.scene is not None
         assert not driver.session.writable
         assert "open for writing" in driver.window.banner.text
-        driver.window.add_scene()
+        driver.window.editing.add_scene()
         assert len(driver.session.story.scenes) == 1  # type: ignore[union-attr]  # one is open
         driver.window.close_story()
     finally:
@@ -487,7 +487,7 @@ def test_a_story_that_is_open_elsewhere_is_only_looked_at(driver: Driver) -> Non
 
 def test_a_broken_story_leaves_the_open_one_alone(driver: Driver) -> None:
     driver.new("Good")
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     driver.window.save()
     opened = driver.session.story
     broken = driver.folder / "Broken.diorama"
@@ -502,8 +502,8 @@ def test_a_broken_story_leaves_the_open_one_alone(driver: Driver) -> None:
 
 def test_an_ar_scene_anchors_what_is_added(driver: Driver) -> None:
     driver.new()
-    driver.window.add_ar_scene()
-    driver.window.add_text()
+    driver.window.editing.add_ar_scene()
+    driver.window.editing.add_text()
     scene = driver.session.scene
     assert scene is not None
     assert isinstance(scene.surrounding, RealWorld)
@@ -535,7 +535,7 @@ def test_times_are_written_as_people_do(time_us: int, text: str) -> None:
 
 def test_duplicating_copies_what_is_selected_else_the_scene(driver: Driver) -> None:
     driver.new()
-    driver.window.add_scene()
+    driver.window.editing.add_scene()
     hotspot = add_hotspot(driver, Around(yaw=10))
     driver.session.select_overlay(hotspot.id)
     driver.window.actions_["duplicate"].trigger()

@@ -1,0 +1,111 @@
+"""What the commands of the window make of the story: new scenes, text, hotspots, copies, views.
+
+Each is one edit through the session; window.py connects them to menus and keys.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from story import edits
+from story.model.story import Scene, Story
+from story.model.surrounding import RealWorld, Surface
+from story.model.values import Id, View
+from story.overlays.hotspot import Hotspot
+from story.overlays.table import AnyOverlay
+from story.overlays.text import Text
+from studio.session import Session
+from studio.stage import Stage
+
+
+class Editing(QObject):
+    """Adds to the scene shown, where its picture looks, and takes away."""
+
+    def __init__(self, session: Session, stage: Stage, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._stage = session, stage
+
+    def add_scene(self) -> None:
+        """Add an empty scene after the one shown."""
+        self._add_scene(Scene(id=self._session.new_id()))
+
+    def add_ar_scene(self) -> None:
+        """Add a scene in the real world."""
+        anchor = Surface(id=self._session.new_id())
+        self._add_scene(Scene(id=self._session.new_id(), surrounding=RealWorld(anchors=(anchor,))))
+
+    def _add_scene(self, scene: Scene) -> None:
+        if self._session.edit(self.tr("Add scene"), lambda story: edits.add_scene(story, scene)):
+            self._session.go_to(scene=scene.id)
+            self._session.select_nothing()
+
+    def add_text(self) -> None:
+        """Add text in the middle of the view."""
+        language = self._session.languages()[0]
+        self._add_overlay(
+            Text(
+                id=self._session.new_id(),
+                text={language: self.tr("Text")},
+                placement=self._stage.middle(),
+            ),
+            self.tr("Add text"),
+        )
+
+    def add_hotspot(self) -> None:
+        """Add a hotspot in the middle of the view."""
+        self._add_overlay(
+            Hotspot(id=self._session.new_id(), placement=self._stage.middle()),
+            self.tr("Add hotspot"),
+        )
+
+    def _add_overlay(self, overlay: AnyOverlay, title: str) -> None:
+        scene = self._session.scene_id
+        if scene is None:
+            fresh = Scene(id=self._session.new_id())
+
+            def change(story: Story) -> Story:
+                return edits.add_overlay(edits.add_scene(story, fresh), fresh.id, overlay)
+        else:
+
+            def change(story: Story) -> Story:
+                return edits.add_overlay(story, scene, overlay)
+
+        if self._session.edit(title, change):
+            self._session.go_to_new((overlay.id,))
+
+    def delete_selected(self) -> None:
+        """Delete the overlay that is selected."""
+        overlay = self._session.overlay
+        if overlay is not None:
+            self._session.edit(
+                self.tr("Delete"), lambda story: edits.remove_overlay(story, overlay.id)
+            )
+
+    def duplicate(self) -> None:
+        """Make a copy of the overlay that is selected, else of the scene that is shown."""
+        session = self._session
+        overlay, scene = session.overlay, session.scene_id
+        made: list[Id] = []
+
+        def change(story: Story) -> Story:
+            if overlay is not None:
+                story, copy = edits.duplicate_overlay(story, overlay.id, session.new_id)
+            else:
+                story, copy = edits.duplicate_scene(story, scene or "", session.new_id)
+            made.append(copy)
+            return story
+
+        if session.edit(self.tr("Duplicate"), change):
+            overlays = [copy for copy in made if overlay is not None]
+            session.go_to_new(tuple(overlays or made))
+
+    def set_opening(self) -> None:
+        """Make the view now the scene's opening view."""
+        scene, view = self._session.scene_id, self._stage.view
+        if scene is None:
+            return
+        opening = View(yaw=round(view.yaw, 2), pitch=round(view.pitch, 2), fov=round(view.fov, 2))
+        if self._session.edit(
+            self.tr("Set opening view"), lambda story: edits.set_opening(story, scene, opening)
+        ):
+            self._session.said.emit(self.tr("The scene now opens as you see it."))
