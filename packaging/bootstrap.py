@@ -167,7 +167,7 @@ def _pip_line(line: str) -> str | None:
     if line.startswith(("Downloading ", "Using cached ")) and " MB)" in line:
         name = line.split()[-3].rsplit("/", 1)[-1].split("-")[0]
         return f"  {name} {line[line.rindex('(') :]}"
-    if line.startswith("Building editable"):
+    if line.startswith("Building editable") and line.endswith("started"):
         return "  building the web viewer"
     if line.startswith("Installing collected packages:"):
         count = line.count(",") + 1
