@@ -30,6 +30,9 @@ LONGEST_SIDE: Final = 65535
 # Our own limit, named in the message, is checked before anything is decoded; Pillow's would warn.
 Image.MAX_IMAGE_PIXELS = None
 
+# What is wrong with a file is told once, in our words, not also by OpenCV on standard error.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
 _BROKEN: Final = (
     UnidentifiedImageError, OSError, ValueError, SyntaxError, KeyError, IndexError, TypeError,
     EOFError, OverflowError, MemoryError, ZeroDivisionError, AttributeError, struct.error,

@@ -223,6 +223,15 @@ def test_bombs_are_refused_before_they_are_opened(tmp_path: Path) -> None:
         probe(tmp_path / "bomb.hdr")
 
 
+def test_a_damaged_radiance_picture_is_refused_once(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.hdr").write_bytes(b"#?RADIANCE\n\n-Y 20 +X 20\nrubbish")
+    with pytest.raises(MediaUnreadable, match=r"a\.hdr"):
+        probe(tmp_path / "a.hdr")
+    assert capfd.readouterr().err == ""
+
+
 def test_a_picture_with_a_wrong_name_comes_in_by_its_content(tmp_path: Path) -> None:
     path = tmp_path / "holiday 沙.jpg"
     Image.fromarray(corners()).save(path, format="PNG")
