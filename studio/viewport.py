@@ -44,6 +44,7 @@ _TURN: Final = 3.0  # degrees an arrow key turns the view
 _ZOOM: Final = 0.92  # of the field of view a notch of the wheel
 _LIVELY_MS: Final = 24.0  # that a picture may take while things move
 _RESTING_MS: Final = 200.0  # that it may take at rest: longer would hold the window up
+_STILL_MS: Final = 700  # after which it is drawn whole all the same
 _LEAST_SHARE: Final = 0.375  # of each side's pixels, however slow the machine is
 _REST_MS: Final = 160  # without movement, after which the picture is drawn sharply
 _ARROWS: Final = {
@@ -99,6 +100,9 @@ class Viewport(QOpenGLWidget):
         self._stirring = _once(self, _REST_MS)
         self._sharpen = _once(self, _REST_MS)
         self._sharpen.timeout.connect(self.update)
+        self._perfect = _once(self, _STILL_MS)
+        self._perfect.timeout.connect(self._draw_whole)
+        self._still = False
         self._stirring.timeout.connect(self.update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
@@ -149,8 +153,9 @@ class Viewport(QOpenGLWidget):
         self.draw_ms = (time.perf_counter() - began) * 1000
         self._whole_ms = self.draw_ms * whole.width * whole.height / (rig.width * rig.height)
         self.frames += 1
-        if rig.width < whole.width and self._moves():
-            self._sharpen.start()
+        self._still = False
+        if rig.width < whole.width:
+            (self._sharpen if self._moves() else self._perfect).start()
         self._playback.listener = self.view
         self._playback.drew()
         self.drawn.emit(drawn)
@@ -165,15 +170,23 @@ class Viewport(QOpenGLWidget):
 
     def _share(self) -> float:
         """How much of each side's pixels to draw: fewer on a slow machine, most so in movement."""
+        if self._still:
+            return 1.0
         time_for_it = _LIVELY_MS if self._moves() else _RESTING_MS
         fits = math.sqrt(time_for_it / max(self._whole_ms, 1.0))
         return 1.0 if fits > 0.85 else max(round(fits * 8) / 8, _LEAST_SHARE)
+
+    def _draw_whole(self) -> None:
+        """Nothing has moved for a while: draw every pixel, however long it takes."""
+        self._still = not self._moves()
+        self.update()
 
     def _moves(self) -> bool:
         return self._playback.playing or self._stirring.isActive()
 
     def _stir(self) -> None:
         """Something moves under the mouse or a key: draw quickly now, sharply when it rests."""
+        self._perfect.stop()
         self._stirring.start()
         self.update()
 

@@ -308,7 +308,7 @@ class WordsField(Editor):
             line.addWidget(edit, 1)
             if len(codes) > 1:
                 tag = label(code, "small", dim=True)
-                tag.setFixedWidth(GRID * 5)
+                tag.setFixedWidth(GRID * 6)
                 line.insertWidget(0, tag)
             self._box.addWidget(row)
             self._edits[code] = edit
