@@ -80,6 +80,9 @@ export class Page implements Watcher {
       this.bar,
       this.panels.holder,
     );
+    new ResizeObserver(() => {
+      this.controlled.style.setProperty("--bar", `${this.bar.offsetHeight}px`);
+    }).observe(this.bar);
     document.body.replaceChildren(element("main", {}, this.canvas, this.controlled));
   }
 

@@ -17,12 +17,11 @@ export interface TextStyle {
   language: string;
 }
 
-/** Words drawn. The box is `width` by `height`; the raster reaches `bleed` out of it at left and top. */
+/** Words drawn: the box is `width` by `height`, in the middle of the raster. */
 export interface TextPicture {
   target: WebGLRenderTarget;
   width: number;
   height: number;
-  bleed: number;
   rasterWidth: number;
   rasterHeight: number;
 }
@@ -84,18 +83,19 @@ export async function layText(
   canvas.width = Math.ceil(whole.x * density);
   canvas.height = Math.ceil(whole.y * density);
   pen.scale(density, density);
+  const left = (canvas.width / density - widest) / 2;
+  const top = (canvas.height / density - lines.length * rules.line * EM) / 2;
   prepare(pen, style);
   lines.forEach((line, index) => {
     pen.direction = line.rightToLeft ? "rtl" : "ltr";
     const free = widest - widths[index]!;
-    const x = bleed + free * share(style.align, line.rightToLeft);
-    pen.fillText(line.text, x, bleed + (index * rules.line + rules.baseline) * EM);
+    const x = left + free * share(style.align, line.rightToLeft);
+    pen.fillText(line.text, x, top + (index * rules.line + rules.baseline) * EM);
   });
   return {
     target: premultiplied(textureOf(canvas), renderer),
     width: widest / scale,
     height: (lines.length * rules.line * EM) / scale,
-    bleed: bleed / scale,
     rasterWidth: canvas.width / density / scale,
     rasterHeight: canvas.height / density / scale,
   };
