@@ -56,7 +56,10 @@ class Stage(QWidget):
 
     def addAction(self, action: QAction) -> None:  # type: ignore[override]  # one of many forms
         """Make an action's shortcut count where the picture has the focus."""
-        (self.viewport or self).addAction(action)
+        if self.viewport is not None:
+            self.viewport.addAction(action)
+        else:
+            super().addAction(action)
 
     @property
     def view(self) -> View:

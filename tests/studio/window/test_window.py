@@ -9,14 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from driver import Driver, run_for
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QListWidget,
+    QMessageBox,
     QPlainTextEdit,
     QWidget,
 )
@@ -32,6 +35,7 @@ from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.text import Text
 from studio import aim
+from studio import app as composition
 from studio.mishap import watch
 from studio.panels.transport import clock_text
 
@@ -560,3 +564,55 @@ def test_a_bug_is_reported_and_the_window_goes_on(
     reports = list((driver.folder / "reports").iterdir())
     assert "by zero" in reports[0].read_text()
     assert str(reports[0]) in driver.window.banner.text
+
+
+@pytest.mark.parametrize(("answer", "closes", "saved"), [(0, True, True), (1, True, False)])
+def test_closing_asks_only_when_something_would_be_lost(
+    driver: Driver, answer: int, closes: bool, saved: bool
+) -> None:
+    place = driver.new()
+    driver.window.editing.add_scene()
+    buttons = [QMessageBox.StandardButton.Save, QMessageBox.StandardButton.Discard]
+
+    def reply() -> None:
+        box = driver.window.findChild(QMessageBox)
+        assert isinstance(box, QMessageBox)
+        box.button(buttons[answer]).click()
+
+    QTimer.singleShot(50, reply)
+    driver.window.close_story()
+    assert (driver.session.story is None) == closes
+    assert bool(folder.load(place).scenes) == saved
+
+
+def test_closing_can_be_thought_better_of(driver: Driver) -> None:
+    driver.new()
+    driver.window.editing.add_scene()
+
+    def reply() -> None:
+        box = driver.window.findChild(QMessageBox)
+        assert isinstance(box, QMessageBox)
+        box.button(QMessageBox.StandardButton.Cancel).click()
+
+    QTimer.singleShot(50, reply)
+    driver.window.close()
+    assert driver.window.isVisible()
+    assert driver.session.dirty
+
+
+def test_without_opengl_the_rest_still_works(
+    application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(composition, "why_not", lambda: "There is no OpenGL here.")
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = composition.build(application, settings)
+    window.show()
+    assert window.new_story(tmp_path / "Plain.diorama")
+    window.editing.add_scene()
+    window.editing.add_text()
+    shown = [label.text() for label in window.stage.findChildren(QLabel) if label.isVisible()]
+    assert "There is no OpenGL here." in shown
+    assert window.save()
+    assert len(folder.load(tmp_path / "Plain.diorama").scenes[0].overlays) == 1
+    window.close()
+    window.deleteLater()
