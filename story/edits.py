@@ -53,7 +53,7 @@ from story.model.surrounding import (
     Surrounding,
     Video360,
 )
-from story.model.values import Id, LanguageCode, Localised, Rights, View
+from story.model.values import Id, LanguageCode, Localised, Orientation, Rights, View
 from story.overlays.cloud import Cloud
 from story.overlays.model import Model
 from story.overlays.picture import Picture
@@ -65,6 +65,7 @@ from story.references import (
     ids_of_scene,
     media_of_scene,
 )
+from story.space import wrap_yaw
 
 Role: TypeAlias = Literal[
     "surrounding", "environment", "model", "cloud", "picture", "video", "sound", "captions"
@@ -383,11 +384,12 @@ def place_asset(
     """The story with a file put to use, and the new ids: of a scene, an overlay, the asset.
 
     A surrounding or an environment makes a new scene, or fills `scene` where that has none but a
-    backdrop; as an environment a picture becomes the sky of `scene`, else of the last scene. An
-    overlay goes into `scene`, else the last scene, else a new plain one: at `at`, else in front of
-    the opening view. Captions go to `scene`, else the last scene, in the language that the file's
-    name tells (`talk.fr.srt`), else the main one. An asset that the story has already, by id or by
-    content, is used again. EditError when the file cannot have that role.
+    backdrop; footage that its file says was taken with a tilted camera is turned level. As an
+    environment a picture becomes the sky of `scene`, else of the last scene. An overlay goes into
+    `scene`, else the last scene, else a new plain one: at `at`, else in front of the opening view.
+    Captions go to `scene`, else the last scene, in the language that the file's name tells
+    (`talk.fr.srt`), else the main one. An asset that the story has already, by id or by content,
+    is used again. EditError when the file cannot have that role.
     """
     role = role or role_of(asset)
     if asset.kind not in ROLE_KINDS[role]:
@@ -423,16 +425,18 @@ def _surround(
     if role == "environment" and asset.kind == "image":
         return _sky(story, asset, scene_id), ()
     surrounding: Surrounding
+    layout = asset.layout or Layout()
+    turned = _levelled(asset)
     if role == "environment":
         surrounding = Environment(model=asset.id)
     elif asset.kind == "video":
-        surrounding = Video360(asset=asset.id)
+        surrounding = Video360(asset=asset.id, orientation=turned)
     else:
-        surrounding = Photo360(asset=asset.id)
-    layout = asset.layout or Layout()
+        surrounding = Photo360(asset=asset.id, orientation=turned)
     if role == "surrounding" and layout.projection != "equirect":
         story = set_layout(story, asset.id, structs.replace(layout, projection="equirect"))
     opening = layout.initial or View()
+    opening = structs.replace(opening, yaw=wrap_yaw(opening.yaw + turned.yaw))
     if scene_id is None:
         made = Scene(
             id=new_id(), title=_title(story, asset), surrounding=surrounding, opening=opening
@@ -447,6 +451,16 @@ def _surround(
     if scene.opening == View():
         scene = structs.replace(scene, opening=opening)
     return replace_scene(story, structs.replace(scene, surrounding=surrounding)), ()
+
+
+def _levelled(asset: Asset) -> Orientation:
+    """How to turn footage so that its horizon is level, by what its file says of the camera.
+
+    A video's yaw turns its picture (Spherical Video V2); a photo's is a compass heading (GPano),
+    which is nobody's way of looking.
+    """
+    pose = asset.layout.pose if asset.layout is not None else Orientation()
+    return pose if asset.kind == "video" else structs.replace(pose, yaw=0.0)
 
 
 def _sky(story: Story, asset: Asset, scene_id: Id | None) -> Story:

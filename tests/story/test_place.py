@@ -16,7 +16,7 @@ from story.model.asset import Asset, AssetKind, Layout
 from story.model.placement import Anchored, Around, Standing
 from story.model.story import CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Surface, Video360
-from story.model.values import Rights, Vector, View
+from story.model.values import Orientation, Rights, Vector, View
 from story.overlays.cloud import Cloud
 from story.overlays.model import Model
 from story.overlays.picture import Picture
@@ -117,6 +117,22 @@ def test_a_named_scene_gets_the_surrounding_it_lacks() -> None:
         edits.place_asset(story, FILM, scene="scene00000", new_id=counting())
     with pytest.raises(EditError, match="no scene"):
         edits.place_asset(story, FILM, scene="nowhere000", new_id=counting())
+
+
+def test_tilted_footage_is_turned_level() -> None:
+    tilted = structs.replace(ROUND, pose=Orientation(yaw=-75.0, pitch=4.0, roll=-6.0))
+    photo, film = (structs.replace(each, layout=tilted) for each in (PHOTO, FILM))
+    story, _ = edits.place_asset(EMPTY, photo, new_id=new_id)
+    story, _ = edits.place_asset(story, film, new_id=new_id)
+    first, second = story.scenes
+    assert isinstance(first.surrounding, Photo360)
+    assert isinstance(second.surrounding, Video360)
+    # a photo's heading is the compass's, and leaves its centre ahead; a video's turns the picture
+    assert first.surrounding.orientation == Orientation(yaw=0.0, pitch=4.0, roll=-6.0)
+    assert first.opening == View(yaw=40.0, pitch=-5.0)
+    assert second.surrounding.orientation == tilted.pose
+    assert second.opening == View(yaw=-35.0, pitch=-5.0)
+    assert not [each for each in check(story) if each.rule == "tilted-horizon"]
 
 
 def test_an_opening_view_that_was_set_stays() -> None:
