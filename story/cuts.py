@@ -53,7 +53,7 @@ def default_cut(story: Story) -> Cut:
     shown = [scene for scene in story.scenes if not isinstance(scene.surrounding, RealWorld)]
     skipped = tuple(scene.id for scene in story.scenes if isinstance(scene.surrounding, RealWorld))
     around = [video for scene in shown if (video := _video_around(scene, assets)) is not None]
-    panels = [video for scene in shown for video in _panels(scene, assets)]
+    panels = [video for scene in shown for _, video in _panels(scene, assets)]
     rates = [rate for video in around + panels if (rate := frame_rate(video)) is not None]
     fps = rates[0] if rates else DEFAULT_FPS
     sized = [video for video in around if video.width >= 2 and video.height >= 2]
@@ -123,16 +123,29 @@ def frames_within(length_us: int, fps: Fraction) -> int:
 
 
 def scene_length_us(scene: Scene, assets: dict[Id, Asset]) -> int:
-    """How long a scene lasts in a cut: its `duration`, else its video's length, else 5 s."""
+    """How long a scene lasts in a cut: its `duration`, else its video's length, else 5 s.
+
+    Its video is the one all around, else the panel that ends last.
+    """
     if scene.duration is not None:
         return microseconds(scene.duration)
     video = _video_around(scene, assets)
-    if video is None:
-        return SCENE_US
+    if video is not None:
+        return _length_us(video) or SCENE_US
+    ends = [
+        microseconds(panel.visible.start if panel.visible else 0.0) + length
+        for panel, asset in _panels(scene, assets)
+        if not panel.hidden and (length := _length_us(asset))
+    ]
+    return max(ends, default=SCENE_US)
+
+
+def _length_us(video: Asset) -> int:
+    """How long a video lasts; 0 where it is not known."""
     rate = frame_rate(video)
     if video.frames and rate is not None:
         return frame_us(video.frames, rate)
-    return microseconds(video.duration) or SCENE_US
+    return microseconds(video.duration)
 
 
 def _video_around(scene: Scene, assets: dict[Id, Asset]) -> Asset | None:
@@ -141,9 +154,9 @@ def _video_around(scene: Scene, assets: dict[Id, Asset]) -> Asset | None:
     return assets.get(scene.surrounding.asset)
 
 
-def _panels(scene: Scene, assets: dict[Id, Asset]) -> list[Asset]:
+def _panels(scene: Scene, assets: dict[Id, Asset]) -> list[tuple[VideoPanel, Asset]]:
     return [
-        assets[overlay.asset]
+        (overlay, assets[overlay.asset])
         for overlay in scene.overlays
         if isinstance(overlay, VideoPanel) and overlay.asset in assets
     ]

@@ -22,6 +22,7 @@ RULES: Final[dict[str, Rule]] = {
     "rights": media.rights_known,
     "opening": visit.well_opened,
     "view": visit.looking_at_something,
+    "length": visit.heard_out,
     "horizon": media.level,
     "layout": media.layout_confirmed,
     "languages": wording.wordings,

@@ -12,8 +12,10 @@ from story.check.faults import (
     scene_label,
 )
 from story.check.problem import Facts, Problem
+from story.cuts import scene_length_us
 from story.model.story import Scene, Story
 from story.model.surrounding import Backdrop, RealWorld
+from story.model.values import MICROSECONDS, microseconds
 from story.overlays.hotspot import Hotspot
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
@@ -125,6 +127,36 @@ def looking_at_something(story: Story, facts: Facts | None) -> Iterator[Problem]
                 message=f"The scene {scene_label(scene)} opens looking at nothing.",
                 hint="Turn the opening view to what matters most.",
                 scene=scene.id,
+            )
+
+
+def heard_out(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """For videos: scenes whose length nobody set last until what is said in them ends."""
+    assets = assets_of(story)
+    for s, scene in enumerate(story.scenes):
+        if scene.duration is not None or isinstance(scene.surrounding, RealWorld):
+            continue
+        lasts = scene_length_us(scene, assets)
+        for overlay in scene.overlays:
+            if not isinstance(overlay, Sound) or overlay.loop or overlay.hidden:
+                continue
+            sound = assets.get(overlay.asset)
+            if sound is None or (overlay.visible is not None and overlay.visible.end is not None):
+                continue
+            start = overlay.visible.start if overlay.visible is not None else 0.0
+            ends = microseconds(start + sound.duration)
+            if ends <= lasts + MICROSECONDS // 2:
+                continue
+            yield Problem(
+                severity="note",
+                rule="sound-cut-off",
+                where=f"$.scenes[{s}].duration",
+                message=f"A video shows the scene {scene_label(scene)} for"
+                f" {lasts / MICROSECONDS:.3g} s, which cuts off the {label_of(overlay)}.",
+                hint=f"Set the scene's duration to {math.ceil(ends / MICROSECONDS)} s.",
+                scene=scene.id,
+                overlay=overlay.id,
+                asset=sound.id,
             )
 
 

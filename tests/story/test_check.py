@@ -18,7 +18,7 @@ from story.model.asset import Asset, Layout
 from story.model.placement import Anchored, Around
 from story.model.story import CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface
-from story.model.values import Orientation, Rights, View
+from story.model.values import Orientation, Rights, Span, View
 from story.overlays.hotspot import Hotspot
 from story.overlays.picture import Picture
 from story.overlays.sound import Sound
@@ -251,6 +251,20 @@ def test_media_that_are_missing() -> None:
     story = structs.replace(GOOD, assets=(PHOTO, unused))
     (problem,) = check(story, Facts(missing=frozenset(["unused0000"])))
     assert (problem.severity, problem.asset) == ("warning", "unused0000")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({}, True), ({"loop": True}, False), ({"visible": Span(end=4.0)}, False)],
+)
+def test_sounds_that_a_video_would_cut_off(change: dict[str, object], said: bool) -> None:
+    talk = structs.replace(PHOTO, id="talk000000", kind="audio", duration=65.2, layout=None)
+    sound = structs.replace(Sound(id="sound00000", asset=talk.id), **change)
+    story = edits.add_asset(_with(sound), talk)
+    found = [each for each in check(story) if each.rule == "sound-cut-off"]
+    assert [each.hint for each in found] == ["Set the scene's duration to 66 s."] * said
+    story = edits.replace_scene(story, structs.replace(story.scenes[0], duration=66.0))
+    assert "sound-cut-off" not in {each.rule for each in check(story)}
 
 
 def test_a_video_leaves_ar_scenes_out() -> None:

@@ -129,6 +129,16 @@ def test_a_panel_gives_its_rate_where_no_video_is_around() -> None:
     assert (cut.fps, cut.width, cut.height) == (Fraction(25), 3840, 1920)
 
 
+def test_a_panel_gives_its_length_where_no_video_is_around() -> None:
+    late = VideoPanel(id="panel00000", asset="video00000", visible=Span(start=1.5))
+    hidden = VideoPanel(id="panel00001", asset="video00001", hidden=True)
+    assets = (_video("video00000", "25", 100), _video("video00001", "25", 500))
+    scene = Scene(id="scene00000", overlays=(late, hidden))
+    assert cut_frames(default_cut(_story(scene, assets=assets))) == 100 + 37.5 // 1 + 1
+    around = structs.replace(scene, surrounding=Video360(asset="video00001"))
+    assert cut_frames(default_cut(_story(around, assets=assets))) == 500
+
+
 def test_sizes_are_even_and_stereo_is_kept() -> None:
     layout = Layout(projection="equirect", stereo="top-bottom")
     video = _video("video00000", "30", 10, width=2001, height=2003, layout=layout)
