@@ -29,6 +29,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     """What was found out by looking at the media. No facts means not measured, never a pass."""
 
     missing: frozenset[Id] = frozenset()  # assets whose file is not there
+    letters: frozenset[str] | None = None  # characters that some font has; None: not measured
 
 
 class Fault(Struct, frozen=True, kw_only=True):

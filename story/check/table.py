@@ -26,6 +26,7 @@ RULES: Final[dict[str, Rule]] = {
     "horizon": media.level,
     "layout": media.layout_confirmed,
     "languages": wording.wordings,
+    "letters": wording.drawable,
     "captions": wording.captioned,
 }
 """The rules for every story, whatever is to be made of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
@@ -89,6 +90,42 @@ def wordings(story: Story, facts: Facts | None) -> Iterator[Problem]:
             " which the story does not list among its languages.",
             hint=f"List {language} as a language of the story, or remove those words.",
         )
+
+
+def drawable(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """Words that are drawn in a scene are in letters that the fonts have."""
+    if facts is None or facts.letters is None:
+        return
+    for where, scene, overlay in every_overlay(story):
+        if isinstance(overlay, Text):
+            field, drawn = "text", overlay.text
+        elif isinstance(overlay, Hotspot):
+            field, drawn = "label", overlay.label
+        else:
+            continue
+        for language, wording in drawn.items():
+            lacking = "".join(
+                letter
+                for letter in dict.fromkeys(wording)
+                if letter not in facts.letters and _has_a_shape(letter)
+            )
+            if lacking:
+                yield Problem(
+                    severity="warning",
+                    rule="no-font",
+                    where=f"{where}.{field}.{language}",
+                    message=f"The {label_of(overlay)} holds letters that no bundled font has:"
+                    f" {lacking[:12]}{'…' if len(lacking) > 12 else ''}.",
+                    hint="Pictures and videos show boxes for them: word it otherwise, or show it as"
+                    " a picture.",
+                    scene=scene.id,
+                    overlay=overlay.id,
+                )
+
+
+def _has_a_shape(letter: str) -> bool:
+    """Whether a character is drawn: not spaces, controls and joiners, nor variation selectors."""
+    return unicodedata.category(letter)[0] not in "ZC" and not "\ufe00" <= letter <= "\ufe0f"
 
 
 def captioned(story: Story, facts: Facts | None) -> Iterator[Problem]:

@@ -267,6 +267,23 @@ def test_sounds_that_a_video_would_cut_off(change: dict[str, object], said: bool
     assert "sound-cut-off" not in {each.rule for each in check(story)}
 
 
+def test_letters_that_no_font_has() -> None:
+    words = {"en": "Hall 1", "ko": "박물관 박\u200d\ufe0f\n"}
+    text = Text(id="text000001", text=words)
+    sign = Hotspot(id="hotspot001", label=words, triggers=TO_SECOND.triggers)
+    story = structs.replace(_with(text), languages=("en", "ko"))
+    story = edits.add_overlay(story, "first00000", sign)
+    has = frozenset("Hal 1OnWords물")
+    found = [each for each in check(story, Facts(letters=has)) if each.rule == "no-font"]
+    assert [each.where for each in found] == [
+        f"{AT_TWO}.text.ko",
+        "$.scenes[0].overlays[3].label.ko",
+    ]
+    assert found[0].message.endswith(": 박관.")
+    for facts in (None, Facts(), Facts(letters=has | set("박관"))):
+        assert "no-font" not in {each.rule for each in check(story, facts)}
+
+
 def test_a_video_leaves_ar_scenes_out() -> None:
     world = RealWorld(anchors=(Surface(id="anchor0000"),))
     scene = Scene(id="second0000", title={"en": "AR"}, surrounding=world)
