@@ -257,7 +257,7 @@ def package(tmp_path_factory: pytest.TempPathFactory, node: Node) -> Iterator[Pa
         yield Package(address, made.paths[0], story, home)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: playwright stands only once in a process
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
     if not Path("/usr/bin/chromium").exists():
