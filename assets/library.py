@@ -19,9 +19,11 @@ from numpy.typing import NDArray
 
 from assets import fonts, thumbnails
 from assets.kinds import audio, captions, cloud, image, model
+from assets.measure.letters import letters
 from assets.media import Cloud, Cue, Font, Frame, Model, Samples
 from assets.player import Player
 from assets.resample import resampled
+from story.check.problem import Facts
 from story.errors import MediaError, MediaMissing, MediaUnreadable, MediaUnsupported
 from story.model.asset import Asset, AssetKind
 from story.model.story import Story
@@ -53,6 +55,7 @@ class Library:
         self._players: OrderedDict[str, Player] = OrderedDict()
         self._readers: OrderedDict[str, _Reader] = OrderedDict()
         self._fonts: tuple[Font, ...] | None = None
+        self._letters: frozenset[str] | None = None
         self.use(story)
 
     def use(self, story: Story) -> None:
@@ -95,6 +98,10 @@ class Library:
         with self._lock:
             assets = list(self._assets.values())
         return frozenset(asset.id for asset in assets if not self._is_there(asset))
+
+    def facts(self) -> Facts:
+        """What `check` is to know of the media and the fonts."""
+        return Facts(missing=self.missing(), letters=self._known_letters())
 
     def frame(self, asset: Id, time_us: int = 0, *, exact: bool = True) -> Frame:
         """The picture, or the video's frame shown at a time; see assets.media.MediaSource.
@@ -160,6 +167,15 @@ class Library:
             return None
         _write_png(place, pixels)
         return place
+
+    def _known_letters(self) -> frozenset[str] | None:
+        with self._lock:
+            if self._letters is None:
+                try:
+                    self._letters = letters(self.fonts())
+                except MediaMissing:  # an installation without fonts: drawing words says so
+                    return None
+            return self._letters
 
     def _path(self, asset: Asset) -> Path:
         path = self._place(asset)

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from assets.library import Library
-from story.check.problem import Facts, Problem
+from story.check.problem import Problem
 from story.check.table import PROFILES, RULES
 from story.check.table import check as find_problems
 from story.errors import NewerDocument
@@ -60,7 +60,7 @@ def check(
         )
     else:
         with closing(Library(folder, document)) as library:
-            facts = Facts(missing=library.missing())
+            facts = library.facts()
         problems = find_problems(document, facts, target)
     match Form.json if json else form:
         case Form.json:

@@ -15,7 +15,6 @@ import typer
 from assets.library import Library
 from exporters.options import Options, Progress, parse
 from exporters.table import EXPORTERS
-from story.check.problem import Facts
 from story.check.table import PROFILES, check
 from story.errors import ExportError, StudioError
 from story.folder import STORY, load
@@ -105,7 +104,7 @@ def _options(targets: list[str], pairs: list[str], language: str | None) -> dict
 
 def _refuse_unsound(story: Story, library: Library, target: str, told: Teller) -> None:
     """Raise ExportError when `check` finds an error: then the output would not work."""
-    facts = Facts(missing=library.missing())
+    facts = library.facts()
     profile = target if target in PROFILES else None
     errors = [each for each in check(story, facts, profile) if each.severity == "error"]
     if not errors:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from story.check.problem import Facts, Problem
+from story.check.problem import Problem
 from story.check.table import check
 from studio.jobs import Jobs
 from studio.look import GRID, ICON, Look, TextSize, font
@@ -66,7 +66,7 @@ class Checker(QObject):
         self._busy = True
 
         def work() -> tuple[Problem, ...]:
-            facts = Facts(missing=library.missing()) if library is not None else None
+            facts = library.facts() if library is not None else None
             return tuple(check(story, facts))
 
         self._jobs.start("", work, self._done, lambda error: self._done(()))

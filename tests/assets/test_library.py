@@ -253,3 +253,15 @@ def test_without_a_painter_models_have_no_thumbnail(folder: Path, open_library: 
     source = gltf.write(folder.parent / "a.glb", gltf.triangle())
     solid = ingest(source, folder, id="model00000").asset
     assert open_library(solid).thumbnail(solid.id) is None
+
+
+def test_facts_tell_what_is_missing_and_which_letters_there_are(
+    folder: Path, open_library: Open
+) -> None:
+    asset = picture(folder)
+    (folder / asset.path).unlink()
+    facts = open_library(asset).facts()
+    assert facts.missing == {asset.id}
+    assert facts.letters is not None
+    assert facts.letters >= set("Aäß漢字かなकعש😀")
+    assert not facts.letters & set("한ไქ")
