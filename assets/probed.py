@@ -7,6 +7,7 @@ from typing import Final
 
 from story.model.asset import Asset, AssetKind, Layout
 from story.model.values import Id, Rights, Vector
+from story.placing import size_of_length
 
 NO_RIGHTS: Final = Rights()
 
@@ -73,3 +74,19 @@ class Probed:
             low=self.low,
             high=self.high,
         )
+
+
+def size_note(low: Vector, high: Vector) -> tuple[str, ...]:
+    """A line where a box is hardly measured in metres, and so is given another size as an overlay.
+
+    `low` and `high` are its corners in the file's units.
+    """
+    longest = max(b - a for a, b in zip(low, high, strict=True))
+    size = size_of_length(longest) if longest > 0 else None
+    if size is None:
+        return ()
+    note = (
+        f"Its longest side is {longest:.4g} of its file's units, hardly metres: as an overlay it"
+        f" is made {size:g} m long. Set its size if it has another."
+    )
+    return (note,)

@@ -22,14 +22,17 @@ _STEP: Final = 45.0  # degrees of such a step
 
 
 def size_of_box(asset: Asset) -> Metres | None:
-    """The size to set so that a model or cloud has a sensible one; None where it has by itself.
-
-    A box whose longest side is above 20 or below 0.05 is hardly measured in metres: it becomes 1.
-    """
+    """The size to set so that a model or cloud has a sensible one; None where it has by itself."""
     longest = _longest(asset)
-    if longest is None or SMALLEST <= longest <= LARGEST:
-        return None
-    return 1.0
+    return size_of_length(longest) if longest is not None else None
+
+
+def size_of_length(longest: float) -> Metres | None:
+    """The size to set where the longest side measures so much; None where that may be metres.
+
+    What is above 20 or below 0.05 is hardly measured in metres: it becomes 1.
+    """
+    return None if SMALLEST <= longest <= LARGEST else 1.0
 
 
 def free_view(scene: Scene) -> Around:

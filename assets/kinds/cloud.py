@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from assets import ply
 from assets.formats import PCD, PLY, Format, format_of
 from assets.media import Cloud
-from assets.probed import Probed
+from assets.probed import Probed, size_note
 from story.errors import MediaUnreadable, MediaUnsupported
 
 MOST_POINTS: Final = 2_000_000
@@ -37,18 +37,16 @@ class _Points:
 def probe(path: Path, form: Format) -> Probed:
     """What a point cloud file holds. Raises MediaUnreadable or MediaUnsupported."""
     cloud, notes = _open(path, form, "")
-    low, high = (
-        tuple(float(a + b) for a, b in zip(corner, cloud.origin, strict=True))
-        for corner in (cloud.low, cloud.high)
-    )
+    (x, y, z), (a, b, c), (d, e, f) = cloud.origin, cloud.low, cloud.high
+    low, high = (x + a, y + b, z + c), (x + d, y + e, z + f)
     return Probed(
         kind="cloud",
         media_type=form.media_type,
         extension=form.extension,
         points=len(cloud.positions),
-        low=(low[0], low[1], low[2]),
-        high=(high[0], high[1], high[2]),
-        notes=notes,
+        low=low,
+        high=high,
+        notes=(*notes, *size_note(low, high)),
     )
 
 

@@ -6,7 +6,6 @@ glTF is read by assets/gltf, the rest by assets/meshes.py.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from assets import meshes, ply
 from assets.formats import GLB, GLTF, PLY, Format, format_of
@@ -14,11 +13,9 @@ from assets.gltf import scene
 from assets.gltf.source import Source
 from assets.kinds import cloud
 from assets.media import Model
-from assets.probed import Probed
+from assets.probed import Probed, size_note
 from story.errors import MediaUnsupported
 from story.model.values import Rights
-
-_HOUSE: Final = 50.0  # metres
 
 
 def probe(path: Path, form: Format) -> Probed:
@@ -37,7 +34,7 @@ def probe(path: Path, form: Format) -> Probed:
         low=model.low,
         high=model.high,
         parts=source.parts() if source is not None else meshes.parts(path, form),
-        notes=(*model.notes, *_size_note(model)),
+        notes=(*model.notes, *size_note(model.low, model.high)),
     )
 
 
@@ -61,16 +58,6 @@ def is_cloud(path: Path) -> bool:
         )
     faces = found.get("face") or found.get("tristrips")
     return faces is None or faces.count == 0
-
-
-def _size_note(model: Model) -> tuple[str, ...]:
-    """A line where a model would stand taller than a house: its file's unit is hardly metres."""
-    longest = max(high - low for low, high in zip(model.low, model.high, strict=True))
-    if longest <= _HOUSE:
-        return ()
-    return (
-        f"It measures {longest:.4g} of its file's units: set the size it is to have in metres.",
-    )
 
 
 def _rights(source: Source) -> Rights:

@@ -68,6 +68,19 @@ def test_too_many_are_thinned_out_or_refused(
         probe(tmp_path / "a.xyz")
 
 
+@pytest.mark.parametrize(("side", "said"), [(19.0, False), (30.0, True), (0.04, True)])
+def test_a_cloud_that_is_hardly_in_metres_is_said_to_be_made_one(
+    tmp_path: Path, side: float, said: bool
+) -> None:
+    path = tmp_path / "scan.xyz"
+    path.write_text(f"2000 0 0\n{2000 + side} 0 0\n2000 {side / 2} 0\n")
+    found = probe(path)
+    assert found.low == pytest.approx((2000, 0, 0))
+    assert found.high == pytest.approx((2000 + side, side / 2, 0))
+    notes = [note for note in found.notes if "hardly metres" in note]
+    assert [f"{side:g}" in note and "1 m" in note for note in notes] == [True] * said
+
+
 def pcd(path: Path, kind: str, body: bytes, points: int = 2) -> Path:
     head = (
         "# .PCD v0.7\nVERSION 0.7\nFIELDS x y z rgb\nSIZE 4 4 4 4\nTYPE F F F U\nCOUNT 1 1 1 1\n"
