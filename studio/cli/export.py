@@ -6,6 +6,7 @@ go to standard error, with `--progress json` as an object a line.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -39,6 +40,9 @@ def export(
             help="Settings of an output; may be given often. diorama targets lists them.",
         ),
     ] = None,
+    scene: Annotated[
+        str | None, typer.Option(help="Only the scene with this id, in films and stills.")
+    ] = None,
     language: Annotated[
         str | None,
         typer.Option("--lang", metavar="CODE", help="The language of the words in the picture."),
@@ -52,7 +56,7 @@ def export(
     With --progress json a line `cancel` on standard input stops it, as Ctrl-C does.
     """
     targets = list(dict.fromkeys(target.strip() for target in to.split(",") if target.strip()))
-    options = _options(targets, pairs or [], language)
+    options = _options(targets, pairs or [], {"scene": scene, "language": language})
     folder = story_folder(story)
     document = load(folder)
     failed = False
@@ -79,8 +83,13 @@ def export(
     return 1 if failed else 0
 
 
-def _options(targets: list[str], pairs: list[str], language: str | None) -> dict[str, Options]:
-    """The options of each target; a wrong target or setting is wrong usage."""
+def _options(
+    targets: list[str], pairs: list[str], common: Mapping[str, str | None]
+) -> dict[str, Options]:
+    """The options of each target; a wrong target or setting is wrong usage.
+
+    `common` is set of all targets, but for what --set says of one.
+    """
     if not targets:
         raise typer.BadParameter("name a target", param_hint="--to")
     for target in targets:
@@ -93,8 +102,9 @@ def _options(targets: list[str], pairs: list[str], language: str | None) -> dict
     given = settings(pairs, targets)
     options = {}
     for target in targets:
-        if language is not None:
-            given[target].setdefault("language", language)
+        for key, value in common.items():
+            if value is not None:
+                given[target].setdefault(key, value)
         try:
             options[target] = parse(EXPORTERS[target].options, given[target])
         except ExportError as error:

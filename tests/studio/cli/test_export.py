@@ -30,6 +30,16 @@ def test_standard_output_holds_paths_only(diorama: Diorama, story: Path, tmp_pat
     assert not list((tmp_path / "out").glob(".*"))
 
 
+def test_one_scene_alone(diorama: Diorama, panorama: Path, tmp_path: Path) -> None:
+    assert diorama("new", tmp_path / "two").status == 0
+    ids = diorama("add", tmp_path / "two", panorama, panorama).out
+    words = ("-o", tmp_path / "out", "--scene", ids[0], "--set", "size=64x36")
+    said = diorama("export", tmp_path / "two", "--to", "stills", *words)
+    assert said.status == 0
+    assert len(said.out) == 1
+    assert diorama("export", tmp_path / "two", "--to", "webxr", *words[:4]).status == 2
+
+
 def test_progress_is_json_lines(start: Start, story: Path, tmp_path: Path) -> None:
     child = start(
         "export", story, "-o", tmp_path / "out", "--to", "video360", *QUICK, "--progress", "json"
