@@ -1,6 +1,6 @@
 """Taking a media file into a story's folder: copied under its hash, probed, made an Asset.
 
-assets/probe.py finds out what it holds; story/edits.py puts the asset into the story.
+assets/probe.py finds out what it holds; story/adding.py puts the asset into the story.
 """
 
 from __future__ import annotations

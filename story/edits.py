@@ -7,10 +7,7 @@ come from the caller. story/placing.py says where new things go.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from pathlib import PurePosixPath
-from typing import Final, Literal, TypeAlias
 
 from msgspec import structs
 
@@ -35,43 +32,25 @@ from story.mending import (
     refuse_taken,
     refuse_twins,
     renamed,
-    scene_or_last,
     with_kept_actions,
     without_asset,
     without_targets,
     worded,
 )
 from story.model.actions import Action, GoTo
-from story.model.asset import Asset, AssetKind, Layout
-from story.model.placement import Around
+from story.model.asset import Asset, Layout
 from story.model.story import VERSION, CaptionTrack, Scene, Story
 from story.model.surrounding import (
-    Backdrop,
-    Environment,
-    Photo360,
     RealWorld,
     Surrounding,
-    Video360,
 )
-from story.model.values import Id, LanguageCode, Localised, Orientation, Rights, View
-from story.overlays.cloud import Cloud
-from story.overlays.model import Model
-from story.overlays.picture import Picture
-from story.overlays.sound import Sound
+from story.model.values import Id, LanguageCode, Localised, Rights, View
 from story.overlays.table import AnyOverlay
-from story.overlays.video import VideoPanel
-from story.placing import FLAT, facing, fitting, size_of_box, standing_box
+from story.placing import fitting
 from story.references import (
     ids_of_scene,
     media_of_scene,
 )
-from story.space import wrap_yaw
-
-Role: TypeAlias = Literal[
-    "surrounding", "environment", "model", "cloud", "picture", "video", "sound", "captions"
-]
-"""What a file becomes in a story: the values of `add --as`."""
-
 
 # The story itself
 
@@ -338,219 +317,6 @@ def set_layout(story: Story, asset_id: Id, layout: Layout) -> Story:
     _, asset = find_asset(story, asset_id)
     said = structs.replace(layout, found="author")
     return replace_asset(story, structs.replace(asset, layout=said))
-
-
-# Placing a file
-
-
-ROLE_KINDS: Final[dict[Role, tuple[AssetKind, ...]]] = {
-    "surrounding": ("image", "video"),
-    "environment": ("model", "image"),
-    "model": ("model",),
-    "cloud": ("cloud",),
-    "picture": ("image",),
-    "video": ("video",),
-    "sound": ("audio",),
-    "captions": ("captions",),
-}
-"""The kinds of file that can have each role."""
-
-_KIND_ROLES: Final[dict[AssetKind, Role]] = {
-    "image": "picture",
-    "video": "video",
-    "audio": "sound",
-    "model": "model",
-    "cloud": "cloud",
-    "captions": "captions",
-}
-
-
-def role_of(asset: Asset) -> Role:
-    """What a file becomes when nobody says: what is 360° surrounds, the rest is an overlay."""
-    if asset.layout is not None and asset.layout.projection == "equirect":
-        return "surrounding"
-    return _KIND_ROLES[asset.kind]
-
-
-def place_asset(
-    story: Story,
-    asset: Asset,
-    *,
-    role: Role | None = None,
-    scene: Id | None = None,
-    at: Around | None = None,
-    new_id: Callable[[], Id],
-) -> tuple[Story, tuple[Id, ...]]:
-    """The story with a file put to use, and the new ids: of a scene, an overlay, the asset.
-
-    A surrounding or an environment makes a new scene, or fills `scene` where that has none but a
-    backdrop; footage that its file says was taken with a tilted camera is turned level. As an
-    environment a picture becomes the sky of `scene`, else of the last scene. An overlay goes into
-    `scene`, else the last scene, else a new plain one: at `at`, else in front of the opening view.
-    Captions go to `scene`, else the last scene, in the language that the file's name tells
-    (`talk.fr.srt`), else the main one. An asset that the story has already, by id or by content,
-    is used again. EditError when the file cannot have that role.
-    """
-    role = role or role_of(asset)
-    if asset.kind not in ROLE_KINDS[role]:
-        raise EditError(
-            f'"{asset.name}" is {KIND_NAMES[asset.kind]} and cannot be used as {role}.',
-            "It can be used as "
-            + " or ".join(r for r, kinds in ROLE_KINDS.items() if asset.kind in kinds)
-            + ".",
-        )
-    if scene is not None:
-        find_scene(story, scene)
-    story, asset, ids = _had(story, asset)
-    match role:
-        case "surrounding" | "environment":
-            story, made = _surround(story, asset, role, scene, new_id)
-        case "captions":
-            story, made = _caption(story, asset, scene), ()
-        case _:
-            story, made = _overlay_of(story, asset, scene, at, new_id)
-    return story, made + ids
-
-
-def _had(story: Story, asset: Asset) -> tuple[Story, Asset, tuple[Id, ...]]:
-    for other in story.assets:
-        if other.id == asset.id or (other.sha256, other.kind) == (asset.sha256, asset.kind):
-            return story, other, ()
-    return add_asset(story, asset), asset, (asset.id,)
-
-
-def _surround(
-    story: Story, asset: Asset, role: Role, scene_id: Id | None, new_id: Callable[[], Id]
-) -> tuple[Story, tuple[Id, ...]]:
-    if role == "environment" and asset.kind == "image":
-        return _sky(story, asset, scene_id), ()
-    surrounding: Surrounding
-    layout = asset.layout or Layout()
-    turned = _levelled(asset)
-    if role == "environment":
-        surrounding = Environment(model=asset.id)
-    elif asset.kind == "video":
-        surrounding = Video360(asset=asset.id, orientation=turned)
-    else:
-        surrounding = Photo360(asset=asset.id, orientation=turned)
-    if role == "surrounding" and layout.projection != "equirect":
-        story = set_layout(story, asset.id, structs.replace(layout, projection="equirect"))
-    opening = layout.initial or View()
-    opening = structs.replace(opening, yaw=wrap_yaw(opening.yaw + turned.yaw))
-    if scene_id is None:
-        made = Scene(
-            id=new_id(), title=_title(story, asset), surrounding=surrounding, opening=opening
-        )
-        return add_scene(story, made), (made.id,)
-    _, scene = find_scene(story, scene_id)
-    if not isinstance(scene.surrounding, Backdrop):
-        raise EditError(
-            f"The scene {scene_label(scene)} has a surrounding already.",
-            "Name no scene to make a new one, or set its surrounding.",
-        )
-    if scene.opening == View():
-        scene = structs.replace(scene, opening=opening)
-    return replace_scene(story, structs.replace(scene, surrounding=surrounding)), ()
-
-
-def _levelled(asset: Asset) -> Orientation:
-    """How to turn footage so that its horizon is level, by what its file says of the camera.
-
-    A video's yaw turns its picture (Spherical Video V2); a photo's is a compass heading (GPano),
-    which is nobody's way of looking.
-    """
-    pose = asset.layout.pose if asset.layout is not None else Orientation()
-    return pose if asset.kind == "video" else structs.replace(pose, yaw=0.0)
-
-
-def _sky(story: Story, asset: Asset, scene_id: Id | None) -> Story:
-    scene = scene_or_last(story, scene_id)
-    if scene is None or not isinstance(scene.surrounding, Environment):
-        raise EditError(
-            f'"{asset.name}" can be the sky of a 3D environment, but there is none to put it over.',
-            "Add a model as environment first, or name the scene that has one.",
-        )
-    return set_surrounding(story, scene.id, structs.replace(scene.surrounding, sky=asset.id))
-
-
-def _caption(story: Story, asset: Asset, scene_id: Id | None) -> Story:
-    scene = scene_or_last(story, scene_id)
-    if scene is None:
-        raise EditError(
-            f'"{asset.name}" has no scene to be captions of.', "Add a video or a picture first."
-        )
-    language = language_in_name(asset.name, story.languages) or story.languages[0]
-    return add_captions(story, scene.id, CaptionTrack(asset=asset.id, language=language))
-
-
-def _overlay_of(
-    story: Story, asset: Asset, scene_id: Id | None, at: Around | None, new_id: Callable[[], Id]
-) -> tuple[Story, tuple[Id, ...]]:
-    made: tuple[Id, ...] = ()
-    scene = scene_or_last(story, scene_id)
-    if scene is None:
-        scene = Scene(id=new_id(), title=_title(story, asset))
-        story, made = add_scene(story, scene), (scene.id,)
-    overlay = _shown(scene, asset, at, new_id())
-    return add_overlay(story, scene.id, overlay), (*made, overlay.id)
-
-
-def _shown(scene: Scene, asset: Asset, at: Around | None, overlay_id: Id) -> AnyOverlay:
-    name = _stem(asset)
-    match asset.kind:
-        case "model":
-            size = size_of_box(asset)
-            place = standing_box(scene, asset, size, at, own_origin=True)
-            return Model(id=overlay_id, name=name, asset=asset.id, size=size, placement=place)
-        case "cloud":
-            size = size_of_box(asset)
-            place = standing_box(scene, asset, size, at, own_origin=False)
-            return Cloud(id=overlay_id, name=name, asset=asset.id, size=size, placement=place)
-        case "image" | "video":
-            across, high = max(asset.width, 1), max(asset.height, 1)
-            width = round(FLAT * min(across / high, 1.0), 3) or FLAT
-            place = facing(scene, width * high / across, at)
-            if asset.kind == "image":
-                return Picture(
-                    id=overlay_id, name=name, asset=asset.id, width=width, placement=place
-                )
-            return VideoPanel(
-                id=overlay_id, name=name, asset=asset.id, width=width, placement=place
-            )
-        case "audio" | "captions":
-            return Sound(
-                id=overlay_id,
-                name=name,
-                asset=asset.id,
-                placement=facing(scene, 0.0, at),
-                spatial=at is not None,
-            )
-
-
-def language_in_name(name: str, known: Iterable[LanguageCode] = ()) -> LanguageCode | None:
-    """The language that a file's name tells before its ending: `talk.zh-Hans.vtt`; else None.
-
-    Two letters, with or without subtags, are taken for a language; three only of one of `known`.
-    """
-    parts = PurePosixPath(name).name.split(".")
-    if len(parts) < 3:
-        return None
-    said = parts[-2]
-    for language in known:
-        if said.casefold() == language.casefold():
-            return language
-    if re.fullmatch(r"[A-Za-z]{2}(-[A-Za-z0-9]{2,8})*", said):
-        return said[:2].lower() + said[2:]
-    return None
-
-
-def _title(story: Story, asset: Asset) -> Localised:
-    title = asset.rights.title.strip() or _stem(asset)
-    return {story.languages[0]: title} if title else {}
-
-
-def _stem(asset: Asset) -> str:
-    return " ".join(PurePosixPath(asset.name).stem.replace("_", " ").split())
 
 
 def _with(

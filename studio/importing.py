@@ -1,6 +1,6 @@
 """Bringing files into the open story: copied and probed in workers, placed by edits.
 
-assets/ingest.py does the work; story/edits.py says what becomes of each.
+assets/ingest.py does the work; story/adding.py says what becomes of each.
 """
 
 from __future__ import annotations

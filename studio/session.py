@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from assets.library import Library
 from exporters.outputs import story_name
-from story import edits, folder, ids
+from story import adding, edits, folder, ids
 from story.errors import DocumentError, EditError, NewerDocument
 from story.history import History
 from story.journal import Journal, Recovered, recover
@@ -265,17 +265,17 @@ class Session(QObject):
         return self._history.redo_label if self._history is not None else None
 
     def place(
-        self, asset: Asset, at: Around | None = None, *, role: edits.Role | None = None
+        self, asset: Asset, at: Around | None = None, *, role: adding.Role | None = None
     ) -> None:
         """Put an asset to use in the scene shown, at a place or in front of the opening view."""
         made: tuple[Id, ...] = ()
-        surrounds = (role or edits.role_of(asset)) in ("surrounding", "environment")
+        surrounds = (role or adding.role_of(asset)) in ("surrounding", "environment")
         taken = self.scene is not None and not isinstance(self.scene.surrounding, Backdrop)
         into = None if surrounds and taken else self.scene_id
 
         def change(story: Story) -> Story:
             nonlocal made
-            story, made = edits.place_asset(
+            story, made = adding.place_asset(
                 story, asset, role=role, scene=into, at=at, new_id=ids.new_id
             )
             return story

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from assets.ingest import ingest
-from story.edits import place_asset
+from story.adding import place_asset
 from story.errors import StudioError
 from story.folder import load, save
 from story.ids import new_id
@@ -25,7 +25,7 @@ from studio.opening import story_folder
 
 
 class As(StrEnum):
-    """What a file can become: the roles of story.edits.Role."""
+    """What a file can become: the roles of story.adding.Role."""
 
     surrounding = "surrounding"
     environment = "environment"

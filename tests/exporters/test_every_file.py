@@ -18,7 +18,7 @@ from assets.library import Library
 from exporters.options import Progress, parse
 from exporters.table import EXPORTERS
 from renderer.context import EglContexts
-from story.edits import place_asset
+from story.adding import place_asset
 from story.errors import MediaError
 from story.ids import new_id
 from story.model.story import Scene, Story

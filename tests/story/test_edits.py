@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from story import edits
+from story import adding, edits
 from story.check.problem import Problem
 from story.check.table import check
 from story.errors import EditError
@@ -445,10 +445,10 @@ def steps(draw: st.DrawFn, story: Story) -> Step:
         lambda s: edits.remove_asset(s, asset_id, with_uses=draw(st.booleans())),
         lambda s: edits.replace_asset(s, structs.replace(draw(assets()), id=asset_id)),
         lambda s: edits.set_rights(s, asset_id, draw(rights)),
-        lambda s: edits.place_asset(
+        lambda s: adding.place_asset(
             s,
             draw(assets()),
-            role=draw(st.none() | st.sampled_from(list(edits.ROLE_KINDS))),
+            role=draw(st.none() | st.sampled_from(list(adding.ROLE_KINDS))),
             scene=draw(st.none() | st.just(scene_id)),
             at=draw(st.none() | st.just(Around(yaw=30.0, pitch=-20.0, distance=4.0))),
             new_id=fresh,

@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 from msgspec import structs
 
-from story import edits
+from story import adding, edits
 from story.check.table import check
 from story.errors import EditError
 from story.ids import new_id
@@ -61,7 +61,7 @@ WORDS = asset("captions", "walk.fr.srt")
 
 def place(story: Story, what: Asset, **more: object) -> tuple[Story, tuple[str, ...]]:
     """Place it, and see that nothing unsound comes of it."""
-    placed, ids = edits.place_asset(story, what, new_id=new_id, **more)  # type: ignore[arg-type]
+    placed, ids = adding.place_asset(story, what, new_id=new_id, **more)  # type: ignore[arg-type]
     assert not [problem for problem in check(placed) if problem.severity == "error"]
     return placed, ids
 
@@ -114,16 +114,16 @@ def test_a_named_scene_gets_the_surrounding_it_lacks() -> None:
     assert isinstance(story.scenes[0].surrounding, Photo360)
     assert story.scenes[0].opening.yaw == 40.0
     with pytest.raises(EditError, match="has a surrounding already"):
-        edits.place_asset(story, FILM, scene="scene00000", new_id=counting())
+        adding.place_asset(story, FILM, scene="scene00000", new_id=counting())
     with pytest.raises(EditError, match="no scene"):
-        edits.place_asset(story, FILM, scene="nowhere000", new_id=counting())
+        adding.place_asset(story, FILM, scene="nowhere000", new_id=counting())
 
 
 def test_tilted_footage_is_turned_level() -> None:
     tilted = structs.replace(ROUND, pose=Orientation(yaw=-75.0, pitch=4.0, roll=-6.0))
     photo, film = (structs.replace(each, layout=tilted) for each in (PHOTO, FILM))
-    story, _ = edits.place_asset(EMPTY, photo, new_id=new_id)
-    story, _ = edits.place_asset(story, film, new_id=new_id)
+    story, _ = adding.place_asset(EMPTY, photo, new_id=new_id)
+    story, _ = adding.place_asset(story, film, new_id=new_id)
     first, second = story.scenes
     assert isinstance(first.surrounding, Photo360)
     assert isinstance(second.surrounding, Video360)
@@ -158,11 +158,11 @@ def test_the_rest_becomes_an_overlay_of_the_last_scene(what: Asset, kind: type) 
     assert isinstance(last(story), kind)
     assert ids == (story.scenes[0].id, last(story).id, what.id)
     story = edits.add_scene(story, Scene(id="last000000"))
-    again, ids = edits.place_asset(story, what, new_id=counting("more"))
+    again, ids = adding.place_asset(story, what, new_id=counting("more"))
     assert ids == (last(again).id,)  # the file is there already: one asset for both
     assert again.scenes[-1].id == "last000000"
     assert len(again.assets) == 1
-    first, _ = edits.place_asset(story, what, scene=story.scenes[0].id, new_id=counting("more"))
+    first, _ = adding.place_asset(story, what, scene=story.scenes[0].id, new_id=counting("more"))
     assert len(first.scenes[0].overlays) == 2
 
 
@@ -182,15 +182,15 @@ def test_a_360_picture_can_hang_flat() -> None:
         (SCAN, "environment"),
     ],
 )
-def test_a_file_cannot_be_what_it_is_not(what: Asset, role: edits.Role) -> None:
+def test_a_file_cannot_be_what_it_is_not(what: Asset, role: adding.Role) -> None:
     with pytest.raises(EditError, match=f"cannot be used as {role}") as caught:
-        edits.place_asset(EMPTY, what, role=role, new_id=counting())
+        adding.place_asset(EMPTY, what, role=role, new_id=counting())
     assert caught.value.hint.startswith("It can be used as ")
 
 
 def test_an_environment_and_its_sky() -> None:
     with pytest.raises(EditError, match="there is none"):
-        edits.place_asset(EMPTY, PHOTO, role="environment", new_id=counting())
+        adding.place_asset(EMPTY, PHOTO, role="environment", new_id=counting())
     story, ids = place(EMPTY, TOWER, role="environment")
     assert ids == (story.scenes[0].id, TOWER.id)
     story, ids = place(story, PHOTO, role="environment")
@@ -200,7 +200,7 @@ def test_an_environment_and_its_sky() -> None:
 
 def test_captions_go_to_the_last_scene_in_the_language_of_their_name() -> None:
     with pytest.raises(EditError, match="no scene"):
-        edits.place_asset(EMPTY, WORDS, new_id=counting())
+        adding.place_asset(EMPTY, WORDS, new_id=counting())
     story, ids = place(place(EMPTY, FILM)[0], WORDS)
     assert ids == (WORDS.id,)
     assert story.scenes[0].captions == (CaptionTrack(asset=WORDS.id, language="fr"),)
@@ -225,7 +225,7 @@ def test_captions_go_to_the_last_scene_in_the_language_of_their_name() -> None:
     ],
 )
 def test_the_language_in_a_name(name: str, language: str | None) -> None:
-    assert edits.language_in_name(name, ("yue",)) == language
+    assert adding.language_in_name(name, ("yue",)) == language
 
 
 def test_at_a_place() -> None:
@@ -297,7 +297,7 @@ def test_one_thing_after_another_fans_out() -> None:
     fresh = counting()
     for number in range(8):
         one = structs.replace(MAP, id=f"map{number:07}", sha256=f"{number:064}")
-        story, _ = edits.place_asset(story, one, new_id=fresh)
+        story, _ = adding.place_asset(story, one, new_id=fresh)
     yaws = [o.placement.yaw for o in story.scenes[0].overlays if isinstance(o.placement, Around)]
     assert yaws == [0.0, 45.0, -45.0, 90.0, -90.0, 135.0, -135.0, -180.0]
 
