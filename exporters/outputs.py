@@ -107,6 +107,11 @@ def _move(source: Path, target: Path) -> Path:
     """Rename; what stands at the target is put aside first and thrown away last."""
     aside = source.with_name(f"{source.name}.old")
     try:
+        if target.is_dir() and not source.is_dir():
+            raise ExportError(
+                f"{target} is a folder, which a file does not replace.",
+                "Choose another name, or remove the folder.",
+            )
         if not target.is_dir():
             source.replace(target)
             return target

@@ -54,6 +54,17 @@ def test_a_finished_output_replaces_the_older_one(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["a.mp4", "one.png", "pictures"]
 
 
+def test_a_file_does_not_replace_a_folder(tmp_path: Path) -> None:
+    kept = tmp_path / "a.png" / "kept.txt"
+    kept.parent.mkdir()
+    kept.write_text("mine")
+    with workplace(tmp_path, "a.png") as work:
+        (work.folder / "a.png").write_text("picture")
+        with pytest.raises(ExportError, match="is a folder"):
+            work.publish("a.png")
+    assert kept.read_text() == "mine"
+
+
 @pytest.mark.parametrize("stop", [Cancelled, KeyboardInterrupt, RuntimeError])
 def test_a_stopped_export_leaves_the_older_output(
     tmp_path: Path, stop: type[BaseException]
