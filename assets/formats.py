@@ -6,6 +6,7 @@ Also names, in words, the formats that Diorama knows but does not read. assets/k
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -219,8 +220,13 @@ def format_of(path: Path) -> Format:
 
 def _head(path: Path) -> tuple[bytes, int]:
     try:
-        if path.is_dir():
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
             raise MediaUnreadable(f"“{path.name}” is a folder.", "Add the files in it.")
+        if not stat.S_ISREG(kind):  # opening a pipe waits for a writer, a device may never end
+            raise MediaUnreadable(
+                f"“{path.name}” is no file but a pipe or a device.", "Save what it gives as a file."
+            )
         with path.open("rb") as file:
             return file.read(HEAD_BYTES), os.fstat(file.fileno()).st_size
     except (FileNotFoundError, NotADirectoryError) as error:

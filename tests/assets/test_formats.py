@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,13 @@ def test_refused_in_words(
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(MediaUnreadable, match="folder"):
         format_of(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jpg")
+    with pytest.raises(MediaUnreadable, match="pipe or a device"):
+        format_of(tmp_path / "pipe.jpg")
 
 
 @given(st.binary(min_size=1, max_size=64), st.sampled_from(["a", "a.mp4", "a.gltf", "a.xyz"]))
