@@ -29,6 +29,8 @@ from assets.shading import FARTHEST, face_normals, tangents
 from story.errors import MediaUnsupported
 
 MOST_TRIANGLES: Final = 10_000_000
+MOST_CORNERS: Final = 3 * MOST_TRIANGLES
+MOST_PARTS: Final = 10_000  # meshes to draw one after another
 _DEEPEST: Final = 200  # nodes in one line
 _DRACO: Final = "KHR_draco_mesh_compression"
 _SPLATS: Final = "KHR_gaussian_splatting"
@@ -43,6 +45,12 @@ _UNDERSTOOD: Final = frozenset({
     "KHR_materials_variants", "KHR_xmp_json_ld", "KHR_node_visibility", "KHR_animation_pointer",
 })  # fmt: skip
 """Extensions that may be required: drawn, or left out without the shape suffering."""
+
+_WIDTHS: Final[dict[str, tuple[int, ...]]] = {
+    "POSITION": (3,), "NORMAL": (3,), "TANGENT": (4,), "TEXCOORD": (2,), "COLOR": (3, 4),
+    "JOINTS": (4,), "WEIGHTS": (4,),
+}  # fmt: skip
+"""How many numbers a corner has of each attribute (glTF 3.7.2.1)."""
 
 
 def load(path: Path, key: str) -> Model:
@@ -79,6 +87,8 @@ class _Builder:
         self._notes: dict[str, None] = {}
         self._meshes: list[Mesh] = []
         self._triangles = 0
+        self._corners = 0
+        self._parts = 0
         self._worlds: dict[int, Matrix] = {}
 
     def model(self, key: str) -> Model:
@@ -173,6 +183,7 @@ class _Builder:
         self, node: Node, primitive: Primitive, weights: tuple[float, ...], world: Matrix
     ) -> None:
         attributes, indices = self._geometry(primitive)
+        self._bound(len(attributes["POSITION"]), len(indices) // 3)
         positions = attributes["POSITION"].astype(np.float64)
         normals = attributes.get("NORMAL")
         self._morph(primitive, weights, positions, normals)
@@ -181,13 +192,6 @@ class _Builder:
             return
         if indices.max() >= count:
             raise self._source.damaged("a triangle names a corner that is not there")
-        self._triangles += len(indices) // 3
-        if self._triangles > MOST_TRIANGLES:
-            raise MediaUnsupported(
-                f"“{self._source.name}” has more than {MOST_TRIANGLES // 1_000_000} million"
-                " triangles, the most that Diorama draws.",
-                "Make it simpler and export it again.",
-            )
         tangent = attributes.get("TANGENT")
         transforms = self._skinning(node, attributes, count)
         moved, normals, tangent, mirrored = transformed(
@@ -209,6 +213,23 @@ class _Builder:
             indices = np.arange(len(corners), dtype=np.uint32)
             normals = np.repeat(face_normals(moved, indices), 3, axis=0)
         self._meshes.append(self._finished(moved, normals, uv, tangent, colours, indices, material))
+
+    def _bound(self, corners: int, triangles: int) -> None:
+        """Refuse what a few bytes may ask for without end: one mesh at many nodes, empty lists."""
+        self._parts += 1
+        self._corners += corners
+        self._triangles += triangles
+        for found, most, what in (
+            (self._triangles, MOST_TRIANGLES, "triangles"),
+            (self._corners, MOST_CORNERS, "corners"),
+            (self._parts, MOST_PARTS, "parts"),
+        ):
+            if found > most:
+                raise MediaUnsupported(
+                    f"“{self._source.name}” has more than {most} {what}, the most that Diorama"
+                    " draws.",
+                    "Make it simpler and export it again.",
+                )
 
     def _finished(
         self,
@@ -244,15 +265,14 @@ class _Builder:
             indices, packed = self._unpack(primitive.extensions[_DRACO])
         count: int | None = None
         for name, accessor in primitive.attributes.items():
-            if not name.startswith(
-                ("POSITION", "NORMAL", "TANGENT", "TEXCOORD_", "COLOR_0", "JOINTS_", "WEIGHTS_")
-            ):
+            widths = _WIDTHS.get(name.split("_")[0])
+            if widths is None:
                 continue
             values = packed(name)
             if values is None:
                 values = self._source.accessor(accessor)
-            if values.ndim != 2:
-                raise self._source.damaged(f"its {name} are not vectors")
+            if values.ndim != 2 or values.shape[1] not in widths:
+                raise self._source.damaged(f"its {name} are no vectors of {widths[0]} numbers")
             normalized = self._source.document.accessors[accessor].normalized
             attributes[name] = (
                 values if name.startswith("JOINTS_") else as_floats(values, normalized)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import stat
 import struct
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, TypeVar
@@ -20,6 +21,7 @@ from assets.gltf.schema import Accessor, Document, Packed
 from story.errors import MediaMissing, MediaUnreadable, MediaUnsupported
 
 MOST_JSON: Final = 256 << 20  # bytes
+MOST_BYTES: Final = 2 << 30  # in a file
 MOST_VALUES: Final = 100_000_000  # numbers in one accessor
 
 MESHOPT: Final = ("EXT_meshopt_compression", "KHR_meshopt_compression")
@@ -88,8 +90,14 @@ class Source:
             except (binascii.Error, ValueError) as error:
                 raise self.damaged("data in it is not valid base64") from error
         name = relative_name(uri, self.name)
+        file = self.path.parent / name
         try:
-            return (self.path.parent / name).read_bytes()
+            kind = file.stat()
+            if not stat.S_ISREG(kind.st_mode):  # a pipe or a device may never end
+                raise self.damaged(f"“{name}” is no file")
+            if kind.st_size > MOST_BYTES:
+                raise too_large(name)
+            return file.read_bytes()
         except FileNotFoundError as error:
             raise MediaMissing(
                 f"“{self.name}” needs “{name}”, which is not beside it.",
@@ -269,9 +277,19 @@ def relative_name(uri: str, owner: str) -> str:
     return "/".join(inside)
 
 
+def too_large(name: str) -> MediaUnsupported:
+    """The error for a file that would take more memory than there may be."""
+    return MediaUnsupported(
+        f"“{name}” is larger than {MOST_BYTES >> 30} GB, the most that Diorama reads of a model.",
+        "Make the model simpler and export it again.",
+    )
+
+
 def _split(path: Path) -> tuple[bytes, bytes | None]:
     """The JSON text of a file, and the binary chunk of a GLB."""
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise too_large(path.name)
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise MediaMissing(f"There is no file “{path.name}”.", "Relink it.") from error

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -349,6 +350,10 @@ def test_no_address_leads_outside(tmp_path: Path, uri: str, error: str) -> None:
          MediaUnreadable, "type 1"),
         ({"buffers": [{"byteLength": 10**6}]}, MediaUnreadable, "cut short"),
         ({"meshes": 3}, MediaUnreadable, "JSON"),
+        ({"nodes": [{"mesh": 0}] * 10_001, "scenes": [{"nodes": list(range(10_001))}]},
+         MediaUnsupported, "more than 10000 parts"),
+        ({"accessors": [{"componentType": 5126, "count": 30_000_001, "type": "VEC3"}]},
+         MediaUnsupported, "more than 30000000 corners"),
     ],
 )  # fmt: skip
 def test_what_contradicts_itself_is_refused(
@@ -360,6 +365,32 @@ def test_what_contradicts_itself_is_refused(
     with pytest.raises(error, match=words) as caught:
         probe(path)
     assert "broken.glb" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [("NORMAL", "VEC2"), ("TANGENT", "VEC3"), ("COLOR_0", "VEC2"), ("TEXCOORD_0", "VEC4")],
+)
+def test_attributes_of_other_widths_are_refused(tmp_path: Path, name: str, shape: str) -> None:
+    gltf = Gltf()
+    primitive = gltf.triangle()
+    path = gltf.write(tmp_path / "broken.glb", primitive)
+    gltf.document["accessors"].append({"componentType": 5126, "count": 3, "type": shape})
+    primitive["attributes"][name] = len(gltf.document["accessors"]) - 1
+    write_glb(path, gltf.document, gltf.chunk)
+    with pytest.raises(MediaUnreadable, match=f"its {name} are no vectors"):
+        probe(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_beside_it_is_not_waited_for(tmp_path: Path) -> None:
+    gltf = Gltf()
+    gltf.write(tmp_path / "a.glb", gltf.triangle())
+    gltf.document["buffers"][0]["uri"] = "pipe.bin"
+    os.mkfifo(tmp_path / "pipe.bin")
+    (tmp_path / "a.gltf").write_text(json.dumps(gltf.document))
+    with pytest.raises(MediaUnreadable, match="is no file"):
+        probe(tmp_path / "a.gltf")
 
 
 def test_a_cut_glb_is_refused(tmp_path: Path) -> None:
