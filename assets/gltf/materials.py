@@ -27,7 +27,8 @@ MOST_ALL_PIXELS: Final = 4 * MOST_TEXTURE_PIXELS
 Wrap: TypeAlias = Literal["repeat", "clamp", "mirror"]
 _BROKEN: Final = (
     UnidentifiedImageError, OSError, ValueError, SyntaxError, KeyError, IndexError, TypeError,
-    EOFError, OverflowError, MemoryError, ZeroDivisionError, AttributeError, struct.error,
+    EOFError, OverflowError, MemoryError, ZeroDivisionError, AttributeError, RuntimeError,
+    struct.error,
 )  # fmt: skip
 """What Pillow lets through when a picture is not what it ought to be."""
 

@@ -35,7 +35,8 @@ cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 _BROKEN: Final = (
     UnidentifiedImageError, OSError, ValueError, SyntaxError, KeyError, IndexError, TypeError,
-    EOFError, OverflowError, MemoryError, ZeroDivisionError, AttributeError, struct.error,
+    EOFError, OverflowError, MemoryError, ZeroDivisionError, AttributeError, RuntimeError,
+    struct.error,
 )  # fmt: skip
 """What Pillow lets through when a file is not what it ought to be."""
 
@@ -49,7 +50,7 @@ def probe(path: Path, form: Format) -> Probed:
         return _probe_linear(path, form)
     with _open(path, form) as image:
         notes: list[str] = []
-        if getattr(image, "n_frames", 1) > 1:
+        if _count(image, path) > 1:
             notes.append("It holds more than one picture: the first is used.")
         upright = _upright(image, path)
         panorama = xmp.panorama(_xmp_of(image), path.name)
@@ -103,6 +104,14 @@ def _open(path: Path, form: Format) -> Image.Image:
         image.close()
         raise
     return image
+
+
+def _count(image: Image.Image, path: Path) -> int:
+    """How many pictures the file holds, which some formats learn only by reading all of it."""
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except _BROKEN as error:
+        raise _damaged(path) from error
 
 
 def _check_size(path: Path, width: int, height: int) -> None:

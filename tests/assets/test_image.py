@@ -247,8 +247,20 @@ def test_who_made_it(tmp_path: Path) -> None:
     assert (rights.author, rights.licence) == ("Ada", "CC BY 4.0")
 
 
+def test_a_second_picture_without_a_size_is_refused(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    Image.fromarray(corners()).save(stream, "TIFF")
+    data = bytearray(stream.getvalue())
+    first = struct.unpack_from("<I", data, 4)[0]
+    after = first + 2 + 12 * struct.unpack_from("<H", data, first)[0]
+    struct.pack_into("<I", data, after, len(data))
+    (tmp_path / "a.tif").write_bytes(bytes(data) + bytes(6))  # a directory without an entry
+    with pytest.raises(MediaUnreadable, match="damaged"):
+        probe(tmp_path / "a.tif")
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
-@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.tif", "a.gif"])
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.tif", "a.gif", "a.avif"])
 def test_damaged_bytes_never_crash(tmp_path: Path, name: str) -> None:
     stream = io.BytesIO()
     form = {"jpg": "JPEG", "tif": "TIFF"}.get(name[2:], name[2:].upper())
