@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import platform
 import shutil
 import sys
@@ -38,8 +39,21 @@ EXTRAS: Final = {
     "open3d": ("point clouds", "clouds"),
     "pillow_heif": ("HEIC pictures", "photo"),
     "OpenEXR": ("EXR pictures", "photo"),
+    "meshopt": ("meshopt models", "models"),
+    "opengl_basisu": ("KTX2 textures", "models"),
+    "zstandard": ("packed KTX2", "models"),
 }
 """By module: what is not possible without it, and the extra that brings it."""
+
+WINDOW_LIBRARIES: Final = {
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libpulse.so.0": "libpulse0",
+}
+"""What Qt's window links to and Linux may lack, with Debian's package that has it."""
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 LITTLE: Final = 5_000_000_000  # bytes of free disk below which long exports end badly
@@ -63,6 +77,7 @@ def doctor(
     findings = [
         *_versions(),
         _drawing(),
+        *_window(),
         *_encoders(),
         _fonts(),
         *_targets(),
@@ -105,6 +120,30 @@ def _drawing() -> Finding:
         f"{found.version}, {found.renderer} ({found.vendor}), "
         f"pictures up to {found.largest_texture} pixels a side",
     )
+
+
+def _window() -> list[Finding]:
+    """Whether the window's libraries are there; Windows and macOS have their own."""
+    if not sys.platform.startswith("linux"):
+        return []
+    packages = [package for name, package in WINDOW_LIBRARIES.items() if not _loads(name)]
+    return [
+        Finding(
+            "window",
+            f"lacks {', '.join(packages)}" if packages else "its libraries are there",
+            ok=not packages,
+            needed=False,
+            cure=f"On Debian: sudo apt-get install --no-install-recommends {' '.join(packages)}",
+        )
+    ]
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _encoders() -> list[Finding]:

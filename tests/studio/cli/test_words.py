@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from story.folder import load, save
 from story.lock import writing
 from story.model.placement import Around
 from story.model.surrounding import Photo360
+from studio.cli.doctor import WINDOW_LIBRARIES
 from studio.cli.main import WORDS
 from tests.studio.cli.conftest import Diorama
 
@@ -147,6 +149,18 @@ def test_doctor_names_what_draws_and_encodes(diorama: Diorama) -> None:
     assert re.search(r"pictures up to \d+ pixels", findings["OpenGL"]["value"])
     assert findings["h264 encoder"]["ok"]
     assert all(each["cure"] for each in findings.values() if not each["ok"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lacks system libraries")
+def test_doctor_names_what_the_window_lacks(
+    diorama: Diorama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(WINDOW_LIBRARIES, "libnowhere-to-be-found.so.9", "libnowhere9")
+    said = diorama("doctor")
+    (line,) = [line for line in said.out if " window " in line]
+    assert line.startswith("absent")
+    assert line.endswith("libnowhere9")
+    assert said.status == 0
 
 
 def test_wrong_usage_is_one_line_and_2(diorama: Diorama, story: Path) -> None:
