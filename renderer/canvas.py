@@ -79,11 +79,14 @@ class OffscreenCanvas:
                 GL.GL_FRAMEBUFFER, GL.GL_COLOR_ATTACHMENT0, GL.GL_RENDERBUFFER, self._colour
             )
 
-    def read(self) -> NDArray[np.uint8]:
-        """The picture: (h, w, 4) uint8, sRGB, straight alpha, row 0 up."""
+    def read(self, *, blue_first: bool = False) -> NDArray[np.uint8]:
+        """The picture: (h, w, 4) uint8, sRGB, straight alpha, row 0 up.
+
+        `blue_first` gives BGRA, as windows want it, in place of RGBA.
+        """
         pixels = np.empty((self.height, self.width, 4), np.uint8)
         self._context.make_current()
-        self._read_into(pixels)
+        self._read_into(pixels, GL.GL_BGRA if blue_first else GL.GL_RGBA)
         return pixels
 
     def read_later(self) -> Reading:
@@ -114,11 +117,13 @@ class OffscreenCanvas:
         self._pending.clear()
         self.framebuffer = 0
 
-    def _read_into(self, pixels: NDArray[np.uint8] | ctypes.c_void_p) -> None:
+    def _read_into(
+        self, pixels: NDArray[np.uint8] | ctypes.c_void_p, order: int = GL.GL_RGBA
+    ) -> None:
         GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self.framebuffer)
         GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 1)
         with gl_errors("reading a picture back"):
-            GL.glReadPixels(0, 0, self.width, self.height, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, pixels)
+            GL.glReadPixels(0, 0, self.width, self.height, order, GL.GL_UNSIGNED_BYTE, pixels)
 
 
 class Reading:

@@ -49,10 +49,32 @@ class Failure:
     error: MediaError
 
 
+@dataclass(frozen=True, eq=False)
+class Scenery:
+    """What a drawn picture shows and from where, so that what stands at a point of it can be told.
+
+    Touches no OpenGL: any thread may ask, while the engine draws on.
+    """
+
+    sights: tuple[Sight, ...]
+    layers: tuple[Layer, ...]
+    eye: Vector
+    height: int  # of the canvas, pixels
+
+    def pick(self, x: float, y: float) -> Id | None:
+        """The overlay seen at the canvas point (x, y) in pixels, y from the top, or None."""
+        upward = self.height - y
+        sight = sight_at(self.sights, x, upward)
+        if sight is None:
+            return None
+        return pick(back_to_front(self.layers, self.eye), self.layers, *sight.ray(x, upward))
+
+
 @dataclass(frozen=True)
 class Drawn:
-    """What came of drawing: what is missing from the picture, and lines for the user."""
+    """What came of drawing: what is missing from the picture, lines for the user, what it shows."""
 
+    scenery: Scenery
     failures: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -112,14 +134,10 @@ class Engine:
         """The overlay seen at the canvas point (x, y) in pixels, y from the top, or None."""
         self._enter()
         sights = sights_of(rig, moment.scene.eye_height)
-        upward = rig.height - y
-        sight = sight_at(sights, x, upward)
-        if sight is None:
-            return None
         job = Job(moment, media, languages, False)
         with gl_errors("picking"):
             layers, _ = self._layers(job)
-        return pick(back_to_front(layers, job.eye), layers, *sight.ray(x, upward))
+        return Scenery(sights, tuple(layers), job.eye, rig.height).pick(x, y)
 
     def close(self) -> None:
         """Delete all it has on the GPU; closing twice does nothing."""
@@ -178,7 +196,8 @@ class Engine:
             for sight in sights:
                 self._outline(target, sight, layers, selected)
         self._finish(target, canvas)
-        return Drawn(tuple(failures), tuple(job.notes))
+        scenery = Scenery(sights, tuple(layers), job.eye, rig.height)
+        return Drawn(scenery, tuple(failures), tuple(job.notes))
 
     def _layers(self, job: Job) -> tuple[list[Layer], list[Failure]]:
         layers: list[Layer] = []

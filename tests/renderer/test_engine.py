@@ -159,6 +159,7 @@ def test_a_window_gets_the_picture_the_right_way_up(context, engine: Engine, bui
     moment = build(Backdrop(top="#ffffff", bottom="#000000"))
     engine.draw(moment, RIG, canvas, media)
     upright = canvas.read()
+    np.testing.assert_array_equal(canvas.read(blue_first=True)[..., [2, 1, 0, 3]], upright)
     assert upright[0, 0, 0] > upright[-1, 0, 0]
     engine.draw(moment, RIG, WindowCanvas(canvas.framebuffer, RIG.width, RIG.height), media)
     np.testing.assert_array_equal(canvas.read()[::-1], upright)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
+from renderer.canvas import OffscreenCanvas
 from renderer.engine import Engine
 from renderer.picking import box_hit
 from renderer.rigs import Equirect, Perspective
@@ -52,6 +55,19 @@ def test_what_is_behind_the_camera_is_not_picked(engine: Engine, shown, media) -
         engine.pick(shown, rig, x, y, media) for x in range(5, 400, 39) for y in range(5, 300, 29)
     }
     assert found == {"near000000", "far0000000", None}
+
+
+def test_a_drawn_picture_tells_what_it_shows_in_any_thread(
+    engine: Engine, context, shown, media
+) -> None:
+    rig = Perspective(View(yaw=20, fov=60), 400, 300)
+    canvas = OffscreenCanvas(context, 400, 300)
+    scenery = engine.draw(shown, rig, canvas, media).scenery
+    canvas.close()
+    points = [(x, y) for x in range(5, 400, 39) for y in range(5, 300, 29)]
+    with ThreadPoolExecutor(1) as elsewhere:
+        told = list(elsewhere.map(lambda at: scenery.pick(*at), points))
+    assert told == [engine.pick(shown, rig, x, y, media) for x, y in points]
 
 
 @pytest.mark.parametrize("eyes", ["mono", "top-bottom", "left-right"])

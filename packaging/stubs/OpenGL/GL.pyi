@@ -13,6 +13,7 @@ _Floats: TypeAlias = NDArray[np.float32]
 GL_ALWAYS: int
 GL_ARRAY_BUFFER: int
 GL_BACK: int
+GL_BGRA: int
 GL_BLEND: int
 GL_CCW: int
 GL_CLAMP_TO_EDGE: int
