@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -24,11 +24,12 @@ from exporters.webxr.options import Options
 from story.errors import ExportError
 from story.model.asset import Asset, AssetKind
 from story.model.story import Scene, Story
-from story.model.surrounding import Environment, Photo360, Video360
-from story.model.values import Id, LanguageCode, Localised
+from story.model.surrounding import Photo360
+from story.model.values import LanguageCode, Localised
 from story.overlays.hotspot import Hotspot
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
+from story.references import used_media
 
 MEDIA: Final = "media"
 EXTENSIONS: Final = {
@@ -63,7 +64,7 @@ def publish(
         languages=languages,
         scenes=tuple(_scene(scene, languages) for scene in story.scenes),
     )
-    used = set(used_assets(story))
+    used = used_media(story)
     assets = [asset for asset in story.assets if asset.id in used]
     (folder / MEDIA).mkdir()
     around = {
@@ -95,20 +96,6 @@ def spoken(story: Story, only: LanguageCode | None) -> tuple[LanguageCode, ...]:
 def kept(text: Localised, languages: tuple[LanguageCode, ...]) -> Localised:
     """The wordings in those languages; where there is none of them, the text as it is."""
     return {code: text[code] for code in languages if code in text} or text
-
-
-def used_assets(story: Story) -> Iterator[Id]:
-    """The id of every asset that a scene shows, plays or reads."""
-    for scene in story.scenes:
-        match scene.surrounding:
-            case Photo360(asset=asset) | Video360(asset=asset):
-                yield asset
-            case Environment(model=model, sky=sky):
-                yield from (model, sky) if sky is not None else (model,)
-        for overlay in scene.overlays:
-            if not isinstance(overlay, Text | Hotspot):
-                yield overlay.asset
-        yield from (track.asset for track in scene.captions)
 
 
 def _scene(scene: Scene, languages: tuple[LanguageCode, ...]) -> Scene:

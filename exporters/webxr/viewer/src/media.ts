@@ -136,7 +136,7 @@ export class Media {
   }
 }
 
-/** Wider photos have a small copy: exporters/webxr/images.py. */
+/** Wider photos have a small copy: exporters/webxr/pictures.py. */
 const PREVIEW_WIDTH = 2048;
 
 type Freed = Picture | Group | Cue[];
