@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 if sys.platform.startswith("linux"):
@@ -21,7 +20,6 @@ from assets import fonts
 from assets.library import Library
 from exporters.options import ContextFactory
 from renderer.context import EglContexts
-from story.errors import MediaError
 from story.model.story import Story
 from studio.jobs import Jobs
 from studio.look import Look, load_fonts
@@ -50,8 +48,7 @@ def prepare() -> None:
 
 def build(app: QApplication, settings: QSettings) -> MainWindow:
     """The window with all its parts, not yet shown."""
-    with suppress(MediaError):  # without them the system's own fonts serve the window
-        load_fonts(tuple(font.data for font in fonts.bundled()))
+    load_fonts(tuple(fonts.FOLDER / name for name in fonts.NPM_SOURCES))
     look = Look(app, kept_theme(settings))
     no_picture = why_not()
     contexts = worker_contexts() if not no_picture else None

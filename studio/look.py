@@ -6,6 +6,7 @@ Widgets take colours, spacing and icons from here and set none of their own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 import qtawesome
@@ -104,10 +105,15 @@ class Look:
         )
 
 
-def load_fonts(files: tuple[bytes, ...]) -> None:
-    """Make the bundled fonts known to Qt, so that the studio writes as its stories do."""
-    for data in files:
-        QFontDatabase.addApplicationFontFromData(data)
+def load_fonts(files: tuple[Path, ...]) -> None:
+    """Make the bundled fonts known to Qt, so that the studio writes as its stories do.
+
+    Not the emoji: Qt draws nothing for those of ours, so the system's own serve the window. Where a
+    file is not there, the system's fonts serve too.
+    """
+    for file in files:
+        if "Emoji" not in file.name and file.is_file():
+            QFontDatabase.addApplicationFont(str(file))
 
 
 def font(size: TextSize, *, strong: bool = False) -> QFont:

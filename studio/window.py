@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -32,7 +32,6 @@ from story.folder import SUFFIX
 from story.model.placement import Around
 from story.model.values import Id
 from studio.actions import Actions, CommandName
-from studio.dialogs.export import ExportDialog
 from studio.docks import Docks
 from studio.editing import Editing
 from studio.importing import Importer
@@ -54,6 +53,9 @@ from studio.session import Session
 from studio.stage import Stage
 from studio.thumbnails import Thumbnails
 from studio.wording import _, shown
+
+if TYPE_CHECKING:
+    from studio.dialogs.export import ExportDialog
 
 _GEOMETRY: Final = "window/geometry"
 _DOCKS: Final = "window/docks"
@@ -405,6 +407,8 @@ class MainWindow(QMainWindow):
         """Show the export dialog."""
         if self._session.story is None:
             return None
+        from studio.dialogs.export import ExportDialog  # brings every exporter with it
+
         if self._export is None:
             self._export = ExportDialog(self._session, self._look, self._settings, self)
         self._export.show()
