@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,7 +76,13 @@ def read(folder: Path) -> bytes:
     """The bytes of the story file. Raises DocumentError when it is not there or not readable."""
     file = folder / STORY
     try:
-        if file.stat().st_size > LARGEST:
+        found = file.stat()
+        if stat.S_ISFIFO(found.st_mode) or stat.S_ISCHR(found.st_mode):  # they may never end
+            raise DocumentError(
+                f"{file} is no file but a pipe or a device.",
+                "Restore it from work/backups, or from a copy.",
+            )
+        if found.st_size > LARGEST:
             raise DocumentError(
                 f"{file} is larger than the {LARGEST >> 20} MB that a story may have.",
                 "Restore it from work/backups, or from a copy.",

@@ -123,6 +123,14 @@ def test_what_cannot_be_written_leaves_the_old_file(folder: Path) -> None:
     assert not _backups(folder)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(folder: Path) -> None:
+    (folder / "story.json").unlink()
+    os.mkfifo(folder / "story.json")
+    with pytest.raises(DocumentError, match="pipe or a device"):
+        read(folder)
+
+
 def test_a_story_file_without_end_is_not_read(folder: Path) -> None:
     with (folder / "story.json").open("r+b") as file:
         file.truncate(LARGEST + 1)
