@@ -23,7 +23,7 @@ from story.interaction import State
 from story.model.asset import StereoLayout
 from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
-from story.model.values import Positive, Seconds, microseconds, words
+from story.model.values import MOST, Positive, Seconds, microseconds, words
 from story.timeline import moment_at
 
 TARGET: Final = "stills"
@@ -46,7 +46,9 @@ class Options(CommonOptions, frozen=True, kw_only=True):
             examples=["1920x1080"],
         ),
     ] = None
-    time: Annotated[Seconds, Meta(ge=0, description="Seconds after the scene began.")] = 0.0
+    time: Annotated[Seconds, Meta(ge=0, le=MOST, description="Seconds after the scene began.")] = (
+        0.0
+    )
     fov: Annotated[
         Annotated[float, Meta(ge=1, le=170)] | None,
         Meta(description="Vertical field of view in degrees; without: the opening view's."),

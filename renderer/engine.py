@@ -32,7 +32,7 @@ from renderer.textures import Textures, linear
 from renderer.words import Words
 from story.errors import MediaError
 from story.model.surrounding import Backdrop
-from story.model.values import Id, Vector
+from story.model.values import MOST, Id, Vector
 from story.timeline import Moment
 
 ACCENT: Final[Vector] = linear("#35c4b0")
@@ -288,8 +288,12 @@ def back_to_front(layers: Iterable[Layer], eye: Vector) -> list[Plane | Solid]:
 
     def depth(layer: Plane | Solid) -> tuple[bool, float]:
         if isinstance(layer, Plane):
-            far = math.dist(layer.pose.position, eye)
-            return layer.on_top, -round(far / _SAME_DISTANCE)
-        return False, -round(math.dist(layer.centre, eye) / _SAME_DISTANCE)
+            return layer.on_top, -_steps(math.dist(layer.pose.position, eye))
+        return False, -_steps(math.dist(layer.centre, eye))
 
     return sorted(blended, key=depth)
+
+
+def _steps(distance: float) -> int:
+    """A distance in steps within which things count as equally far; what is no number is last."""
+    return round((distance if distance < MOST else MOST) / _SAME_DISTANCE)

@@ -27,6 +27,8 @@ def story_folder(named: Path) -> Path:
 
 def with_suffix(named: Path) -> Path:
     """The path under the name that story folders have: `NAME.diorama`."""
+    if not named.name:  # the root, or where one is
+        return named
     return named if named.suffix == SUFFIX else named.with_name(named.name + SUFFIX)
 
 

@@ -10,6 +10,8 @@ from msgspec import Meta, Struct
 
 MICROSECONDS = 1_000_000  # in a second: the unit in which spans are compared
 
+MOST: Final = 1e12  # metres, seconds, times as large: what is reckoned from them stays finite
+
 _END: Final = r"(?![\s\S])"  # of a pattern: `$` would let a line break through after it
 
 ID: Final = "^[a-z0-9]{10}" + _END
@@ -30,8 +32,8 @@ Seconds: TypeAlias = float
 Yaw: TypeAlias = Annotated[float, Meta(ge=-180, lt=180)]
 Pitch: TypeAlias = Annotated[float, Meta(ge=-90, le=90)]
 Roll: TypeAlias = Annotated[float, Meta(ge=-180, le=180)]
-Positive: TypeAlias = Annotated[float, Meta(gt=0)]
-NotNegative: TypeAlias = Annotated[float, Meta(ge=0)]
+Positive: TypeAlias = Annotated[float, Meta(gt=0, le=MOST)]
+NotNegative: TypeAlias = Annotated[float, Meta(ge=0, le=MOST)]
 Fraction01: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
 Colour: TypeAlias = Annotated[str, Meta(pattern=COLOUR)]
 """An sRGB colour `#rrggbb` in lower case."""

@@ -19,6 +19,8 @@ def new(
     title: Annotated[str | None, typer.Option(help="What the audience reads.")] = None,
 ) -> int:
     """Make an empty story; its folder is called NAME.diorama. Prints the folder."""
+    if story.name in ("", ".."):
+        raise typer.BadParameter(f"{str(story)!r} is no name for a story", param_hint="story")
     folder = with_suffix(story)
     words = title if title is not None else folder.name.removesuffix(SUFFIX)
     create(folder, new_story(new_id(), words))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
@@ -22,7 +23,7 @@ from story.errors import EditError, ExportError
 from story.folder import load
 from story.interaction import State
 from story.model.story import Scene, Story
-from story.model.values import View, microseconds
+from story.model.values import MOST, View, microseconds
 from story.space import wrap_yaw
 from story.timeline import moment_at
 from studio.cli.lines import note, result
@@ -66,7 +67,9 @@ def render(
     story: Annotated[Path, typer.Argument(help="The story's folder.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The picture: .png or .jpg.")],
     scene: Annotated[str | None, typer.Option(help="The scene's id; without: the first.")] = None,
-    time: Annotated[float, typer.Option(help="Seconds after the scene began.", min=0)] = 0.0,
+    time: Annotated[
+        float, typer.Option(help="Seconds after the scene began.", min=0, max=MOST)
+    ] = 0.0,
     yaw: Annotated[
         float | None, typer.Option(help="Degrees right of ahead; without: the opening view's.")
     ] = None,
@@ -109,6 +112,8 @@ def render(
         raise typer.BadParameter(f"{str(out)!r} must end in .png or .jpg", param_hint="-o")
     if projection is Projection.cubemap and eye is not None:
         raise typer.BadParameter("a cubemap has no eyes", param_hint="--eye")
+    if yaw is not None and not math.isfinite(yaw):
+        raise typer.BadParameter("an angle is a number of degrees", param_hint="--yaw")
     size = size or SIZES[projection]
     width, height = size.width, size.height
     if projection is Projection.cubemap and width != 6 * height:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import typer
 
 from story.model.placement import Around
+from story.model.values import MOST
 from story.space import wrap_yaw
 
 _SIZE = re.compile(r"(\d{1,6})[x×](\d{1,6})")
@@ -29,9 +30,10 @@ def placement(text: str) -> Around:
         raise typer.BadParameter(
             f"{text!r} is not YAW,PITCH or YAW,PITCH,DISTANCE, such as 30,-10,2.5"
         ) from None
-    if not (-90 <= pitch <= 90 and distance > 0 and abs(yaw) < float("inf")):
+    if not (-90 <= pitch <= 90 and 0 < distance <= MOST and abs(yaw) < float("inf")):
         raise typer.BadParameter(
-            f"{text!r}: pitch goes from -90 to 90 degrees, and the distance is above 0 metres"
+            f"{text!r}: pitch goes from -90 to 90 degrees, the distance from above 0 to"
+            f" {MOST:.0e} metres"
         )
     return Around(yaw=wrap_yaw(yaw), pitch=pitch, distance=distance)
 

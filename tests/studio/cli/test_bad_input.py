@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec import structs
 from PIL import Image
 
-from story.folder import load
+from story.folder import load, save
+from story.ids import new_id
+from story.model.placement import Standing
+from story.overlays.picture import Picture
 from tests.studio.cli.conftest import Diorama
 
 
@@ -38,13 +43,21 @@ def _folder(folder: Path) -> Path:
     return path
 
 
+def _pipe(folder: Path) -> Path:
+    path = folder / "pipe.mp4"
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no named pipes")
+    os.mkfifo(path)
+    return path
+
+
 def _binary(folder: Path) -> Path:
     path = folder / "rubbish 垃圾.bin"
     path.write_bytes(bytes(range(256)) * 40)
     return path
 
 
-@pytest.mark.parametrize("make", [_truncated, _misnamed, _empty, _folder, _binary])
+@pytest.mark.parametrize("make", [_truncated, _misnamed, _empty, _folder, _pipe, _binary])
 def test_bad_media_is_named_and_leaves_the_story(
     diorama: Diorama, story: Path, tmp_path: Path, make: object
 ) -> None:
@@ -117,3 +130,47 @@ def test_missing_media_stops_an_export_before_it_begins(
     assert "missing" in said.err[-1]
     assert not out.exists()
     assert load(story).assets  # and the story still opens
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "/"])
+def test_what_is_no_name_for_a_story_is_wrong_usage(diorama: Diorama, name: str) -> None:
+    said = diorama("new", name)
+    assert (said.status, said.out, len(said.err)) == (2, [], 1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--time", "inf"), ("--time", "1e308"), ("--yaw", "nan"), ("--yaw", "inf"), ("--fov", "180")],
+)
+def test_numbers_out_of_range_are_wrong_usage(
+    diorama: Diorama, story: Path, tmp_path: Path, words: tuple[str, str]
+) -> None:
+    said = diorama("render", story, "-o", tmp_path / "x.png", *words)
+    assert (said.status, said.out, len(said.err)) == (2, [], 1)
+    assert not (tmp_path / "x.png").exists()
+
+
+def test_a_folder_under_the_pictures_name_stays(
+    diorama: Diorama, story: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "x.png" / "kept.txt"
+    kept.parent.mkdir()
+    kept.write_text("mine")
+    said = diorama("render", story, "-o", kept.parent, "--size", "32x16")
+    assert (said.status, said.out, len(said.err)) == (1, [], 1)
+    assert kept.read_text() == "mine"
+
+
+def test_a_story_with_things_beyond_all_bounds_is_drawn_or_refused(
+    diorama: Diorama, story: Path, tmp_path: Path
+) -> None:
+    document = load(story)
+    far = (1e308, 1e308, 1e308)
+    overlay = Picture(id=new_id(), asset=document.assets[0].id, placement=Standing(position=far))
+    scene = structs.replace(document.scenes[0], overlays=(overlay,))
+    save(story, structs.replace(document, scenes=(scene,)))
+    said = diorama("render", story, "-o", tmp_path / "x.png", "--size", "32x16")
+    assert (said.status, said.err) == (0, [])
+    file = story / "story.json"
+    file.write_text(file.read_text("utf-8").replace('"title"', '"duration": 1e308, "title"'))
+    assert diorama("render", story, "-o", tmp_path / "x.png").status == 1

@@ -16,7 +16,9 @@ def test_placements() -> None:
     assert placement("540, 5, 0.5") == Around(yaw=-180, pitch=5, distance=0.5)
 
 
-@pytest.mark.parametrize("text", ["", "1", "a,b", "0,91", "0,0,0", "0,0,1,2", "nan,0", "inf,0"])
+@pytest.mark.parametrize(
+    "text", ["", "1", "a,b", "0,91", "0,0,0", "0,0,1,2", "nan,0", "inf,0", "0,0,inf", "0,0,1e99"]
+)
 def test_placements_that_are_none(text: str) -> None:
     with pytest.raises(typer.BadParameter):
         placement(text)
