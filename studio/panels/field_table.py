@@ -85,7 +85,7 @@ FIELDS: Final[dict[str, Field]] = {
     "title": Field(_("Title"), _("The audience sees it")),
     "surrounding": Field(_("Surrounding"), _("What is all around")),
     "opening": Field(_("Opening view"), _("Where the audience looks first")),
-    "duration": Field(_("Duration"), _("In the video; off: its 360° video's length, else 5 s"),
+    "duration": Field(_("Duration"), _("In a film and here; off: its video's length, else 5 s"),
                       "s", 0.05, 2, start=10.0),
     "eye_height": Field(_("Eye height"), _("Of the viewer above the floor"), "m", 0.01, 2),
     "captions": Field(_("Captions"), _("Timed words of this scene")),
