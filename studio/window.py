@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
@@ -33,11 +32,11 @@ from story.model.placement import Around
 from story.model.values import Id
 from studio.actions import Actions, CommandName
 from studio.docks import Docks
+from studio.document import DocumentCommands
 from studio.editing import Editing
 from studio.importing import Importer
 from studio.jobs import Jobs
 from studio.look import ICON, Look, ThemeName, label
-from studio.opening import story_folder, with_suffix
 from studio.panels.banner import Banner
 from studio.panels.inspector import InspectorPanel
 from studio.panels.library import LibraryPanel
@@ -47,7 +46,6 @@ from studio.panels.scenes import ScenesPanel
 from studio.panels.start import StartPage
 from studio.panels.transport import TransportPanel
 from studio.playback import Playback
-from studio.preview import PreviewMedia
 from studio.recent import Recent
 from studio.session import Session
 from studio.stage import Stage
@@ -103,7 +101,6 @@ class MainWindow(QMainWindow):
         self._session, self._playback, self._jobs = session, playback, jobs
         self._look, self._settings = look, settings
         self._export: ExportDialog | None = None
-        self._media: PreviewMedia | None = None
         self.recent = Recent(settings)
         self.actions_ = Actions(look, self)
         self.thumbnails = Thumbnails(session, jobs, look, self)
@@ -117,6 +114,7 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsPanel(session, self.checker, look)
         self.transport = TransportPanel(session, playback, self.actions_, look)
         self.banner = Banner(look)
+        self.document = DocumentCommands(session, playback, jobs, self.recent, self.banner, self)
         self.start_page = StartPage(self.actions_, look)
         self.raw_page = RawPage()
         self._middle = QStackedWidget()
@@ -201,8 +199,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self._session
         does: dict[CommandName, Callable[[], object]] = {
-            "new": self.ask_new,
-            "open": self.ask_open,
+            "new": self.document.ask_new,
+            "open": self.document.ask_open,
             "example": self.open_example,
             "save": self.save,
             "close": self.close_story,
@@ -235,6 +233,9 @@ class MainWindow(QMainWindow):
         for action in self.actions_.on_stage():
             self.stage.addAction(action)
         session.document_changed.connect(self._show_document)
+        self.document.opened.connect(self._show_document)
+        self.document.leaving.connect(self._leave)
+        self.document.media_arrived.connect(self.stage.refresh)
         session.selection_changed.connect(self._enable)
         session.scene_changed.connect(self._enable)
         session.failed.connect(self.show_error)
@@ -251,131 +252,31 @@ class MainWindow(QMainWindow):
 
     # The document
 
-    def ask_new(self) -> None:
-        """Ask where a new story goes, and make it."""
-        path, _ = QFileDialog.getSaveFileName(
-            self, self.tr("New story"), str(self.recent.folder() / self.tr("Untitled"))
-        )
-        if path:
-            self.new_story(Path(path))
-
     def new_story(self, where: Path) -> bool:
         """Make a story and open it; whether it could be done."""
-        if not self._may_close():
-            return False
-        where = with_suffix(where)
-        return self._try(lambda: self._session.create(where, where.stem), where)
-
-    def ask_open(self) -> None:
-        """Ask which story to open."""
-        path = QFileDialog.getExistingDirectory(
-            self, self.tr("Open story"), str(self.recent.folder())
-        )
-        if path:
-            self.open_story(Path(path))
+        return self.document.new(where)
 
     def open_story(self, where: Path) -> bool:
         """Open a story; whether it could be done."""
-        if not self._may_close():
-            return False
-        where = story_folder(where)
-        return self._try(lambda: self._session.open(where), where)
+        return self.document.open(where)
 
     def open_example(self) -> None:
         """Build the example story beside the others and open it."""
-        if self._may_close():
+        if self.document.may_close():
             self.importer.build_example(self.recent.folder(), self.open_story)
 
     def save(self) -> bool:
         """Save the story; whether it could be done."""
-        try:
-            self._session.save()
-        except StudioError as error:
-            self.show_error(error)
-            return False
-        return True
+        return self.document.save()
 
     def close_story(self) -> None:
         """Close the story, asking first where work could be lost."""
-        if self._may_close():
-            self._leave()
-            self._session.close()
-
-    def _try(self, open_: Callable[[], None], where: Path) -> bool:
-        before = self._playback.media
-        self._playback.pause()
-        try:
-            self._playback.media = None
-            open_()
-        except StudioError as error:
-            self._playback.media = before
-            self.show_error(error)
-            return False
-        self.recent.add(where)
-        self._opened()
-        return True
-
-    def _opened(self) -> None:
-        session = self._session
-        if self._media is not None:
-            self._media.deleteLater()
-            self._media = None
-        if session.library is not None:
-            self._media = media = PreviewMedia(session.library, self._jobs, self)
-            media.arrived.connect(self.stage.refresh)
-            self._playback.media = media
-        self.banner.hide()
-        if session.why_read_only:
-            self.banner.say(
-                session.why_read_only + " " + self.tr("It may be looked at, not changed."),
-                icon="lock",
-                stays=True,
-            )
-        elif session.recovered is not None:
-            self._offer_recovery(session.recovered.edits)
-        session.story_changed.emit()
-        session.scene_changed.emit()
-        self._show_document()
-
-    def _offer_recovery(self, count: int) -> None:
-        text = self.tr("Diorama ended before this story was saved. %1 unsaved edits were kept.")
-        self.banner.say(
-            text.replace("%1", str(count)),
-            icon="clock-counter-clockwise",
-            choices=(
-                (self.tr("Restore them"), self._restore),
-                (self.tr("Go on without"), self._session.decline),
-            ),
-        )
-
-    def _restore(self) -> None:
-        try:
-            self._session.restore()
-        except StudioError as error:
-            self.show_error(error)
+        self.document.close()
 
     def _leave(self) -> None:
         self._playback.leave()
         self.actions_["preview"].setChecked(False)
         self.banner.hide()
-
-    def _may_close(self) -> bool:
-        """Whether the open story may be closed; asks where that would lose work."""
-        if not self._session.dirty:
-            return True
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle(self.tr("Save?"))
-        box.setText(self.tr("“%1” has changes that are not saved.").replace(
-            "%1", self._session.name
-        ))  # fmt: skip
-        buttons = QMessageBox.StandardButton
-        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-        box.setDefaultButton(buttons.Save)
-        answer = box.exec()
-        if answer == buttons.Save:
-            return self.save()
-        return answer == buttons.Discard
 
     # Adding and removing
 
@@ -560,7 +461,7 @@ class MainWindow(QMainWindow):
     # Closing
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_close():
+        if not self.document.may_close():
             event.ignore()
             return
         self._ticker.stop()

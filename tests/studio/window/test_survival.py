@@ -83,7 +83,7 @@ def test_killed_while_it_edits_and_saves(driver: Driver, seed: int) -> None:
     assert driver.window.open_story(driver.folder / STORY)
     if driver.session.recovered is not None:
         assert "unsaved edits" in driver.window.banner.text
-        driver.window._restore()
+        driver.window.document.restore()
     story = driver.session.story
     assert story is not None
     found = int(story.title["en"].removeprefix("Title "))
