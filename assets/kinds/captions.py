@@ -21,9 +21,10 @@ MOST_BYTES: Final = 32 << 20
 _TIME: Final = r"(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2})[.,](\d{1,6})"
 _TIMING: Final = re.compile(rf"^\s*{_TIME}\s*-+>\s*{_TIME}")
 _NUMBER: Final = re.compile(r"^\s*\d+\s*$")
-_VOICE: Final = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
-_TAG: Final = re.compile(r"</?[a-zA-Z][^>]*>|<\d[\d:.]*>|</?>")
-_OVERRIDE: Final = re.compile(r"\{\\[^}]*\}")
+_VOICE: Final = re.compile(r"<v(?:\.[^\s<>]*+)?[ \t]++([^<>]*+)>")
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*+>|<\d[\d:.]*+>|</?>")
+_OVERRIDE: Final = re.compile(r"\{\\[^{}]*+\}")
+"""Each mark ends before the next begins: looking further would take a day on a file of `<v`."""
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 

@@ -85,3 +85,15 @@ def test_what_we_write_is_what_we_read(rows: list[tuple[int, int, str, str]]) ->
     got, dropped = _cues(web_vtt(written), is_vtt=True)
     assert got == written
     assert not dropped
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"), [("a.vtt", "<v "), ("a.vtt", "<"), ("a.vtt", "<v."), ("a.srt", "{\\")]
+)
+def test_a_file_of_marks_that_stay_open_is_read_at_once(
+    tmp_path: Path, name: str, mark: str
+) -> None:
+    head = "WEBVTT\n\n" if name.endswith("vtt") else ""
+    text = f"{head}00:00:01.000 --> 00:00:02.000\n{mark * 300_000}\n"
+    (tmp_path / name).write_text(text)
+    assert len(open_cues(tmp_path / name)) == 1  # not at all in the time that tests are given
