@@ -47,7 +47,9 @@ TYPES: Final = {
 PACKED: Final = frozenset({".html", ".js", ".css", ".json", ".svg", ".txt", ".vtt", ".glb"})
 """What grows much smaller when packed; packed on the way, below `PACK_LIMIT`."""
 PACK_LIMIT: Final = 4 << 20
-RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)$")
+RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$", re.ASCII)
+OWN_NAMES: Final = frozenset({"localhost", LOOPBACK, "::1"})
+"""How browsers on this machine call it: any other name is a web page's trick to read a package."""
 
 
 class Server:
@@ -123,7 +125,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the command line's output is its own."""
 
     def _answer(self, *, body: bool) -> None:
-        address = urlsplit(self.path)
+        try:
+            address = urlsplit(self.path)
+        except ValueError:  # a bracket that stays open
+            self.send_error(HTTPStatus.BAD_REQUEST, "No such address")
+            return
         given = parse_qs(address.query).get("token", [""])[0]
         if not self._admitted(given):
             self.send_error(HTTPStatus.FORBIDDEN, "Open the address with its token")
@@ -136,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _admitted(self, given: str) -> bool:
         if self.secret is None:
-            return True
+            return self._called_by_its_name()
         try:
             cookie = SimpleCookie(self.headers.get("Cookie", "")).get(COOKIE)
         except CookieError:
@@ -145,17 +151,24 @@ class _Handler(BaseHTTPRequestHandler):
         secret = self.secret.encode()
         return any(hmac.compare_digest(each.encode(), secret) for each in (given, kept))
 
+    def _called_by_its_name(self) -> bool:
+        host = self.headers.get("Host")
+        try:
+            return host is None or urlsplit(f"//{host}").hostname in OWN_NAMES
+        except ValueError:
+            return False
+
     def _file(self, path: str) -> Path | None:
         """The file at an address, or None where there is none inside the package."""
         parts = [part for part in unquote(path).split("/") if part]
         if any(part in {".", ".."} or "\\" in part or "\0" in part for part in parts):
             return None
         file = self.package.joinpath(*parts)
-        if file.is_dir():
-            file /= "index.html"
         try:
+            if file.is_dir():
+                file /= "index.html"
             whole = file.resolve(strict=True)
-        except OSError:
+        except OSError:  # also of a name that is too long
             return None
         return whole if whole.is_relative_to(self.package) and whole.is_file() else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -134,3 +135,31 @@ def test_says_what_is_wrong(package: Path, tmp_path: Path) -> None:
         Server(tmp_path)
     with serving(package) as server, pytest.raises(ExportError, match="cannot be used"):
         Server(package, port=server.port)
+
+
+@pytest.mark.parametrize("path", ["/" + "a" * 5000, "/" + "a/" * 3000])
+def test_strange_addresses_are_answered(package: Path, path: str) -> None:
+    with serving(package) as server:
+        assert ask(server, path)[0].status in (400, 404)
+
+
+def test_a_bracket_that_stays_open_is_answered(package: Path) -> None:
+    with (
+        serving(package) as server,
+        socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection,
+    ):
+        connection.sendall(b"GET http://[/x HTTP/1.0\r\n\r\n")
+        assert b" 400 " in connection.recv(100)
+
+
+def test_a_range_of_too_many_digits_is_answered(package: Path) -> None:
+    with serving(package) as server:
+        assert ask(server, "/media/film.mp4", Range=f"bytes={'9' * 5000}-")[0].status == 416
+
+
+@pytest.mark.parametrize(("host", "status"), [("localhost", 200), ("a.web.page.example", 403)])
+def test_a_name_that_is_not_this_machines_gets_nothing(
+    package: Path, host: str, status: int
+) -> None:
+    with serving(package) as server:
+        assert ask(server, "/", Host=f"{host}:{server.port}")[0].status == status
