@@ -145,7 +145,7 @@ def _surround(
     _, scene = find_scene(story, scene_id)
     if not isinstance(scene.surrounding, Backdrop):
         raise EditError(
-            f"The scene {scene_label(scene)} has a surrounding already.",
+            f"The scene {scene_label(scene, story.languages)} has a surrounding already.",
             "Name no scene to make a new one, or set its surrounding.",
         )
     if scene.opening == View():

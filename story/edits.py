@@ -252,7 +252,7 @@ def remove_captions(story: Story, scene_id: Id, language: LanguageCode) -> Story
     left = tuple(track for track in scene.captions if track.language != language)
     if len(left) == len(scene.captions):
         raise EditError(
-            f"The scene {scene_label(scene)} has no captions in {language}.",
+            f"The scene {scene_label(scene, story.languages)} has no captions in {language}.",
             "Choose one of its caption tracks.",
         )
     return replace_scene(story, structs.replace(scene, captions=left))
@@ -277,7 +277,7 @@ def remove_asset(story: Story, asset_id: Id, *, with_uses: bool = False) -> Stor
     at, asset = find_asset(story, asset_id)
     users = [scene for scene in story.scenes if asset_id in media_of_scene(scene)]
     if users and not with_uses:
-        names = ", ".join(scene_label(scene) for scene in users[:3])
+        names = ", ".join(scene_label(scene, story.languages) for scene in users[:3])
         more = f" and {len(users) - 3} more" if len(users) > 3 else ""
         raise EditError(
             f'"{asset.name}" is used in {names}{more}.',

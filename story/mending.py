@@ -205,8 +205,8 @@ def refuse_twins(ids: Iterable[Id]) -> None:
 def refuse_scene(story: Story, scene: Scene, before: Scene | None = None) -> None:
     """Refuse what is newly unsound in a scene and all its overlays."""
     assets = {asset.id: asset for asset in story.assets}
-    old = scene_faults(before, assets) if before is not None else ()
-    refuse(scene_faults(scene, assets), old)
+    old = scene_faults(before, assets, story.languages) if before is not None else ()
+    refuse(scene_faults(scene, assets, story.languages), old)
     known = {overlay.id: overlay for overlay in before.overlays} if before is not None else {}
     for overlay in scene.overlays:
         was = known.get(overlay.id)
@@ -222,8 +222,10 @@ def refuse_overlay(
     assets = {asset.id: asset for asset in story.assets}
     scenes = {other.id for other in story.scenes}
     refuse(
-        overlay_faults(overlay, scene, scenes, assets),
-        overlay_faults(before, scene, scenes, assets) if before is not None else (),
+        overlay_faults(overlay, scene, scenes, assets, story.languages),
+        overlay_faults(before, scene, scenes, assets, story.languages)
+        if before is not None
+        else (),
     )
 
 

@@ -19,7 +19,7 @@ from story.model.asset import Asset, AssetKind, frame_rate
 from story.model.placement import Anchored, Around
 from story.model.story import Scene, Story
 from story.model.surrounding import Environment, RealWorld
-from story.model.values import Id, Quaternion, Value, words
+from story.model.values import Id, LanguageCode, Quaternion, Value, words
 from story.overlays.hotspot import Hotspot
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
@@ -43,23 +43,30 @@ KIND_NAMES: Final[dict[AssetKind, str]] = {
 }
 
 
-def label_of(overlay: AnyOverlay) -> str:
-    """What to call an overlay in a message: its name or its words, else its type and id."""
+def label_of(overlay: AnyOverlay, languages: tuple[LanguageCode, ...]) -> str:
+    """What to call an overlay in a message: its name or its words, else its type and id.
+
+    `languages` are the story's, the main one first, which is the author's own.
+    """
     said = overlay.name
     if not said and isinstance(overlay, Text):
-        said = words(overlay.text, ())
+        said = words(overlay.text, languages)
     if not said and isinstance(overlay, Hotspot):
-        said = words(overlay.label, ())
+        said = words(overlay.label, languages)
     said = " ".join(said.split())
     kind = str(overlay.__struct_config__.tag)
     return f'{kind} "{said[:40]}"' if said else f"{kind} {overlay.id}"
 
 
 def overlay_faults(
-    overlay: AnyOverlay, scene: Scene, scenes: Container[Id], assets: Mapping[Id, Asset]
+    overlay: AnyOverlay,
+    scene: Scene,
+    scenes: Container[Id],
+    assets: Mapping[Id, Asset],
+    languages: tuple[LanguageCode, ...],
 ) -> Iterator[Fault]:
     """What is unsound in an overlay of `scene`, of a story with those scenes and assets."""
-    what = f"The {label_of(overlay)}"
+    what = f"The {label_of(overlay, languages)}"
     yield from _value_faults(overlay, type(overlay), what)
     use = media_of_overlay(overlay)
     if use is not None:
@@ -93,9 +100,11 @@ def overlay_faults(
     yield from _placement_faults(overlay, scene, what)
 
 
-def scene_faults(scene: Scene, assets: Mapping[Id, Asset]) -> Iterator[Fault]:
+def scene_faults(
+    scene: Scene, assets: Mapping[Id, Asset], languages: tuple[LanguageCode, ...]
+) -> Iterator[Fault]:
     """What is unsound in a scene, its overlays left out."""
-    what = f"The scene {scene_label(scene)}"
+    what = f"The scene {scene_label(scene, languages)}"
     yield from _value_faults(structs.replace(scene, overlays=()), Scene, what)
     for use in media_of_surrounding(scene.surrounding):
         yield from _media_faults(use, ".surrounding", assets, what)
@@ -159,9 +168,9 @@ def link_fault(url: str) -> str | None:
     return None
 
 
-def scene_label(scene: Scene) -> str:
-    """What to call a scene in a message: its title, else its id."""
-    title = " ".join(words(scene.title, ()).split())
+def scene_label(scene: Scene, languages: tuple[LanguageCode, ...]) -> str:
+    """What to call a scene in a message: its title, else its id; `languages` as in `label_of`."""
+    title = " ".join(words(scene.title, languages).split())
     return f'"{title[:40]}"' if title else scene.id
 
 

@@ -65,7 +65,8 @@ def layout_confirmed(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 severity="warning",
                 rule="flat-surrounding",
                 where=f"$.scenes[{s}].surrounding.asset",
-                message=f'"{asset.name}" is all around in {scene_label(scene)}, but is flat.',
+                message=f'"{asset.name}" is all around in {scene_label(scene, story.languages)},'
+                " but is flat.",
                 hint="Set its layout to equirectangular, or place it as an overlay.",
                 scene=scene.id,
                 asset=asset.id,

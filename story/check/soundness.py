@@ -27,10 +27,10 @@ def sound_elements(story: Story, facts: Facts | None) -> Iterator[Problem]:
         yield _problem(fault, "$")
     for s, scene in enumerate(story.scenes):
         at = f"$.scenes[{s}]"
-        for fault in scene_faults(scene, assets):
+        for fault in scene_faults(scene, assets, story.languages):
             yield _problem(fault, at, scene=scene.id)
         for o, overlay in enumerate(scene.overlays):
-            for fault in overlay_faults(overlay, scene, scenes, assets):
+            for fault in overlay_faults(overlay, scene, scenes, assets, story.languages):
                 yield _problem(fault, f"{at}.overlays[{o}]", scene=scene.id, overlay=overlay.id)
     for a, asset in enumerate(story.assets):
         for fault in asset_faults(asset):

@@ -41,7 +41,7 @@ def reachable(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 severity="warning",
                 rule="unreachable-scene",
                 where=f"$.scenes[{s}]",
-                message=f"No hotspot leads to the scene {scene_label(scene)}.",
+                message=f"No hotspot leads to the scene {scene_label(scene, story.languages)}.",
                 hint="Link to it from another scene, or remove it.",
                 scene=scene.id,
             )
@@ -55,7 +55,8 @@ def answering(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 severity="warning",
                 rule="idle-hotspot",
                 where=where,
-                message=f"The {label_of(overlay)} does nothing when it is selected.",
+                message=f"The {label_of(overlay, story.languages)} does nothing when it is"
+                " selected.",
                 hint="Let it lead to a scene, open a link, or show something.",
                 scene=scene.id,
                 overlay=overlay.id,
@@ -75,7 +76,8 @@ def answering(story: Story, facts: Facts | None) -> Iterator[Problem]:
                     severity="warning",
                     rule="never-shown",
                     where=f"$.scenes[{s}].overlays[{o}].hidden",
-                    message=f"The {label_of(overlay)} is hidden and nothing ever shows it.",
+                    message=f"The {label_of(overlay, story.languages)} is hidden and nothing ever"
+                    " shows it.",
                     hint="Let a hotspot show it, or remove it.",
                     scene=scene.id,
                     overlay=overlay.id,
@@ -95,8 +97,8 @@ def well_opened(story: Story, facts: Facts | None) -> Iterator[Problem]:
                     severity="note",
                     rule="opening-view",
                     where=f"$.scenes[{s}].opening",
-                    message=f"The scene {scene_label(scene)} opens straight ahead, but its file"
-                    f" says to look at yaw {says.yaw:g}°, pitch {says.pitch:g}°.",
+                    message=f"The scene {scene_label(scene, story.languages)} opens straight ahead, but its"
+                    f" file says to look at yaw {says.yaw:g}°, pitch {says.pitch:g}°.",
                     hint="Set the opening view to that, or to what matters most.",
                     scene=scene.id,
                 )
@@ -105,7 +107,7 @@ def well_opened(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 severity="warning",
                 rule="opening-view",
                 where=f"$.scenes[{s}].opening.pitch",
-                message=f"The scene {scene_label(scene)} opens looking"
+                message=f"The scene {scene_label(scene, story.languages)} opens looking"
                 f" {'up' if scene.opening.pitch > 0 else 'down'} by"
                 f" {abs(scene.opening.pitch):g}°.",
                 hint="In a headset nobody can be made to look there: open nearer to the horizon.",
@@ -124,7 +126,8 @@ def looking_at_something(story: Story, facts: Facts | None) -> Iterator[Problem]
                 severity="warning",
                 rule="opening-view",
                 where=f"$.scenes[{s}].opening",
-                message=f"The scene {scene_label(scene)} opens looking at nothing.",
+                message=f"The scene {scene_label(scene, story.languages)} opens looking at"
+                " nothing.",
                 hint="Turn the opening view to what matters most.",
                 scene=scene.id,
             )
@@ -151,8 +154,9 @@ def heard_out(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 severity="note",
                 rule="sound-cut-off",
                 where=f"$.scenes[{s}].duration",
-                message=f"A video shows the scene {scene_label(scene)} for"
-                f" {lasts / MICROSECONDS:.3g} s, which cuts off the {label_of(overlay)}.",
+                message=f"A video shows the scene {scene_label(scene, story.languages)} for"
+                f" {lasts / MICROSECONDS:.3g} s, which cuts off the"
+                f" {label_of(overlay, story.languages)}.",
                 hint=f"Set the scene's duration to {math.ceil(ends / MICROSECONDS)} s.",
                 scene=scene.id,
                 overlay=overlay.id,
@@ -168,7 +172,8 @@ def filmable(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 severity="warning",
                 rule="no-video-of-ar",
                 where=f"$.scenes[{s}]",
-                message=f"The AR scene {scene_label(scene)} is left out of a video.",
+                message=f"The AR scene {scene_label(scene, story.languages)} is left out of a"
+                " video.",
                 hint="Nothing to do, if that is meant; else give it another surrounding.",
                 scene=scene.id,
             )

@@ -53,7 +53,7 @@ def alternative_text(story: Story, facts: Facts | None) -> Iterator[Problem]:
             severity="warning",
             rule="empty-text" if empty else "missing-alt",
             where=f"{where}.text" if empty else f"{where}.alt",
-            message=f"The {label_of(overlay)} "
+            message=f"The {label_of(overlay, story.languages)} "
             + ("holds no words." if empty else "has no alternative text."),
             hint="Write what it says."
             if empty
@@ -114,8 +114,8 @@ def drawable(story: Story, facts: Facts | None) -> Iterator[Problem]:
                     severity="warning",
                     rule="no-font",
                     where=f"{where}.{field}.{language}",
-                    message=f"The {label_of(overlay)} holds letters that no bundled font has:"
-                    f" {lacking[:12]}{'…' if len(lacking) > 12 else ''}.",
+                    message=f"The {label_of(overlay, story.languages)} holds letters that no bundled"
+                    f" font has: {lacking[:12]}{'…' if len(lacking) > 12 else ''}.",
                     hint="Pictures and videos show boxes for them: word it otherwise, or show it as"
                     " a picture.",
                     scene=scene.id,
@@ -141,8 +141,8 @@ def captioned(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 severity="note",
                 rule="missing-captions",
                 where=f"$.scenes[{s}].captions",
-                message=f'"{loud.name}" is heard in the scene {scene_label(scene)},'
-                " which has no captions.",
+                message=f'"{loud.name}" is heard in the scene'
+                f" {scene_label(scene, story.languages)}, which has no captions.",
                 hint="Add an SRT or VTT file, if somebody speaks.",
                 scene=scene.id,
                 asset=loud.id,

@@ -385,6 +385,17 @@ def test_a_problem_says_where_what_and_what_to_do(story: Story) -> None:
             assert problem.scene in {scene.id for scene in story.scenes}
 
 
+def test_things_are_called_in_the_storys_main_language() -> None:
+    story = _first(title={"ar": "الأول", "zh": "第一", "en": "First"}, opening=View(pitch=-80.0))
+    for main, called in (("zh", "第一"), ("ar", "الأول"), ("fr", "الأول")):
+        (problem,) = [
+            each
+            for each in check(structs.replace(story, languages=(main,)))
+            if each.rule == "opening-view"
+        ]
+        assert f'"{called}"' in problem.message
+
+
 def test_every_rule_is_a_function_of_its_own() -> None:
     every: list[Callable[..., object]] = [*RULES.values()]
     every += [rule for added in PROFILES.values() for rule in added.values()]
