@@ -114,8 +114,8 @@ def drawable(story: Story, facts: Facts | None) -> Iterator[Problem]:
                     severity="warning",
                     rule="no-font",
                     where=f"{where}.{field}.{language}",
-                    message=f"The {label_of(overlay, story.languages)} holds letters that no bundled"
-                    f" font has: {lacking[:12]}{'…' if len(lacking) > 12 else ''}.",
+                    message=f"The {label_of(overlay, story.languages)} holds letters that no"
+                    f" bundled font has: {lacking[:12]}{'…' if len(lacking) > 12 else ''}.",
                     hint="Pictures and videos show boxes for them: word it otherwise, or show it as"
                     " a picture.",
                     scene=scene.id,
