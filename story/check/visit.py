@@ -97,8 +97,8 @@ def well_opened(story: Story, facts: Facts | None) -> Iterator[Problem]:
                     severity="note",
                     rule="opening-view",
                     where=f"$.scenes[{s}].opening",
-                    message=f"The scene {scene_label(scene, story.languages)} opens straight ahead, but"
-                    f" its file says to look at yaw {says.yaw:g}°, pitch {says.pitch:g}°.",
+                    message=f"The scene {scene_label(scene, story.languages)} opens straight ahead,"
+                    f" but its file says to look at yaw {says.yaw:g}°, pitch {says.pitch:g}°.",
                     hint="Set the opening view to that, or to what matters most.",
                     scene=scene.id,
                 )
