@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,11 @@ settings.register_profile(
 )
 settings.register_profile("thorough", settings.get_profile("diorama"), max_examples=400)
 settings.load_profile("diorama")
+
+# A runner started in a shell's background ignores Ctrl-C, and so would every program it starts:
+# those that the tests interrupt are to hear it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
