@@ -64,16 +64,3 @@ def plane_hit(plane: Plane, origin: Vector, direction: Vector) -> float | None:
     qx, qy = across - width / 2 + corner, up - height / 2 + corner
     outside = (max(qx, 0.0) ** 2 + max(qy, 0.0) ** 2) ** 0.5
     return distance if outside + min(max(qx, qy), 0.0) <= corner else None
-
-
-def box_hit(low: Vector, high: Vector, origin: Vector, direction: Vector) -> float | None:
-    """The distance at which a ray enters the box, 0 from inside, or None (the slab method)."""
-    near, far = 0.0, float("inf")
-    for a, b, o, d in zip(low, high, origin, direction, strict=True):
-        if d == 0.0:
-            if not a <= o <= b:
-                return None
-            continue
-        enter, leave = sorted(((a - o) / d, (b - o) / d))
-        near, far = max(near, enter), min(far, leave)
-    return near if near <= far else None

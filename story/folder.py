@@ -25,7 +25,6 @@ SUFFIX: Final = ".diorama"
 STORY: Final = "story.json"
 MEDIA: Final = "media"
 WORK: Final = "work"
-CACHE: Final = "cache"
 BACKUPS: Final = "work/backups"
 KEPT: Final = 20  # backups: the newest,
 DAYS: Final = 14  # and the first of each of the last days: how the story was before that day

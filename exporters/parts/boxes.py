@@ -1,7 +1,7 @@
-"""MP4 boxes: 360° and ambisonic metadata into a muxed file, moov first, chunk offsets corrected.
+"""MP4 boxes: 360° metadata into a muxed file, moov first, chunk offsets corrected.
 
 Owns the box tree and what stands in the boxes; exporters/parts/encode.py makes the file. Sources:
-ISO/IEC 14496-12, Spherical Video RFC V1 and V2, Spatial Audio RFC (github google/spatial-media).
+ISO/IEC 14496-12, Spherical Video RFC V1 and V2 (github google/spatial-media).
 """
 
 from __future__ import annotations
@@ -50,13 +50,6 @@ class Spherical:
 
     stereo: StereoLayout
     initial: View
-
-
-@dataclass(frozen=True)
-class Ambisonic:
-    """First to third order AmbiX (ACN, SN3D) sound, its channels in ACN order."""
-
-    order: int
 
 
 def parse(data: bytes) -> tuple[Box, ...]:
@@ -120,21 +113,6 @@ def with_spherical(moov: Box, spherical: Spherical) -> Box:
         uuid = Box(b"uuid", SPHERICAL_V1.bytes + _v1_xml(spherical).encode())
         others = (box for box in trak.boxes or () if box.head[:16] != SPHERICAL_V1.bytes)
         return replace(trak, boxes=(*others, uuid))
-
-    return _each(moov, b"trak", tag)
-
-
-def with_ambisonic(moov: Box, ambisonic: Ambisonic) -> Box:
-    """The moov whose sound track says that its channels are AmbiX."""
-    channels = (ambisonic.order + 1) ** 2
-    sa3d = Box(
-        b"SA3D",
-        struct.pack(">BBIBBI", 0, 0, ambisonic.order, 0, 0, channels)
-        + struct.pack(f">{channels}I", *range(channels)),
-    )
-
-    def tag(trak: Box) -> Box:
-        return _with_in_entry(trak, (sa3d,)) if _handler(trak) == b"soun" else trak
 
     return _each(moov, b"trak", tag)
 

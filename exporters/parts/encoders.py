@@ -18,7 +18,6 @@ from story.errors import ExportError
 Codec: TypeAlias = Literal["h264", "hevc"]
 Preset: TypeAlias = Literal["fastest", "fast", "medium", "slow"]
 Use: TypeAlias = Literal["auto", "software"]
-PICTURE_LIMIT: Final = 16384  # pixels a side: the largest that H.264 and HEVC encoders take
 BT709: Final = 1  # in ISO/IEC 23091-2: matrix, transfer and primaries alike
 LIMITED_RANGE: Final = 1
 

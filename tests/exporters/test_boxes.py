@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from exporters.parts import boxes
-from exporters.parts.boxes import Ambisonic, Box, Spherical
+from exporters.parts.boxes import Box, Spherical
 from story.errors import ExportError
 from story.model.asset import StereoLayout
 from story.model.values import View
@@ -102,18 +102,6 @@ def test_tagging_twice_leaves_one_of_each_v2_box(muxed: Path, tmp_path: Path) ->
     data = (tmp_path / "a.mp4").read_bytes()
     assert (data.count(b"st3d"), data.count(b"sv3d"), data.count(b"proj")) == (1, 1, 1)
     assert len(_moov(tmp_path / "a.mp4").find(b"trak", b"uuid")) == 1
-
-
-def test_ambisonic_sound_lists_its_channels(muxed: Path, tmp_path: Path) -> None:
-    target = tmp_path / "ambisonic.mp4"
-    boxes.rewrite(muxed, target, lambda m: boxes.with_ambisonic(m, Ambisonic(1)))
-    data = target.read_bytes()
-    at = data.index(b"SA3D")
-    assert struct.unpack_from(">I", data, at - 4)[0] == 8 + 28
-    assert data[at + 4 : at + 32] == bytes([0, 0]) + struct.pack(
-        ">IBBIIIII", 1, 0, 0, 4, 0, 1, 2, 3
-    )
-    assert _hashes(target) == _hashes(muxed)
 
 
 def test_a_track_plays_for_an_exact_time(muxed: Path, tmp_path: Path) -> None:

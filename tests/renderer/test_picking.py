@@ -9,7 +9,6 @@ import pytest
 
 from renderer.canvas import OffscreenCanvas
 from renderer.engine import Engine
-from renderer.picking import box_hit
 from renderer.rigs import Equirect, Perspective
 from story.model.placement import Around
 from story.model.values import View
@@ -82,11 +81,3 @@ def test_an_equirect_is_picked_in_each_eye(eyes, engine: Engine, shown, media) -
         for yaw, expected in ((20, "near000000"), (-170, "behind0000"), (100, None)):
             u, v = equirect_uv(yaw, 0)
             assert engine.pick(shown, rig, x + u * width, y + v * height, media) == expected
-
-
-def test_a_box_is_hit_from_outside_and_inside() -> None:
-    low, high = (-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)
-    assert box_hit(low, high, (0, 0, 5), (0, 0, -1)) == pytest.approx(4)
-    assert box_hit(low, high, (0, 0, 0), (0, 0, -1)) == 0
-    assert box_hit(low, high, (0, 0, 5), (0, 0, 1)) is None
-    assert box_hit(low, high, (3, 0, 5), (0, 0, -1)) is None
