@@ -17,6 +17,7 @@ from assets import ply
 from assets.formats import PCD, PLY, Format, format_of
 from assets.media import Cloud
 from assets.probed import Probed, size_note
+from assets.shading import FARTHEST
 from story.errors import MediaUnreadable, MediaUnsupported
 
 MOST_POINTS: Final = 2_000_000
@@ -69,7 +70,7 @@ def _open(path: Path, form: Format, key: str) -> tuple[Cloud, tuple[str, ...]]:
         ) from error
     notes: list[str] = []
     positions, colours = points.positions, points.colours
-    fine = np.asarray(np.isfinite(positions).all(axis=1))
+    fine = np.asarray((np.abs(positions) < FARTHEST).all(axis=1))  # nan is not either
     if not fine.all():
         positions, colours = positions[fine], colours[fine]
         notes.append(f"{len(fine) - len(positions)} points without a place are left out.")

@@ -49,10 +49,10 @@ def test_far_from_zero_points_stay_sharp(tmp_path: Path) -> None:
 
 
 def test_points_without_a_place_are_left_out(tmp_path: Path) -> None:
-    (tmp_path / "a.xyz").write_text("0 0 0\nnan 1 1\n1 inf 1\n1 1 1\n")
+    (tmp_path / "a.xyz").write_text("0 0 0\nnan 1 1\n1 inf 1\n1 1 -1e308\n1 1 1\n")
     found = probe(tmp_path / "a.xyz")
     assert found.points == 2
-    assert "2 points" in found.notes[0]
+    assert "3 points" in found.notes[0]
 
 
 def test_too_many_are_thinned_out_or_refused(
