@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from story.errors import ExportError
+from story.lock import Lock
 
 LONGEST: Final = 120  # bytes of UTF-8 in a name, so that what is added to it fits in 255
 FORBIDDEN: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
@@ -70,8 +71,10 @@ def workplace(out: Path, name: str, *, needed: int = 0) -> Iterator[Workplace]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         if folder.exists():
+            _claim(folder, name).release()
             shutil.rmtree(folder)  # of an export that was killed
         folder.mkdir()
+        lock = _claim(folder, name)
         free = shutil.disk_usage(out).free
     except OSError as error:
         raise ExportError(
@@ -86,6 +89,7 @@ def workplace(out: Path, name: str, *, needed: int = 0) -> Iterator[Workplace]:
             )
         yield Workplace(folder, out)
     finally:
+        lock.release()  # first: Windows removes no file that is open
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -97,6 +101,17 @@ def write_error(path: Path, number: int | None, why: str | None) -> ExportError:
             "Free some space, or choose another folder.",
         )
     return ExportError(f"{path.name} could not be written: {why or 'no reason was given'}.")
+
+
+def _claim(folder: Path, name: str) -> Lock:
+    """Take a workplace for this process. Raises ExportError while another one works there."""
+    lock = Lock(folder)
+    if not lock.acquire():
+        raise ExportError(
+            f"{name} is being made in {folder.parent} already. {lock.obstacle}",
+            "Wait for that to end, or choose another folder.",
+        )
+    return lock
 
 
 def _megabytes(count: int) -> int:

@@ -82,11 +82,20 @@ def test_a_stopped_export_leaves_the_older_output(
     assert (tmp_path / "a.mp4").read_text() == "old"
 
 
+def test_two_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
+    with workplace(tmp_path, "a.mp4") as work:
+        (work.folder / "a.mp4").write_text("first")
+        with pytest.raises(ExportError, match="already"), workplace(tmp_path, "a.mp4"):
+            pass
+        work.publish("a.mp4")
+    assert [p.name for p in tmp_path.iterdir()] == ["a.mp4"]
+
+
 def test_the_leavings_of_a_killed_export_are_cleared(tmp_path: Path) -> None:
     (tmp_path / ".a.part").mkdir()
     (tmp_path / ".a.part" / "half.mp4").write_text("half")
     with workplace(tmp_path, "a") as work:
-        assert list(work.folder.iterdir()) == []
+        assert not (work.folder / "half.mp4").exists()
 
 
 def test_too_little_room_is_said_before_the_work(tmp_path: Path) -> None:
