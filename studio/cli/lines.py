@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Final
 
 import msgspec
+
+_CONTROLS: Final = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
 
 
 def result(line: object) -> None:
@@ -20,12 +23,17 @@ def as_json(value: object) -> str:
 
 def problem(message: str, hint: str = "") -> None:
     """One line on standard error: what is wrong and what to do."""
-    print(" ".join(f"diorama: {message} {hint}".split()), file=sys.stderr, flush=True)
+    print(_line(f"diorama: {message} {hint}"), file=sys.stderr, flush=True)
 
 
 def note(line: str) -> None:
     """One line on standard error that is no problem."""
-    print(line, file=sys.stderr, flush=True)
+    print(_line(line), file=sys.stderr, flush=True)
+
+
+def _line(text: str) -> str:
+    """One line of it, and nothing that a terminal obeys: file names may hold both."""
+    return " ".join(text.translate(_CONTROLS).split())
 
 
 def size(count: int) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,7 @@ from story.folder import load, save
 from story.ids import new_id
 from story.model.placement import Standing
 from story.overlays.picture import Picture
-from tests.studio.cli.conftest import Diorama
+from tests.studio.cli.conftest import ROOT, Diorama
 
 
 def _truncated(folder: Path) -> Path:
@@ -174,3 +176,37 @@ def test_a_story_with_things_beyond_all_bounds_is_drawn_or_refused(
     file = story / "story.json"
     file.write_text(file.read_text("utf-8").replace('"title"', '"duration": 1e308, "title"'))
     assert diorama("render", story, "-o", tmp_path / "x.png").status == 1
+
+
+def test_a_name_gives_a_terminal_no_orders(diorama: Diorama, tmp_path: Path) -> None:
+    said = diorama("info", tmp_path / "\x1b[31mred\nand more.jpg")
+    assert (said.status, len(said.err)) == (1, 1)
+    assert "\x1b" not in said.err[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell closes the streams")
+def test_progress_goes_nowhere_else_when_standard_error_is_closed(
+    story: Path, tmp_path: Path
+) -> None:
+    words = ["export", str(story), "--to", "stills", "-o", str(tmp_path), "--progress", "json"]
+    program = [sys.executable, "-P", "-m", "studio", *words, "--set", "size=32x16"]
+    said = subprocess.run(
+        ["sh", "-c", '"$@" <&- 2>&-', "sh", *program],
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        check=True,
+    )
+    assert [Path(line).suffix for line in said.stdout.splitlines()] == [".png"]
+
+
+def test_a_damaged_picture_is_one_line_whatever_libraries_mutter(tmp_path: Path) -> None:
+    Image.new("RGB", (64, 32)).save(tmp_path / "a.jpg", exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff")
+    said = subprocess.run(
+        [sys.executable, "-P", "-m", "studio", "info", str(tmp_path / "a.jpg")],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        check=True,
+    )
+    assert said.stderr == b""
