@@ -170,12 +170,15 @@ class Library:
 
     def _known_letters(self) -> frozenset[str] | None:
         with self._lock:
-            if self._letters is None:
-                try:
-                    self._letters = letters(self.fonts())
-                except MediaMissing:  # an installation without fonts: drawing words says so
-                    return None
-            return self._letters
+            known = self._letters
+        if known is None:  # read without the lock: others must not wait for it to draw
+            try:
+                known = letters(self.fonts())
+            except MediaMissing:  # an installation without fonts: drawing words says so
+                return None
+            with self._lock:
+                self._letters = known
+        return known
 
     def _path(self, asset: Asset) -> Path:
         path = self._place(asset)
