@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,18 +34,26 @@ class Ingested:
     notes: tuple[str, ...] = ()
 
 
-def ingest(file: Path, folder: Path, *, id: Id, link: bool = False) -> Ingested:
+def ingest(
+    file: Path,
+    folder: Path,
+    *,
+    id: Id,
+    link: bool = False,
+    took: Callable[[int], None] | None = None,
+) -> Ingested:
     """Take a file into the story in `folder`; with `link` only its path and hash are kept.
 
-    A file that is in the story already is not copied again. Raises MediaMissing, MediaUnreadable
-    or MediaUnsupported, and then nothing is left behind.
+    `took` is told of every number of bytes as they are read; what it raises stops the work, and
+    nothing is left behind. A file that is in the story already is not copied again. Raises
+    MediaMissing, MediaUnreadable or MediaUnsupported, and then nothing is left behind.
     """
     probed = probe(file)
     if probed.parts:
         parts = (file.name, *probed.parts)
-        sha256, size, path = _take_parts(file, parts, folder, copy=not link)
+        sha256, size, path = _take_parts(file, parts, folder, took, copy=not link)
     else:
-        sha256, size, path = _take(file, probed.extension, folder, copy=not link)
+        sha256, size, path = _take(file, probed.extension, folder, took, copy=not link)
     asset = probed.asset(
         id=id,
         name=_readable(file.name),
@@ -57,16 +65,18 @@ def ingest(file: Path, folder: Path, *, id: Id, link: bool = False) -> Ingested:
     return Ingested(asset, probed.notes)
 
 
-def _take(file: Path, extension: str, folder: Path, *, copy: bool) -> tuple[str, int, str]:
+def _take(
+    file: Path, extension: str, folder: Path, took: Callable[[int], None] | None, *, copy: bool
+) -> tuple[str, int, str]:
     """Hash a file, copying it on the way; its hash, size, and path in the story."""
     if not copy:
         with _reading(file):
-            sha256, size = _hashed(file, None)
+            sha256, size = _hashed(file, None, took)
         return sha256, size, f"media/{sha256}{extension}"
     media = folder / "media"
     with _reading(file), _workspace(media) as work:
         fresh = work / "file"
-        sha256, size = _hashed(file, fresh)
+        sha256, size = _hashed(file, fresh, took)
         target = media / f"{sha256}{extension}"
         if not (target.is_file() and target.stat().st_size == size):
             fresh.replace(target)
@@ -74,7 +84,12 @@ def _take(file: Path, extension: str, folder: Path, *, copy: bool) -> tuple[str,
 
 
 def _take_parts(
-    file: Path, names: tuple[str, ...], folder: Path, *, copy: bool
+    file: Path,
+    names: tuple[str, ...],
+    folder: Path,
+    took: Callable[[int], None] | None,
+    *,
+    copy: bool,
 ) -> tuple[str, int, str]:
     """As `_take`, for a file with others beside it: they go into a folder named by all of them."""
     media = folder / "media"
@@ -85,7 +100,7 @@ def _take_parts(
         fresh = work / "folder"
         for name in sorted(set(names)):
             to = fresh / (main if name == file.name else name) if copy else None
-            sha256, size = _hashed(file.parent / name, to)
+            sha256, size = _hashed(file.parent / name, to, took)
             lines.append(f"{sha256} {size} {name}\n")
             total += size
         manifest = hashlib.sha256("".join(lines).encode()).hexdigest()
@@ -95,7 +110,7 @@ def _take_parts(
     return manifest, total, f"media/{manifest}/{main}"
 
 
-def _hashed(file: Path, to: Path | None) -> tuple[str, int]:
+def _hashed(file: Path, to: Path | None, took: Callable[[int], None] | None) -> tuple[str, int]:
     """SHA-256 and size of a file, written to another on the way where one is given."""
     digest = hashlib.sha256()
     size = 0
@@ -106,6 +121,8 @@ def _hashed(file: Path, to: Path | None) -> tuple[str, int]:
             digest.update(chunk)
             size += len(chunk)
             copy.write(chunk)
+            if took is not None:
+                took(len(chunk))
         if to is not None:
             copy.flush()
             os.fsync(copy.fileno())

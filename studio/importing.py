@@ -5,8 +5,11 @@ assets/ingest.py does the work; story/adding.py says what becomes of each.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 from msgspec import structs
@@ -20,18 +23,38 @@ from story.model.placement import Around
 from story.space import wrap_yaw
 from studio.jobs import Jobs
 from studio.session import Session
+from studio.wording import duration_text
 
+_QUIET_S: Final = 0.4  # what is done sooner needs no words
+_KNOWN_AFTER_S: Final = 2.0  # of work, from when on the time left is a fair guess
+_LINES: Final = 6  # of failures that are told in full
 _APART: Final = 30.0  # degrees between things dropped together
 
 
+@dataclass
+class _Batch:
+    """Files that are taken in one after another, and what came of them."""
+
+    folder: Path
+    waiting: list[tuple[Path, Around | None]]
+    files: int
+    size: int  # bytes of all files
+    taken: int = 0  # bytes so far
+    began: float = field(default_factory=time.monotonic)
+    failures: list[StudioError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    stop: Event = field(default_factory=Event)
+
+
 class Importer(QObject):
-    """Takes files in one after another; each becomes one edit."""
+    """Takes files in, in the order they came; each becomes one edit."""
 
     failed = Signal(object)  # a StudioError
     noted = Signal(str)
-    took = Signal(str)  # the id of a new asset
+    adding = Signal(str)  # how far it is; empty when nothing is being added any more
     building = Signal(bool)  # the example, for as long as it takes
     built = Signal(str, int, int)  # its stage, how much of it is done, of how much (0: not known)
+    _took = Signal(object, int)  # a batch, bytes; emitted in the worker
 
     def __init__(
         self,
@@ -43,37 +66,101 @@ class Importer(QObject):
         super().__init__(parent)
         self._session, self._jobs, self._contexts = session, jobs, contexts
         self._progress = Progress()
+        self._batch: _Batch | None = None
+        self._took.connect(self._count)
 
     def take(self, paths: list[Path], at: Around | None) -> None:
         """Take files into the open story; the first is placed at `at`, the others beside it."""
+        folder = self._session.folder
+        if folder is None or not self._session.writable or not paths:
+            return
+        wanted: list[tuple[Path, Around | None]] = []
         for number, path in enumerate(paths):
             spot = at
             if at is not None and number:
                 side = (number + 1) // 2 * (1 if number % 2 else -1)
                 spot = structs.replace(at, yaw=wrap_yaw(at.yaw + side * _APART))
-            self._take(path, spot)
-
-    def _take(self, path: Path, at: Around | None) -> None:
-        folder, session = self._session.folder, self._session
-        if folder is None or not session.writable:
+            wanted.append((path, spot))
+        size = sum(path.stat().st_size for path in paths if path.is_file())
+        batch = self._batch
+        if batch is not None and batch.folder == folder and not batch.stop.is_set():
+            batch.waiting += wanted
+            batch.files += len(wanted)
+            batch.size += size
             return
+        self._batch = _Batch(folder, wanted, len(wanted), size)
+        self._next(self._batch)
+
+    def _next(self, batch: _Batch) -> None:
+        session = self._session
+        gone = session.folder != batch.folder  # the story was closed meanwhile
+        if batch.stop.is_set() or gone or not batch.waiting:
+            self._end(batch)
+            return
+        path, at = batch.waiting.pop(0)
         new = session.new_id()
 
-        def done(made: Ingested) -> None:
-            if session.folder != folder:
-                return  # the story was closed meanwhile
-            session.place(made.asset, at)
-            session.media_changed.emit()
-            for line in made.notes:
-                self.noted.emit(f"{made.asset.name}: {line}")
-            self.took.emit(made.asset.id)
+        def took(count: int) -> None:
+            if batch.stop.is_set():
+                raise Cancelled
+            self._took.emit(batch, count)
 
-        self._jobs.start(
-            self.tr("Adding %1").replace("%1", path.name),
-            lambda: ingest(path, folder, id=new),
-            done,
-            self.failed.emit,
-        )
+        def work() -> Ingested | None:
+            try:
+                return ingest(path, batch.folder, id=new, took=took)
+            except Cancelled:
+                return None
+
+        def done(made: Ingested | None) -> None:
+            if made is not None and session.folder == batch.folder:
+                session.place(made.asset, at)
+                session.media_changed.emit()
+                batch.notes += [f"{made.asset.name}: {line}" for line in made.notes]
+            self._next(batch)
+
+        def failed(error: StudioError) -> None:
+            batch.failures.append(error)
+            self._next(batch)
+
+        self._jobs.start(self.tr("Adding %1").replace("%1", path.name), work, done, failed)
+        self._tell(batch)
+
+    def _count(self, batch: _Batch, count: int) -> None:
+        batch.taken += count
+        if batch is self._batch:
+            self._tell(batch)
+
+    def _tell(self, batch: _Batch) -> None:
+        """Say which file it is, and how long it takes where that is known."""
+        spent = time.monotonic() - batch.began
+        if spent < _QUIET_S:
+            return
+        number = batch.files - len(batch.waiting)
+        if batch.files > 1:
+            text = self.tr("Adding file %1 of %2").replace("%1", str(number))
+            text = text.replace("%2", str(batch.files))
+        else:
+            text = self.tr("Adding a file")
+        if spent > _KNOWN_AFTER_S and 0 < batch.taken < batch.size:
+            left = spent / batch.taken * (batch.size - batch.taken)
+            text += " · " + self.tr("%1 left").replace("%1", duration_text(left))
+        self.adding.emit(text)
+
+    def _end(self, batch: _Batch) -> None:
+        if batch is self._batch:
+            self._batch = None
+            self.adding.emit("")
+        if batch.notes:
+            self.noted.emit("\n".join(batch.notes))
+        if len(batch.failures) == 1:
+            self.failed.emit(batch.failures[0])
+        elif batch.failures:
+            text = self.tr("%1 of %2 files were not added.")
+            text = text.replace("%1", str(len(batch.failures))).replace("%2", str(batch.files))
+            lines = [text, *(str(one) for one in batch.failures[:_LINES])]
+            if len(batch.failures) > _LINES:
+                lines.append("…")
+            self.failed.emit(StudioError("\n".join(lines)))
 
     def build_example(self, folder: Path, opened: Callable[[Path], object]) -> None:
         """Build the example story into a folder, then open it; one built before is opened."""
@@ -106,5 +193,7 @@ class Importer(QObject):
         self._jobs.start(self.tr("Building the example story"), work, done, failed)
 
     def cancel(self) -> None:
-        """Ask what is being built to stop."""
+        """Ask what is being built or added to stop; what was added stays."""
         self._progress.cancelled.set()
+        if self._batch is not None:
+            self._batch.stop.set()

@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self._session, self._playback, self._jobs = session, playback, jobs
         self._look, self._settings = look, settings
         self._export: ExportDialog | None = None
+        self._adding = False  # and the user was told of it
         self.recent = Recent(settings)
         self.actions_ = Actions(look, self)
         self.thumbnails = Thumbnails(session, jobs, look, self)
@@ -246,6 +247,7 @@ class MainWindow(QMainWindow):
         self.start_page.recent_chosen.connect(self.open_story)
         self.importer.failed.connect(self.show_error)
         self.importer.noted.connect(lambda line: self.banner.say(line))
+        self.importer.adding.connect(self._show_adding)
         self.importer.building.connect(self._show_building)
         self.importer.built.connect(self._show_built)
         self.stage.assets_dropped.connect(self._place_dropped)
@@ -322,6 +324,20 @@ class MainWindow(QMainWindow):
         """Tell of an error: what failed, and what to do."""
         self.banner.say(str(error), icon="warning-circle", severity="error", stays=True)
 
+    def _show_adding(self, how_far: str) -> None:
+        if not how_far:
+            self.banner.end("adding")
+        elif self._adding:
+            self.banner.go_on("adding", how_far)
+        else:
+            self.banner.say(
+                how_far,
+                icon="hourglass-medium",
+                choices=((self.tr("Cancel"), self.importer.cancel),),
+                topic="adding",
+            )
+        self._adding = bool(how_far)
+
     def _show_building(self, on: bool) -> None:
         self.actions_["example"].setEnabled(not on)
         self.start_page.setEnabled(not on)
@@ -330,13 +346,14 @@ class MainWindow(QMainWindow):
                 self.tr("The example story is being made; its film takes a minute or two."),
                 icon="hourglass-medium",
                 choices=((self.tr("Cancel"), self.importer.cancel),),
+                topic="example",
             )
         else:
-            self.banner.hide()
+            self.banner.end("example")
 
     def _show_built(self, stage: str, done: int, total: int) -> None:
         text = self.tr("The example story is being made: %1").replace("%1", stage)
-        self.banner.go_on(text + (f" · {done} / {total}" if total else ""))
+        self.banner.go_on("example", text + (f" · {done} / {total}" if total else ""))
 
     def wear(self, theme: ThemeName) -> None:
         """Change the theme."""

@@ -17,3 +17,15 @@ def _(text: str) -> str:
 def shown(text: str) -> str:
     """A marked text in the window's language."""
     return QCoreApplication.translate("", text)
+
+
+def duration_text(seconds: float) -> str:
+    """A rough length of time as a person says it."""
+    whole = max(round(seconds), 1)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, seconds_left = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {seconds_left:02d} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d} min"

@@ -36,6 +36,7 @@ from studio.panels.parts import Column, heading, hint_label
 from studio.panels.scenes import scene_name
 from studio.panels.tick import Tick
 from studio.session import Session
+from studio.wording import duration_text
 
 _FOLDER: Final = "export/folder"
 _TARGET: Final = "export/target"
@@ -367,15 +368,3 @@ def _text(value: bool | int | float | str) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def duration_text(seconds: float) -> str:
-    """A rough length of time as a person says it."""
-    whole = max(round(seconds), 1)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, seconds_left = divmod(whole, 60)
-    if minutes < 60:
-        return f"{minutes} min {seconds_left:02d} s"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02d} min"

@@ -20,6 +20,7 @@ class Banner(QWidget):
         self.setObjectName("banner")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._look = look
+        self._topic = ""
         self._sign = QLabel()
         self._text = label("")
         self._text.setWordWrap(True)
@@ -48,10 +49,19 @@ class Banner(QWidget):
         """What it says; empty when it is hidden."""
         return "" if self.isHidden() else self._text.text()
 
-    def go_on(self, text: str) -> None:
-        """Say how what was said goes on, where it is still shown."""
-        if not self.isHidden():
+    def go_on(self, topic: str, text: str) -> None:
+        """Say how a topic goes on, where nothing else has taken its place."""
+        if self.speaks_of(topic):
             self._text.setText(text)
+
+    def end(self, topic: str) -> None:
+        """Go away where the topic is still the one that is shown."""
+        if self.speaks_of(topic):
+            self.hide()
+
+    def speaks_of(self, topic: str) -> bool:
+        """Whether that topic is what it says now."""
+        return not self.isHidden() and self._topic == topic
 
     def say(
         self,
@@ -61,8 +71,13 @@ class Banner(QWidget):
         severity: str = "",
         choices: tuple[tuple[str, Callable[[], None]], ...] = (),
         stays: bool = False,
+        topic: str = "",
     ) -> None:
-        """Say something; each choice is a button, the first the one to take."""
+        """Say something; each choice is a button, the first the one to take.
+
+        `topic` names what `go_on` and `end` are about.
+        """
+        self._topic = topic
         theme = self._look.theme
         colours = {"error": theme.error, "warning": theme.warning}
         pixmap = self._look.icon(icon, colour=colours.get(severity, theme.accent)).pixmap(

@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 
 from exporters.options import describe
 from exporters.table import EXPORTERS
-from studio.dialogs.export import ExportDialog, duration_text
+from studio.dialogs.export import ExportDialog
+from studio.wording import duration_text
 
 
 def dialog_of(driver: Driver) -> ExportDialog:

@@ -1,0 +1,63 @@
+"""Files that are brought in together: their order, what fails among them, stopping."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from driver import Driver
+from PIL import Image
+
+from studio import importing
+
+
+def pictures(folder: Path, count: int) -> list[Path]:
+    made = []
+    for number in range(count):
+        path = folder / f"picture {number}.png"
+        noise = np.random.default_rng(number).integers(0, 255, (200, 300, 3), np.uint8)
+        Image.fromarray(noise).save(path)
+        made.append(path)
+    return made
+
+
+def names(driver: Driver) -> list[str]:
+    story = driver.session.story
+    assert story is not None
+    return [asset.name for asset in story.assets]
+
+
+def test_a_file_that_fails_does_not_stop_the_others(driver: Driver) -> None:
+    driver.new()
+    good = pictures(driver.folder, 3)
+    bad = [driver.folder / "empty.jpg", driver.folder / "words.glb"]
+    for path in bad:
+        path.write_bytes(b"")
+    driver.drop([good[0], bad[0], good[1], bad[1], good[2]])
+    assert names(driver) == [path.name for path in good]
+    assert "2 of 5" in driver.window.banner.text
+    assert all(path.name in driver.window.banner.text for path in bad)
+
+
+def test_adding_tells_how_far_it_is_and_can_be_stopped(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "_QUIET_S", 0.0)
+    driver.new()
+    files = pictures(driver.folder, 6)
+    said: list[str] = []
+    driver.window.importer.adding.connect(said.append)
+    driver.window.take_files(files, None)
+    driver.until(lambda: len(names(driver)) >= 2, "two pictures")
+    assert driver.window.banner.text.startswith("Adding file")
+    driver.window.importer.cancel()
+    driver.idle()
+    assert 2 <= len(names(driver)) < 6
+    assert said[0] == "Adding file 1 of 6"
+    assert said[-1] == ""
+    assert driver.window.banner.text == ""
+    assert not list((driver.folder / "Story.diorama/media").glob(".incoming*"))
+    driver.window.take_files(files[-1:], None)
+    driver.idle()
+    assert names(driver)[-1] == files[-1].name
