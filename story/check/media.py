@@ -78,7 +78,7 @@ def layout_confirmed(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 where=f"$.scenes[{s}].surrounding.asset",
                 message=f'The layout of "{asset.name}" ({asset.layout.projection},'
                 f" {asset.layout.stereo}) is a guess from its shape.",
-                hint="Look at it once and confirm its layout.",
+                hint="Look at it once; choosing its layout again in the inspector confirms it.",
                 scene=scene.id,
                 asset=asset.id,
             )
