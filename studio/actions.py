@@ -44,6 +44,8 @@ CommandName: TypeAlias = Literal[
     "light",
     "reset-layout",
     "story",
+    "shortcuts",
+    "about",
 ]
 
 
@@ -128,7 +130,26 @@ COMMANDS: Final[dict[CommandName, Command]] = {
         _("Story &details"), _("Show the story's title, languages and rights"), "info",
         ("Ctrl+Shift+D",),
     ),
+    "shortcuts": Command(
+        _("&Keyboard and mouse"), _("Every shortcut, and what the mouse does"), "keyboard", ("F1",)
+    ),
+    "about": Command(_("&About Diorama"), _("Version and licences"), "info"),
 }  # fmt: skip
+
+GESTURES: Final[tuple[tuple[str, str], ...]] = (
+    (_("Drag in the picture"), _("Look around; an overlay that is dragged moves")),
+    (_("Wheel"), _("Look closer or wider")),
+    (_("Click"), _("Select an overlay; beside all of them, nothing")),
+    (_("Double click"), _("Follow a hotspot into its scene; look at any other overlay")),
+    (_("Arrows"), _("Turn the view; nudge what is selected")),
+    (_("Shift + arrows"), _("The same, ten times as far")),
+    (_("Page up, Page down"), _("Look closer or wider; nudge nearer or farther")),
+    (_("Drag from the library"), _("Place an asset where it is dropped")),
+    (_("Drag a number sideways"), _("Change it; with Shift ten times as fast")),
+    (_("Up, Down in a number"), _("Change it by a step; with Shift by ten")),
+    (_("Esc"), _("Leave the preview; select nothing; in a field, put the old value back")),
+)
+"""What mouse and keys do beside the commands."""
 
 
 class Actions(QObject):

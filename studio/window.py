@@ -31,6 +31,7 @@ from story.folder import SUFFIX
 from story.model.placement import Around
 from story.model.values import Id
 from studio.actions import Actions, CommandName
+from studio.dialogs.help import AboutPage, ShortcutsPage
 from studio.docks import Docks
 from studio.document import DocumentCommands
 from studio.editing import Editing
@@ -80,6 +81,7 @@ _MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
     (_("&Add"), ("add-media", None, "add-scene", "add-ar-scene", None, "add-text", "add-hotspot")),
     (_("&View"), ("frame", "look-opening", "set-opening", None, "dark", "light", "reset-layout")),
     (_("&Play"), ("preview", None, "play", "start", "loop")),
+    (_("&Help"), ("shortcuts", None, "about")),
 )
 
 
@@ -226,6 +228,8 @@ class MainWindow(QMainWindow):
             "light": lambda: self.wear("light"),
             "reset-layout": self.reset_layout,
             "story": session.select_story,
+            "shortcuts": self.show_shortcuts,
+            "about": lambda: AboutPage(self._look, self).show(),
         }
         for name, do in does.items():
             self.actions_[name].triggered.connect(lambda _=False, do=do: do())
@@ -317,6 +321,16 @@ class MainWindow(QMainWindow):
         self._export.show()
         self._export.raise_()
         return self._export
+
+    def show_shortcuts(self) -> ShortcutsPage:
+        """Show every shortcut, menu by menu."""
+        menus = [
+            (shown(title), [self.actions_[name] for name in names if name is not None])
+            for title, names in _MENUS
+        ]
+        page = ShortcutsPage(menus, self)
+        page.show()
+        return page
 
     # Showing
 
