@@ -17,6 +17,7 @@ FLAT: Final[Metres] = 1.6  # the longer side of a new picture
 LARGEST: Final[Metres] = 20.0  # a longer model is hardly in metres
 SMALLEST: Final[Metres] = 0.05  # nor is a smaller one
 STANDS: Final[Metres] = 1.2  # what is as high as this stands on the floor
+OFF_WALL: Final[Metres] = 0.01  # how far what hangs on a wall keeps off it, so as not to merge
 _FAN: Final = (0, 1, -1, 2, -2, 3, -3, 4)  # steps to the side for things that would overlap
 _STEP: Final = 45.0  # degrees of such a step
 
@@ -71,9 +72,12 @@ def standing_box(
     foot = (x, low[1] * factor, z) if own_origin else (0.0, 0.0, 0.0)
     height = (high[1] - low[1]) * factor
     if isinstance(scene.surrounding, RealWorld) and at is None:
-        return Anchored(
-            anchor=scene.surrounding.anchors[0].id, position=(-foot[0], -foot[1], -foot[2])
-        )
+        anchor = scene.surrounding.anchors[0]
+        if anchor.facing == "wall":  # upright, its back to it, its middle where it was pointed out
+            back = low[2] * factor if own_origin else (low[2] - high[2]) / 2 * factor
+            hung = _tidy((-foot[0], OFF_WALL - back, foot[1] + height / 2))
+            return Anchored(anchor=anchor.id, position=hung, rotation=_LYING)
+        return Anchored(anchor=anchor.id, position=(-foot[0], -foot[1], -foot[2]))
     if at is None:
         view = free_view(scene)
         width = math.hypot(high[0] - low[0], high[2] - low[2]) * factor
@@ -103,7 +107,7 @@ def facing(scene: Scene, height: Metres, at: Around | None) -> Placement:
         return free_view(scene)
     anchor = scene.surrounding.anchors[0]
     if anchor.facing == "wall":  # flat on it: the picture's front (+Z) along the normal (+Y)
-        return Anchored(anchor=anchor.id, rotation=_LYING)
+        return Anchored(anchor=anchor.id, position=(0.0, OFF_WALL, 0.0), rotation=_LYING)
     return Anchored(anchor=anchor.id, position=(0.0, height / 2, 0.0))
 
 

@@ -314,7 +314,15 @@ def test_in_an_ar_scene_things_stand_on_the_first_anchor(facing: str) -> None:
     assert isinstance(overlay, Model)
     assert isinstance(overlay.placement, Anchored)
     assert overlay.placement.anchor == "first00000"
-    assert middle(story.scenes[0], overlay, VASE) == pytest.approx((0.0, 0.25, 0.0))
+    # on its foot; at a wall with its back a centimetre off it, and upright all the same
+    off = 0.11 if facing == "wall" else 0.25
+    assert middle(story.scenes[0], overlay, VASE) == pytest.approx((0.0, off, 0.0))
+    stands = pose_of(overlay.placement, 1.6, ROOM_ANCHORS[facing])
+    assert rotate(stands.rotation, (0.0, 1.0, 0.0)) == pytest.approx((0, 1, 0))
+    assert rotate(stands.rotation, (0.0, 0.0, 1.0)) == pytest.approx((0, 0, 1))
+    scan = last(place(base, SCAN)[0])
+    depth = 0.8 / 2 + 0.01 if facing == "wall" else 0.25
+    assert middle(story.scenes[0], scan, SCAN) == pytest.approx((0.0, depth, 0.0))
     picture = last(place(base, MAP)[0])
     assert isinstance(picture.placement, Anchored)
     pose = pose_of(picture.placement, 1.6, ROOM_ANCHORS[facing])
