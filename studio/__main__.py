@@ -17,7 +17,7 @@ def main() -> None:
         warnings.simplefilter("ignore")  # what libraries mutter about a damaged file
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us: `print` would look elsewhere
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     try:
         from studio.cli.main import run
 

@@ -194,6 +194,8 @@ class Materials:
                     shrink = math.sqrt(MOST_TEXTURE_PIXELS / (picture.width * picture.height))
                     size = (int(picture.width * shrink), int(picture.height * shrink))
                     self._note(f"A texture is drawn at {size[0]} x {size[1]} pixels.")
+                    if picture.mode in ("L", "RGB"):  # smaller first: that takes half the memory
+                        return np.array(picture.resize(size).convert("RGBA"), np.uint8)
                     return np.array(picture.convert("RGBA").resize(size), np.uint8)
                 return np.array(picture.convert("RGBA"), np.uint8)
         except _BROKEN as error:

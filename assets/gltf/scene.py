@@ -30,6 +30,7 @@ from story.errors import MediaUnsupported
 
 MOST_TRIANGLES: Final = 10_000_000
 MOST_CORNERS: Final = 3 * MOST_TRIANGLES
+MOST_SKINNED: Final = 3_000_000  # corners with a transform of their own
 MOST_PARTS: Final = 10_000  # meshes to draw one after another
 _DEEPEST: Final = 200  # nodes in one line
 _DRACO: Final = "KHR_draco_mesh_compression"
@@ -335,6 +336,12 @@ class _Builder:
         if node.skin is None or "JOINTS_0" not in attributes or "WEIGHTS_0" not in attributes:
             return None
         skin = self._source.item(self._document.skins, node.skin, "skin")
+        if count > MOST_SKINNED:
+            raise MediaUnsupported(
+                f"“{self._source.name}” has a skin of more than {MOST_SKINNED} corners, the most"
+                " that Diorama bends.",
+                "Make it simpler, or export it without its skin.",
+            )
         bind = np.tile(np.eye(4), (len(skin.joints), 1, 1))
         if skin.inverse_bind_matrices is not None:
             stored = self._source.floats(skin.inverse_bind_matrices)

@@ -156,7 +156,8 @@ def _upright(image: Image.Image, path: Path) -> Image.Image:
     """The picture decoded and turned as its EXIF says (PNG's eXIf too)."""
     try:
         image.load()
-        return ImageOps.exif_transpose(image)
+        ImageOps.exif_transpose(image, in_place=True)  # else it copies what stands upright
+        return image
     except _BROKEN as error:
         raise _damaged(path) from error
 

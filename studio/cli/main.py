@@ -55,6 +55,9 @@ def run(words: Sequence[str]) -> int:
         where = f"{error.filename}: " if error.filename else ""
         _complain(f"{where}{error.strerror or error}.", "", words)
         return PROBLEM
+    except MemoryError:
+        _complain("There is not enough memory for this.", "Close other programs.", words)
+        return PROBLEM
     except (KeyboardInterrupt, Cancelled, typer.Abort):
         _complain("Interrupted.", "", words)
         return INTERRUPTED

@@ -118,6 +118,26 @@ def test_a_skin_at_rest(tmp_path: Path) -> None:
     np.testing.assert_allclose(positions, [[0, 2, 0], [1, 1, 2], [0, 1, 4]], atol=1e-6)
 
 
+def test_a_skin_of_too_many_corners_is_refused(tmp_path: Path) -> None:
+    gltf = Gltf()
+    primitive = gltf.triangle()
+    gltf.write(tmp_path / "skin.glb", primitive)
+    kinds = {"POSITION": (5126, "VEC3"), "JOINTS_0": (5121, "VEC4"), "WEIGHTS_0": (5126, "VEC4")}
+    gltf.document["accessors"] = [
+        {"componentType": number, "count": 3_000_001, "type": shape}
+        for number, shape in kinds.values()
+    ]
+    primitive["attributes"] = {name: at for at, name in enumerate(kinds)}
+    document = gltf.document | {
+        "meshes": [{"primitives": [primitive]}],
+        "nodes": [{"mesh": 0, "skin": 0}],
+        "skins": [{"joints": [0]}],
+    }
+    write_glb(tmp_path / "skin.glb", document, gltf.chunk)
+    with pytest.raises(MediaUnsupported, match="skin of more than 3000000 corners"):
+        probe(tmp_path / "skin.glb")
+
+
 def test_morph_targets_at_their_default_weights(tmp_path: Path) -> None:
     gltf = Gltf()
     up = gltf.values([[0, 0, 2]] * 3, "f4")
