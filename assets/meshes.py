@@ -20,12 +20,14 @@ from story.errors import MediaUnreadable, MediaUnsupported
 
 MOST_TRIANGLES: Final = 10_000_000
 MOST_BYTES: Final = 1 << 30
+MOST_PARTS: Final = 5_000  # materials of an OBJ, each a mesh to draw: trimesh takes their square
 ROUGHNESS: Final = 0.8  # of materials that say nothing of it: matt, as scans are
 
 _MATERIALS: Final = re.compile(rb"^[ \t]*mtllib[ \t]+(.+?)[ \t\r]*$", re.MULTILINE)
 _MAPS: Final = re.compile(
     rb"^[ \t]*(?:map_\w+|bump|norm|disp|refl)[ \t]+(.+?)[ \t\r]*$", re.MULTILINE | re.IGNORECASE
 )
+_USED: Final = re.compile(rb"^[ \t]*usemtl[ \t]+(.+?)[ \t\r]*$", re.MULTILINE)
 _OPTION: Final = re.compile(
     r"^-(?:(?:o|s|t)(?:\s+-?[\d.]+){1,3}|mm(?:\s+-?[\d.]+){2}|\w+\s+\S+)\s+"
 )
@@ -189,6 +191,11 @@ def _check(path: Path, form: Format) -> None:
             f"“{path.name}” is larger than {MOST_BYTES >> 20} MB, the most that Diorama reads of"
             " a model.",
             "Make it simpler and export it again.",
+        )
+    if form is OBJ and len({found[1] for found in _USED.finditer(path.read_bytes())}) > MOST_PARTS:
+        raise MediaUnsupported(
+            f"“{path.name}” has more than {MOST_PARTS} materials, the most that Diorama draws.",
+            "Join them and export it again.",
         )
     count = 0
     if form is PLY:

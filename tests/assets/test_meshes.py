@@ -206,3 +206,10 @@ def test_noise_never_crashes(tmp_path: Path) -> None:
             source.write_bytes(bytes(bad))
             with suppress(MediaUnreadable, MediaUnsupported):
                 probe(source)
+
+
+def test_an_obj_of_too_many_materials_is_refused(tmp_path: Path) -> None:
+    parts = "".join(f"usemtl m{number}\nf 1 2 3\n" for number in range(5001))
+    (tmp_path / "a.obj").write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\n" + parts)
+    with pytest.raises(MediaUnsupported, match="more than 5000 materials"):
+        probe(tmp_path / "a.obj")
