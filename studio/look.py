@@ -171,6 +171,7 @@ def palette(theme: Theme) -> QPalette:
 def stylesheet(theme: Theme) -> str:
     """What the palette cannot say: flat controls, quiet docks, room to breathe."""
     return f"""
+* {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QMainWindow, QDialog {{ background: {theme.panel}; }}
 QLabel[dim="true"] {{ color: {theme.dim}; }}
 QLabel[severity="error"] {{ color: {theme.error}; }}

@@ -32,7 +32,7 @@ class Banner(QWidget):
         self._close.setAccessibleName(self.tr("Dismiss"))
         self._close.clicked.connect(self.hide)
         box = QHBoxLayout(self)
-        box.setContentsMargins(GRID * 2, GRID // 2, GRID, GRID // 2)
+        box.setContentsMargins(GRID * 2, GRID - 2, GRID, GRID - 2)
         box.setSpacing(GRID)
         box.addWidget(self._sign)
         box.addWidget(self._text, 1)

@@ -29,6 +29,8 @@ class Field:
     refers: Refers = ""
     long: bool = False  # words of several lines
     start: float | str | None = None  # the value an optional field begins with
+    without: str = ""  # what holds while an optional field is off
+    parts: str = ""  # what the three numbers of a field are
 
 
 FIELDS: Final[dict[str, Field]] = {
@@ -36,7 +38,8 @@ FIELDS: Final[dict[str, Field]] = {
     "name": Field(_("Name"), _("Your own name for it; the audience never sees it")),
     "placement": Field(_("Placement"), _("Around the viewer, in the scene, or in the real world")),
     "opacity": Field(_("Opacity"), _("How solid it is"), "%", 1, 0),
-    "visible": Field(_("Visible"), _("When it is to be seen; else all the scene's time")),
+    "visible": Field(_("Visible"), _("When it is to be seen; else all the scene's time"),
+                     without=_("all the time")),
     "hidden": Field(_("Hidden at first"), _("Stays hidden until an answer shows it")),
     "alt": Field(_("In words"), _("What it is, for those who do not see it"), long=True),
     "triggers": Field(_("When selected"), _("What happens when the audience selects it")),
@@ -47,8 +50,9 @@ FIELDS: Final[dict[str, Field]] = {
     "distance": Field(_("Distance"), _("From the eye"), "m", 0.02, 2),
     "scale": Field(_("Scale"), _("Times its own size"), "×", 0.01, 3),
     "position": Field(_("Position"), _("Right, up and back, from the floor under the viewer"),
-                      "m", 0.01, 3),
-    "rotation": Field(_("Rotation"), _("Yaw, pitch and roll"), "°", 0.5, 2),
+                      "m", 0.01, 3, parts=_("right · up · back, in m")),
+    "rotation": Field(_("Rotation"), _("Yaw, pitch and roll"), "°", 0.5, 2,
+                      parts=_("yaw · pitch · roll")),
     "anchor": Field(_("Anchor"), _("What it holds on to in the real world"), refers="anchor"),
     # overlays
     "asset": Field(_("File"), _("From the library")),
@@ -61,7 +65,7 @@ FIELDS: Final[dict[str, Field]] = {
     "Video360.asset": Field(_("360° video"), _("From the library"), refers="video"),
     "CaptionTrack.asset": Field(_("Captions"), _("From the library"), refers="captions"),
     "size": Field(_("Size"), _("Of its longest side; off: as the file says"), "m", 0.01, 3,
-                  start=1.0),
+                  start=1.0, without=_("as the file says")),
     "Hotspot.size": Field(_("Size"), _("Across the round sign"), "m", 0.005, 3),
     "point": Field(_("Dot"), _("Diameter of each point"), "m", 0.001, 4),
     "icon": Field(_("Icon"), _("The sign in the circle")),
@@ -74,10 +78,10 @@ FIELDS: Final[dict[str, Field]] = {
     "text": Field(_("Text"), _("What it says"), long=True),
     "height": Field(_("Letter height"), _("Of a capital letter"), "m", 0.002, 3),
     "wrap": Field(_("Line width"), _("Where lines break; off: only where written"), "m", 0.01, 2,
-                  start=2.0),
+                  start=2.0, without=_("no limit")),
     "align": Field(_("Align")),
     "bold": Field(_("Bold")),
-    "panel": Field(_("Panel"), _("A plate behind the words"), start="#101214"),
+    "panel": Field(_("Panel"), _("A plate behind the words"), start="#101214", without=_("none")),
     "panel_opacity": Field(_("Panel opacity"), _("How solid the plate is"), "%", 1, 0),
     "padding": Field(_("Padding"), _("Between the words and the plate's edge"), "m", 0.002, 3),
     "corner": Field(_("Corner"), _("Radius of the plate's corners"), "m", 0.002, 3),
@@ -86,7 +90,7 @@ FIELDS: Final[dict[str, Field]] = {
     "surrounding": Field(_("Surrounding"), _("What is all around")),
     "opening": Field(_("Opening view"), _("Where the audience looks first")),
     "duration": Field(_("Duration"), _("In a film and here; off: its video's length, else 5 s"),
-                      "s", 0.05, 2, start=10.0),
+                      "s", 0.05, 2, start=10.0, without=_("by itself")),
     "eye_height": Field(_("Eye height"), _("Of the viewer above the floor"), "m", 0.01, 2),
     "captions": Field(_("Captions"), _("Timed words of this scene")),
     "language": Field(_("Language"), _("A code such as en or zh-Hans")),
@@ -96,12 +100,13 @@ FIELDS: Final[dict[str, Field]] = {
     "orientation": Field(_("Turned by"), _("How the surrounding is turned")),
     "model": Field(_("Place"), _("The model to stand in"), refers="model"),
     "sky": Field(_("Sky"), _("A 360° photo or HDR picture that also lights the place"),
-                 refers="image"),
+                 refers="image", without=_("two colours")),
     "light": Field(_("Light"), _("Gain on the light of the sky"), "×", 0.01, 2),
     "anchors": Field(_("Anchors"), _("What the scene holds on to in the real world")),
     "facing": Field(_("Surface"), _("Where the visitor points it out")),
     "start": Field(_("From"), _("Of the scene's time"), "s", 0.05, 2),
-    "end": Field(_("Until"), _("Off: to the end of the scene"), "s", 0.05, 2, start=5.0),
+    "end": Field(_("Until"), _("Off: to the end of the scene"), "s", 0.05, 2, start=5.0,
+                 without=_("the scene's end")),
     # answers
     "scene": Field(_("Scene"), refers="scene"),
     "url": Field(_("Address"), _("http, https, mailto or tel")),

@@ -145,10 +145,15 @@ class OptionalField(Editor):
         self._box = Tick()
         self._box.toggled.connect(self._toggled)
         self.setFocusProxy(self._box)
+        self._without = label(shown(field.without), dim=True)
+        first = QHBoxLayout()
+        first.setSpacing(GRID // 2)
+        first.addWidget(self._box)
+        first.addWidget(self._without, 1)
         layout = QVBoxLayout(self) if self.wide else QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)
-        layout.addWidget(self._box)
+        layout.addLayout(first)
         layout.addWidget(self._inner, 1)
         self._inner.setVisible(False)
         if not self.wide:
@@ -159,6 +164,7 @@ class OptionalField(Editor):
         with QSignalBlocker(self._box):
             self._box.setChecked(value is not None)
         self._inner.setVisible(value is not None)
+        self._without.setVisible(value is None)
         if value is not None:
             self._inner.show_value(value)
 
@@ -224,11 +230,13 @@ class StructForm(Editor):
             editor.describe(title, shown(field.hint) if field.hint else title)
             editor.edited.connect(lambda value, more, n=name: self._take(n, value, more))
             self._rows[name] = editor
+            if field.parts:
+                title = f"{title}   {shown(field.parts)}"
             self._add_row(grid, title, editor, alone=fields is not None and len(fields) == 1)
             alone = fields is not None and len(fields) == 1 and editor.wide
             if described.default is not msgspec.NODEFAULT and not alone:
                 self._defaults[name] = described.default
-                self._resets[name] = self._reset_button(grid, name, title, shop.look)
+                self._resets[name] = self._reset_button(grid, name, shop.look)
 
     def show_value(self, value: object) -> None:
         if not isinstance(value, self._kind):
@@ -260,14 +268,18 @@ class StructForm(Editor):
             grid.addWidget(editor, row + 1, 0, 1, 3)
         else:
             top = Qt.AlignmentFlag.AlignTop if editor.wide else Qt.AlignmentFlag.AlignVCenter
+            if editor.wide:
+                name.setMinimumHeight(editor.sizeHint().height())  # level with its tick
             grid.addWidget(name, row, 0, top)
             grid.addWidget(editor, row, 1)
 
-    def _reset_button(self, grid: QGridLayout, name: str, title: str, look: Look) -> QToolButton:
+    def _reset_button(self, grid: QGridLayout, name: str, look: Look) -> QToolButton:
         button = QToolButton()
         button.setIcon(look.icon("arrow-counter-clockwise", colour=look.theme.dim))
         button.setToolTip(self.tr("Reset"))
-        button.setAccessibleName(self.tr("Reset: %1").replace("%1", title))
+        button.setAccessibleName(
+            self.tr("Reset: %1").replace("%1", self._rows[name].accessibleName())
+        )
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setFixedSize(GRID * 3, GRID * 3)
         keep = button.sizePolicy()
@@ -275,7 +287,10 @@ class StructForm(Editor):
         button.setSizePolicy(keep)
         button.clicked.connect(lambda: self._reset(name))
         wide = self._rows[name].wide and not isinstance(self._rows[name], OptionalField)
-        grid.addWidget(button, grid.rowCount() - (2 if wide else 1), 2, Qt.AlignmentFlag.AlignTop)
+        row = grid.rowCount() - (2 if wide else 1)
+        tall = self._rows[name].wide and not wide
+        place = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
+        grid.addWidget(button, row, 2, place)
         return button
 
     def _show_resets(self) -> None:

@@ -107,9 +107,9 @@ class ScenesPanel(QWidget):
             for row, scene in enumerate(scenes):
                 item = self._list.item(row)
                 item.setData(_SCENE, scene)
-                item.setData(
-                    Qt.ItemDataRole.AccessibleTextRole, scene_name(self._session, scene, row)
-                )
+                name = scene_name(self._session, scene, row)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, name)
+                item.setToolTip(f"{name}\n{about(scene)}")
         self._mark()
         self._empty.update_state()
         self._list.viewport().update()
@@ -197,6 +197,17 @@ def scene_name(session: Session, scene: Scene, row: int) -> str:
     return title or shown(_("Scene %1")).replace("%1", str(row + 1))
 
 
+def about(scene: Scene) -> str:
+    """What is around, and how much stands in it."""
+    around = shown(UNIONS[type(scene.surrounding).__name__])
+    count = len(scene.overlays)
+    if not count:
+        return around
+    if count == 1:
+        return f"{around} · " + shown(_("1 overlay"))
+    return f"{around} · " + shown(_("%1 overlays")).replace("%1", str(count))
+
+
 class _SceneDelegate(QStyledItemDelegate):
     """Draws a scene's card: its picture, its title, what is around."""
 
@@ -235,7 +246,7 @@ class _SceneDelegate(QStyledItemDelegate):
         title = scene_name(self._session, scene, index.row())
         rows: tuple[tuple[TextSize, str, str, int, int], ...] = (
             ("body", theme.text, title, GRID + 2, 20),
-            ("small", theme.dim, self.about(scene), GRID * 4 - 2, 18),
+            ("small", theme.dim, shown(UNIONS[type(scene.surrounding).__name__]), GRID * 4 - 2, 18),
         )
         for size, colour, text, top, high in rows:
             painter.setFont(font(size, strong=current and size == "body"))
@@ -247,16 +258,6 @@ class _SceneDelegate(QStyledItemDelegate):
                 elided,
             )
         painter.restore()
-
-    def about(self, scene: Scene) -> str:
-        """What is around, and how much stands in it."""
-        around = shown(UNIONS[type(scene.surrounding).__name__])
-        count = len(scene.overlays)
-        if not count:
-            return around
-        if count == 1:
-            return f"{around} · " + self.tr("1 overlay")
-        return f"{around} · " + self.tr("%1 overlays").replace("%1", str(count))
 
     def createEditor(
         self,
