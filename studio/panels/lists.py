@@ -97,10 +97,9 @@ class ListField(Editor):
         box.setSpacing(GRID // 2)
         head = QHBoxLayout()
         head.setSpacing(GRID // 2)
-        if len(self._kinds) > 1:
-            head.addWidget(label(shown(UNIONS.get(kind.__name__, kind.__name__))), 1)
-        else:
-            head.addStretch(1)
+        several = len(self._kinds) > 1
+        title = shown(UNIONS.get(kind.__name__, kind.__name__)) if several else f"{index + 1}"
+        head.addWidget(label(title, dim=not several), 1)
         remove = QToolButton()
         remove.setIcon(self._shop.look.icon("trash", colour=self._shop.look.theme.dim))
         remove.setToolTip(self.tr("Remove"))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from studio.look import GRID, ICON, label
+
+_SETTLES_MS: Final = 20  # a frame or so, in which layouts ask and answer one another
 
 
 def heading(text: str) -> QLabel:
@@ -69,9 +73,18 @@ class Column(QScrollArea):
         self.box.setContentsMargins(GRID * 2, GRID, GRID, GRID * 2)
         self.box.setSpacing(GRID // 2)
         self.setWidget(self._inside)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLES_MS)
+        self._settled.timeout.connect(lambda: self.viewport().setUpdatesEnabled(True))
 
     def settle(self) -> None:
-        """Lay out what was just put in, at once: Qt would show it squeezed for a moment."""
+        """Lay out what was just put in; until that is done what stood here before stays to be seen.
+
+        Qt would show it squeezed for a moment: some of it has its size only once it is shown.
+        """
+        self.viewport().setUpdatesEnabled(False)
+        self._settled.start()
         parts = self._inside.findChildren(QWidget)
         for part in parts:
             part.ensurePolished()
