@@ -55,7 +55,8 @@ class Workplace:
     def publish(self, *names: str) -> tuple[Path, ...]:
         """Give the files or folders of those names in the workplace their place in `out`.
 
-        Each replaces what stood there. Raises ExportError where it may not be replaced.
+        Each replaces what an export made there before. Raises ExportError where something stands
+        that may not be replaced.
         """
         return tuple(_move(self.folder / name, self._out / name) for name in names)
 
@@ -118,6 +119,19 @@ def _megabytes(count: int) -> int:
     return -(-count // 1_000_000)
 
 
+def _foreign(source: Path, target: Path) -> str:
+    """The name of something in a folder that an older state of `source` would not have held.
+
+    Such a folder is somebody's own, or has had something of theirs put into it.
+    """
+    names = {entry.name for entry in source.iterdir()}
+    kinds = {entry.suffix for entry in source.iterdir() if entry.is_file()}
+    for entry in target.iterdir():
+        if entry.name not in names and not (entry.is_file() and entry.suffix in kinds):
+            return entry.name
+    return ""
+
+
 def _move(source: Path, target: Path) -> Path:
     """Rename; what stands at the target is put aside first and thrown away last."""
     aside = source.with_name(f"{source.name}.old")
@@ -130,6 +144,11 @@ def _move(source: Path, target: Path) -> Path:
         if not target.is_dir():
             source.replace(target)
             return target
+        if foreign := _foreign(source, target):
+            raise ExportError(
+                f"{target} holds {foreign}, which no export made.",
+                "Move that elsewhere, or choose another folder.",
+            )
         target.replace(aside)
         try:
             source.replace(target)

@@ -65,6 +65,18 @@ def test_a_file_does_not_replace_a_folder(tmp_path: Path) -> None:
     assert kept.read_text() == "mine"
 
 
+def test_a_folder_with_things_of_others_is_not_replaced(tmp_path: Path) -> None:
+    kept = tmp_path / "a-webxr" / "notes.odt"
+    kept.parent.mkdir()
+    kept.write_text("mine")
+    with workplace(tmp_path, "a") as work:
+        (work.folder / "a-webxr").mkdir()
+        (work.folder / "a-webxr" / "index.html").write_text("new")
+        with pytest.raises(ExportError, match=r"notes\.odt"):
+            work.publish("a-webxr")
+    assert kept.read_text() == "mine"
+
+
 @pytest.mark.parametrize("stop", [Cancelled, KeyboardInterrupt, RuntimeError])
 def test_a_stopped_export_leaves_the_older_output(
     tmp_path: Path, stop: type[BaseException]
