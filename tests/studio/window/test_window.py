@@ -513,6 +513,7 @@ def test_an_ar_scene_anchors_what_is_added(driver: Driver) -> None:
     assert isinstance(scene.surrounding, RealWorld)
     text = scene.overlays[0]
     assert isinstance(text, Text)
+    driver.idle()  # one clicks what one sees
     QTest.mouseClick(driver.picture, Qt.MouseButton.LeftButton, pos=where(driver, text))
     driver.idle()
     assert driver.session.overlay_id == text.id
