@@ -27,6 +27,7 @@ from studio.mishap import watch
 from studio.offscreen import PreparedContexts, surface, surface_format, why_not
 from studio.playback import Playback
 from studio.portraits import Portraits
+from studio.references import keep_constants
 from studio.session import Session
 from studio.speaker import Speaker
 from studio.window import MainWindow, kept_theme
@@ -36,6 +37,7 @@ NAME = "Diorama"
 
 def prepare() -> None:
     """What Qt wants to know before its application is made."""
+    keep_constants()
     # OpenCV's Linux wheels bring Qt 5 and point Qt at its plug-ins and fonts
     for trap in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
         os.environ.pop(trap, None)
@@ -52,12 +54,20 @@ def build(app: QApplication, settings: QSettings) -> MainWindow:
     look = Look(app, kept_theme(settings))
     no_picture = why_not()
     contexts = worker_contexts() if not no_picture else None
+    picture_contexts = worker_contexts() if not no_picture else None  # with a surface of its own
     session = Session(opening_with(contexts))
     speaker = Speaker()
     playback = Playback(session, speaker)
     jobs = Jobs()
     window = MainWindow(
-        session, playback, jobs, look, settings, no_picture=no_picture, contexts=contexts
+        session,
+        playback,
+        jobs,
+        look,
+        settings,
+        no_picture=no_picture,
+        contexts=contexts,
+        picture_contexts=picture_contexts,
     )
     for part in (session, speaker, playback, jobs):
         part.setParent(window)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext, QS
 
 from renderer.context import GL_VERSION
 from story.errors import NoContext
+from studio.references import keep_constants
 from studio.wording import _, shown
 
 
@@ -86,6 +87,7 @@ def surface_format() -> QSurfaceFormat:
 
 def surface() -> QOffscreenSurface:
     """A surface to make contexts current on; made in the GUI thread, used in any."""
+    keep_constants()
     if QCoreApplication.instance() is None:
         _APPLICATIONS.append(QGuiApplication(["diorama"]))
     application = QCoreApplication.instance()

@@ -1,26 +1,28 @@
 """Playing a scene: its time, what a visit has changed, and how smoothly the picture follows.
 
 The audio clock is the master; the picture asks for the time when it draws. speaker.py holds the
-clock, the viewport draws the moments.
+clock, showing.py says what is to be seen, picture.py draws it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from assets.media import Cue
+from assets.media import Cue, Frame
 from renderer.sound import RATE, mix
 from story.cuts import scene_length_us
 from story.errors import MediaError
 from story.interaction import Effect, Entered, Selected, State, step
+from story.model.asset import frame_rate
+from story.model.story import Scene
 from story.model.values import MICROSECONDS, Id, Orientation, View, microseconds
-from story.timeline import Moment, moment_at
 from studio.preview import PreviewMedia
 from studio.session import Session
+from studio.showing import Showing, off_by_us
 from studio.speaker import Speaker
 
 _TICK_MS = 16
@@ -28,11 +30,15 @@ _TICK_MS = 16
 
 @dataclass
 class Smoothness:
-    """How the picture kept up since playing began: frames, and skew against the sound."""
+    """How the picture kept up since playing began: films' frames, and skew against the sound.
+
+    Skew is measured when a picture comes to be seen: how far what is heard then lies outside of
+    the span for which the frame is meant to be seen.
+    """
 
     shown: int = 0
     dropped: int = 0
-    skew_us: int = 0  # of the latest frame: how far its time lies from the clock
+    skew_us: int = 0  # of the latest picture
     worst_us: int = 0
 
 
@@ -41,11 +47,12 @@ class Playback(QObject):
 
     moved = Signal()
     changed = Signal()
+    media_changed = Signal()  # and nothing may use the former media after it
 
     def __init__(self, session: Session, speaker: Speaker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._speaker = session, speaker
-        self.media: PreviewMedia | None = None
+        self._media: PreviewMedia | None = None
         self.listener = View()
         self.time_us = 0
         self.playing = False
@@ -55,6 +62,8 @@ class Playback(QObject):
         self._state = State(scene="")
         self._origin_us = 0
         self._latest: dict[Id, int] = {}  # time of the frame shown last, by asset
+        self._seen: dict[Id, tuple[int, Frame]] = {}  # on the screen now: film's time - clock's
+        self.turn = 0  # counts what makes a Showing stale while it runs: seeks, loops
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_TICK_MS)
@@ -77,33 +86,53 @@ class Playback(QObject):
             return self.time_us
         return self._origin_us + self._speaker.clock.now_us()
 
-    def moment(self) -> Moment | None:
-        """What is to be seen now; None without a scene."""
-        story, scene = self._session.story, self._session.scene
-        if story is None or scene is None:
+    @property
+    def media(self) -> PreviewMedia | None:
+        """The media of the story shown."""
+        return self._media
+
+    @media.setter
+    def media(self, media: PreviewMedia | None) -> None:
+        self._media = media
+        self.media_changed.emit()
+
+    def showing(self) -> Showing | None:
+        """What is to be seen now and while it plays on; None without a scene."""
+        story, scene, media = self._session.story, self._session.scene, self.media
+        if story is None or scene is None or media is None:
             return None
         state = self._state if self.previewing else State(scene=scene.id)
         shown = state.shown
         if not self.previewing:
             # What is hidden at first must still be seen to be edited
             shown = {one.id: True for one in scene.overlays if one.id == self._session.overlay_id}
-        return moment_at(story, State(scene=scene.id, shown=shown), self.time_us)
+        return Showing(
+            story,
+            State(scene=scene.id, shown=shown),
+            media,
+            self._captions(scene),
+            self.duration_us,
+            self.looping,
+            self.time_us,
+            self._heard() if self.playing else None,
+        )
 
     def cues(self) -> tuple[Cue, ...]:
         """The captions to be read now, in the story's main language."""
-        scene = self._session.scene
-        if scene is None or self.media is None or not scene.captions:
-            return ()
+        showing = self.showing()
+        return () if showing is None else showing.cues(self.time_us)
+
+    def _captions(self, scene: Scene) -> Id | None:
         languages = self._session.languages()
         tracks = sorted(
             scene.captions,
             key=lambda t: languages.index(t.language) if t.language in languages else 99,
         )
-        try:
-            cues = self.media.cues(tracks[0].asset)
-        except MediaError:
-            return ()
-        return tuple(cue for cue in cues if cue.start_us <= self.time_us < cue.end_us)
+        return tracks[0].asset if tracks else None
+
+    def _heard(self) -> Callable[[], int]:
+        origin, clock = self._origin_us, self._speaker.clock
+        return lambda: origin + clock.now_us()
 
     def toggle(self) -> None:
         """Play or pause."""
@@ -117,7 +146,7 @@ class Playback(QObject):
             self.time_us = 0
         self.playing = True
         self.smoothness = Smoothness()
-        self._latest.clear()
+        self._forget_frames()
         self._sound()
         self._timer.start()
         self.changed.emit()
@@ -136,7 +165,7 @@ class Playback(QObject):
         """Go to a time of the scene."""
         self.time_us = min(max(time_us, 0), self.duration_us)
         if self.playing:
-            self._latest.clear()
+            self._forget_frames()
             self._sound()
         self.moved.emit()
 
@@ -163,32 +192,53 @@ class Playback(QObject):
         self.changed.emit()
         return effects
 
-    def drew(self) -> None:
-        """A picture was drawn: count its frames, and measure them against what is heard now."""
+    def presented(self, time_us: int, films: Mapping[Id, tuple[int, Frame]]) -> None:
+        """A picture of that time of the scene is seen from now on: count its films' frames.
+
+        `films` has of each video the time that was asked for, and the frame that came.
+        """
         if not self.playing or self.media is None:
             return
-        passed = self.clock_us - self.time_us  # since the picture was begun
-        for asset, (asked, frame) in self.media.shown.items():
-            fps = Fraction(self.media.asset(asset).fps or 0)
-            if frame.pts_us < 0 or not fps:
+        self._seen = {}
+        for id_, (asked, frame) in films.items():
+            asset = self._session.asset(id_)
+            rate = frame_rate(asset) if asset is not None else None
+            if asset is None or frame.pts_us < 0 or not rate:
                 continue
-            period = round(MICROSECONDS / fps)
-            length = microseconds(self.media.asset(asset).duration)
-            shown = frame.pts_us
-            if length and abs(shown - asked) > length / 2:  # one of them is in another loop
-                shown += length if shown < asked else -length
-            early, late = shown - asked, asked + passed - (shown + period)
-            self.smoothness.skew_us = max(early, late, 0)
-            self.smoothness.worst_us = max(self.smoothness.worst_us, self.smoothness.skew_us)
-            before = self._latest.get(asset)
+            self._seen[id_] = (asked - time_us, frame)
+            before = self._latest.get(id_)
             if before == frame.pts_us:
                 continue
-            self._latest[asset] = frame.pts_us
+            self._latest[id_] = frame.pts_us
             self.smoothness.shown += 1
-            if before is not None and frame.pts_us > before:
-                missed = round((frame.pts_us - before) / period) - 1
-                self.smoothness.dropped += max(missed, 0)
-        self.media.shown.clear()
+            if before is None:
+                continue
+            period = MICROSECONDS / rate
+            since = frame.pts_us - before
+            loop = min(microseconds(asset.duration), self.duration_us)
+            if since < -loop // 2:
+                since += loop
+            self.smoothness.dropped += max(round(since / period) - 1, 0)
+        skew = self.skew_us()
+        if skew is not None:
+            self.smoothness.skew_us = skew
+            self.smoothness.worst_us = max(self.smoothness.worst_us, abs(skew))
+
+    def skew_us(self) -> int | None:
+        """How far what is heard now lies outside of the spans of the frames on the screen.
+
+        Positive where the picture is late; of several films the worst. None without a film.
+        """
+        found: list[int] = []
+        now, end = self.clock_us, self.duration_us
+        for id_, (ahead, frame) in self._seen.items():
+            asset = self._session.asset(id_)
+            if asset is None:
+                continue
+            # What was drawn for the next loop may be seen just before this one ends
+            times = {now, now - end, now + end} if self.looping else {now}
+            found.append(min((off_by_us(asset, frame, t + ahead) for t in times), key=abs))
+        return max(found, key=abs) if found else None
 
     def sound_status(self) -> str:
         """A word on where the sound goes."""
@@ -205,8 +255,13 @@ class Playback(QObject):
         self.leave()
         self._speaker.close()
 
+    def _forget_frames(self) -> None:
+        self._latest.clear()
+        self._seen = {}
+
     def _sound(self) -> None:
         self._origin_us = self.time_us
+        self.turn += 1
         story, media, scene = self._session.story, self.media, self._session.scene
         if story is None or media is None or scene is None:
             self._speaker.start(_silence)
@@ -231,7 +286,6 @@ class Playback(QObject):
                 self.pause()
                 return
             self.time_us = 0
-            self._latest.clear()
             self._sound()
         else:
             self.time_us = now

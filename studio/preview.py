@@ -1,15 +1,16 @@
 """The story's media as the live picture wants them: never waiting, whatever is slow loads aside.
 
-Wraps the library for the GUI thread: a picture, model or cloud that is not yet in memory starts to
-load in a worker and raises `Loading` until it is there; videos give the latest frame they have.
+Wraps the library: a picture, model or cloud that is not yet in memory starts to load in a worker
+and raises `Loading` until it is there; videos give the latest frame they have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from assets.library import Library
 from assets.media import Cloud, Cue, Font, Frame, Model, Samples
@@ -26,9 +27,10 @@ class Loading(MediaError):
 
 
 class PreviewMedia(QObject):
-    """A MediaSource for the GUI thread. Emits `arrived` when something has loaded."""
+    """A MediaSource that any thread may ask. Emits `arrived` when something has loaded."""
 
     arrived = Signal()
+    _wanted = Signal(object)  # what starts a job, which the GUI thread has to do
 
     def __init__(self, library: Library, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +39,7 @@ class PreviewMedia(QObject):
         self.shown: dict[Id, tuple[int, Frame]] = {}  # of each video: asked for, and what came
         self._failed: dict[tuple[str, str], MediaError] = {}
         self._loading: set[tuple[str, str]] = set()
+        self._wanted.connect(self._start)
 
     @property
     def loading(self) -> int:
@@ -103,7 +106,12 @@ class PreviewMedia(QObject):
             self.arrived.emit()
 
         title = self.tr("Loading %1").replace("%1", self._library.asset(asset).name)
-        self._jobs.start(title, load, done, lambda error: self._fail(key, error))
+        failed = partial(self._fail, key)
+        self._wanted.emit(lambda: self._jobs.start(title, load, done, failed))
+
+    @Slot(object)
+    def _start(self, start: Callable[[], None]) -> None:
+        start()
 
     def _keep_cues(self, key: str, cues: tuple[Cue, ...]) -> None:
         self._cues[key] = cues

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from exporters.options import ContextFactory
 from renderer.engine import Drawn
 from story.errors import StudioError
 from story.model.placement import Around
@@ -22,7 +23,14 @@ class Stage(QWidget):
 
     assets_dropped = Signal(list, object)  # of ids; the Around where they fell
 
-    def __init__(self, session: Session, playback: Playback, look: Look, no_picture: str) -> None:
+    def __init__(
+        self,
+        session: Session,
+        playback: Playback,
+        look: Look,
+        no_picture: str,
+        contexts: ContextFactory | None,
+    ) -> None:
         super().__init__()
         self._session, self._playback, self._look = session, playback, look
         box = QVBoxLayout(self)
@@ -33,9 +41,9 @@ class Stage(QWidget):
         self._why.setWordWrap(True)
         self._why.setMargin(GRID * 6)
         box.addWidget(self._why)
-        if not no_picture:
+        if contexts is not None:
             self._why.hide()
-            self.viewport = Viewport(session, playback)
+            self.viewport = Viewport(session, playback, contexts)
             self.viewport.assets_dropped.connect(self.assets_dropped)
             self.viewport.view_changed.connect(self._show_view)
             self.viewport.drawn.connect(self._show_drawn)
@@ -91,7 +99,7 @@ class Stage(QWidget):
     def refresh(self) -> None:
         """Draw the picture again."""
         if self.viewport is not None:
-            self.viewport.update()
+            self.viewport.redraw()
 
     def refresh_look(self) -> None:
         """Nothing of its own is in the theme's colours."""

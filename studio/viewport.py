@@ -1,34 +1,35 @@
 """The live picture: what the audience will see, to look around in and to place things in.
 
-renderer/ draws it; aim.py does the geometry; this module turns mouse and keys into views and edits.
+picture.py draws it in another thread; aim.py does the geometry; this module shows the newest
+picture and turns mouse and keys into views and edits.
 """
 
 from __future__ import annotations
 
-import math
-import time
 from typing import Final
 
 from msgspec import structs
-from PySide6.QtCore import QPointF, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QPointF, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import (
+    QColor,
     QDesktopServices,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QWidget
 
-from renderer.canvas import WindowCanvas
-from renderer.engine import Engine
-from renderer.rigs import Perspective
+from exporters.options import ContextFactory
 from story import edits
-from story.errors import RenderError
 from story.interaction import LinkOpened
 from story.model.actions import GoTo
 from story.model.placement import Around
@@ -36,17 +37,15 @@ from story.model.values import Id, Vector, View
 from story.overlays.table import AnyOverlay
 from story.space import yaw_pitch
 from studio import aim
+from studio.picture import Picture, PictureThread, Wish
 from studio.playback import Playback
 from studio.session import Session
 
 _CLICK: Final = 4  # pixels of movement below which a press is a click
 _TURN: Final = 3.0  # degrees an arrow key turns the view
 _ZOOM: Final = 0.92  # of the field of view a notch of the wheel
-_LIVELY_MS: Final = 24.0  # that a picture may take while things move
-_RESTING_MS: Final = 200.0  # that it may take at rest: longer would hold the window up
-_STILL_MS: Final = 700  # after which it is drawn whole all the same
-_LEAST_SHARE: Final = 0.375  # of each side's pixels, however slow the machine is
 _REST_MS: Final = 160  # without movement, after which the picture is drawn sharply
+_EMPTY: Final = "#18191b"  # behind all pictures
 _ARROWS: Final = {
     Qt.Key.Key_Left: (-1, 0, 0),
     Qt.Key.Key_Right: (1, 0, 0),
@@ -57,35 +56,33 @@ _ARROWS: Final = {
 }
 
 
-class _WidgetContext:
-    """The viewport's own OpenGL context, as the renderer wants contexts."""
-
-    def __init__(self, widget: QOpenGLWidget) -> None:
-        self._widget = widget
-
-    def make_current(self) -> None:
-        self._widget.makeCurrent()
-
-    def release(self) -> None:
-        self._widget.doneCurrent()
-
-    def close(self) -> None:
-        """Nothing: Qt owns it."""
-
-
-class Viewport(QOpenGLWidget):
+class Viewport(QWidget):
     """Draws the moment that playback gives. Emits `broke` when it cannot draw."""
 
     view_changed = Signal()
     broke = Signal(object)  # a RenderError
     drawn = Signal(object)  # what renderer.engine.Drawn says of the picture
+    presented = Signal()  # a new picture has been painted
     files_dropped = Signal(list, object)  # of paths; the Around where they fell
     assets_dropped = Signal(list, object)  # of ids; the Around where they fell
 
-    def __init__(self, session: Session, playback: Playback, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        playback: Playback,
+        contexts: ContextFactory,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session, self._playback = session, playback
-        self._engine: Engine | None = None
+        self._thread = PictureThread(contexts, self)
+        self._thread.finished.connect(self._take)
+        self._thread.broke.connect(self.broke)
+        self._thread.failed.connect(self._reraise)
+        self._picture: Picture | None = None
+        self._asked = 0  # the serial of the latest wish
+        self._turn = -1  # of playback, when it was made
+        self._unseen = False  # the picture has not been painted yet
         self.view = View()
         self.draw_ms = 0.0  # of the latest picture
         self.frames = 0  # drawn since it was made
@@ -96,14 +93,9 @@ class Viewport(QOpenGLWidget):
         self._grabbed: AnyOverlay | None = None
         self._moving = False
         self._last = QPointF()
-        self._whole_ms = 0.0  # a picture at full size takes about that long
         self._stirring = _once(self, _REST_MS)
-        self._sharpen = _once(self, _REST_MS)
-        self._sharpen.timeout.connect(self.update)
-        self._perfect = _once(self, _STILL_MS)
-        self._perfect.timeout.connect(self._draw_whole)
-        self._still = False
-        self._stirring.timeout.connect(self.update)
+        self._stirring.timeout.connect(self.redraw)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
         self.setMinimumSize(160, 120)
@@ -112,73 +104,98 @@ class Viewport(QOpenGLWidget):
             self.tr("Drag to look around, arrow keys turn; click selects, drag moves it.")
         )
         session.scene_changed.connect(self._entered)
-        session.story_changed.connect(self.update)
-        session.selection_changed.connect(self.update)
-        playback.moved.connect(self.update)
-        playback.changed.connect(self.update)
+        session.story_changed.connect(self.redraw)
+        session.selection_changed.connect(self.redraw)
+        playback.moved.connect(self._moved)
+        playback.changed.connect(self.redraw)
+        playback.media_changed.connect(self._change_media)
 
     # Drawing
 
-    def initializeGL(self) -> None:
-        context = self.context()
-        context.aboutToBeDestroyed.connect(self.release_engine)
-        try:
-            self._engine = Engine(_WidgetContext(self))
-        except RenderError as error:
-            self._engine = None
-            self.broke.emit(error)
-
-    def paintGL(self) -> None:
-        moment, media = self._playback.moment(), self._playback.media
-        if self._engine is None or moment is None or media is None:
-            return
-        rig = self._rig(self._share())
-        whole = self._rig()
-        canvas = WindowCanvas(self.defaultFramebufferObject(), whole.width, whole.height)
-        began = time.perf_counter()
-        try:
-            drawn = self._engine.draw(
-                moment,
-                rig,
-                canvas,
-                media,
-                languages=self._session.languages(),
-                exact=False,
-                selected=None if self._playback.previewing else self._session.overlay_id,
-                captions=self._playback.cues(),
-            )
-        except RenderError as error:
-            self.broke.emit(error)
-            return
-        self.draw_ms = (time.perf_counter() - began) * 1000
-        self._whole_ms = self.draw_ms * whole.width * whole.height / (rig.width * rig.height)
-        self.frames += 1
-        self._still = False
-        if rig.width < whole.width:
-            (self._sharpen if self._moves() else self._perfect).start()
+    def redraw(self) -> None:
+        """Have the picture drawn as all stands now. Does not wait for it."""
+        showing = self._playback.showing()
+        self._turn = self._playback.turn
         self._playback.listener = self.view
-        self._playback.drew()
-        self.drawn.emit(drawn)
+        if showing is None or not self.isVisible():
+            return
+        ratio = self.devicePixelRatio()
+        self._asked += 1
+        self._thread.ask(
+            Wish(
+                self._asked,
+                showing,
+                self.view,
+                max(round(self.width() * ratio), 1),
+                max(round(self.height() * ratio), 1),
+                self._moves(),
+                self._session.languages(),
+                None if self._playback.previewing else self._session.overlay_id,
+            )
+        )
+
+    @property
+    def settled(self) -> bool:
+        """Whether what is seen is what was asked for last, whole."""
+        seen = self._picture
+        return (
+            seen is not None
+            and not self._unseen
+            and not self._stirring.isActive()
+            and seen.wish.serial == self._asked
+            and not seen.wish.hurried
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        picture = self._picture
+        if picture is None:
+            painter.fillRect(self.rect(), QColor(_EMPTY))
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(self.rect(), as_image(picture))
+        painter.end()
+        if self._unseen:
+            self._unseen = False
+            self.frames += 1
+            self._thread.presented(picture)
+            self._playback.presented(picture.time_us, picture.films)
+            self.presented.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.redraw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.redraw()
 
     def release_engine(self) -> None:
-        """Delete what the engine holds on the GPU, while its context is still there."""
-        if self._engine is not None:
-            self.makeCurrent()
-            self._engine.close()
-            self._engine = None
-            self.doneCurrent()
+        """Delete what is on the GPU, and end the thread that draws."""
+        self._thread.close()
 
-    def _share(self) -> float:
-        """How much of each side's pixels to draw: fewer on a slow machine, most so in movement."""
-        if self._still:
-            return 1.0
-        time_for_it = _LIVELY_MS if self._moves() else _RESTING_MS
-        fits = math.sqrt(time_for_it / max(self._whole_ms, 1.0))
-        return 1.0 if fits > 0.85 else max(round(fits * 8) / 8, _LEAST_SHARE)
+    @Slot()
+    def _take(self) -> None:
+        picture = self._thread.take()
+        if picture is not None:
+            self._picture, self._unseen = picture, True
+            self.draw_ms = picture.draw_ms
+            self.update()
+            self.drawn.emit(picture.drawn)
 
-    def _draw_whole(self) -> None:
-        """Nothing has moved for a while: draw every pixel, however long it takes."""
-        self._still = not self._moves()
+    @Slot(object)
+    def _reraise(self, error: BaseException) -> None:
+        """A bug in the thread surfaces here, where the application reports it."""
+        raise error
+
+    def _moved(self) -> None:
+        """Time went on; where it runs, the picture follows the clock by itself."""
+        if not self._playback.playing or self._turn != self._playback.turn:
+            self.redraw()
+
+    def _change_media(self) -> None:
+        self._thread.settle()
+        self._picture = None
         self.update()
 
     def _moves(self) -> bool:
@@ -186,29 +203,17 @@ class Viewport(QOpenGLWidget):
 
     def _stir(self) -> None:
         """Something moves under the mouse or a key: draw quickly now, sharply when it rests."""
-        self._perfect.stop()
         self._stirring.start()
-        self.update()
-
-    def _rig(self, share: float = 1.0) -> Perspective:
-        ratio = self.devicePixelRatio() * share
-        wide, high = round(self.width() * ratio), round(self.height() * ratio)
-        return Perspective(self.view, max(wide, 1), max(high, 1))
+        self.redraw()
 
     def pick(self, at: QPointF) -> Id | None:
-        """The overlay seen at a point of the widget."""
-        moment, media = self._playback.moment(), self._playback.media
-        if self._engine is None or moment is None or media is None:
+        """The overlay seen at a point of the widget, in the picture that is on the screen."""
+        picture = self._picture
+        if picture is None or picture.wish.showing.state.scene != self._session.scene_id:
             return None
-        ratio = self.devicePixelRatio()
-        self.makeCurrent()
-        try:
-            return self._engine.pick(moment, self._rig(), at.x() * ratio, at.y() * ratio, media)
-        except RenderError as error:
-            self.broke.emit(error)
-            return None
-        finally:
-            self.doneCurrent()
+        high, wide = picture.pixels.shape[:2]
+        x, y = at.x() * wide / self.width(), at.y() * high / self.height()
+        return picture.drawn.scenery.pick(x, y)
 
     # Looking
 
@@ -252,6 +257,7 @@ class Viewport(QOpenGLWidget):
         if scene is None:
             self._views.clear()
             self._looked_at = None
+            self._picture = None
             self.update()
         elif scene.id != self._looked_at:
             self._looked_at = scene.id
@@ -403,6 +409,12 @@ def _once(parent: QWidget, milliseconds: int) -> QTimer:
     timer.setSingleShot(True)
     timer.setInterval(milliseconds)
     return timer
+
+
+def as_image(picture: Picture) -> QImage:
+    """The picture's own pixels as Qt wants them; valid while the picture is."""
+    high, wide = picture.pixels.shape[:2]
+    return QImage(picture.pixels.data, wide, high, wide * 4, QImage.Format.Format_RGB32)
 
 
 def _accept(event: QDragMoveEvent) -> None:

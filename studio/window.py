@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         *,
         no_picture: str = "",
         contexts: ContextFactory | None = None,
+        picture_contexts: ContextFactory | None = None,
     ) -> None:
         super().__init__()
         self._session, self._playback, self._jobs = session, playback, jobs
@@ -109,7 +110,7 @@ class MainWindow(QMainWindow):
         self.thumbnails = Thumbnails(session, jobs, look, self)
         self.checker = Checker(session, jobs, self)
         self.importer = Importer(session, jobs, self, contexts)
-        self.stage = Stage(session, playback, look, no_picture)
+        self.stage = Stage(session, playback, look, no_picture, picture_contexts)
         self.editing = Editing(session, self.stage, self)
         self.scenes = ScenesPanel(session, self.thumbnails, self.actions_, look)
         self.library = LibraryPanel(session, self.thumbnails, self.actions_, look)

@@ -16,8 +16,8 @@ from story.overlays.table import AnyOverlay
 from studio.actions import Actions, CommandName
 from studio.look import GRID, Look, font, label
 from studio.panels.field_table import OVERLAY_ICONS
-from studio.panels.sources import overlay_name
 from studio.panels.parts import tool_button
+from studio.panels.sources import overlay_name
 from studio.playback import Playback
 from studio.session import Session
 

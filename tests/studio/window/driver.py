@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.viewport import Viewport
 from studio.window import MainWindow
@@ -54,11 +54,13 @@ class Driver:
 
     def draw(self) -> None:
         """Let the picture be drawn once more, sharply."""
-        self.until(lambda: not self.picture._stirring.isActive(), "the mouse to rest")
-        before = self.picture.frames
-        self.picture.update()
+        self.picture.redraw()
         if self.picture.isVisible() and self.session.scene is not None:
-            self.until(lambda: self.picture.frames > before, "the picture")
+            before = self.picture.frames
+            if self.playback.playing:
+                self.until(lambda: self.picture.frames > before, "the picture")
+            else:
+                self.until(lambda: self.picture.settled, "the picture")
 
     def new(self, name: str = "Story") -> Path:
         where = self.folder / f"{name}.diorama"
@@ -81,7 +83,10 @@ class Driver:
 
     def grab(self) -> QImage:
         self.draw()
-        return self.picture.grabFramebuffer()
+        grabbed = QImage(self.picture.size(), QImage.Format.Format_RGB32)
+        flags = QWidget.RenderFlag.DrawWindowBackground  # without the words that lie over it
+        self.picture.render(grabbed, QPoint(), QRegion(), flags)
+        return grabbed
 
     def drag(self, start: QPoint, end: QPoint) -> None:
         button = Qt.MouseButton.LeftButton
