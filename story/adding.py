@@ -88,8 +88,8 @@ def place_asset(
     environment a picture becomes the sky of `scene`, else of the last scene. An overlay goes into
     `scene`, else the last scene, else a new plain one: at `at`, else in front of the opening view.
     Captions go to `scene`, else the last scene, in the language that the file's name tells
-    (`talk.fr.srt`), else the main one. An asset that the story has already, by id or by content,
-    is used again. EditError when the file cannot have that role.
+    (`talk.fr.srt`, `talk_fr.srt`), else the main one. An asset that the story has already, by id
+    or by content, is used again. EditError when the file cannot have that role.
     """
     role = role or role_of(asset)
     if asset.kind not in ROLE_KINDS[role]:
@@ -101,12 +101,13 @@ def place_asset(
         )
     if scene is not None:
         find_scene(story, scene)
+    name = asset.name  # captions that the story has already may come back under a better name
     story, asset, ids = _had(story, asset)
     match role:
         case "surrounding" | "environment":
             story, made = _surround(story, asset, role, scene, new_id)
         case "captions":
-            story, made = _caption(story, asset, scene), ()
+            story, made = _caption(story, asset, name, scene), ()
         case _:
             story, made = _overlay_of(story, asset, scene, at, new_id)
     return story, made + ids
@@ -173,13 +174,13 @@ def _sky(story: Story, asset: Asset, scene_id: Id | None) -> Story:
     return set_surrounding(story, scene.id, structs.replace(scene.surrounding, sky=asset.id))
 
 
-def _caption(story: Story, asset: Asset, scene_id: Id | None) -> Story:
+def _caption(story: Story, asset: Asset, name: str, scene_id: Id | None) -> Story:
     scene = scene_or_last(story, scene_id)
     if scene is None:
         raise EditError(
-            f'"{asset.name}" has no scene to be captions of.', "Add a video or a picture first."
+            f'"{name}" has no scene to be captions of.', "Add a video or a picture first."
         )
-    language = language_in_name(asset.name, story.languages) or story.languages[0]
+    language = language_in_name(name, story.languages) or story.languages[0]
     return add_captions(story, scene.id, CaptionTrack(asset=asset.id, language=language))
 
 
@@ -230,9 +231,10 @@ def _shown(scene: Scene, asset: Asset, at: Around | None, overlay_id: Id) -> Any
 def language_in_name(name: str, known: Iterable[LanguageCode] = ()) -> LanguageCode | None:
     """The language that a file's name tells before its ending: `talk.zh-Hans.vtt`; else None.
 
-    Two letters, with or without subtags, are taken for a language; three only of one of `known`.
+    A dot or an underscore stands before it. Two letters, with or without subtags, are taken for a
+    language; three only of one of `known`.
     """
-    parts = PurePosixPath(name).name.split(".")
+    parts = re.split(r"[._]", PurePosixPath(name).name)
     if len(parts) < 3:
         return None
     said = parts[-2]

@@ -6,6 +6,7 @@ named on standard error, and the status is 1.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ from story.folder import load, save
 from story.ids import new_id
 from story.lock import writing
 from story.model.placement import Around
+from story.model.story import Story
 from studio.cli.lines import note, problem, result
 from studio.cli.values import placement
 from studio.opening import story_folder
@@ -83,6 +85,7 @@ def _add(
     for file in files:
         try:
             taken = ingest(file, folder, id=new_id(), link=link)
+            before = document
             document, ids = place_asset(
                 document,
                 taken.asset,
@@ -98,6 +101,23 @@ def _add(
         save(folder, document)
         for line in taken.notes:
             note(f"{file.name}: {line}")
+        for line in _captioned(before, document):
+            note(f"{file.name}: {line}")
         for each in ids:
             result(each)
     return failed
+
+
+def _captioned(before: Story, after: Story) -> Iterator[str]:
+    """Which captions changed: their language was told by a name, and may replace others."""
+    had = {
+        scene.id: {each.language: each.asset for each in scene.captions} for scene in before.scenes
+    }
+    names = {asset.id: asset.name for asset in before.assets}
+    for scene in after.scenes:
+        for track in scene.captions:
+            old = had.get(scene.id, {}).get(track.language)
+            if old == track.asset:
+                continue
+            line = f'Captions in "{track.language}"'
+            yield f"{line}, instead of {names.get(old, old)}." if old is not None else f"{line}."

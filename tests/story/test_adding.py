@@ -208,6 +208,10 @@ def test_captions_go_to_the_last_scene_in_the_language_of_their_name() -> None:
     plain = structs.replace(WORDS, id="plain00000", sha256="a" * 64, name="walk.srt")
     story, _ = place(story, plain)
     assert [track.language for track in story.scenes[0].captions] == ["fr", "en"]
+    again = structs.replace(plain, id="again00000", name="walk_it.srt")
+    story, ids = place(story, again)
+    assert ids == ()
+    assert CaptionTrack(asset=plain.id, language="it") in story.scenes[0].captions
 
 
 @pytest.mark.parametrize(
@@ -221,6 +225,10 @@ def test_captions_go_to_the_last_scene_in_the_language_of_their_name() -> None:
         ("v1.2.srt", None),
         ("my.new.srt", None),
         ("fr.srt", None),
+        ("talk_it.vtt", "it"),
+        ("my_talk_zh-Hans.vtt", "zh-Hans"),
+        ("my_talk.srt", None),
+        ("talk_01.srt", None),
         ("talk.yue.srt", "yue"),
     ],
 )

@@ -76,6 +76,19 @@ def test_add_reports_each_bad_file_and_keeps_the_good_ones(
     assert "1 of 3 files were added." in said.err
 
 
+def test_add_says_which_captions_it_replaces(diorama: Diorama, story: Path, tmp_path: Path) -> None:
+    cue = "WEBVTT\n\n00:01.000 --> 00:02.000\n"
+    for name in ("talk_it.vtt", "talk.vtt", "other.vtt"):
+        (tmp_path / name).write_text(cue + name, encoding="utf-8")
+    said = diorama("add", story, *(tmp_path / n for n in ("talk_it.vtt", "talk.vtt", "other.vtt")))
+    assert (said.status, len(said.out)) == (0, 3)
+    assert said.err == [
+        'talk_it.vtt: Captions in "it".',
+        'talk.vtt: Captions in "en".',
+        'other.vtt: Captions in "en", instead of talk.vtt.',
+    ]
+
+
 def test_add_waits_for_no_lock(diorama: Diorama, story: Path, panorama: Path) -> None:
     with writing(story):
         said = diorama("add", story, panorama)
