@@ -18,6 +18,7 @@ LARGEST: Final[Metres] = 20.0  # a longer model is hardly in metres
 SMALLEST: Final[Metres] = 0.05  # nor is a smaller one
 STANDS: Final[Metres] = 1.2  # what is as high as this stands on the floor
 OFF_WALL: Final[Metres] = 0.01  # how far what hangs on a wall keeps off it, so as not to merge
+REACH: Final[Metres] = 10.0  # from the eye to a surface that is pointed at
 _FAN: Final = (0, 1, -1, 2, -2, 3, -3, 4)  # steps to the side for things that would overlap
 _STEP: Final = 45.0  # degrees of such a step
 
@@ -61,7 +62,8 @@ def standing_box(
 ) -> Placement:
     """Where a new model or cloud stands: upright, turned to the viewer.
 
-    With `at` its middle lies there. Else it is in front of the opening view, high things on the
+    With `at` its middle lies there; in an AR scene it stands where that direction meets the first
+    anchor's surface, if it does. Else it is in front of the opening view, high things on the
     floor, low ones with their middle just below the eye; in an AR scene on the first anchor.
     `own_origin` says that the placement holds the file's origin, not the foot of its box.
     """
@@ -89,6 +91,7 @@ def standing_box(
     else:
         tx, ty, tz = pose_of(at, scene.eye_height).position
         target, turn = (tx, ty - height / 2 * at.scale, tz), rotation_of(at.yaw)
+        target = _on_surface(scene, at) or target
     scale = at.scale if at is not None else 1.0
     fx, fy, fz = rotate(turn, foot)
     stands = Standing(
@@ -97,6 +100,19 @@ def standing_box(
         scale=scale,
     )
     return fitting(scene, stands)
+
+
+def _on_surface(scene: Scene, at: Around) -> Vector | None:
+    """Where a direction from the eye meets the first anchor's floor or table within reach."""
+    if not isinstance(scene.surrounding, RealWorld):
+        return None
+    anchor = scene.surrounding.anchors[0]
+    x, y, z = direction(at.yaw, at.pitch)
+    drop = ROOM_ANCHORS[anchor.facing].position[1] - scene.eye_height
+    if anchor.facing == "wall" or y * drop <= 0 or drop / y > REACH:
+        return None
+    far = drop / y
+    return (x * far, scene.eye_height + drop, z * far)
 
 
 def facing(scene: Scene, height: Metres, at: Around | None) -> Placement:

@@ -341,3 +341,16 @@ def test_in_an_ar_scene_things_stand_on_the_first_anchor(facing: str) -> None:
     for what in (MAP, CLIP, SONG, VASE, SCAN):
         story, _ = place(base, what, at=Around(yaw=20.0, pitch=5.0, distance=3.0))
         assert isinstance(last(story).placement, Anchored)
+
+
+def test_a_model_pointed_at_the_table_stands_on_it() -> None:
+    anchors = (Surface(id="first00000", facing="table"),)
+    base = edits.add_scene(EMPTY, Scene(id="scene00000", surrounding=RealWorld(anchors=anchors)))
+    story, _ = place(base, VASE, at=Around(yaw=0.0, pitch=-38.0, distance=2.0))
+    overlay = last(story)
+    assert isinstance(overlay, Model)
+    x, y, z = middle(story.scenes[0], overlay, VASE)
+    # where that direction meets the table's plane: 0.86 m below the eye
+    ahead = (1.6 - 0.74) / math.tan(math.radians(38.0))
+    assert (x, y) == pytest.approx((0.0, 0.25))
+    assert z == pytest.approx(1.1 - ahead, abs=1e-3)  # from the anchor, 1.1 m in front
