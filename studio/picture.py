@@ -1,7 +1,7 @@
 """Drawing the live picture in a thread of its own, with a context of its own: the latest wish wins.
 
 The pictures come back as pixels: a window that blitted textures would wait for whatever else the
-driver draws (docs/decisions/0011). viewport.py asks, shows and stretches them.
+driver draws (docs/decisions/0012). viewport.py asks, shows and stretches them.
 """
 
 from __future__ import annotations
@@ -220,7 +220,7 @@ class PictureThread(QObject):
             return None
         share = self._pace.share if wish.hurried else 1.0
         picture = easel.draw(wish, time_us, share)
-        if wish.hurried or share == 1.0:
+        if share == self._pace.share:
             self._pace.note(picture.draw_ms)
         with self._changed:
             if self._wish is None:  # settled meanwhile
