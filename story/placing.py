@@ -108,7 +108,7 @@ def _on_surface(scene: Scene, at: Around) -> Vector | None:
         return None
     anchor = scene.surrounding.anchors[0]
     x, y, z = direction(at.yaw, at.pitch)
-    drop = ROOM_ANCHORS[anchor.facing].position[1] - scene.eye_height
+    drop = anchor_poses(scene)[anchor.id].position[1] - scene.eye_height
     if anchor.facing == "wall" or y * drop <= 0 or drop / y > REACH:
         return None
     far = drop / y

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -260,7 +260,7 @@ class _Builder:
     def _geometry(self, primitive: Primitive) -> tuple[Attributes, NDArray[np.uint32]]:
         """The attributes of a primitive as floats (joints as integers), and its triangles."""
         attributes: Attributes = {}
-        packed: Callable[[str], NDArray[Any] | None] = lambda name: None  # noqa: E731
+        packed: dict[str, NDArray[Any]] = {}
         indices: NDArray[Any] | None = None
         if _DRACO in primitive.extensions:
             indices, packed = self._unpack(primitive.extensions[_DRACO])
@@ -269,7 +269,7 @@ class _Builder:
             widths = _WIDTHS.get(name.split("_")[0])
             if widths is None:
                 continue
-            values = packed(name)
+            values = packed.get(name)
             if values is None:
                 values = self._source.accessor(accessor)
             if values.ndim != 2 or values.shape[1] not in widths:
@@ -292,8 +292,8 @@ class _Builder:
             raise self._source.damaged("its triangles are not whole numbers")
         return attributes, triangles_of(indices.astype(np.uint32), primitive.mode)
 
-    def _unpack(self, extension: Any) -> tuple[NDArray[Any], Callable[[str], NDArray[Any] | None]]:
-        """Triangles and attributes out of a Draco block."""
+    def _unpack(self, extension: Any) -> tuple[NDArray[Any], dict[str, NDArray[Any]]]:
+        """Triangles, and attributes by name, out of a Draco block."""
         try:
             view, numbers = int(extension["bufferView"]), dict(extension["attributes"])
             mesh = DracoPy.decode(bytes(self._source.view(view)))
@@ -305,13 +305,12 @@ class _Builder:
         ) as error:  # fmt: skip
             raise self._source.damaged("its Draco block cannot be unpacked") from error
 
-        def attribute(name: str) -> NDArray[Any] | None:
-            number = numbers.get(name)
-            if not isinstance(number, int) or number not in found:
-                return None
-            return np.asarray(found[number])
-
-        return faces.reshape(-1), attribute
+        attributes = {
+            name: np.asarray(found[number])
+            for name, number in numbers.items()
+            if isinstance(number, int) and number in found
+        }
+        return faces.reshape(-1), attributes
 
     def _morph(
         self,

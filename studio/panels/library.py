@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Final
 
 from PySide6.QtCore import (
-    QEvent,
     QMimeData,
     QModelIndex,
     QObject,
@@ -18,7 +17,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -40,7 +39,7 @@ from studio.look import GRID, ICON, Look, font
 from studio.panels.combo import Combo
 from studio.panels.empty import EmptyState
 from studio.panels.field_table import KIND_ICONS, KIND_NAMES
-from studio.panels.parts import tool_button
+from studio.panels.parts import DeleteKey, tool_button
 from studio.session import Session
 from studio.thumbnails import Thumbnails
 from studio.wording import _, shown
@@ -84,7 +83,7 @@ class LibraryPanel(QWidget):
         self._list.itemClicked.connect(lambda: self._select())
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._list.customContextMenuRequested.connect(self._menu)
-        self._list.installEventFilter(self)
+        DeleteKey(self._list, self._remove)
         self._add = actions["add-media"]
         self._empty = EmptyState(self._list, look, "image-square", "")
         head = QHBoxLayout()
@@ -132,14 +131,6 @@ class LibraryPanel(QWidget):
         """Draw anew in the theme's colours."""
         self._empty.refresh_icon()
         self._list.viewport().update()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return False
-        if event.key() not in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            return False
-        self._remove()
-        return True
 
     def _filter(self) -> None:
         wanted = self._search.text().casefold()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import (
-    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -15,7 +14,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -37,7 +36,7 @@ from studio.actions import Actions
 from studio.look import GRID, Look, TextSize, font
 from studio.panels.empty import EmptyState
 from studio.panels.field_table import UNIONS
-from studio.panels.parts import tool_button
+from studio.panels.parts import DeleteKey, tool_button
 from studio.session import Session
 from studio.thumbnails import Thumbnails
 from studio.wording import _, shown
@@ -70,7 +69,7 @@ class ScenesPanel(QWidget):
         self._list.currentItemChanged.connect(lambda: self._go())
         self._list.itemClicked.connect(lambda: self._go(select=True))
         self._list.model().rowsMoved.connect(self._moved)
-        self._list.installEventFilter(self)
+        DeleteKey(self._list, self._delete)
         self._empty = EmptyState(
             self._list, look, "stack", self.tr("Drop 360° pictures or videos: each makes a scene.")
         )
@@ -118,14 +117,6 @@ class ScenesPanel(QWidget):
         """Draw anew in the theme's colours."""
         self._empty.refresh_icon()
         self._list.viewport().update()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return False
-        if event.key() not in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            return False
-        self._delete()
-        return True
 
     def _scene_at(self, row: int) -> Scene:
         scene: Scene = self._list.item(row).data(_SCENE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from driver import Driver, run_for
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QListWidget
 
 from story import edits, folder
 from story.model.actions import GoTo, Select
@@ -57,6 +58,18 @@ def test_the_shortcuts_of_editing(driver: Driver) -> None:
     assert driver.playback.previewing
     QTest.keyClick(picture, Qt.Key.Key_Escape)
     assert not driver.playback.previewing
+
+
+def test_delete_takes_a_scene_away(driver: Driver) -> None:
+    driver.new()
+    driver.window.editing.add_scene()
+    driver.window.editing.add_scene()
+    cards = driver.window.scenes.findChildren(QListWidget)[0]
+    for key, left in ((Qt.Key.Key_Delete, 1), (Qt.Key.Key_Backspace, 0)):
+        cards.setCurrentRow(0)
+        QTest.keyClick(cards, key)
+        assert driver.session.story is not None
+        assert len(driver.session.story.scenes) == left
 
 
 def test_a_double_click_goes_into_the_scene_of_a_hotspot(driver: Driver) -> None:
