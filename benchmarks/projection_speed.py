@@ -20,12 +20,12 @@ from renderer.canvas import OffscreenCanvas
 from renderer.context import EglContexts
 from renderer.engine import Engine
 from renderer.rigs import Perspective
-from story.interaction import State
 from story.model.asset import Layout
 from story.model.story import Scene, Story
 from story.model.surrounding import Photo360
 from story.model.values import View
 from story.timeline import moment_at
+from story.visit.state import State
 
 PHOTO = "photophoto"
 

@@ -19,12 +19,12 @@ from exporters.parts import images
 from exporters.parts.images import JPEG_LIMIT, SUFFIXES, PictureFormat
 from renderer.rigs import Equirect, Perspective, Rig
 from story.errors import ExportError
-from story.interaction import State
 from story.model.asset import StereoLayout
 from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
 from story.model.values import MOST, Positive, Seconds, microseconds, words
 from story.timeline import moment_at
+from story.visit.state import State
 
 TARGET: Final = "stills"
 PERSPECTIVE_SIZE: Final = (1920, 1080)

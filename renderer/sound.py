@@ -28,16 +28,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.media import MediaSource, Samples
-from story.interaction import State
 from story.model.asset import Asset
 from story.model.placement import Anchored
 from story.model.story import Story
 from story.model.surrounding import Video360
-from story.model.values import MICROSECONDS, Id, Orientation, Span, Vector, microseconds
+from story.model.timeline import Clip
+from story.model.values import MICROSECONDS, Id, Orientation, Vector, microseconds
 from story.overlays.sound import Sound
 from story.overlays.video import VideoPanel
 from story.space import Pose, pose_of, rotate, rotation_of
 from story.timeline import anchor_poses, scene_of
+from story.visit.state import State
 
 RATE: Final = 48_000
 """Samples a second of all that Diorama plays and encodes."""
@@ -126,7 +127,7 @@ def _sources(story: Story, state: State, rate: int, every: bool = False) -> Iter
         yield _Source(asset, overlay.volume, overlay.loop, first, last, place)
 
 
-def _bounds(span: Span | None, rate: int) -> tuple[int, int | None]:
+def _bounds(span: Clip | None, rate: int) -> tuple[int, int | None]:
     if span is None:
         return 0, None
     end = None if span.end is None else _sample_at(microseconds(span.end), rate)

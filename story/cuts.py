@@ -10,13 +10,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from story.interaction import State
 from story.model.asset import Asset, StereoLayout, frame_rate
 from story.model.story import Scene, Story
 from story.model.surrounding import RealWorld, Video360
 from story.model.values import MICROSECONDS, Id, microseconds
 from story.overlays.video import VideoPanel
 from story.timeline import Moment, moment_at
+from story.visit.state import State
 
 SCENE_US: Final = 5 * MICROSECONDS  # of a scene that neither says how long nor holds a video
 DEFAULT_FPS: Final = Fraction(30)

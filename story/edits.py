@@ -22,34 +22,40 @@ from story.mending import (
     find_asset,
     find_overlay,
     find_scene,
+    find_variable,
     inserted,
     moved,
+    named_ids,
     put,
     refitted,
     refuse,
     refuse_overlay,
     refuse_scene,
+    refuse_story,
     refuse_taken,
     refuse_twins,
     renamed,
-    with_kept_actions,
+    with_name,
     without_asset,
-    without_targets,
+    without_everywhere,
     worded,
 )
-from story.model.actions import Action, GoTo
+from story.model.actions import StoryTrigger
 from story.model.asset import Asset, Layout
-from story.model.story import VERSION, CaptionTrack, Scene, Story
+from story.model.story import VERSION, Audience, CaptionTrack, Scene, Story
 from story.model.surrounding import (
     RealWorld,
     Surrounding,
 )
 from story.model.values import Id, LanguageCode, Localised, Rights, View
+from story.model.variables import Variable
 from story.overlays.table import AnyOverlay
 from story.placing import fitting
 from story.references import (
+    ids_of_overlay,
     ids_of_scene,
     media_of_scene,
+    with_ids,
 )
 
 # The story itself
@@ -101,15 +107,9 @@ def add_scene(story: Story, scene: Scene, index: int | None = None) -> Story:
 
 def remove_scene(story: Story, scene_id: Id) -> Story:
     """The story without a scene; actions that led to it go as well."""
-    find_scene(story, scene_id)
-
-    def stays(action: Action) -> bool:
-        return not (isinstance(action, GoTo) and action.scene == scene_id)
-
-    scenes = tuple(
-        with_kept_actions(other, stays) for other in story.scenes if other.id != scene_id
-    )
-    return structs.replace(story, scenes=scenes)
+    _, scene = find_scene(story, scene_id)
+    scenes = tuple(other for other in story.scenes if other.id != scene_id)
+    return without_everywhere(structs.replace(story, scenes=scenes), set(ids_of_scene(scene)))
 
 
 def move_scene(story: Story, scene_id: Id, index: int) -> Story:
@@ -128,10 +128,11 @@ def replace_scene(story: Story, scene: Scene) -> Story:
         scene = refitted(scene, before.surrounding)
     refuse_taken(story, set(ids_of_scene(scene)) - set(ids_of_scene(before)))
     refuse_twins(ids_of_scene(scene))
-    gone = {overlay.id for overlay in before.overlays} - {overlay.id for overlay in scene.overlays}
-    if gone:
-        scene = without_targets(scene, gone)
     changed = structs.replace(story, scenes=put(story.scenes, at, scene))
+    gone = set(ids_of_scene(before)) - set(ids_of_scene(scene))
+    if gone:
+        changed = without_everywhere(changed, gone)
+        scene = changed.scenes[at]
     refuse_scene(changed, scene, before)
     return changed
 
@@ -156,6 +157,9 @@ def duplicate_scene(story: Story, scene_id: Id, new_id: Callable[[], Id]) -> tup
         id=ids[scene_id],
         surrounding=surrounding,
         overlays=tuple(renamed(overlay, ids) for overlay in scene.overlays),
+        cues=tuple(structs.replace(cue, id=ids[cue.id]) for cue in scene.cues),
+        chapters=tuple(structs.replace(each, id=ids[each.id]) for each in scene.chapters),
+        triggers=with_ids(scene.triggers, ids),
     )
     return add_scene(story, copy, at + 1), copy.id
 
@@ -202,10 +206,11 @@ def add_overlay(story: Story, scene_id: Id, overlay: AnyOverlay, index: int | No
 
 
 def remove_overlay(story: Story, overlay_id: Id) -> Story:
-    """The story without an overlay; actions that showed or hid it go as well."""
+    """The story without an overlay; what its triggers, quizzes and conditions name goes as well."""
     at, scene, o, _ = find_overlay(story, overlay_id)
     left = structs.replace(scene, overlays=scene.overlays[:o] + scene.overlays[o + 1 :])
-    return structs.replace(story, scenes=put(story.scenes, at, without_targets(left, {overlay_id})))
+    changed = structs.replace(story, scenes=put(story.scenes, at, left))
+    return without_everywhere(changed, {overlay_id})
 
 
 def move_overlay(story: Story, overlay_id: Id, index: int) -> Story:
@@ -226,8 +231,60 @@ def replace_overlay(story: Story, overlay: AnyOverlay) -> Story:
 def duplicate_overlay(story: Story, overlay_id: Id, new_id: Callable[[], Id]) -> tuple[Story, Id]:
     """The story with a copy of an overlay right above it, and the copy's id."""
     _, scene, o, overlay = find_overlay(story, overlay_id)
-    copy = renamed(overlay, {overlay_id: new_id()})
+    copy = renamed(overlay, {old: new_id() for old in ids_of_overlay(overlay)})
     return add_overlay(story, scene.id, copy, o + 1), copy.id
+
+
+# Variables, audiences and what the story itself answers
+
+
+def add_variable(story: Story, variable: Variable) -> Story:
+    """The story with one more variable."""
+    refuse_taken(story, (variable.id,))
+    return _with(story, variables=(*story.variables, variable))
+
+
+def replace_variable(story: Story, variable: Variable) -> Story:
+    """The story with another variable in the place of the one with the same id.
+
+    Texts that show it by its name follow a new name.
+    """
+    at, before = find_variable(story, variable.id)
+    changed = structs.replace(story, variables=put(story.variables, at, variable))
+    if variable.name != before.name:
+        changed = with_name(changed, before.name, variable.name)
+    refuse_story(changed, story)
+    return changed
+
+
+def remove_variable(story: Story, variable_id: Id, *, with_uses: bool = False) -> Story:
+    """The story without a variable. EditError when something names it, unless `with_uses`.
+
+    `with_uses` removes the actions that change it and the triggers that wait for it or test it.
+    """
+    at, variable = find_variable(story, variable_id)
+    if not with_uses and variable_id in named_ids(story):
+        raise EditError(
+            f"The variable {variable.name} is used.",
+            "Remove what uses it first, or remove it together with that.",
+        )
+    left = story.variables[:at] + story.variables[at + 1 :]
+    return without_everywhere(structs.replace(story, variables=left), {variable_id})
+
+
+def set_audiences(story: Story, audiences: Iterable[Audience]) -> Story:
+    """The story with those audiences. No words are removed."""
+    return _with(story, audiences=tuple(audiences))
+
+
+def set_story_triggers(story: Story, triggers: Iterable[StoryTrigger]) -> Story:
+    """The story with those triggers, which answer in every scene."""
+    return _with(story, triggers=tuple(triggers))
+
+
+def set_pass_mark(story: Story, pass_mark: float | None) -> Story:
+    """The story with the score from which a visit has passed; None: there is none."""
+    return _with(story, pass_mark=pass_mark)
 
 
 # Captions
@@ -319,20 +376,7 @@ def set_layout(story: Story, asset_id: Id, layout: Layout) -> Story:
     return replace_asset(story, structs.replace(asset, layout=said))
 
 
-def _with(
-    story: Story,
-    *,
-    title: Localised | None = None,
-    description: Localised | None = None,
-    languages: tuple[LanguageCode, ...] | None = None,
-    rights: Rights | None = None,
-) -> Story:
-    changed = structs.replace(
-        story,
-        title=story.title if title is None else title,
-        description=story.description if description is None else description,
-        languages=story.languages if languages is None else languages,
-        rights=story.rights if rights is None else rights,
-    )
-    refuse(story_faults(changed), story_faults(story))
+def _with(story: Story, **fields: object) -> Story:
+    changed = structs.replace(story, **fields)
+    refuse_story(changed, story)
     return changed

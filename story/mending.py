@@ -5,7 +5,7 @@ story/edits.py holds the edits themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Container, Iterable
 from operator import is_
 from typing import TypeVar
 
@@ -14,10 +14,10 @@ from msgspec import structs
 from story.check.faults import (
     overlay_faults,
     scene_faults,
+    story_faults,
 )
 from story.check.problem import Fault
 from story.errors import EditError
-from story.model.actions import Action, GoTo, Hide, Show, Toggle
 from story.model.asset import Asset
 from story.model.placement import Anchored
 from story.model.story import Scene, Story
@@ -30,13 +30,17 @@ from story.model.surrounding import (
     Video360,
 )
 from story.model.values import Id, Localised
+from story.model.variables import Variable
+from story.overlays.quiz import Quiz
 from story.overlays.table import AnyOverlay
+from story.placeholders import renamed_in
 from story.placing import fitting
 from story.references import (
     ids_of,
-    keep_actions,
     media_of_overlay,
-    overlay_target,
+    named_in,
+    with_ids,
+    without_named,
 )
 
 _T = TypeVar("_T")
@@ -75,6 +79,31 @@ def find_asset(story: Story, asset_id: Id) -> tuple[int, Asset]:
     raise EditError(f"There is no asset {asset_id}.", "It was perhaps removed.")
 
 
+def find_variable(story: Story, variable_id: Id) -> tuple[int, Variable]:
+    """Where a variable stands in the list, and the variable."""
+    for at, variable in enumerate(story.variables):
+        if variable.id == variable_id:
+            return at, variable
+    raise EditError(f"There is no variable {variable_id}.", "It was perhaps removed.")
+
+
+def named_ids(story: Story) -> frozenset[Id]:
+    """Every id that some trigger, condition or action names."""
+    owners = (story, *story.scenes, *(o for scene in story.scenes for o in scene.overlays))
+    return frozenset(named.id for owner in owners for named in named_in(owner))
+
+
+def with_name(story: Story, before: str, after: str) -> Story:
+    """The story whose texts show a variable by its new name."""
+    scenes = tuple(
+        with_overlays(
+            scene, tuple(renamed_in(overlay, before, after) for overlay in scene.overlays)
+        )
+        for scene in story.scenes
+    )
+    return structs.replace(story, scenes=scenes)
+
+
 def worded(text: Localised) -> Localised:
     """The words without languages that have none."""
     return {language: wording for language, wording in text.items() if wording.strip()}
@@ -87,21 +116,36 @@ def with_overlays(scene: Scene, overlays: tuple[AnyOverlay, ...]) -> Scene:
     return structs.replace(scene, overlays=overlays)
 
 
-def with_kept_actions(scene: Scene, stays: Callable[[Action], bool]) -> Scene:
-    """The scene with only the actions for which `stays` holds."""
+def without_targets(scene: Scene, gone: Container[Id]) -> Scene:
+    """The scene without what its triggers and quizzes name and is gone."""
     overlays = [
-        keep_actions(overlay, stays) if overlay.triggers else overlay for overlay in scene.overlays
+        _without_targets(overlay, gone)
+        if overlay.triggers or isinstance(overlay, Quiz)
+        else overlay
+        for overlay in scene.overlays
     ]
-    return with_overlays(scene, tuple(overlays))
+    scene = with_overlays(scene, tuple(overlays))
+    triggers = without_named(scene.triggers, gone)
+    return scene if triggers is scene.triggers else structs.replace(scene, triggers=triggers)
 
 
-def without_targets(scene: Scene, gone: set[Id]) -> Scene:
-    """The scene without actions that show or hide overlays which are gone."""
+def _without_targets(overlay: AnyOverlay, gone: Container[Id]) -> AnyOverlay:
+    triggers = without_named(overlay.triggers, gone)
+    if triggers is not overlay.triggers:
+        overlay = structs.replace(overlay, triggers=triggers)
+    if isinstance(overlay, Quiz) and any(option.target in gone for option in overlay.options):
+        left = tuple(option for option in overlay.options if option.target not in gone)
+        overlay = structs.replace(overlay, options=left)
+    return overlay
 
-    def stays(action: Action) -> bool:
-        return overlay_target(action) not in gone
 
-    return with_kept_actions(scene, stays)
+def without_everywhere(story: Story, gone: Container[Id]) -> Story:
+    """The story without what any trigger names and is gone."""
+    scenes = tuple(without_targets(scene, gone) for scene in story.scenes)
+    if not all(map(is_, scenes, story.scenes)):
+        story = structs.replace(story, scenes=scenes)
+    triggers = without_named(story.triggers, gone)
+    return story if triggers is story.triggers else structs.replace(story, triggers=triggers)
 
 
 def without_asset(scene: Scene, asset_id: Id) -> Scene:
@@ -145,23 +189,26 @@ def refitted(scene: Scene, before: Surrounding) -> Scene:
 def renamed(overlay: AnyOverlay, ids: dict[Id, Id]) -> AnyOverlay:
     """A copy under its new id, with what it names among `ids` under theirs."""
 
-    def follow(action: Action) -> Action:
-        match action:
-            case GoTo():
-                return structs.replace(action, scene=ids.get(action.scene, action.scene))
-            case Show() | Hide() | Toggle():
-                return structs.replace(action, overlay=ids.get(action.overlay, action.overlay))
-            case _:
-                return action
-
     placement = overlay.placement
     if isinstance(placement, Anchored):
         placement = structs.replace(placement, anchor=ids.get(placement.anchor, placement.anchor))
-    triggers = tuple(
-        structs.replace(trigger, actions=tuple(follow(action) for action in trigger.actions))
-        for trigger in overlay.triggers
+    copy = structs.replace(
+        overlay,
+        id=ids[overlay.id],
+        placement=placement,
+        triggers=with_ids(overlay.triggers, ids),
     )
-    return structs.replace(overlay, id=ids[overlay.id], placement=placement, triggers=triggers)
+    if isinstance(copy, Quiz):
+        options = tuple(
+            structs.replace(
+                option,
+                id=ids.get(option.id, option.id),
+                target=ids.get(option.target, option.target) if option.target else None,
+            )
+            for option in copy.options
+        )
+        copy = structs.replace(copy, options=options)
+    return copy
 
 
 def put(items: tuple[_T, ...], at: int, item: _T) -> tuple[_T, ...]:
@@ -205,8 +252,8 @@ def refuse_twins(ids: Iterable[Id]) -> None:
 def refuse_scene(story: Story, scene: Scene, before: Scene | None = None) -> None:
     """Refuse what is newly unsound in a scene and all its overlays."""
     assets = {asset.id: asset for asset in story.assets}
-    old = scene_faults(before, assets, story.languages) if before is not None else ()
-    refuse(scene_faults(scene, assets, story.languages), old)
+    old = scene_faults(before, story, assets) if before is not None else ()
+    refuse(scene_faults(scene, story, assets), old)
     known = {overlay.id: overlay for overlay in before.overlays} if before is not None else {}
     for overlay in scene.overlays:
         was = known.get(overlay.id)
@@ -220,13 +267,15 @@ def refuse_overlay(
 ) -> None:
     """Refuse what is newly unsound in an overlay of `scene`."""
     assets = {asset.id: asset for asset in story.assets}
-    scenes = {other.id for other in story.scenes}
     refuse(
-        overlay_faults(overlay, scene, scenes, assets, story.languages),
-        overlay_faults(before, scene, scenes, assets, story.languages)
-        if before is not None
-        else (),
+        overlay_faults(overlay, scene, story, assets),
+        overlay_faults(before, scene, story, assets) if before is not None else (),
     )
+
+
+def refuse_story(story: Story, before: Story) -> None:
+    """Refuse what is newly unsound in the story itself."""
+    refuse(story_faults(story), story_faults(before))
 
 
 def refuse(faults: Iterable[Fault], before: Iterable[Fault] = ()) -> None:

@@ -17,7 +17,13 @@ Document: TypeAlias = dict[str, Any]
 
 Migration: TypeAlias = Callable[[Document], Document]
 
-MIGRATIONS: Final[dict[int, Migration]] = {}
+
+def _with_time(document: Document) -> Document:
+    """To version 2, which adds time, answers, audiences and quizzes; nothing changes its meaning."""
+    return document
+
+
+MIGRATIONS: Final[dict[int, Migration]] = {1: _with_time}
 """By the version a step starts from. Version 1 is the first: nothing comes before it."""
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Container, Iterator, Mapping
+from functools import cache
+from operator import is_
+from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 from msgspec import structs
 
-from story.model.actions import Action, GoTo, Hide, Show, Toggle
+from story.model.actions import Action, Answer, GoTo
 from story.model.asset import AssetKind
+from story.model.conditions import AnyOf, Condition
 from story.model.story import Scene, Story
 from story.model.surrounding import (
     Backdrop,
@@ -18,15 +21,31 @@ from story.model.surrounding import (
     Surrounding,
     Video360,
 )
-from story.model.values import Id
+from story.model.values import Id, Value
 from story.overlays.cloud import Cloud
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
 from story.overlays.picture import Picture
+from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.overlays.video import VideoPanel
+
+_Trigger = TypeVar("_Trigger", bound=Answer)
+_Value = TypeVar("_Value", bound=Value)
+
+Role: TypeAlias = Literal["scene", "overlay", "quiz", "variable", "cue", "asset"]
+
+ROLES: Final[dict[str, Role]] = {
+    "scene": "scene",
+    "overlay": "overlay",
+    "quiz": "quiz",
+    "variable": "variable",
+    "cue": "cue",
+    "asset": "asset",
+}
+"""What a field of that name in a trigger, a condition or an action names."""
 
 
 class MediaUse(NamedTuple):
@@ -45,6 +64,7 @@ OVERLAY_MEDIA: Final[dict[type, AssetKind | None]] = {
     Text: None,
     Hotspot: None,
     Sound: "audio",
+    Quiz: None,
 }
 """The kind of asset that each overlay type shows, by its field `asset`."""
 
@@ -52,7 +72,7 @@ OVERLAY_MEDIA: Final[dict[type, AssetKind | None]] = {
 def media_of_overlay(overlay: AnyOverlay) -> MediaUse | None:
     """The asset that an overlay shows."""
     kind = OVERLAY_MEDIA[type(overlay)]
-    if kind is None or isinstance(overlay, Text | Hotspot):
+    if kind is None or isinstance(overlay, Text | Hotspot | Quiz):
         return None
     return MediaUse("asset", overlay.asset, kind)
 
@@ -83,11 +103,16 @@ def media_of_scene(scene: Scene) -> Iterator[Id]:
             yield shown.asset
     for track in scene.captions:
         yield track.asset
+    for owner in (scene, *scene.overlays):
+        for named in named_in(owner):
+            if named.role == "asset":
+                yield named.id
 
 
 def used_media(story: Story) -> frozenset[Id]:
-    """Every asset that some scene uses."""
-    return frozenset(asset for scene in story.scenes for asset in media_of_scene(scene))
+    """Every asset that the story uses."""
+    named = {named.id for named in named_in(story) if named.role == "asset"}
+    return frozenset(asset for scene in story.scenes for asset in media_of_scene(scene)) | named
 
 
 def anchors_of(surrounding: Surrounding) -> tuple[Id, ...]:
@@ -97,39 +122,122 @@ def anchors_of(surrounding: Surrounding) -> tuple[Id, ...]:
     return ()
 
 
-def actions_of(overlay: AnyOverlay) -> Iterator[tuple[str, Action]]:
-    """Each action of an overlay with its JSON path within the overlay."""
-    for t, trigger in enumerate(overlay.triggers):
+class Named(NamedTuple):
+    """A field of a trigger, a condition or an action that names something."""
+
+    where: str  # JSON path
+    role: Role
+    id: Id
+    by: Value  # the trigger, condition or action whose field it is
+
+
+def answers_of(owner: AnyOverlay | Scene | Story) -> Iterator[tuple[str, Answer]]:
+    """Each trigger of an overlay, a scene (its overlays' left out) or a story, with its path."""
+    for t, trigger in enumerate(owner.triggers):
+        yield f".triggers[{t}]", trigger
+
+
+def actions_of(owner: AnyOverlay | Scene | Story) -> Iterator[tuple[str, Action]]:
+    """Each action of an overlay, a scene or a story itself, with its JSON path within that."""
+    for where, trigger in answers_of(owner):
         for a, action in enumerate(trigger.actions):
-            yield f".triggers[{t}].actions[{a}]", action
+            yield f"{where}.actions[{a}]", action
+
+
+def conditions_of(trigger: Answer) -> Iterator[tuple[str, Condition]]:
+    """Each condition of a trigger with its JSON path within that, those of an `any` after it."""
+    for c, condition in enumerate(trigger.when):
+        yield f".when[{c}]", condition
+        if isinstance(condition, AnyOf):
+            for n, inner in enumerate(condition.conditions):
+                yield f".when[{c}].conditions[{n}]", inner
+
+
+def named_in(owner: AnyOverlay | Scene | Story) -> Iterator[Named]:
+    """All that the triggers of an overlay, a scene or a story itself name."""
+    for where, trigger in answers_of(owner):
+        yield from _named(where, trigger)
+        for inner, condition in conditions_of(trigger):
+            yield from _named(where + inner, condition)
+        for a, action in enumerate(trigger.actions):
+            yield from _named(f"{where}.actions[{a}]", action)
 
 
 def exits_of(scene: Scene) -> Iterator[Id]:
-    """The scenes that a scene's overlays lead to."""
-    for overlay in scene.overlays:
-        for _, action in actions_of(overlay):
+    """The scenes that a scene and its overlays lead to."""
+    for owner in (scene, *scene.overlays):
+        for _, action in actions_of(owner):
             if isinstance(action, GoTo):
                 yield action.scene
 
 
-def overlay_target(action: Action) -> Id | None:
-    """The overlay that an action shows or hides."""
-    return action.overlay if isinstance(action, Show | Hide | Toggle) else None
+def without_named(triggers: tuple[_Trigger, ...], gone: Container[Id]) -> tuple[_Trigger, ...]:
+    """The triggers without what names something that is gone; the same ones where nothing does.
 
-
-def keep_actions(overlay: AnyOverlay, keep: Callable[[Action], bool]) -> AnyOverlay:
-    """The overlay with only the actions for which `keep` holds; the same one where all stay.
-
-    A trigger left with nothing to do goes as well.
+    An action that names it goes; so does a trigger that waits for it or has it as a condition, and
+    one that is left with nothing to do.
     """
-    if all(keep(action) for _, action in actions_of(overlay)):
-        return overlay
-    triggers = tuple(
-        structs.replace(trigger, actions=kept)
-        for trigger in overlay.triggers
-        if (kept := tuple(action for action in trigger.actions if keep(action)))
+    left: list[_Trigger] = []
+    for trigger in triggers:
+        if _names(trigger, gone) or any(_names(each, gone) for _, each in conditions_of(trigger)):
+            continue
+        kept = tuple(action for action in trigger.actions if not _names(action, gone))
+        if len(kept) == len(trigger.actions):
+            left.append(trigger)
+        elif kept:
+            left.append(structs.replace(trigger, actions=kept))
+    return triggers if all(map(is_, left, triggers)) and len(left) == len(triggers) else tuple(left)
+
+
+def with_ids(triggers: tuple[_Trigger, ...], ids: Mapping[Id, Id]) -> tuple[_Trigger, ...]:
+    """The triggers, with what they name among `ids` under its new id."""
+
+    def inner(condition: Condition) -> Condition:
+        if not isinstance(condition, AnyOf):
+            return _with_ids(condition, ids)
+        return AnyOf(conditions=tuple(_with_ids(each, ids) for each in condition.conditions))
+
+    return tuple(
+        structs.replace(
+            _with_ids(trigger, ids),
+            actions=tuple(_with_ids(action, ids) for action in trigger.actions),
+            when=tuple(inner(condition) for condition in trigger.when),
+        )
+        for trigger in triggers
     )
-    return structs.replace(overlay, triggers=triggers)
+
+
+def _named(where: str, value: Value) -> Iterator[Named]:
+    for field, role in _roles(type(value)):
+        named = getattr(value, field)
+        if named is not None:
+            yield Named(f"{where}.{field}", role, named, value)
+
+
+def _names(value: Value, gone: Container[Id]) -> bool:
+    return any(named.id in gone for named in _named("", value))
+
+
+def _with_ids(value: _Value, ids: Mapping[Id, Id]) -> _Value:
+    changed = {
+        field: ids[named]
+        for field, _ in _roles(type(value))
+        if (named := getattr(value, field)) in ids
+    }
+    return structs.replace(value, **changed) if changed else value
+
+
+@cache
+def _roles(kind: type[Value]) -> tuple[tuple[str, Role], ...]:
+    return tuple((name, ROLES[name]) for name in kind.__struct_fields__ if name in ROLES)
+
+
+def ids_of_overlay(overlay: AnyOverlay) -> Iterator[Id]:
+    """The overlay's own id and those of its parts."""
+    yield overlay.id
+    if isinstance(overlay, Quiz):
+        for option in overlay.options:
+            yield option.id
 
 
 def ids_of_scene(scene: Scene) -> Iterator[Id]:
@@ -137,12 +245,18 @@ def ids_of_scene(scene: Scene) -> Iterator[Id]:
     yield scene.id
     yield from anchors_of(scene.surrounding)
     for overlay in scene.overlays:
-        yield overlay.id
+        yield from ids_of_overlay(overlay)
+    for cue in scene.cues:
+        yield cue.id
+    for chapter in scene.chapters:
+        yield chapter.id
 
 
 def ids_of(story: Story) -> Iterator[Id]:
     """Every id given in a story; unique in a sound one."""
     yield story.id
+    for variable in story.variables:
+        yield variable.id
     for scene in story.scenes:
         yield from ids_of_scene(scene)
     for asset in story.assets:

@@ -85,6 +85,21 @@ def rotate(rotation: Quaternion, vector: Vector) -> Vector:
     )
 
 
+def slerp(one: Quaternion, other: Quaternion, share: float) -> Quaternion:
+    """The unit rotation at `share` of the way from one to the other, along the shorter arc."""
+    dot = sum(a * b for a, b in zip(one, other, strict=True))
+    sign = -1.0 if dot < 0 else 1.0
+    angle = math.acos(min(dot * sign, 1.0))
+    if angle < 1e-6:  # nearly the same: straight across
+        first, second = 1.0 - share, share * sign
+    else:
+        first = math.sin((1.0 - share) * angle) / math.sin(angle)
+        second = math.sin(share * angle) / math.sin(angle) * sign
+    x, y, z, w = (a * first + b * second for a, b in zip(one, other, strict=True))
+    length = math.sqrt(x * x + y * y + z * z + w * w) or 1.0
+    return x / length, y / length, z / length, w / length
+
+
 def pose_of(placement: Placement, eye_height: float, anchor: Pose = Pose()) -> Pose:  # noqa: B008
     """Where a placement stands in the scene's world, whose origin is the floor under the viewer.
 

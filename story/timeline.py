@@ -1,18 +1,28 @@
-"""What is to be seen and heard at an instant: `moment_at`. Pure; renderer/ and sound draw it."""
+"""What is to be seen and heard at an instant: `moment_at`. Pure; renderer/ and sound draw it.
+
+The viewer's timeline.ts is the twin, under tests/conformance.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+import math
+from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 
-from story.interaction import State
+from story.easing import between, eased, value_at
+from story.fields import with_values
 from story.model.placement import Anchored
 from story.model.story import Scene, Story
-from story.model.surrounding import RealWorld, Surface, Surrounding
-from story.model.values import Id, microseconds
+from story.model.surrounding import Drawn, RealWorld, Surface, Surrounding
+from story.model.timeline import Clip, Keyed, Track
+from story.model.values import MICROSECONDS, Id, microseconds
+from story.overlays.model import Model
+from story.overlays.quiz import Quiz
 from story.overlays.table import AnyOverlay
+from story.placeholders import filled
 from story.space import Pose, pose_of, rotation_of
+from story.visit.state import Clock, Move, QuizState, State
 
 ROOM_ANCHORS: Final[dict[str, Pose]] = {
     "floor": Pose((0.0, 0.0, -1.8)),
@@ -21,14 +31,29 @@ ROOM_ANCHORS: Final[dict[str, Pose]] = {
 }
 """Where the preview room keeps each surface of an AR scene; +Y of a pose is its normal."""
 
+_Owner = TypeVar("_Owner")
+
+
+class AnimationAt(Struct, frozen=True):
+    """One of a model's own animations at an instant."""
+
+    clip: str
+    time_us: int  # of the animation; beyond its length it begins again where `loop`, else holds
+    loop: bool
+    weight: float
+
 
 class OverlayAt(Struct, frozen=True):
-    """One overlay at an instant."""
+    """One overlay at an instant, with the values its fields then have."""
 
     overlay: AnyOverlay
     pose: Pose
-    opacity: float
-    media_us: int  # since its visible span began: what its own video or sound shows
+    opacity: float  # its own, with `fade`
+    media_us: int  # what its own video or sound shows
+    running: bool = True  # whether its own video or sound goes on
+    fade: float = 1.0  # of clips and of `show` and `hide`: gain of what is heard
+    animations: tuple[AnimationAt, ...] = ()
+    quiz: QuizState | None = None
 
 
 class Moment(Struct, frozen=True):
@@ -38,30 +63,163 @@ class Moment(Struct, frozen=True):
     time_us: int  # since the scene was entered
     surrounding: Surrounding
     overlays: tuple[OverlayAt, ...]
+    surrounding_us: int = 0  # what the video all around shows
+    surrounding_running: bool = True
 
 
 def moment_at(story: Story, state: State, time_us: int) -> Moment:
-    """The moment `time_us` microseconds after the state's scene was entered.
+    """The moment at an instant of the scene that the state is in, in the scene's time.
 
     Raises KeyError when the state names a scene that the story does not have.
     """
     scene = scene_of(story, state.scene)
     anchors = anchor_poses(scene)
+    seconds = time_us / MICROSECONDS
     shown: list[OverlayAt] = []
     for overlay in scene.overlays:
-        if not state.shown.get(overlay.id, not overlay.hidden):
+        clip = overlay.visible
+        if clip is not None and (
+            clip.start > seconds + 1.0 or (clip.end is not None and clip.end < seconds - 1.0)
+        ):
+            continue  # surely not there: quicker than `holds`, which is exact
+        if not is_there(state, overlay, time_us):
             continue
-        span = overlay.visible
-        if span is not None and not span.holds(time_us):
+        shown.append(_overlay_at(story, state, scene, overlay, time_us, anchors))
+    clock = surrounding_clock(state, scene)
+    return Moment(
+        scene,
+        time_us,
+        surrounding_at(state, scene, time_us),
+        tuple(shown),
+        clock.shows(time_us),
+        clock.running,
+    )
+
+
+def scene_time(state: State, now_us: int) -> int:
+    """The scene's time, in microseconds, when the visit's clock shows `now_us`."""
+    return state.clock.shows(now_us)
+
+
+def is_there(state: State, overlay: AnyOverlay, time_us: int) -> bool:
+    """Whether an overlay can be seen or heard at an instant of the scene's time."""
+    clip = overlay.visible
+    if clip is not None and not clip.holds(time_us):
+        return False
+    if state.shown.get(overlay.id, not overlay.hidden):
+        return True
+    fade = state.fades.get(overlay.id)
+    return fade is not None and time_us < fade.since_us + fade.length_us
+
+
+def media_clock(state: State, overlay: AnyOverlay) -> Clock:
+    """The clock of an overlay's own video, sound or animations, on the scene's."""
+    kept = state.media.get(overlay.id)
+    return Clock(*media_beginning(overlay)) if kept is None else kept
+
+
+def surrounding_clock(state: State, scene: Scene) -> Clock:
+    """The clock of the video all around, on the scene's."""
+    return state.media.get(scene.id, Clock())
+
+
+def overlay_then(state: State, overlay: AnyOverlay, time_us: int) -> AnyOverlay:
+    """An overlay with the values that its tracks and what actions led give it at an instant."""
+    return _animated(overlay, overlay.tracks, state.moves.get(overlay.id), time_us)
+
+
+def surrounding_at(state: State, scene: Scene, time_us: int) -> Surrounding:
+    """The surrounding with the values that its tracks and what actions led give it."""
+    surrounding = scene.surrounding
+    if not isinstance(surrounding, Drawn):
+        return surrounding
+    return _animated(surrounding, surrounding.tracks, state.moves.get(scene.id), time_us)
+
+
+def pose_then(state: State, scene: Scene, overlay: AnyOverlay, time_us: int) -> Pose:
+    """Where an overlay stands at an instant, in the preview room where it is an AR scene."""
+    then = overlay_then(state, overlay, time_us)
+    return _pose(scene, then, anchor_poses(scene))
+
+
+def animated_value(move: Move, time_us: int) -> Keyed:
+    """Where a move has led its field at an instant."""
+    gone = time_us - move.since_us
+    if gone >= move.length_us:
+        return move.end
+    share = eased(move.easing, max(gone, 0) / move.length_us)
+    return between(move.start, move.end, share)
+
+
+def _overlay_at(
+    story: Story,
+    state: State,
+    scene: Scene,
+    overlay: AnyOverlay,
+    time_us: int,
+    anchors: dict[Id, Pose],
+) -> OverlayAt:
+    then = overlay_then(state, overlay, time_us)
+    if story.variables:
+        then = filled(story, state, then)
+    clip = overlay.visible
+    fade = 1.0 if clip is None else clip.faded(time_us)
+    shown = state.fades.get(overlay.id)
+    if shown is not None:
+        fade *= shown.share(time_us)
+    clock = media_clock(state, overlay)
+    return OverlayAt(
+        then,
+        _pose(scene, then, anchors),
+        then.opacity * fade,
+        clock.shows(time_us),
+        clock.running,
+        fade,
+        _animations(overlay, time_us, clock) if isinstance(overlay, Model) else (),
+        state.quizzes.get(overlay.id, QuizState()) if isinstance(overlay, Quiz) else None,
+    )
+
+
+def _pose(scene: Scene, overlay: AnyOverlay, anchors: dict[Id, Pose]) -> Pose:
+    placement = overlay.placement
+    anchor = anchors.get(placement.anchor, Pose()) if isinstance(placement, Anchored) else Pose()
+    return pose_of(placement, scene.eye_height, anchor)
+
+
+def _animated(
+    owner: _Owner, tracks: tuple[Track, ...], moves: dict[str, Move] | None, time_us: int
+) -> _Owner:
+    if not tracks and not moves:
+        return owner
+    values = {track.field: value_at(track.keys, time_us) for track in tracks}
+    if moves:
+        values |= {field: animated_value(move, time_us) for field, move in moves.items()}
+    changed: Any = with_values(owner, values)
+    moved: _Owner = changed
+    return moved
+
+
+def _animations(model: Model, time_us: int, clock: Clock) -> tuple[AnimationAt, ...]:
+    """The runs of a model's animations that go on; they stand still when the model is paused."""
+    if not model.animations:
+        return ()
+    begins_us, first_us = media_beginning(model)
+    now_us = clock.shows(time_us) - first_us + begins_us
+    found: list[AnimationAt] = []
+    for run in model.animations:
+        span = Clip(start=run.start, end=run.end, fade_in=run.fade_in, fade_out=run.fade_out)
+        if not span.holds(now_us):
             continue
-        start = microseconds(span.start) if span is not None else 0
-        placement = overlay.placement
-        anchor = (
-            anchors.get(placement.anchor, Pose()) if isinstance(placement, Anchored) else Pose()
-        )
-        pose = pose_of(placement, scene.eye_height, anchor)
-        shown.append(OverlayAt(overlay, pose, overlay.opacity, time_us - start))
-    return Moment(scene, time_us, scene.surrounding, tuple(shown))
+        gone = math.floor((now_us - microseconds(run.start)) * run.speed + 0.5)
+        weight = run.weight * span.faded(now_us)
+        found.append(AnimationAt(run.clip, microseconds(run.trim) + gone, run.loop, weight))
+    return tuple(found)
+
+
+def media_beginning(overlay: AnyOverlay) -> tuple[int, int]:
+    """When in the scene's time an overlay's media begin, and where in them."""
+    clip = overlay.visible
+    return (0, 0) if clip is None else (microseconds(clip.start), microseconds(clip.trim))
 
 
 def scene_of(story: Story, scene_id: Id) -> Scene:

@@ -16,10 +16,11 @@ from assets.media import Cue, Frame
 from renderer.sound import RATE, mix
 from story.cuts import scene_length_us
 from story.errors import MediaError
-from story.interaction import Effect, Entered, Selected, State, step
+from story.interaction import step
 from story.model.asset import frame_rate
 from story.model.story import Scene
 from story.model.values import MICROSECONDS, Id, Orientation, View, microseconds
+from story.visit.state import Effect, Entered, Selected, State
 from studio.preview import PreviewMedia
 from studio.session import Session
 from studio.showing import Showing, off_by_us

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from assets.media import Cue, Frame
 from story.errors import MediaError
-from story.interaction import State
 from story.model.asset import Asset, frame_rate
 from story.model.story import Story
 from story.model.values import MICROSECONDS, Id, microseconds
 from story.timeline import Moment, moment_at
+from story.visit.state import State
 from studio.preview import PreviewMedia
 
 

@@ -30,12 +30,12 @@ from PySide6.QtWidgets import QWidget
 
 from exporters.options import ContextFactory
 from story import edits
-from story.interaction import LinkOpened
 from story.model.actions import GoTo
 from story.model.placement import Around
 from story.model.values import Id, Vector, View
 from story.overlays.table import AnyOverlay
 from story.space import yaw_pitch
+from story.visit.state import LinkOpened
 from studio import aim
 from studio.picture import Picture, PictureThread, Wish
 from studio.playback import Playback

@@ -23,7 +23,8 @@ from story.model.surrounding import (
     Surrounding,
     Video360,
 )
-from story.model.values import Id, Orientation, Rights, Span, View
+from story.model.timeline import Clip
+from story.model.values import Id, Orientation, Rights, View
 from story.overlays.cloud import Cloud
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
@@ -67,10 +68,10 @@ standing = st.builds(Standing, position=vectors, rotation=rotations, scale=st.fl
 
 
 @st.composite
-def spans(draw: st.DrawFn) -> Span:
+def spans(draw: st.DrawFn) -> Clip:
     start = draw(st.floats(0, 100))
     length = draw(st.none() | st.floats(0.01, 100))
-    return Span(start=start, end=None if length is None else start + length)
+    return Clip(start=start, end=None if length is None else start + length)
 
 
 @st.composite

@@ -11,9 +11,9 @@ from exporters.parts.captions import shifted
 from exporters.parts.encode import Sound, Words
 from renderer import sound
 from story.cuts import Cut, Shot, cut_frames, frame_us
-from story.interaction import State
 from story.model.story import Story
 from story.timeline import scene_of
+from story.visit.state import State
 
 CHANNELS = 2
 

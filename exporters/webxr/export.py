@@ -153,7 +153,7 @@ def draw_poster(
     from renderer.engine import Engine
 
     width, height = POSTER_SIZE
-    state = begin(story)
+    state, _ = begin(story)
     moment = moment_at(story, state, 0)
     rig = Perspective(moment.scene.opening, width, height)
     with (

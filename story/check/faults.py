@@ -6,33 +6,36 @@ story/check/soundness.py reports them; story/edits.py refuses an edit that would
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from msgspec import structs
 
+from story.check.answers import (
+    Known,
+    quiz_faults,
+    track_faults,
+    trigger_faults,
+    variable_faults,
+)
 from story.check.problem import Fault
 from story.file import fault_of
-from story.model.actions import GoTo, OpenLink
 from story.model.asset import Asset, AssetKind, frame_rate
 from story.model.placement import Anchored, Around
 from story.model.story import Scene, Story
-from story.model.surrounding import Environment, RealWorld
+from story.model.surrounding import Drawn, Environment, RealWorld
 from story.model.values import Id, LanguageCode, Quaternion, Value, words
 from story.overlays.hotspot import Hotspot
+from story.overlays.quiz import Quiz
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.references import (
     MediaUse,
-    actions_of,
     anchors_of,
     media_of_overlay,
     media_of_surrounding,
-    overlay_target,
 )
 
-SCHEMES: Final = ("http", "https", "mailto", "tel")
 KIND_NAMES: Final[dict[AssetKind, str]] = {
     "image": "a picture",
     "video": "a video",
@@ -53,58 +56,39 @@ def label_of(overlay: AnyOverlay, languages: tuple[LanguageCode, ...]) -> str:
         said = words(overlay.text, languages)
     if not said and isinstance(overlay, Hotspot):
         said = words(overlay.label, languages)
+    if not said and isinstance(overlay, Quiz):
+        said = words(overlay.question, languages)
     said = " ".join(said.split())
     kind = str(overlay.__struct_config__.tag)
     return f'{kind} "{said[:40]}"' if said else f"{kind} {overlay.id}"
 
 
 def overlay_faults(
-    overlay: AnyOverlay,
-    scene: Scene,
-    scenes: Container[Id],
-    assets: Mapping[Id, Asset],
-    languages: tuple[LanguageCode, ...],
+    overlay: AnyOverlay, scene: Scene, story: Story, assets: Mapping[Id, Asset]
 ) -> Iterator[Fault]:
-    """What is unsound in an overlay of `scene`, of a story with those scenes and assets."""
-    what = f"The {label_of(overlay, languages)}"
+    """What is unsound in an overlay of `scene`, which is or comes to be in the story.
+
+    `assets` are the story's by id.
+    """
+    what = f"The {label_of(overlay, story.languages)}"
     yield from _value_faults(overlay, type(overlay), what)
     use = media_of_overlay(overlay)
     if use is not None:
         yield from _media_faults(use, "", assets, what)
-    for where, action in actions_of(overlay):
-        if isinstance(action, GoTo) and action.scene not in scenes:
-            yield Fault(
-                rule="dangling-link",
-                where=f"{where}.scene",
-                about=action.scene,
-                message=f"{what} leads to a scene that is not there ({action.scene}).",
-                hint="Choose another scene, or remove the action.",
-            )
-        if isinstance(action, OpenLink) and (why := link_fault(action.url)):
-            yield Fault(
-                rule="link-address",
-                where=f"{where}.url",
-                about=action.url,
-                message=f'{what} opens "{action.url[:80]}": {why}.',
-                hint="Use a whole address that begins with http, https, mailto or tel.",
-            )
-        target = overlay_target(action)
-        if target is not None and not any(other.id == target for other in scene.overlays):
-            yield Fault(
-                rule="dangling-reference",
-                where=f"{where}.overlay",
-                about=target,
-                message=f"{what} shows or hides an overlay that is not in its scene ({target}).",
-                hint="Choose another overlay, or remove the action.",
-            )
+    yield from trigger_faults(overlay, Known(story, scene, assets), what)
+    yield from track_faults(overlay, overlay.tracks, what)
+    if isinstance(overlay, Quiz):
+        yield from quiz_faults(overlay, scene, what)
     yield from _placement_faults(overlay, scene, what)
 
 
-def scene_faults(
-    scene: Scene, assets: Mapping[Id, Asset], languages: tuple[LanguageCode, ...]
-) -> Iterator[Fault]:
-    """What is unsound in a scene, its overlays left out."""
-    what = f"The scene {scene_label(scene, languages)}"
+def scene_faults(scene: Scene, story: Story, assets: Mapping[Id, Asset]) -> Iterator[Fault]:
+    """What is unsound in a scene, its overlays left out; arguments as in `overlay_faults`."""
+    what = f"The scene {scene_label(scene, story.languages)}"
+    yield from trigger_faults(scene, Known(story, scene, assets), what)
+    if isinstance(scene.surrounding, Drawn):
+        for fault in track_faults(scene.surrounding, scene.surrounding.tracks, what):
+            yield structs.replace(fault, where=f".surrounding{fault.where}")
     yield from _value_faults(structs.replace(scene, overlays=()), Scene, what)
     for use in media_of_surrounding(scene.surrounding):
         yield from _media_faults(use, ".surrounding", assets, what)
@@ -141,6 +125,9 @@ def story_faults(story: Story) -> Iterator[Fault]:
     """What is unsound in the story itself, its scenes and assets left out."""
     bare = structs.replace(story, scenes=(), assets=())
     yield from _value_faults(bare, Story, "The story")
+    yield from trigger_faults(story, Known(story, None), "The story")
+    yield from variable_faults(story)
+    yield from _audience_faults(story)
     if len(set(story.languages)) < len(story.languages):
         yield Fault(
             rule="duplicate-language",
@@ -151,27 +138,37 @@ def story_faults(story: Story) -> Iterator[Fault]:
         )
 
 
-def link_fault(url: str) -> str | None:
-    """Why an address may not be opened from a story; None where it may."""
-    if url != url.strip() or any(ord(letter) < 32 or ord(letter) == 127 for letter in url):
-        return "it holds white space or control characters"
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "it is no address"
-    if parts.scheme not in SCHEMES:
-        return "only http, https, mailto and tel addresses may be opened"
-    if parts.scheme in ("http", "https") and not parts.netloc:
-        return "it names no site"
-    if not parts.netloc and not parts.path:
-        return "it names nobody"
-    return None
-
-
 def scene_label(scene: Scene, languages: tuple[LanguageCode, ...]) -> str:
     """What to call a scene in a message: its title, else its id; `languages` as in `label_of`."""
     title = " ".join(words(scene.title, languages).split())
     return f'"{title[:40]}"' if title else scene.id
+
+
+def _audience_faults(story: Story) -> Iterator[Fault]:
+    known = {audience.code: audience for audience in story.audiences}
+    if len(known) < len(story.audiences):
+        yield Fault(
+            rule="duplicate-audience",
+            where=".audiences",
+            about="audiences",
+            message="The story lists an audience twice.",
+            hint="Give each its own code.",
+        )
+    for a, audience in enumerate(story.audiences):
+        seen = {audience.code}
+        instead = audience.instead
+        while instead is not None and instead in known and instead not in seen:
+            seen.add(instead)
+            instead = known[instead].instead
+        if instead is not None:
+            why = "leads back to itself" if instead in seen else "is not there"
+            yield Fault(
+                rule="audience-instead",
+                where=f".audiences[{a}].instead",
+                about=f"{audience.code} {instead}",
+                message=f"What serves instead of the audience {audience.code} {why} ({instead}).",
+                hint="Choose another audience, or none.",
+            )
 
 
 def _value_faults(value: Value, kind: type[Value], what: str) -> Iterator[Fault]:

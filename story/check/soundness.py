@@ -16,21 +16,21 @@ from story.check.problem import Facts, Fault, Problem
 from story.model.story import Story
 from story.model.surrounding import RealWorld
 from story.model.values import Id
+from story.overlays.quiz import Quiz
 from story.references import ids_of
 
 
 def sound_elements(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """Values out of their range, references to nothing or to the wrong kind, bad links."""
-    scenes = {scene.id for scene in story.scenes}
     assets = assets_of(story)
     for fault in story_faults(story):
         yield _problem(fault, "$")
     for s, scene in enumerate(story.scenes):
         at = f"$.scenes[{s}]"
-        for fault in scene_faults(scene, assets, story.languages):
+        for fault in scene_faults(scene, story, assets):
             yield _problem(fault, at, scene=scene.id)
         for o, overlay in enumerate(scene.overlays):
-            for fault in overlay_faults(overlay, scene, scenes, assets, story.languages):
+            for fault in overlay_faults(overlay, scene, story, assets):
                 yield _problem(fault, f"{at}.overlays[{o}]", scene=scene.id, overlay=overlay.id)
     for a, asset in enumerate(story.assets):
         for fault in asset_faults(asset):
@@ -55,6 +55,8 @@ def unique_ids(story: Story, facts: Facts | None) -> Iterator[Problem]:
 
 def _placed_ids(story: Story) -> Iterator[tuple[str, Id]]:
     yield "$.id", story.id
+    for v, variable in enumerate(story.variables):
+        yield f"$.variables[{v}].id", variable.id
     for s, scene in enumerate(story.scenes):
         yield f"$.scenes[{s}].id", scene.id
         if isinstance(scene.surrounding, RealWorld):
@@ -62,6 +64,13 @@ def _placed_ids(story: Story) -> Iterator[tuple[str, Id]]:
                 yield f"$.scenes[{s}].surrounding.anchors[{n}].id", anchor.id
         for o, overlay in enumerate(scene.overlays):
             yield f"$.scenes[{s}].overlays[{o}].id", overlay.id
+            if isinstance(overlay, Quiz):
+                for n, option in enumerate(overlay.options):
+                    yield f"$.scenes[{s}].overlays[{o}].options[{n}].id", option.id
+        for n, cue in enumerate(scene.cues):
+            yield f"$.scenes[{s}].cues[{n}].id", cue.id
+        for n, chapter in enumerate(scene.chapters):
+            yield f"$.scenes[{s}].chapters[{n}].id", chapter.id
     for a, asset in enumerate(story.assets):
         yield f"$.assets[{a}].id", asset.id
 

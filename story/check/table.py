@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from story.check import media, soundness, visit, wording
+from story.check import living, media, soundness, visit, wording
 from story.check.problem import Facts, Problem, Severity
 from story.model.story import Story
 
@@ -18,6 +18,9 @@ RULES: Final[dict[str, Rule]] = {
     "content": wording.holds_something,
     "reach": visit.reachable,
     "answers": visit.answering,
+    "placeholders": living.placeholders,
+    "quizzes": living.answerable,
+    "actions": living.acting,
     "alternatives": wording.alternative_text,
     "rights": media.rights_known,
     "opening": visit.well_opened,

@@ -13,13 +13,14 @@ from story.check.faults import (
 )
 from story.check.problem import Facts, Problem
 from story.cuts import scene_length_us
+from story.model.actions import Action, Ask, Show, Toggle
 from story.model.story import Scene, Story
 from story.model.surrounding import Backdrop, RealWorld
-from story.model.values import MICROSECONDS, microseconds
+from story.model.values import MICROSECONDS, Id, microseconds
 from story.overlays.hotspot import Hotspot
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
-from story.references import actions_of, exits_of, overlay_target
+from story.references import actions_of, exits_of
 from story.space import direction, pose_of
 
 
@@ -66,9 +67,10 @@ def answering(story: Story, facts: Facts | None) -> Iterator[Problem]:
         if not hidden:
             continue
         shown = {
-            overlay_target(action)
-            for overlay in scene.overlays
-            for _, action in actions_of(overlay)
+            named
+            for owner in (story, scene, *scene.overlays)
+            for _, action in actions_of(owner)
+            if (named := _shows(action)) is not None
         }
         for o, overlay in hidden:
             if overlay.id not in shown:
@@ -82,6 +84,13 @@ def answering(story: Story, facts: Facts | None) -> Iterator[Problem]:
                     scene=scene.id,
                     overlay=overlay.id,
                 )
+
+
+def _shows(action: Action) -> Id | None:
+    """The overlay that an action brings to light."""
+    if isinstance(action, Show | Toggle):
+        return action.overlay
+    return action.quiz if isinstance(action, Ask) else None
 
 
 def well_opened(story: Story, facts: Facts | None) -> Iterator[Problem]:

@@ -6,12 +6,25 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from story.model.actions import SceneTrigger, StoryTrigger
 from story.model.asset import Asset
 from story.model.surrounding import Backdrop, Surrounding
-from story.model.values import Id, LanguageCode, Localised, Metres, Positive, Rights, Value, View
+from story.model.timeline import Chapter, TimeCue
+from story.model.values import (
+    AudienceCode,
+    Id,
+    LanguageCode,
+    Localised,
+    Metres,
+    Positive,
+    Rights,
+    Value,
+    View,
+)
+from story.model.variables import Variable
 from story.overlays.table import AnyOverlay
 
-VERSION = 1
+VERSION = 2
 
 
 class CaptionTrack(Value, frozen=True, kw_only=True):
@@ -32,6 +45,17 @@ class Scene(Value, frozen=True, kw_only=True):
     eye_height: Metres = 1.6
     overlays: tuple[AnyOverlay, ...] = ()
     captions: tuple[CaptionTrack, ...] = ()
+    cues: tuple[TimeCue, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    triggers: tuple[SceneTrigger, ...] = ()
+
+
+class Audience(Value, frozen=True, kw_only=True):
+    """Whom a story can be told for, such as children; what differs for them says so by its code."""
+
+    code: AudienceCode
+    name: Localised = {}
+    instead: AudienceCode | None = None  # whose variants serve where there are none of its own
 
 
 class Story(Value, frozen=True, kw_only=True):
@@ -42,6 +66,10 @@ class Story(Value, frozen=True, kw_only=True):
     title: Localised = {}
     description: Localised = {}
     languages: Annotated[tuple[LanguageCode, ...], Meta(min_length=1)] = ("en",)
+    audiences: tuple[Audience, ...] = ()
     rights: Rights = Rights()
+    variables: tuple[Variable, ...] = ()
+    triggers: tuple[StoryTrigger, ...] = ()
+    pass_mark: float | None = None  # the score from which a visit has passed
     scenes: tuple[Scene, ...] = ()
     assets: tuple[Asset, ...] = ()

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
 
+from story.model.timeline import Track
 from story.model.values import (
     NO_ROTATION,
     Colour,
@@ -20,21 +21,28 @@ from story.model.values import (
 )
 
 
-class Backdrop(Value, frozen=True, kw_only=True, tag="backdrop"):
+class Drawn(Value, frozen=True, kw_only=True):
+    """What surroundings that Diorama draws have in common."""
+
+    brightness: NotNegative = 1.0  # gain on its linear light
+    tracks: tuple[Track, ...] = ()  # of its own fields
+
+
+class Backdrop(Drawn, frozen=True, kw_only=True, tag="backdrop"):
     """A plain colour, or a gradient from straight down (`bottom`) to straight up (`top`)."""
 
     top: Colour = "#3a3f47"
     bottom: Colour = "#15171a"
 
 
-class Photo360(Value, frozen=True, kw_only=True, tag="photo"):
+class Photo360(Drawn, frozen=True, kw_only=True, tag="photo"):
     """A 360° photo; its projection and stereo layout stand in the asset."""
 
     asset: Id
     orientation: Orientation = Orientation()
 
 
-class Video360(Value, frozen=True, kw_only=True, tag="video"):
+class Video360(Drawn, frozen=True, kw_only=True, tag="video"):
     """A 360° video with its sound; its projection and stereo layout stand in the asset."""
 
     asset: Id
@@ -43,7 +51,7 @@ class Video360(Value, frozen=True, kw_only=True, tag="video"):
     volume: Fraction01 = 1.0
 
 
-class Environment(Value, frozen=True, kw_only=True, tag="environment"):
+class Environment(Drawn, frozen=True, kw_only=True, tag="environment"):
     """A 3D place: a model to stand in, under a sky that also lights it.
 
     Without a sky asset the sky is the gradient from `bottom` to `top`.

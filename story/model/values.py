@@ -15,7 +15,11 @@ MOST: Final = 1e12  # metres, seconds, times as large: what is reckoned from the
 _END: Final = r"(?![\s\S])"  # of a pattern: `$` would let a line break through after it
 
 ID: Final = "^[a-z0-9]{10}" + _END
-LANGUAGE: Final = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*" + _END
+_TAG: Final = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+_AUDIENCE: Final = "[a-z][a-z0-9-]{0,31}"
+LANGUAGE: Final = f"^{_TAG}{_END}"
+AUDIENCE: Final = f"^{_AUDIENCE}{_END}"
+VARIANT: Final = f"^({_TAG}(@{_AUDIENCE})?|@{_AUDIENCE}){_END}"
 COLOUR: Final = "^#[0-9a-f]{6}" + _END
 SHA256: Final = "^[0-9a-f]{64}" + _END
 
@@ -23,8 +27,14 @@ Id: TypeAlias = Annotated[str, Meta(pattern=ID)]
 LanguageCode: TypeAlias = Annotated[str, Meta(pattern=LANGUAGE)]
 """A BCP 47 tag such as `en` or `zh-Hans`."""
 
-Localised: TypeAlias = dict[LanguageCode, str]
-"""Words that an audience sees, by language code. Never mutated."""
+AudienceCode: TypeAlias = Annotated[str, Meta(pattern=AUDIENCE)]
+"""What an audience is called in files and on the command line, such as `child`."""
+
+VariantKey: TypeAlias = Annotated[str, Meta(pattern=VARIANT)]
+"""Whom a variant is for: a language `en`, an audience `@child`, or both `en@child`."""
+
+Localised: TypeAlias = dict[VariantKey, str]
+"""Words that an audience sees, by whom they are for. Never mutated."""
 
 Degrees: TypeAlias = float
 Metres: TypeAlias = float
@@ -54,23 +64,6 @@ class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
     Fields at their default are not written. `kw_only` is not inherited: repeat it.
     """
-
-
-class Span(Value, frozen=True, kw_only=True):
-    """A half-open stretch of scene time in seconds: from `start` up to, not including, `end`."""
-
-    start: NotNegative = 0.0
-    end: NotNegative | None = None  # None: to the end of the scene
-
-    def __post_init__(self) -> None:
-        if self.end is not None and self.end <= self.start:
-            raise ValueError(f"a span must end after it starts, not {self.start} to {self.end}")
-
-    def holds(self, time_us: int) -> bool:
-        """Whether the instant, in integer microseconds, lies in the span."""
-        if time_us < microseconds(self.start):
-            return False
-        return self.end is None or time_us < microseconds(self.end)
 
 
 class View(Value, frozen=True, kw_only=True):

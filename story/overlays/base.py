@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from story.model.actions import Trigger
 from story.model.placement import Around, Placement
-from story.model.values import Fraction01, Id, Localised, Span, Value
+from story.model.timeline import Clip, Track
+from story.model.values import Fraction01, Id, Localised, Value
 
 
 class Overlay(Value, frozen=True, kw_only=True):
@@ -14,7 +15,8 @@ class Overlay(Value, frozen=True, kw_only=True):
     name: str = ""  # the author's own; the audience never sees it
     placement: Placement = Around()
     opacity: Fraction01 = 1.0
-    visible: Span | None = None  # None: all the scene's time
+    visible: Clip | None = None  # None: all the scene's time
+    tracks: tuple[Track, ...] = ()  # of its own fields and its placement's
     hidden: bool = False  # at first; `show` and `toggle` actions reveal it
     alt: Localised = {}  # what it is, for those who do not see it
     triggers: tuple[Trigger, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from story.model.timeline import Animation
 from story.model.values import Id, Positive
 from story.overlays.base import Overlay
 
@@ -11,3 +12,4 @@ class Model(Overlay, frozen=True, kw_only=True, tag="model"):
 
     asset: Id
     size: Positive | None = None  # metres of its longest side; None: the file's units are metres
+    animations: tuple[Animation, ...] = ()  # runs of the animations in its file

@@ -9,11 +9,12 @@ from story.overlays.cloud import Cloud
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
 from story.overlays.picture import Picture
+from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
 from story.overlays.text import Text
 from story.overlays.video import VideoPanel
 
-AnyOverlay: TypeAlias = Model | Cloud | Picture | VideoPanel | Text | Hotspot | Sound
+AnyOverlay: TypeAlias = Model | Cloud | Picture | VideoPanel | Text | Hotspot | Sound | Quiz
 
 OVERLAYS: Final[dict[str, type[Overlay]]] = {
     "model": Model,
@@ -23,4 +24,5 @@ OVERLAYS: Final[dict[str, type[Overlay]]] = {
     "text": Text,
     "hotspot": Hotspot,
     "sound": Sound,
+    "quiz": Quiz,
 }

@@ -21,11 +21,11 @@ from renderer.engine import Engine
 from renderer.rigs import FACES, Cubemap, Equirect, Eye, Perspective, Rig
 from story.errors import EditError, ExportError
 from story.folder import load
-from story.interaction import State
 from story.model.story import Scene, Story
 from story.model.values import MOST, View, microseconds
 from story.space import wrap_yaw
 from story.timeline import moment_at
+from story.visit.state import State
 from studio.cli.lines import note, result
 from studio.cli.values import Size
 from studio.cli.values import size as read_size

@@ -22,10 +22,10 @@ from exporters.parts.encoders import VideoFormat, choose
 from renderer.canvas import OffscreenCanvas, Reading
 from renderer.engine import Drawn, Engine
 from renderer.rigs import Equirect
-from story.interaction import State
 from story.model.story import Scene, Story
 from story.model.values import View
 from story.timeline import moment_at
+from story.visit.state import State
 from studio.examples import sounds
 
 SECONDS: Final = 5

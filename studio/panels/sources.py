@@ -20,7 +20,8 @@ from story.model.surrounding import (
     Surface,
     Video360,
 )
-from story.model.values import Id, Span, words
+from story.model.timeline import Clip
+from story.model.values import Id, words
 from story.overlays.table import AnyOverlay
 from story.space import Pose, pose_of, wrap_yaw, yaw_pitch
 from story.timeline import anchor_poses
@@ -97,8 +98,8 @@ def fresh(session: Session, kind: type[Struct], old: Struct | None) -> Struct | 
         return OpenLink(url="https://")
     if kind is Backdrop:
         return Backdrop()
-    if kind is Span:
-        return Span()
+    if kind is Clip:
+        return Clip()
     makers: tuple[tuple[type[Struct], Refers, Callable[[Id], Struct]], ...] = (
         (GoTo, "scene", lambda id_: GoTo(scene=id_)),
         (Show, "overlay", lambda id_: Show(overlay=id_)),

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from story import edits
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Video360
-from story.model.values import MICROSECONDS, Id, Span, microseconds
+from story.model.timeline import Clip
+from story.model.values import MICROSECONDS, Id, microseconds
 from story.overlays.table import AnyOverlay
 from studio.actions import Actions, CommandName
 from studio.look import GRID, Look, font, label
@@ -201,7 +202,7 @@ class Timeline(QWidget):
         row: int,
         icon: str,
         name: str,
-        span: Span | None,
+        span: Clip | None,
         *,
         chosen: bool,
         dim: bool,
@@ -228,7 +229,7 @@ class Timeline(QWidget):
         painter.setBrush(fill)
         painter.drawRoundedRect(bar, 3, 3)
 
-    def _bar(self, row: int, span: Span | None) -> QRectF:
+    def _bar(self, row: int, span: Clip | None) -> QRectF:
         whole = self._playback.duration_us
         start = microseconds(span.start) if span is not None else 0
         end = microseconds(span.end) if span is not None and span.end is not None else whole
@@ -312,7 +313,7 @@ class Timeline(QWidget):
         _, end = self._grip
         whole = self._playback.duration_us
         time = round(self.time_at(x) / MICROSECONDS, 2)
-        span = overlay.visible or Span()
+        span = overlay.visible or Clip()
         try:
             if end == "start":
                 span = structs.replace(span, start=time)
@@ -320,7 +321,7 @@ class Timeline(QWidget):
                 span = structs.replace(span, end=None if microseconds(time) >= whole else time)
         except ValueError:  # it would end before it starts
             return
-        visible = None if span == Span() else span
+        visible = None if span == Clip() else span
         changed = structs.replace(overlay, visible=visible)
         self._session.edit(
             self.tr("Change when it is seen"),

@@ -19,13 +19,14 @@ import msgspec
 from renderer.sound import ambisonic_gains
 from story.cuts import frame_us
 from story.file import decode, encode
-from story.interaction import Entered, Event, Selected, State, begin, step
+from story.interaction import begin, step
 from story.model.actions import Action, GoTo, Hide, OpenLink, Select, Show, Toggle
 from story.model.asset import Asset, Layout
 from story.model.placement import Anchored, Around, Placement, Standing
 from story.model.story import Scene, Story
 from story.model.surrounding import Environment, Photo360, RealWorld, Surface
-from story.model.values import Orientation, Quaternion, Span, View, microseconds, words
+from story.model.timeline import Clip
+from story.model.values import Orientation, Quaternion, View, microseconds, words
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
 from story.overlays.picture import Picture
@@ -45,6 +46,7 @@ from story.space import (
     yaw_pitch,
 )
 from story.timeline import ROOM_ANCHORS, Moment, moment_at
+from story.visit.state import Entered, Event, Selected, State
 
 HERE = Path(__file__).parent
 ANGLES = [(0.0, 0.0), (90.0, 0.0), (-90.0, 0.0), (-180.0, 0.0), (37.5, 12.25), (-141.0, -63.0)]
@@ -353,11 +355,11 @@ def _hall() -> Scene:
             Text(
                 id="lateword00",
                 text={"en": "Later", "ar": "لاحقا"},
-                visible=Span(start=1.5, end=4.0),
+                visible=Clip(start=1.5, end=4.0),
                 placement=Around(yaw=30.0, pitch=10.0, distance=3.0),
                 opacity=0.5,
             ),
-            Text(id="openended0", text={"en": "From 1.5 s"}, visible=Span(start=1.5)),
+            Text(id="openended0", text={"en": "From 1.5 s"}, visible=Clip(start=1.5)),
             Text(id="notehidden", text={"en": "A secret 🗝️"}, hidden=True),
             Hotspot(
                 id="gotogarden",

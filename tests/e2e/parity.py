@@ -34,10 +34,10 @@ from renderer.context import EglContexts
 from renderer.engine import Engine
 from renderer.rigs import Perspective
 from story.folder import load
-from story.interaction import State
 from story.model.story import Story
 from story.model.values import Id, View, microseconds
 from story.timeline import moment_at
+from story.visit.state import State
 
 WIDTH, HEIGHT = 960, 540
 LEAST_SSIM = 0.98

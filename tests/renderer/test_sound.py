@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 
 from assets.media import Cloud, Cue, Font, Frame, Model, Samples
 from renderer.sound import azimuth, is_silent, mix, pan_mono, pan_stereo
-from story.interaction import State
 from story.model.asset import Asset
 from story.model.placement import Around, Standing
 from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Backdrop, Surrounding, Video360
-from story.model.values import Id, Orientation, Span
+from story.model.timeline import Clip
+from story.model.values import Id, Orientation
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
 from story.overlays.video import VideoPanel
+from story.visit.state import State
 
 RATE = 48_000
 SCENE, FIRST, SECOND = "scene00000", "asset00001", "asset00002"
@@ -89,19 +90,19 @@ def _mix(story: Story, waves: Waves, start: int, count: int, **how: Orientation)
 def test_a_sound_begins_at_the_first_sample_of_its_span() -> None:
     wave = np.zeros((10, 1), np.float32)
     wave[0] = 0.5
-    sound = Sound(id="over000001", asset=FIRST, visible=Span(start=0.1000001))
+    sound = Sound(id="over000001", asset=FIRST, visible=Clip(start=0.1000001))
     story = _story((sound,), (_asset(FIRST, wave),))
     out = _mix(story, Waves({FIRST: wave}), 4700, 200)
     assert np.flatnonzero(out[:, 0]).tolist() == [100]
     assert out[100].tolist() == [0.5, 0.5]
-    late = Sound(id="over000001", asset=FIRST, visible=Span(start=0.100001))
+    late = Sound(id="over000001", asset=FIRST, visible=Clip(start=0.100001))
     out = _mix(_story((late,), (_asset(FIRST, wave),)), Waves({FIRST: wave}), 4700, 200)
     assert np.flatnonzero(out[:, 0]).tolist() == [101]
 
 
 def test_a_sound_ends_with_its_span_and_with_its_file() -> None:
     wave = np.full((480, 1), 0.25, np.float32)
-    short = Sound(id="over000001", asset=FIRST, visible=Span(start=0.0, end=0.005))
+    short = Sound(id="over000001", asset=FIRST, visible=Clip(start=0.0, end=0.005))
     out = _mix(_story((short,), (_asset(FIRST, wave),)), Waves({FIRST: wave}), 0, 1000)
     assert np.flatnonzero(out[:, 0])[-1] == 239
     whole = Sound(id="over000001", asset=FIRST)
@@ -128,7 +129,7 @@ def test_loops_wrap_without_drift(length: int) -> None:
 def test_stretches_laid_end_to_end_equal_one_stretch() -> None:
     waves = {FIRST: _noise(5003, 2, 1), SECOND: _noise(777, 1, 2)}
     overlays = (
-        Sound(id="over000001", asset=FIRST, loop=True, visible=Span(start=0.01)),
+        Sound(id="over000001", asset=FIRST, loop=True, visible=Clip(start=0.01)),
         Sound(id="over000002", asset=SECOND, loop=True, spatial=True, placement=Around(yaw=40.0)),
     )
     story = _story(overlays, tuple(_asset(k, w) for k, w in waves.items()))

@@ -10,7 +10,7 @@ from hypothesis import given
 from msgspec import structs
 
 from story import edits
-from story.check.faults import link_fault
+from story.check.answers import link_fault
 from story.check.problem import Facts, Problem
 from story.check.table import PROFILES, RULES, check
 from story.model.actions import GoTo, OpenLink, Select, Show
@@ -18,7 +18,8 @@ from story.model.asset import Asset, Layout
 from story.model.placement import Anchored, Around
 from story.model.story import CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface
-from story.model.values import Orientation, Rights, Span, View
+from story.model.timeline import Clip
+from story.model.values import Orientation, Rights, View
 from story.overlays.hotspot import Hotspot
 from story.overlays.picture import Picture
 from story.overlays.sound import Sound
@@ -255,7 +256,7 @@ def test_media_that_are_missing() -> None:
 
 @pytest.mark.parametrize(
     ("change", "said"),
-    [({}, True), ({"loop": True}, False), ({"visible": Span(end=4.0)}, False)],
+    [({}, True), ({"loop": True}, False), ({"visible": Clip(end=4.0)}, False)],
 )
 def test_sounds_that_a_video_would_cut_off(change: dict[str, object], said: bool) -> None:
     talk = structs.replace(PHOTO, id="talk000000", kind="audio", duration=65.2, layout=None)

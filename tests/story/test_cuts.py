@@ -13,7 +13,7 @@ from story.cuts import cut_frames, cut_moment, default_cut, frame_us, frames_wit
 from story.model.asset import Asset, Layout
 from story.model.story import Scene, Story
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface, Video360
-from story.model.values import Span
+from story.model.timeline import Clip
 from story.overlays.text import Text
 from story.overlays.video import VideoPanel
 from tests.strategies import stories
@@ -130,7 +130,7 @@ def test_a_panel_gives_its_rate_where_no_video_is_around() -> None:
 
 
 def test_a_panel_gives_its_length_where_no_video_is_around() -> None:
-    late = VideoPanel(id="panel00000", asset="video00000", visible=Span(start=1.5))
+    late = VideoPanel(id="panel00000", asset="video00000", visible=Clip(start=1.5))
     hidden = VideoPanel(id="panel00001", asset="video00001", hidden=True)
     assets = (_video("video00000", "25", 100), _video("video00001", "25", 500))
     scene = Scene(id="scene00000", overlays=(late, hidden))
@@ -162,7 +162,7 @@ def test_an_empty_story_has_an_empty_cut() -> None:
 
 
 def test_spans_begin_and_end_on_the_frame_that_they_say() -> None:
-    text = Text(id="text000000", text={"en": "x"}, visible=Span(start=1.0, end=2.0))
+    text = Text(id="text000000", text={"en": "x"}, visible=Clip(start=1.0, end=2.0))
     story = _story(Scene(id="scene00000", overlays=(text,)))
     cut = default_cut(story)
     seen = [frame for frame in range(150) if cut_moment(story, cut, frame).overlays]

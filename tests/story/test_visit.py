@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from story.interaction import Entered, Event, Selected, State, begin, step
+from story.interaction import begin, step
 from story.model.story import VERSION, Story
-from story.model.values import MICROSECONDS, Span, microseconds, words
+from story.model.timeline import Clip
+from story.model.values import MICROSECONDS, microseconds, words
 from story.timeline import moment_at, scene_of
+from story.visit.state import Entered, Event, Selected, State
 from tests.strategies import broken_stories, localised, spans, stories
 
 
@@ -26,7 +28,7 @@ def _events(story: Story) -> st.SearchStrategy[Event]:
 
 @given(stories(min_scenes=1) | broken_stories().filter(lambda story: story.scenes), st.data())
 def test_a_visit_always_stands_somewhere(story: Story, data: st.DataObject) -> None:
-    state = begin(story)
+    state, _ = begin(story)
     for event in data.draw(st.lists(_events(story), max_size=8)):
         before = state
         state, effects = step(story, state, event)
@@ -53,7 +55,7 @@ def test_a_story_of_no_scenes_cannot_be_visited() -> None:
 
 
 @given(spans())
-def test_spans_are_half_open(span: Span) -> None:
+def test_spans_are_half_open(span: Clip) -> None:
     start = microseconds(span.start)
     assert span.holds(start) or (span.end is not None and microseconds(span.end) == start)
     assert not span.holds(start - 1)
@@ -66,7 +68,7 @@ def test_spans_are_half_open(span: Span) -> None:
 
 def test_a_span_that_ends_before_it_starts_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="must end after it starts"):
-        Span(start=2.0, end=2.0)
+        Clip(start=2.0, end=2.0)
 
 
 @given(localised, st.permutations(["en", "zh-Hans", "ar", "fr"]))

@@ -40,7 +40,7 @@ def draw(context: Context, story: Story, library: Library) -> np.ndarray:
     engine = Engine(context)
     canvas = OffscreenCanvas(context, *SIZE)
     try:
-        engine.draw(moment_at(story, begin(story), 0), Equirect(*SIZE), canvas, library)
+        engine.draw(moment_at(story, begin(story)[0], 0), Equirect(*SIZE), canvas, library)
         return canvas.read()
     finally:
         canvas.close()

@@ -35,7 +35,7 @@ SHOWN: list[type[Struct]] = [
     story_.CaptionTrack,
     values.Rights,
     values.View,
-    values.Span,
+    values.Clip,
     values.Orientation,
 ]
 NEVER_SHOWN = {"id", "version", "overlays"}

@@ -1,0 +1,121 @@
+"""Variables in texts: `{name}` becomes what the variable holds. `{{` and `}}` stand for braces.
+
+The viewer's placeholders.ts is the twin.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec import structs
+
+from story.model.story import Story
+from story.model.values import Localised, words
+from story.model.variables import (
+    ChoiceVariable,
+    Held,
+    NumberVariable,
+    TextVariable,
+    Variable,
+    YesNoVariable,
+)
+from story.overlays.hotspot import Hotspot
+from story.overlays.quiz import Quiz
+from story.overlays.table import AnyOverlay
+from story.overlays.text import Text
+from story.visit.state import State
+
+_BRACES: Final = re.compile(r"\{\{|\}\}|\{([^\W\d]\w{0,39})\}")
+_FIELDS: Final[dict[type, tuple[str, ...]]] = {
+    Text: ("text",),
+    Hotspot: ("label",),
+    Quiz: ("question", "right", "wrong"),
+}
+"""The fields of overlays in which variables are shown, beside `alt`, which all have."""
+
+SCORE: Final = "score"
+"""The name under which texts show the visit's score, where no variable has it."""
+
+
+def names_in(text: Localised) -> Iterator[tuple[str, str]]:
+    """Each variable name in a text, with the variant that holds it."""
+    for key, wording in text.items():
+        for found in _BRACES.finditer(wording):
+            if found.group(1):
+                yield key, found.group(1)
+
+
+def filled(story: Story, state: State, overlay: AnyOverlay) -> AnyOverlay:
+    """The overlay with variables shown in its words; the same one where it names none."""
+    changed: dict[str, Localised] = {}
+    for field in (*_FIELDS.get(type(overlay), ()), "alt"):
+        text: Localised = getattr(overlay, field)
+        if any("{" in wording or "}" in wording for wording in text.values()):
+            changed[field] = filled_text(story, state, text)
+    return structs.replace(overlay, **changed) if changed else overlay
+
+
+def filled_text(story: Story, state: State, text: Localised) -> Localised:
+    """The words with variables shown in each wording, and single braces for doubled ones.
+
+    A name that no variable has stays as it is written.
+    """
+    variables = {variable.name: variable for variable in story.variables}
+
+    def value(found: re.Match[str], key: str) -> str:
+        name = found.group(1)
+        if name is None:
+            return found.group()[0]
+        variable = variables.get(name)
+        if variable is not None:
+            return spoken(variable, state.variables.get(variable.id, variable.initial), key)
+        return plain(state.score) if name == SCORE else found.group()
+
+    return {
+        key: _BRACES.sub(lambda found, key=key: value(found, key), wording)  # type: ignore[misc]
+        for key, wording in text.items()
+    }
+
+
+def renamed_in(overlay: AnyOverlay, before: str, after: str) -> AnyOverlay:
+    """The overlay whose words show a variable by its new name; the same one where none does."""
+    old, new = f"{{{before}}}", f"{{{after}}}"
+    changed: dict[str, Localised] = {}
+    for field in (*_FIELDS.get(type(overlay), ()), "alt"):
+        text: Localised = getattr(overlay, field)
+        if any(name == before for _, name in names_in(text)):
+            changed[field] = {
+                key: _BRACES.sub(lambda found: new if found.group() == old else found.group(), each)
+                for key, each in text.items()
+            }
+    return structs.replace(overlay, **changed) if changed else overlay
+
+
+def spoken(variable: Variable, held: Held, key: str) -> str:
+    """What a text for `key` shows of a variable's value."""
+    languages = (key, key.partition("@")[0])
+    match variable:
+        case NumberVariable():
+            return plain(held) if isinstance(held, int | float) else ""
+        case TextVariable():
+            return str(held)
+        case YesNoVariable():
+            return words(variable.yes if held else variable.no, languages) or ("✓" if held else "✗")
+        case ChoiceVariable():
+            for option in variable.options:
+                if option.value == held:
+                    return words(option.label, languages) or option.value
+            return str(held)
+
+
+def plain(number: float) -> str:
+    """A number as texts show it: at most three decimals, without needless noughts."""
+    if not math.isfinite(number):
+        return str(number)
+    thousandths = math.floor(abs(number) * 1000 + 0.5)
+    whole, rest = divmod(thousandths, 1000)
+    sign = "-" if number < 0 and thousandths else ""
+    return f"{sign}{whole}" + (f".{rest:03d}".rstrip("0") if rest else "")
