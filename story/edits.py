@@ -34,7 +34,6 @@ from story.mending import (
     refuse_story,
     refuse_taken,
     refuse_twins,
-    renamed,
     with_name,
     without_asset,
     without_everywhere,
@@ -55,6 +54,7 @@ from story.references import (
     ids_of_overlay,
     ids_of_scene,
     media_of_scene,
+    renamed,
     with_ids,
 )
 

@@ -19,7 +19,6 @@ from story.check.faults import (
 from story.check.problem import Fault
 from story.errors import EditError
 from story.model.asset import Asset
-from story.model.placement import Anchored
 from story.model.story import Scene, Story
 from story.model.surrounding import (
     Backdrop,
@@ -39,7 +38,6 @@ from story.references import (
     ids_of,
     media_of_overlay,
     named_in,
-    with_ids,
     without_named,
 )
 
@@ -184,31 +182,6 @@ def refitted(scene: Scene, before: Surrounding) -> Scene:
         same = placement is overlay.placement
         overlays.append(overlay if same else structs.replace(overlay, placement=placement))
     return with_overlays(scene, tuple(overlays))
-
-
-def renamed(overlay: AnyOverlay, ids: dict[Id, Id]) -> AnyOverlay:
-    """A copy under its new id, with what it names among `ids` under theirs."""
-
-    placement = overlay.placement
-    if isinstance(placement, Anchored):
-        placement = structs.replace(placement, anchor=ids.get(placement.anchor, placement.anchor))
-    copy = structs.replace(
-        overlay,
-        id=ids[overlay.id],
-        placement=placement,
-        triggers=with_ids(overlay.triggers, ids),
-    )
-    if isinstance(copy, Quiz):
-        options = tuple(
-            structs.replace(
-                option,
-                id=ids.get(option.id, option.id),
-                target=ids.get(option.target, option.target) if option.target else None,
-            )
-            for option in copy.options
-        )
-        copy = structs.replace(copy, options=options)
-    return copy
 
 
 def put(items: tuple[_T, ...], at: int, item: _T) -> tuple[_T, ...]:

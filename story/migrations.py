@@ -18,12 +18,12 @@ Document: TypeAlias = dict[str, Any]
 Migration: TypeAlias = Callable[[Document], Document]
 
 
-def _with_time(document: Document) -> Document:
-    """To version 2, which adds time, answers, audiences and quizzes; nothing changes its meaning."""
+def _living(document: Document) -> Document:
+    """To version 2, which only adds: time, answers, audiences, quizzes, groups, components."""
     return document
 
 
-MIGRATIONS: Final[dict[int, Migration]] = {1: _with_time}
+MIGRATIONS: Final[dict[int, Migration]] = {1: _living}
 """By the version a step starts from. Version 1 is the first: nothing comes before it."""
 
 

@@ -12,6 +12,7 @@ from msgspec import structs
 from story.model.actions import Action, Answer, GoTo
 from story.model.asset import AssetKind
 from story.model.conditions import AnyOf, Condition
+from story.model.placement import Anchored
 from story.model.story import Scene, Story
 from story.model.surrounding import (
     Backdrop,
@@ -22,8 +23,11 @@ from story.model.surrounding import (
     Video360,
 )
 from story.model.values import Id, Value
+from story.overlays.base import MediaOverlay
 from story.overlays.cloud import Cloud
+from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
+from story.overlays.instance import Instance
 from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz
@@ -65,6 +69,8 @@ OVERLAY_MEDIA: Final[dict[type, AssetKind | None]] = {
     Hotspot: None,
     Sound: "audio",
     Quiz: None,
+    Group: None,
+    Instance: None,
 }
 """The kind of asset that each overlay type shows, by its field `asset`."""
 
@@ -72,18 +78,31 @@ OVERLAY_MEDIA: Final[dict[type, AssetKind | None]] = {
 def media_of_overlay(overlay: AnyOverlay) -> MediaUse | None:
     """The asset that an overlay shows."""
     kind = OVERLAY_MEDIA[type(overlay)]
-    if kind is None or isinstance(overlay, Text | Hotspot | Quiz):
+    if kind is None or not isinstance(overlay, MediaOverlay):
         return None
     return MediaUse("asset", overlay.asset, kind)
+
+
+def variants_of_overlay(overlay: AnyOverlay) -> Iterator[MediaUse]:
+    """The assets that an overlay shows instead, to some."""
+    kind = OVERLAY_MEDIA[type(overlay)]
+    if kind is not None and isinstance(overlay, MediaOverlay):
+        for key, asset in overlay.variants.items():
+            yield MediaUse(f"variants.{key}", asset, kind)
 
 
 def media_of_surrounding(surrounding: Surrounding) -> tuple[MediaUse, ...]:
     """The assets that a surrounding shows."""
     match surrounding:
-        case Photo360():
-            return (MediaUse("asset", surrounding.asset, "image"),)
-        case Video360():
-            return (MediaUse("asset", surrounding.asset, "video"),)
+        case Photo360() | Video360():
+            kind: AssetKind = "image" if isinstance(surrounding, Photo360) else "video"
+            return (
+                MediaUse("asset", surrounding.asset, kind),
+                *(
+                    MediaUse(f"variants.{key}", asset, kind)
+                    for key, asset in surrounding.variants.items()
+                ),
+            )
         case Environment():
             model = MediaUse("model", surrounding.model, "model")
             if surrounding.sky is None:
@@ -98,9 +117,7 @@ def media_of_scene(scene: Scene) -> Iterator[Id]:
     for use in media_of_surrounding(scene.surrounding):
         yield use.asset
     for overlay in scene.overlays:
-        shown = media_of_overlay(overlay)
-        if shown is not None:
-            yield shown.asset
+        yield from _media_ids(overlay)
     for track in scene.captions:
         yield track.asset
     for owner in (scene, *scene.overlays):
@@ -109,9 +126,23 @@ def media_of_scene(scene: Scene) -> Iterator[Id]:
                 yield named.id
 
 
+def _media_ids(overlay: AnyOverlay) -> Iterator[Id]:
+    shown = media_of_overlay(overlay)
+    if shown is not None:
+        yield shown.asset
+    for use in variants_of_overlay(overlay):
+        yield use.asset
+
+
 def used_media(story: Story) -> frozenset[Id]:
     """Every asset that the story uses."""
     named = {named.id for named in named_in(story) if named.role == "asset"}
+    named |= {
+        asset
+        for component in story.components
+        for overlay in component.overlays
+        for asset in _media_ids(overlay)
+    }
     return frozenset(asset for scene in story.scenes for asset in media_of_scene(scene)) | named
 
 
@@ -232,6 +263,32 @@ def _roles(kind: type[Value]) -> tuple[tuple[str, Role], ...]:
     return tuple((name, ROLES[name]) for name in kind.__struct_fields__ if name in ROLES)
 
 
+def renamed(overlay: AnyOverlay, ids: dict[Id, Id]) -> AnyOverlay:
+    """A copy under its new id, with what it names among `ids` under theirs."""
+
+    placement = overlay.placement
+    if isinstance(placement, Anchored):
+        placement = structs.replace(placement, anchor=ids.get(placement.anchor, placement.anchor))
+    copy = structs.replace(
+        overlay,
+        id=ids[overlay.id],
+        parent=ids.get(overlay.parent, overlay.parent) if overlay.parent else None,
+        placement=placement,
+        triggers=with_ids(overlay.triggers, ids),
+    )
+    if isinstance(copy, Quiz):
+        options = tuple(
+            structs.replace(
+                option,
+                id=ids.get(option.id, option.id),
+                target=ids.get(option.target, option.target) if option.target else None,
+            )
+            for option in copy.options
+        )
+        copy = structs.replace(copy, options=options)
+    return copy
+
+
 def ids_of_overlay(overlay: AnyOverlay) -> Iterator[Id]:
     """The overlay's own id and those of its parts."""
     yield overlay.id
@@ -259,5 +316,9 @@ def ids_of(story: Story) -> Iterator[Id]:
         yield variable.id
     for scene in story.scenes:
         yield from ids_of_scene(scene)
+    for component in story.components:
+        yield component.id
+        for overlay in component.overlays:
+            yield from ids_of_overlay(overlay)
     for asset in story.assets:
         yield asset.id

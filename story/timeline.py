@@ -6,7 +6,7 @@ The viewer's timeline.ts is the twin, under tests/conformance.
 from __future__ import annotations
 
 import math
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from msgspec import Struct
 
@@ -17,11 +17,13 @@ from story.model.story import Scene, Story
 from story.model.surrounding import Drawn, RealWorld, Surface, Surrounding
 from story.model.timeline import Clip, Keyed, Track
 from story.model.values import MICROSECONDS, Id, microseconds
+from story.overlays.group import DEEPEST, Group
+from story.overlays.instance import Instance
 from story.overlays.model import Model
 from story.overlays.quiz import Quiz
 from story.overlays.table import AnyOverlay
 from story.placeholders import filled
-from story.space import Pose, pose_of, rotation_of
+from story.space import Pose, compose, pose_of, rotation_of
 from story.visit.state import Clock, Move, QuizState, State
 
 ROOM_ANCHORS: Final[dict[str, Pose]] = {
@@ -73,7 +75,7 @@ def moment_at(story: Story, state: State, time_us: int) -> Moment:
     Raises KeyError when the state names a scene that the story does not have.
     """
     scene = scene_of(story, state.scene)
-    anchors = anchor_poses(scene)
+    groups = _Groups(state, scene, time_us)
     seconds = time_us / MICROSECONDS
     shown: list[OverlayAt] = []
     for overlay in scene.overlays:
@@ -82,9 +84,11 @@ def moment_at(story: Story, state: State, time_us: int) -> Moment:
             clip.start > seconds + 1.0 or (clip.end is not None and clip.end < seconds - 1.0)
         ):
             continue  # surely not there: quicker than `holds`, which is exact
-        if not is_there(state, overlay, time_us):
+        if isinstance(overlay, Group | Instance) or not is_there(state, overlay, time_us):
             continue
-        shown.append(_overlay_at(story, state, scene, overlay, time_us, anchors))
+        within = groups.of(overlay)
+        if within is not None:
+            shown.append(_overlay_at(story, state, overlay, time_us, groups, within))
     clock = surrounding_clock(state, scene)
     return Moment(
         scene,
@@ -138,8 +142,9 @@ def surrounding_at(state: State, scene: Scene, time_us: int) -> Surrounding:
 
 def pose_then(state: State, scene: Scene, overlay: AnyOverlay, time_us: int) -> Pose:
     """Where an overlay stands at an instant, in the preview room where it is an AR scene."""
-    then = overlay_then(state, overlay, time_us)
-    return _pose(scene, then, anchor_poses(scene))
+    groups = _Groups(state, scene, time_us)
+    within = groups.of(overlay) or _Within()
+    return groups.pose(overlay_then(state, overlay, time_us), within)
 
 
 def animated_value(move: Move, time_us: int) -> Keyed:
@@ -154,23 +159,19 @@ def animated_value(move: Move, time_us: int) -> Keyed:
 def _overlay_at(
     story: Story,
     state: State,
-    scene: Scene,
     overlay: AnyOverlay,
     time_us: int,
-    anchors: dict[Id, Pose],
+    groups: _Groups,
+    within: _Within,
 ) -> OverlayAt:
     then = overlay_then(state, overlay, time_us)
     if story.variables:
         then = filled(story, state, then)
-    clip = overlay.visible
-    fade = 1.0 if clip is None else clip.faded(time_us)
-    shown = state.fades.get(overlay.id)
-    if shown is not None:
-        fade *= shown.share(time_us)
+    fade = within.fade * _fade(state, overlay, time_us)
     clock = media_clock(state, overlay)
     return OverlayAt(
         then,
-        _pose(scene, then, anchors),
+        groups.pose(then, within),
         then.opacity * fade,
         clock.shows(time_us),
         clock.running,
@@ -180,10 +181,78 @@ def _overlay_at(
     )
 
 
-def _pose(scene: Scene, overlay: AnyOverlay, anchors: dict[Id, Pose]) -> Pose:
-    placement = overlay.placement
-    anchor = anchors.get(placement.anchor, Pose()) if isinstance(placement, Anchored) else Pose()
-    return pose_of(placement, scene.eye_height, anchor)
+def _fade(state: State, overlay: AnyOverlay, time_us: int) -> float:
+    """How much of an overlay its clip and what showed or hid it leave of it."""
+    clip = overlay.visible
+    fade = 1.0 if clip is None else clip.faded(time_us)
+    shown = state.fades.get(overlay.id)
+    return fade if shown is None else fade * shown.share(time_us)
+
+
+class _Within(NamedTuple):
+    """What its groups make of an overlay: where their space is, how much of it there is."""
+
+    pose: Pose | None = None  # None: in no group
+    fade: float = 1.0
+
+
+class _Groups:
+    """The groups of a scene at an instant; each is looked at once."""
+
+    def __init__(self, state: State, scene: Scene, time_us: int) -> None:
+        self._state = state
+        self._scene = scene
+        self._time_us = time_us
+        self._anchors = anchor_poses(scene)
+        self._groups: dict[Id, Group] | None = None
+        self._within: dict[Id, _Within | None] = {}
+
+    def of(self, overlay: AnyOverlay) -> _Within | None:
+        """What its groups make of an overlay; None where one of them is not there."""
+        if overlay.parent is None:
+            return _Within()
+        if overlay.parent in self._within:
+            return self._within[overlay.parent]
+        within: _Within | None = _Within()
+        for group in reversed(self._line(overlay.parent)):
+            if group is None or within is None:
+                return None
+            if group.id not in self._within:
+                self._within[group.id] = self._inside(group, within)
+            within = self._within[group.id]
+        return within
+
+    def pose(self, overlay: AnyOverlay, within: _Within) -> Pose:
+        """Where an overlay stands in the scene's world."""
+        placement = overlay.placement
+        if within.pose is not None:
+            return compose(within.pose, pose_of(placement, 0.0))
+        anchor = Pose()
+        if isinstance(placement, Anchored):
+            anchor = self._anchors.get(placement.anchor, anchor)
+        return pose_of(placement, self._scene.eye_height, anchor)
+
+    def _inside(self, group: Group, within: _Within) -> _Within | None:
+        if not is_there(self._state, group, self._time_us):
+            return None
+        then = overlay_then(self._state, group, self._time_us)
+        fade = within.fade * then.opacity * _fade(self._state, group, self._time_us)
+        return _Within(self.pose(then, within), fade)
+
+    def _line(self, parent: Id | None) -> list[Group | None]:
+        """The groups above, the nearest first; None for one that is missing or too deep."""
+        if self._groups is None:
+            self._groups = {
+                overlay.id: overlay
+                for overlay in self._scene.overlays
+                if isinstance(overlay, Group)
+            }
+        line: list[Group | None] = []
+        while parent is not None:
+            group = self._groups.get(parent) if len(line) < DEEPEST else None
+            line.append(group)
+            parent = None if group is None else group.parent
+        return line
 
 
 def _animated(

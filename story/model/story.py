@@ -28,10 +28,11 @@ VERSION = 2
 
 
 class CaptionTrack(Value, frozen=True, kw_only=True):
-    """Timed words of a scene in one language; the cues stand in the asset's file."""
+    """Timed words of a scene in one language; the words stand in the asset's file."""
 
     asset: Id
     language: LanguageCode = "en"
+    audience: AudienceCode | None = None  # None: for all
 
 
 class Scene(Value, frozen=True, kw_only=True):
@@ -58,6 +59,17 @@ class Audience(Value, frozen=True, kw_only=True):
     instead: AudienceCode | None = None  # whose variants serve where there are none of its own
 
 
+class Component(Value, frozen=True, kw_only=True):
+    """Overlays made once and used in many places, by instances; they stand in a space of its own.
+
+    An instance shows what the component is now, but for what the instance overrides.
+    """
+
+    id: Id
+    name: str = ""
+    overlays: tuple[AnyOverlay, ...] = ()
+
+
 class Story(Value, frozen=True, kw_only=True):
     """A whole story. The first scene is where it begins; the first language is the main one."""
 
@@ -72,4 +84,5 @@ class Story(Value, frozen=True, kw_only=True):
     triggers: tuple[StoryTrigger, ...] = ()
     pass_mark: float | None = None  # the score from which a visit has passed
     scenes: tuple[Scene, ...] = ()
+    components: tuple[Component, ...] = ()
     assets: tuple[Asset, ...] = ()

@@ -17,6 +17,7 @@ from story.model.values import (
     Positive,
     Quaternion,
     Value,
+    VariantKey,
     Vector,
 )
 
@@ -39,6 +40,7 @@ class Photo360(Drawn, frozen=True, kw_only=True, tag="photo"):
     """A 360° photo; its projection and stereo layout stand in the asset."""
 
     asset: Id
+    variants: dict[VariantKey, Id] = {}  # assets instead of it, for a language or an audience
     orientation: Orientation = Orientation()
 
 
@@ -46,6 +48,7 @@ class Video360(Drawn, frozen=True, kw_only=True, tag="video"):
     """A 360° video with its sound; its projection and stereo layout stand in the asset."""
 
     asset: Id
+    variants: dict[VariantKey, Id] = {}  # assets instead of it, for a language or an audience
     orientation: Orientation = Orientation()
     loop: bool = True
     volume: Fraction01 = 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from story.model.actions import Trigger
 from story.model.placement import Around, Placement
 from story.model.timeline import Clip, Track
-from story.model.values import Fraction01, Id, Localised, Value
+from story.model.values import Fraction01, Id, Localised, Value, VariantKey
 
 
 class Overlay(Value, frozen=True, kw_only=True):
@@ -13,6 +13,7 @@ class Overlay(Value, frozen=True, kw_only=True):
 
     id: Id
     name: str = ""  # the author's own; the audience never sees it
+    parent: Id | None = None  # the group it belongs to, in whose space it then stands
     placement: Placement = Around()
     opacity: Fraction01 = 1.0
     visible: Clip | None = None  # None: all the scene's time
@@ -20,3 +21,10 @@ class Overlay(Value, frozen=True, kw_only=True):
     hidden: bool = False  # at first; `show` and `toggle` actions reveal it
     alt: Localised = {}  # what it is, for those who do not see it
     triggers: tuple[Trigger, ...] = ()
+
+
+class MediaOverlay(Overlay, frozen=True, kw_only=True):
+    """An overlay that shows or plays a file."""
+
+    asset: Id
+    variants: dict[VariantKey, Id] = {}  # assets instead of it, for a language or an audience

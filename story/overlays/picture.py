@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from story.model.values import Id, Positive
-from story.overlays.base import Overlay
+from story.model.values import Positive
+from story.overlays.base import MediaOverlay
 
 
-class Picture(Overlay, frozen=True, kw_only=True, tag="picture"):
+class Picture(MediaOverlay, frozen=True, kw_only=True, tag="picture"):
     """A picture centred on its placement; its height follows from the picture's shape."""
 
-    asset: Id
     width: Positive = 1.0  # metres

@@ -6,7 +6,9 @@ from typing import Final, TypeAlias
 
 from story.overlays.base import Overlay
 from story.overlays.cloud import Cloud
+from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
+from story.overlays.instance import Instance
 from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz
@@ -14,7 +16,9 @@ from story.overlays.sound import Sound
 from story.overlays.text import Text
 from story.overlays.video import VideoPanel
 
-AnyOverlay: TypeAlias = Model | Cloud | Picture | VideoPanel | Text | Hotspot | Sound | Quiz
+AnyOverlay: TypeAlias = (
+    Model | Cloud | Picture | VideoPanel | Text | Hotspot | Sound | Quiz | Group | Instance
+)
 
 OVERLAYS: Final[dict[str, type[Overlay]]] = {
     "model": Model,
@@ -25,4 +29,6 @@ OVERLAYS: Final[dict[str, type[Overlay]]] = {
     "hotspot": Hotspot,
     "sound": Sound,
     "quiz": Quiz,
+    "group": Group,
+    "instance": Instance,
 }

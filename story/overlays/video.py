@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from story.model.values import Fraction01, Id, Positive
-from story.overlays.base import Overlay
+from story.model.values import Fraction01, Positive
+from story.overlays.base import MediaOverlay
 
 
-class VideoPanel(Overlay, frozen=True, kw_only=True, tag="video"):
+class VideoPanel(MediaOverlay, frozen=True, kw_only=True, tag="video"):
     """A flat video centred on its placement; it starts when its visible span does."""
 
-    asset: Id
     width: Positive = 1.6  # metres
     loop: bool = True
     volume: Fraction01 = 1.0
