@@ -1,4 +1,4 @@
-"""Puts components in the place of their instances: `expanded`. Players and exporters see no others."""
+"""Puts components in the place of their instances: `expanded`, which is what players show."""
 
 from __future__ import annotations
 
