@@ -5,6 +5,7 @@ Each is one edit through the session; window.py connects them to menus and keys.
 
 from __future__ import annotations
 
+from msgspec import structs
 from PySide6.QtCore import QObject
 
 from story import edits
@@ -14,6 +15,7 @@ from story.model.values import Id, View
 from story.overlays.hotspot import Hotspot
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
+from story.placing import usual_opening
 from studio.session import Session
 from studio.stage import Stage
 
@@ -30,9 +32,10 @@ class Editing(QObject):
         self._add_scene(Scene(id=self._session.new_id()))
 
     def add_ar_scene(self) -> None:
-        """Add a scene in the real world."""
+        """Add a scene in the real world, which opens looking at its anchor."""
         anchor = Surface(id=self._session.new_id())
-        self._add_scene(Scene(id=self._session.new_id(), surrounding=RealWorld(anchors=(anchor,))))
+        scene = Scene(id=self._session.new_id(), surrounding=RealWorld(anchors=(anchor,)))
+        self._add_scene(structs.replace(scene, opening=usual_opening(scene)))
 
     def _add_scene(self, scene: Scene) -> None:
         if self._session.edit(self.tr("Add scene"), lambda story: edits.add_scene(story, scene)):
