@@ -165,10 +165,10 @@ class Session(QObject):
             self._history.saved()
         self.document_changed.emit()
 
-    def close(self) -> None:
-        """Close the story, dropping what was not saved."""
+    def close(self, *, keep: bool = False) -> None:
+        """Close the story, dropping what was not saved; with `keep` it is offered next time."""
         if self._journal is not None:
-            self._journal.close()
+            self._journal.close(keep=keep and self.dirty)
         if self._lock is not None:
             self._lock.release()
         if self.library is not None:

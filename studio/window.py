@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
         self._look, self._settings = look, settings
         self._export: ExportDialog | None = None
         self._adding = False  # and the user was told of it
+        self._ending = False  # the system asks for it: no time for questions
         self.recent = Recent(settings)
         self.actions_ = Actions(look, self)
         self.thumbnails = Thumbnails(session, jobs, look, self)
@@ -492,8 +493,14 @@ class MainWindow(QMainWindow):
 
     # Closing
 
+    def end(self) -> None:
+        """Close without a question: what is not saved is offered when the story is next opened."""
+        self._ending = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.document.may_close():
+        may = self._ending or self.document.may_close()
+        if not may and not self._ending:  # which may have come while the question stood there
             event.ignore()
             return
         self._ticker.stop()
@@ -507,7 +514,7 @@ class MainWindow(QMainWindow):
         self._settings.sync()
         self.stage.close_picture()
         self._jobs.close()
-        self._session.close()
+        self._session.close(keep=self._ending)
         event.accept()
 
     def _restore_layout(self) -> None:
