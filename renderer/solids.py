@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from renderer.faces import Faces
 from renderer.gl import GL
 from renderer.layers import Kit, Solid
 from renderer.rigs import FACES, Face
 from renderer.sights import NEAR, MeshView, Rect, Sight, axes, projection_matrix, view_matrix
-from renderer.targets import SAMPLES, Shape, Target, Targets
+from renderer.targets import Shape, Target, Targets
 from story.model.values import Vector
 from story.space import rotate, rotation_of
 
@@ -30,6 +31,15 @@ class Solids:
     def __init__(self, kit: Kit, targets: Targets) -> None:
         self._kit = kit
         self._targets = targets
+        self._faces = Faces(targets)
+
+    def begin(self) -> None:
+        """A picture begins."""
+        self._faces.begin()
+
+    def close(self) -> None:
+        """Delete what it keeps on the GPU; the targets are their owner's."""
+        self._faces.close()
 
     def paint_opaque(self, target: Target, sight: Sight, solids: Sequence[Solid]) -> None:
         """Draw what is opaque, with depth, into the target that is bound."""
@@ -44,35 +54,43 @@ class Solids:
             near = [solid for solid in solids if touches(sight, face, solid)]
             if not near:
                 continue
-            cube, view = self._begin_face(sight, face)
-            _depth_state(write=True, blend=False)
-            for solid in near:
-                solid.opaque(view)
+            view = _face_view(sight, face)
+
+            def paint(near: list[Solid] = near, view: MeshView = view) -> None:
+                _depth_state(write=True, blend=False)
+                for solid in near:
+                    solid.opaque(view)
+
+            cube = self._face(sight, face, None, near, paint)
             self._lay_over(target, sight, face, cube, depth=True)
 
     def paint_translucent(
         self, target: Target, sight: Sight, solids: Sequence[Solid], one: Solid
     ) -> None:
         """Draw what is translucent of `one`, behind the opaque parts of all `solids`."""
-        paint = one.translucent
-        assert paint is not None, "a solid is only sorted among the translucent if it is"
+        translucent = one.translucent
+        assert translucent is not None, "a solid is only sorted among the translucent if it is"
         if not sight.equirect:
             _depth_state(write=False, blend=True)
-            paint(sight.mesh_view())
+            translucent(sight.mesh_view())
             flat_state(sight)
             return
         for face in FACES:
             if not touches(sight, face, one):
                 continue
-            cube, view = self._begin_face(sight, face)
-            _depth_state(write=True, blend=False)
-            GL.glColorMask(False, False, False, False)
-            for solid in solids:
-                if touches(sight, face, solid):
+            near = [solid for solid in solids if touches(sight, face, solid)]
+            view = _face_view(sight, face)
+
+            def paint(near: list[Solid] = near, view: MeshView = view) -> None:
+                _depth_state(write=True, blend=False)
+                GL.glColorMask(False, False, False, False)
+                for solid in near:
                     solid.opaque(view)
-            GL.glColorMask(True, True, True, True)
-            _depth_state(write=False, blend=True)
-            paint(view)
+                GL.glColorMask(True, True, True, True)
+                _depth_state(write=False, blend=True)
+                translucent(view)
+
+            cube = self._face(sight, face, near.index(one), near, paint)
             self._lay_over(target, sight, face, cube, depth=False)
 
     def paint_outline(
@@ -98,27 +116,22 @@ class Solids:
             self._kit.screen.cover("solids/outline.frag", {"u_mask": 0, "u_colour": colour})
         flat_state(sight)
 
-    def _begin_face(self, sight: Sight, face: Face) -> tuple[Target, MeshView]:
-        size = face_size(sight)
-        shape = Shape(size, size, depth=True, samples=SAMPLES)
-        cube = self._targets.take("face", shape)
-        cube.begin()
-        look = FACES[face]
-        spread = size / (size - 2 * _GUTTER)
-        view = MeshView(
-            view_matrix(sight.place, rotation_of(look.yaw, look.pitch)),
-            projection_matrix(spread, spread),
-            sight.place,
-            size,
-            size,
-            sight.ods,
-        )
-        return cube, view
+    def _face(
+        self,
+        sight: Sight,
+        face: Face,
+        translucent: int | None,
+        near: Sequence[Solid],
+        paint: Callable[[], None],
+    ) -> Target:
+        """A face with what `paint` draws of `near`; `translucent`: which of the solids it is of."""
+        keys = tuple(solid.key for solid in near)
+        known = None if None in keys else (sight.place, sight.ods, translucent, keys)
+        return self._faces.take((sight.eye, face, translucent), known, face_size(sight), paint)
 
     def _lay_over(
         self, target: Target, sight: Sight, face: Face, cube: Target, *, depth: bool
     ) -> None:
-        cube.resolve(depth=True)
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target.framebuffer)
         flat_state(sight)
         if depth:
@@ -144,6 +157,20 @@ class Solids:
             },
         )
         flat_state(sight)
+
+
+def _face_view(sight: Sight, face: Face) -> MeshView:
+    size = face_size(sight)
+    look = FACES[face]
+    spread = size / (size - 2 * _GUTTER)
+    return MeshView(
+        view_matrix(sight.place, rotation_of(look.yaw, look.pitch)),
+        projection_matrix(spread, spread),
+        sight.place,
+        size,
+        size,
+        sight.ods,
+    )
 
 
 def face_size(sight: Sight) -> int:
