@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from studio.look import GRID
 
-_VERSION: Final = 1  # changes when panels come or go, so that old layouts are left alone
+_VERSION: Final = 2  # changes when panels come or go, so that old layouts are left alone
 _WIDE: Final = 1280  # pixels of the window from which the side panels have their full width
 
 
 class Docks:
-    """Five panels round the picture: scenes, library, inspector, problems, timeline."""
+    """Six panels round the picture: scenes, overlays, library; inspector, problems; timeline."""
 
     def __init__(
         self, window: QMainWindow, picture: QWidget, panels: tuple[tuple[str, str, QWidget], ...]
@@ -39,7 +39,8 @@ class Docks:
         self._panels = {name: self._dock(name, title, widget) for name, title, widget in panels}
         add = self._manager.addDockWidget
         left = add(ads.LeftDockWidgetArea, self._panels["scenes"])
-        add(ads.BottomDockWidgetArea, self._panels["library"], left)
+        listed = add(ads.BottomDockWidgetArea, self._panels["overlays"], left)
+        add(ads.BottomDockWidgetArea, self._panels["library"], listed)
         right = add(ads.RightDockWidgetArea, self._panels["inspector"])
         add(ads.BottomDockWidgetArea, self._panels["problems"], right)
         below = add(ads.BottomDockWidgetArea, self._panels["timeline"], area)
@@ -60,7 +61,7 @@ class Docks:
         left, right, below = self._areas
         wide, high = self._window.width(), self._window.height()
         side, other = (GRID * 33, GRID * 41) if wide >= _WIDE else (GRID * 26, GRID * 34)
-        self._manager.setSplitterSizes(left, [high * 2 // 5, high * 3 // 5])
+        self._manager.setSplitterSizes(left, [high * 3 // 10, high * 3 // 10, high * 4 // 10])
         self._manager.setSplitterSizes(right, [high * 7 // 10, high * 3 // 10])
         self._manager.setSplitterSizes(below, [high - GRID * 23, GRID * 23])
         self._manager.rootSplitter().setSizes([side, wide - side - other, other])

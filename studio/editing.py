@@ -16,8 +16,10 @@ from story.overlays.hotspot import Hotspot
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.placing import usual_opening
+from studio.actions import COMMANDS, CommandName
 from studio.session import Session
 from studio.stage import Stage
+from studio.wording import shown
 
 
 class Editing(QObject):
@@ -75,6 +77,17 @@ class Editing(QObject):
 
         if self._session.edit(title, change):
             self._session.go_to_new((overlay.id,))
+
+    def arrange(self, how: CommandName) -> None:
+        """Bring the overlay that is selected nearer to the front or the back of its scene."""
+        scene, overlay = self._session.scene, self._session.overlay
+        if scene is None or overlay is None:
+            return
+        place, last = scene.overlays.index(overlay), len(scene.overlays) - 1
+        wanted = {"front": last, "forward": place + 1, "backward": place - 1, "back": 0}[how]
+        if wanted != place and 0 <= wanted <= last:
+            title = shown(COMMANDS[how].text).replace("&", "")
+            self._session.edit(title, lambda story: edits.move_overlay(story, overlay.id, wanted))
 
     def delete_selected(self) -> None:
         """Delete the overlay that is selected."""

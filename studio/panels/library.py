@@ -39,7 +39,8 @@ from studio.look import GRID, ICON, Look, font
 from studio.panels.combo import Combo
 from studio.panels.empty import EmptyState
 from studio.panels.field_table import KIND_ICONS, KIND_NAMES
-from studio.panels.parts import DeleteKey, tool_button
+from studio.panels.parts import tool_button
+from studio.panels.rows import VALUE, OnKeys, keep_rows
 from studio.session import Session
 from studio.thumbnails import Thumbnails
 from studio.wording import _, shown
@@ -47,7 +48,6 @@ from studio.wording import _, shown
 ASSET_MIME: Final = "application/x-diorama-asset"
 _PICTURE: Final = QSize(GRID * 14, GRID * 8)
 _CELL: Final = QSize(GRID * 15, GRID * 12 - 4)
-_ASSET: Final = Qt.ItemDataRole.UserRole
 
 
 class LibraryPanel(QWidget):
@@ -83,7 +83,7 @@ class LibraryPanel(QWidget):
         self._list.itemClicked.connect(lambda: self._select())
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._list.customContextMenuRequested.connect(self._menu)
-        DeleteKey(self._list, self._remove)
+        OnKeys(self._list, self._remove)
         self._add = actions["add-media"]
         self._empty = EmptyState(self._list, look, "image-square", "")
         head = QHBoxLayout()
@@ -106,18 +106,7 @@ class LibraryPanel(QWidget):
         """Show the story's assets as they are now."""
         story = self._session.story
         assets = story.assets if story is not None else ()
-        rows = self._list.count()
-        held = [self._list.item(row).data(_ASSET) for row in range(rows)]
-        if [a.id for a in held] != [a.id for a in assets]:
-            with QSignalBlocker(self._list):
-                self._list.clear()
-                for _ in assets:
-                    self._list.addItem(QListWidgetItem())
-        for row, asset in enumerate(assets):
-            item = self._list.item(row)
-            item.setData(_ASSET, asset)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, asset.name)
-            item.setToolTip(about(asset))
+        keep_rows(self._list, assets, lambda asset, _: (asset.name, about(asset)))
         self._mark()
         self._filter()
 
@@ -137,7 +126,7 @@ class LibraryPanel(QWidget):
         kind = self._kind.currentData()
         shown_rows = 0
         for row in range(self._list.count()):
-            asset: Asset = self._list.item(row).data(_ASSET)
+            asset: Asset = self._list.item(row).data(VALUE)
             fits = wanted in asset.name.casefold() and kind in ("", asset.kind)
             self._list.setRowHidden(row, not fits)
             shown_rows += fits
@@ -152,14 +141,14 @@ class LibraryPanel(QWidget):
     def _select(self) -> None:
         items = self._list.selectedItems()
         if items:
-            asset: Asset = items[0].data(_ASSET)
+            asset: Asset = items[0].data(VALUE)
             self._session.select_asset(asset.id)
 
     def _mark(self) -> None:
         with QSignalBlocker(self._list):
             self._list.clearSelection()
             for row in range(self._list.count()):
-                asset: Asset = self._list.item(row).data(_ASSET)
+                asset: Asset = self._list.item(row).data(VALUE)
                 if asset.id == self._session.asset_id:
                     self._list.item(row).setSelected(True)
 
@@ -167,7 +156,7 @@ class LibraryPanel(QWidget):
         menu = QMenu(self)
         item = self._list.itemAt(at)
         if item is not None:
-            asset: Asset = item.data(_ASSET)
+            asset: Asset = item.data(VALUE)
             menu.addAction(self.tr("Place in the scene"), lambda: self._session.place(asset))
             menu.addAction(self.tr("Remove from the story"), self._remove)
             menu.addSeparator()
@@ -177,7 +166,7 @@ class LibraryPanel(QWidget):
     def _remove(self) -> None:
         items = self._list.selectedItems()
         if items and self._session.writable:
-            asset: Asset = items[0].data(_ASSET)
+            asset: Asset = items[0].data(VALUE)
             self._session.edit(
                 self.tr("Remove %1").replace("%1", asset.name),
                 lambda story: edits.remove_asset(story, asset.id),
@@ -204,7 +193,7 @@ class _AssetList(QListWidget):
 
     def mimeData(self, items: Sequence[QListWidgetItem]) -> QMimeData:
         data = QMimeData()
-        ids = "\n".join(item.data(_ASSET).id for item in items)
+        ids = "\n".join(item.data(VALUE).id for item in items)
         data.setData(ASSET_MIME, ids.encode("ascii"))
         return data
 
@@ -228,7 +217,7 @@ class _AssetDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        asset: Asset = index.data(_ASSET)
+        asset: Asset = index.data(VALUE)
         theme = self._look.theme
         area: QRect = option.rect
         painter.save()

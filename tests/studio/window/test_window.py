@@ -357,7 +357,7 @@ def test_the_timeline_scrubs_and_changes_spans(driver: Driver) -> None:
     seconds = driver.playback.duration_us
     QTest.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(round(line.x_of(seconds // 2)), 8))
     assert driver.playback.time_us == pytest.approx(seconds / 2, abs=30_000)
-    row = QPoint(round(line.x_of(seconds)), 24 * 2 + 12)
+    row = QPoint(round(line.x_of(seconds)), 24 + 12)
     QTest.mousePress(line, Qt.MouseButton.LeftButton, pos=row)
     QTest.mouseMove(line, QPoint(round(line.x_of(2_000_000)), row.y()))
     QTest.mouseRelease(line, Qt.MouseButton.LeftButton, pos=row)
