@@ -179,6 +179,7 @@ class MainWindow(QMainWindow):
         self.start_page.recent_chosen.connect(self.open_story)
         self.importer.building.connect(self._show_building)
         self.stage.assets_dropped.connect(self._place_dropped)
+        self.library.wanted.connect(self.editing.place)
 
     # The document
 

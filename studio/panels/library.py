@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QSignalBlocker,
     QSize,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -40,7 +41,7 @@ from studio.panels.combo import Combo
 from studio.panels.empty import EmptyState
 from studio.panels.field_table import KIND_ICONS, KIND_NAMES
 from studio.panels.parts import tool_button
-from studio.panels.rows import VALUE, OnKeys, keep_rows
+from studio.panels.rows import ENTER, VALUE, OnKeys, keep_rows
 from studio.session import Session
 from studio.thumbnails import Thumbnails
 from studio.wording import _, shown
@@ -51,7 +52,12 @@ _CELL: Final = QSize(GRID * 15, GRID * 12 - 4)
 
 
 class LibraryPanel(QWidget):
-    """The assets of the story. Drag one into the picture to place it."""
+    """The assets of the story. Drag one into the picture to place it there.
+
+    A double click or Enter asks for it to be placed where the picture looks: `wanted`.
+    """
+
+    wanted = Signal(object)  # an Asset
 
     def __init__(
         self, session: Session, thumbnails: Thumbnails, actions: Actions, look: Look
@@ -83,7 +89,9 @@ class LibraryPanel(QWidget):
         self._list.itemClicked.connect(lambda: self._select())
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._list.customContextMenuRequested.connect(self._menu)
+        self._list.itemDoubleClicked.connect(lambda: self._want())
         OnKeys(self._list, self._remove)
+        OnKeys(self._list, self._want, ENTER)
         self._add = actions["add-media"]
         self._empty = EmptyState(self._list, look, "image-square", "")
         head = QHBoxLayout()
@@ -156,12 +164,16 @@ class LibraryPanel(QWidget):
         menu = QMenu(self)
         item = self._list.itemAt(at)
         if item is not None:
-            asset: Asset = item.data(VALUE)
-            menu.addAction(self.tr("Place in the scene"), lambda: self._session.place(asset))
+            menu.addAction(self.tr("Place in the scene"), self._want)
             menu.addAction(self.tr("Remove from the story"), self._remove)
             menu.addSeparator()
         menu.addAction(self._add)
         menu.exec(self._list.viewport().mapToGlobal(at))
+
+    def _want(self) -> None:
+        items = self._list.selectedItems()
+        if items and self._session.writable:
+            self.wanted.emit(items[0].data(VALUE))
 
     def _remove(self) -> None:
         items = self._list.selectedItems()

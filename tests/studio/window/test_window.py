@@ -387,6 +387,43 @@ def test_a_library_asset_can_be_dragged_in_and_its_rights_told(
     assert driver.session.story.assets[0].rights.author == "SMK"  # type: ignore[union-attr]
 
 
+def test_a_double_click_in_the_library_places_it_in_view(driver: Driver, shared_data: Path) -> None:
+    driver.new()
+    driver.window.editing.add_scene()
+    driver.drop([shared_data / PICTURE], QPointF(20, 20))
+    driver.picture.look(View(yaw=100.0))
+    driver.idle()
+    rows = driver.window.library.findChildren(QListWidget)[0]
+    spot = rows.visualItemRect(rows.item(0)).center()
+    placed: list[Around] = []
+    for _ in range(2):
+        QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        QTest.mouseDClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        assert driver.session.overlay is not None
+        assert isinstance(driver.session.overlay.placement, Around)
+        placed.append(driver.session.overlay.placement)
+    assert (placed[0].yaw, placed[0].pitch) == (100.0, 0.0)
+    assert abs(placed[1].yaw - 100.0) == pytest.approx(30.0)  # beside the other
+    driver.session.undo()
+    driver.session.undo()
+    assert driver.session.scene is not None
+    assert len(driver.session.scene.overlays) == 1
+
+
+def test_new_signs_stand_where_nothing_stands_yet(driver: Driver) -> None:
+    driver.new()
+    driver.window.editing.add_scene()
+    driver.picture.look(View(yaw=-40.0, pitch=10.0))
+    for _ in range(2):
+        driver.window.editing.add_text()
+        driver.window.editing.add_hotspot()
+    assert driver.session.scene is not None
+    places = [overlay.placement for overlay in driver.session.scene.overlays]
+    seen = [(p.yaw, p.pitch) for p in places if isinstance(p, Around)]
+    assert seen[0] == (-40.0, 10.0)
+    assert len(set(seen)) == 4
+
+
 def test_problems_are_found_as_one_works(driver: Driver) -> None:
     driver.new()
     driver.window.editing.add_scene()
