@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
             self.problems,
             self.transport,
             self.start_page,
-            self.stage,
+            self.banner,
         ):
             panel.refresh_look()
         self._show_document()
@@ -407,6 +407,10 @@ class MainWindow(QMainWindow):
         self._jobs.close()
         self._session.close(keep=self._ending)
         event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._docks.follow()
 
     def _restore_layout(self) -> None:
         geometry, docks = self._settings.value(_GEOMETRY), self._settings.value(_DOCKS)

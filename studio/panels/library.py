@@ -41,7 +41,7 @@ from studio.panels.combo import Combo
 from studio.panels.empty import EmptyState
 from studio.panels.field_table import KIND_ICONS, KIND_NAMES
 from studio.panels.parts import tool_button
-from studio.panels.rows import ENTER, VALUE, OnKeys, keep_rows
+from studio.panels.rows import ENTER, ESCAPE, VALUE, OnKeys, keep_rows
 from studio.session import Session
 from studio.thumbnails import Thumbnails
 from studio.wording import _, shown
@@ -92,6 +92,7 @@ class LibraryPanel(QWidget):
         self._list.itemDoubleClicked.connect(lambda: self._want())
         OnKeys(self._list, self._remove)
         OnKeys(self._list, self._want, ENTER)
+        OnKeys(self._list, session.select_nothing, ESCAPE)
         self._add = actions["add-media"]
         self._empty = EmptyState(self._list, look, "image-square", "")
         head = QHBoxLayout()

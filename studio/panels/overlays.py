@@ -24,6 +24,7 @@ from studio.panels.empty import EmptyState
 from studio.panels.field_table import OVERLAY_ICONS, OVERLAY_NAMES
 from studio.panels.rows import (
     ENTER,
+    ESCAPE,
     VALUE,
     NameDelegate,
     OnKeys,
@@ -69,6 +70,7 @@ class OverlaysPanel(QWidget):
         self._list.model().rowsMoved.connect(self._moved)
         OnKeys(self._list, actions["delete"].trigger)
         OnKeys(self._list, actions["frame"].trigger, ENTER)
+        OnKeys(self._list, session.select_nothing, ESCAPE)
         self._empty = EmptyState(
             self._list, look, "stack-simple", self.tr("What you put into the scene is listed here.")
         )

@@ -32,6 +32,7 @@ from studio.look import Theme
 VALUE: Final = Qt.ItemDataRole.UserRole  # where a row holds what it stands for
 DELETE: Final = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+ESCAPE: Final = (Qt.Key.Key_Escape,)
 _BAR: Final = 3  # pixels of accent before the row that is current
 
 

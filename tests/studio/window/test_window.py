@@ -568,6 +568,61 @@ def test_the_theme_and_the_layout_are_kept(driver: Driver) -> None:
     assert driver.window.inspector.isVisible()
 
 
+def test_the_side_panels_give_way_in_a_narrower_window(driver: Driver) -> None:
+    window = driver.window
+    window.resize(1440, 900)
+    run_for(50)
+    wide = window.library.width(), window.inspector.width()
+    window.resize(1024, 768)
+    driver.until(lambda: window.library.width() < wide[0], "the panels to give way")
+    assert window.inspector.width() < wide[1]
+    assert window.stage.width() > 1024 * 0.5
+    window.resize(1440, 900)
+    driver.until(
+        lambda: (window.library.width(), window.inspector.width()) == wide, "them to come back"
+    )
+
+
+def test_a_change_of_theme_reaches_what_is_shown_already(driver: Driver, shared_data: Path) -> None:
+    driver.new()
+    driver.drop([shared_data / "models/smk_venus-de-milo.glb"])
+    driver.window.banner.say("Something", stays=True)
+    rows = driver.window.library.findChildren(QListWidget)[0]
+    pictures = {}
+    for theme in ("dark", "light"):
+        driver.window.wear(theme)  # type: ignore[arg-type]  # both are names of one
+        driver.idle()
+        sign = driver.window.banner.findChildren(QLabel)[0]
+        accent = driver.window._look.theme.accent
+        icon = sign.pixmap().toImage()
+        colours = {icon.pixelColor(x, y).name() for x in range(18) for y in range(18)}
+        assert accent in colours
+        corner = rows.visualItemRect(rows.item(0)).topLeft() + QPoint(16, 12)
+        pictures[theme] = rows.viewport().grab().toImage().pixelColor(corner).lightness()
+    assert pictures["dark"] < 100 < 200 < pictures["light"]
+
+
+def test_undo_and_redo_show_what_they_change(driver: Driver) -> None:
+    driver.new()
+    driver.window.editing.add_scene()
+    first = driver.session.scene_id
+    hotspot = add_hotspot(driver, Around())
+    driver.window.editing.add_scene()
+    driver.session.undo()
+    driver.session.undo()
+    assert driver.session.scene_id == first
+    driver.session.redo()
+    assert driver.session.overlay_id == hotspot.id
+    driver.session.redo()  # the scene
+    assert driver.session.scene_id != first
+    driver.session.undo()
+    moved = Hotspot(id=hotspot.id, placement=Around(yaw=9.0))
+    driver.session.edit("Move", lambda story: edits.replace_overlay(story, moved))
+    driver.session.select_nothing()
+    driver.session.undo()
+    assert driver.session.overlay_id == hotspot.id
+
+
 @pytest.mark.parametrize(
     ("time_us", "text"),
     [(0, "0:00.00"), (62_500_000, "1:02.50"), (3_600_000_000, "1:00:00.00"), (5_999, "0:00.01")],
