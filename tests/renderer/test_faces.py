@@ -101,7 +101,9 @@ def grain(key: str, seed: int) -> Cloud:
 
 
 @pytest.mark.parametrize("rig", [Equirect(256, 128), Equirect(256, 256, "top-bottom")], ids=str)
-def test_each_frame_of_a_film_is_as_if_drawn_alone(rig, context, media, build) -> None:
+def test_each_frame_of_a_film_is_as_if_all_were_drawn_anew(
+    rig, context, media, build, monkeypatch
+) -> None:
     media.put("red0000000", plain((220, 40, 40)))
     media.put("blue000000", plain((40, 40, 220)))
     media.models = {
@@ -147,13 +149,16 @@ def test_each_frame_of_a_film_is_as_if_drawn_alone(rig, context, media, build) -
         build(Environment(model="solid00000", sky="red0000000", light=3.0), [solid]),
         build(none, [solid]),
     ]
+    room = faces.BUDGET
     with (
         closing(Engine(context)) as film,
+        closing(Engine(context)) as anew,
         closing(OffscreenCanvas(context, rig.width, rig.height)) as canvas,
     ):
         for number, moment in enumerate(moments):
+            monkeypatch.setattr(faces, "BUDGET", room)
             film.draw(moment, rig, canvas, media)
             ours = canvas.read()
-            with closing(Engine(context)) as alone:
-                alone.draw(moment, rig, canvas, media)
+            monkeypatch.setattr(faces, "BUDGET", 0)
+            anew.draw(moment, rig, canvas, media)
             np.testing.assert_array_equal(ours, canvas.read(), err_msg=f"moment {number}")
