@@ -6,7 +6,7 @@ import { captionAt } from "./captions";
 import { Clock } from "./clock";
 import { begin, step } from "./interaction";
 import { Stage } from "./stage";
-import { sceneOf, words } from "./story";
+import { clipped, sceneOf, words } from "./story";
 import { momentAt } from "./timeline";
 import { Veil } from "./veil";
 import type { Cue } from "./captions";
@@ -201,7 +201,7 @@ export class Player {
       else clip.follow({ media_us: timeUs, playing: this.playing && id === "surrounding" });
     }
     this.mixer.update(stage.soundings(), moment.surrounding, this.head());
-    const caption = this.captions ? captionAt(this.cues, timeUs) : "";
+    const caption = this.captions ? clipped(captionAt(this.cues, timeUs)) : "";
     if (caption !== this.caption) this.watcher.captioned((this.caption = caption), this.cuesIn);
     this.watcher.moved(moment);
   }
