@@ -153,6 +153,8 @@ def _bundle(stamp: str) -> list[Path]:
     )
     for name in ("index.html", "icon.svg"):
         _copy(VIEWER / name, part / name)
+    for name in ("says.json", "languages.json"):  # exporting cuts fonts to their letters
+        _copy(VIEWER / "src" / "page" / name, part / name)
     _copy(PACKAGES / "three" / "LICENSE", part / "three.LICENSE.txt")
     fonts = PACKAGES / "@expo-google-fonts" / "noto-sans"
     _copy(fonts / "LICENSE_FONT", part / "fonts.LICENSE.txt")

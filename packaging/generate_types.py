@@ -93,8 +93,13 @@ def _part(value: dict[str, Any]) -> Any:
 def text() -> str:
     """What schema.ts is to hold for the story as it stands."""
     from story.model.story import Story
+    from story.model.values import MOST_LETTERS
 
-    return generate(msgspec.json.schema(Story))
+    limit = (
+        "/** What is drawn of one wording, in characters. */\n"
+        f"export const MOST_LETTERS = {MOST_LETTERS};\n"
+    )
+    return f"{generate(msgspec.json.schema(Story))}\n{limit}"
 
 
 if __name__ == "__main__":

@@ -147,6 +147,7 @@ class Engine:
         for painter in self._painters.values():
             painter.close()
         self._painters.clear()
+        self._solids.close()
         self._targets.close()
         self._lights.close()
         self._screen.close()
@@ -188,6 +189,7 @@ class Engine:
             ),
         )
         target.begin()
+        self._solids.begin()
         order = back_to_front(layers, job.eye)  # the same for both eyes
         for sight in sights:
             self._paint(target, sight, layers, order)

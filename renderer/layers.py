@@ -6,7 +6,7 @@ layers. The engine sorts them, and draws each in whatever rig is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
@@ -123,6 +123,8 @@ class Solid:
     hit: Callable[[Vector, Vector], float | None] | None = None
     """The distance along a ray (origin, unit direction) at which it is struck, or None."""
     overlay: Id | None = None
+    key: Hashable | None = None
+    """Equal only for solids that draw the same pixels into the same view; None: never equal."""
 
 
 Layer: TypeAlias = Sky | Plane | Solid

@@ -37,6 +37,7 @@ DFG_UNIT: Final = 6
 class Light:
     """A scene's light, ready to be used by model.frag."""
 
+    key: Hashable  # equal only for the same cube
     cube: int
     dfg: int
     last_level: int
@@ -73,10 +74,11 @@ def light_of(kit: Kit, job: Job) -> Light:
         if cube is None:
             cube = kit.lights.make(key, _sky(kit, job))
     except MediaError:
-        cube = kit.lights.known(None)
+        key = None
+        cube = kit.lights.known(key)
         if cube is None:
-            cube = kit.lights.make(None, _studio(kit))
-    return Light(cube, kit.lights.dfg(), kit.lights.last_level, gain)
+            cube = kit.lights.make(key, _studio(kit))
+    return Light(key, cube, kit.lights.dfg(), kit.lights.last_level, gain)
 
 
 def key_direction() -> Vector:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from renderer.faces import Faces
 from renderer.gl import GL
 from renderer.layers import Kit, Solid
+from renderer.programs import Uniform
 from renderer.rigs import FACES, Face
 from renderer.sights import NEAR, MeshView, Rect, Sight, axes, projection_matrix, view_matrix
-from renderer.targets import SAMPLES, Shape, Target, Targets
+from renderer.targets import Shape, Target, Targets
 from story.model.values import Vector
 from story.space import rotate, rotation_of
 
 _GUTTER: Final = 2  # pixels round a face, so that filtering finds no edge
+_EDGE: Final = 4  # pixels that filtering carries what is drawn on a face beyond it
 _LINE: Final = 5  # pixels that the line round what is selected reaches out
 _FACE_ROWS: Final[dict[Face, tuple[float, float]]] = {
     **dict.fromkeys(("front", "right", "back", "left"), (0.25, 0.75)),
@@ -30,6 +34,15 @@ class Solids:
     def __init__(self, kit: Kit, targets: Targets) -> None:
         self._kit = kit
         self._targets = targets
+        self._faces = Faces(targets)
+
+    def begin(self) -> None:
+        """A picture begins."""
+        self._faces.begin()
+
+    def close(self) -> None:
+        """Delete what it keeps on the GPU; the targets are their owner's."""
+        self._faces.close()
 
     def paint_opaque(self, target: Target, sight: Sight, solids: Sequence[Solid]) -> None:
         """Draw what is opaque, with depth, into the target that is bound."""
@@ -44,36 +57,44 @@ class Solids:
             near = [solid for solid in solids if touches(sight, face, solid)]
             if not near:
                 continue
-            cube, view = self._begin_face(sight, face)
-            _depth_state(write=True, blend=False)
-            for solid in near:
-                solid.opaque(view)
-            self._lay_over(target, sight, face, cube, depth=True)
+            view = _face_view(sight, face)
+
+            def paint(near: list[Solid] = near, view: MeshView = view) -> None:
+                _depth_state(write=True, blend=False)
+                for solid in near:
+                    solid.opaque(view)
+
+            cube = self._face(sight, face, None, near, paint)
+            self._lay_over(target, sight, face, cube, near, depth=True)
 
     def paint_translucent(
         self, target: Target, sight: Sight, solids: Sequence[Solid], one: Solid
     ) -> None:
         """Draw what is translucent of `one`, behind the opaque parts of all `solids`."""
-        paint = one.translucent
-        assert paint is not None, "a solid is only sorted among the translucent if it is"
+        translucent = one.translucent
+        assert translucent is not None, "a solid is only sorted among the translucent if it is"
         if not sight.equirect:
             _depth_state(write=False, blend=True)
-            paint(sight.mesh_view())
+            translucent(sight.mesh_view())
             flat_state(sight)
             return
         for face in FACES:
             if not touches(sight, face, one):
                 continue
-            cube, view = self._begin_face(sight, face)
-            _depth_state(write=True, blend=False)
-            GL.glColorMask(False, False, False, False)
-            for solid in solids:
-                if touches(sight, face, solid):
+            near = [solid for solid in solids if touches(sight, face, solid)]
+            view = _face_view(sight, face)
+
+            def paint(near: list[Solid] = near, view: MeshView = view) -> None:
+                _depth_state(write=True, blend=False)
+                GL.glColorMask(False, False, False, False)
+                for solid in near:
                     solid.opaque(view)
-            GL.glColorMask(True, True, True, True)
-            _depth_state(write=False, blend=True)
-            paint(view)
-            self._lay_over(target, sight, face, cube, depth=False)
+                GL.glColorMask(True, True, True, True)
+                _depth_state(write=False, blend=True)
+                translucent(view)
+
+            cube = self._face(sight, face, near.index(one), near, paint)
+            self._lay_over(target, sight, face, cube, (one,), depth=False)
 
     def paint_outline(
         self, target: Target, sight: Sight, chosen: Sequence[Solid], colour: Vector
@@ -98,52 +119,63 @@ class Solids:
             self._kit.screen.cover("solids/outline.frag", {"u_mask": 0, "u_colour": colour})
         flat_state(sight)
 
-    def _begin_face(self, sight: Sight, face: Face) -> tuple[Target, MeshView]:
-        size = face_size(sight)
-        shape = Shape(size, size, depth=True, samples=SAMPLES)
-        cube = self._targets.take("face", shape)
-        cube.begin()
-        look = FACES[face]
-        spread = size / (size - 2 * _GUTTER)
-        view = MeshView(
-            view_matrix(sight.place, rotation_of(look.yaw, look.pitch)),
-            projection_matrix(spread, spread),
-            sight.place,
-            size,
-            size,
-            sight.ods,
-        )
-        return cube, view
+    def _face(
+        self,
+        sight: Sight,
+        face: Face,
+        translucent: int | None,
+        near: Sequence[Solid],
+        paint: Callable[[], None],
+    ) -> Target:
+        """A face with what `paint` draws of `near`; `translucent`: which of the solids it is of."""
+        keys = tuple(solid.key for solid in near)
+        known = None if None in keys else (sight.place, sight.ods, translucent, keys)
+        return self._faces.take((sight.eye, face, translucent), known, face_size(sight), paint)
 
     def _lay_over(
-        self, target: Target, sight: Sight, face: Face, cube: Target, *, depth: bool
+        self,
+        target: Target,
+        sight: Sight,
+        face: Face,
+        cube: Target,
+        shown: Sequence[Solid],
+        *,
+        depth: bool,
     ) -> None:
-        cube.resolve(depth=True)
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target.framebuffer)
         flat_state(sight)
         if depth:
             GL.glEnable(GL.GL_DEPTH_TEST)
             GL.glDepthFunc(GL.GL_ALWAYS)
             GL.glDepthMask(True)
-        x, y, width, height = sight.rect
-        low, high = _FACE_ROWS[face]
-        bottom, top = math.floor(low * height), math.ceil(high * height)
-        GL.glScissor(x, y + bottom, width, top - bottom)
         for unit, name in ((1, cube.depth), (0, cube.light)):
             GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
             GL.glBindTexture(GL.GL_TEXTURE_2D, name)
         look = FACES[face]
-        self._kit.screen.look(
-            sight,
-            "solids/face.frag",
-            {
-                "u_light": 0,
-                "u_depth": 1,
-                "u_unturn": axes(rotation_of(look.yaw, look.pitch)).T,
-                "u_spread": cube.shape.width / (cube.shape.width - 2 * _GUTTER),
-            },
-        )
+        uniforms: dict[str, Uniform] = {
+            "u_light": 0,
+            "u_depth": 1,
+            "u_unturn": axes(rotation_of(look.yaw, look.pitch)).T,
+            "u_spread": cube.shape.width / (cube.shape.width - 2 * _GUTTER),
+        }
+        for rect in face_rects(sight, face, shown):
+            GL.glScissor(*rect)
+            self._kit.screen.look(sight, "solids/face.frag", uniforms)
         flat_state(sight)
+
+
+def _face_view(sight: Sight, face: Face) -> MeshView:
+    size = face_size(sight)
+    look = FACES[face]
+    spread = size / (size - 2 * _GUTTER)
+    return MeshView(
+        view_matrix(sight.place, rotation_of(look.yaw, look.pitch)),
+        projection_matrix(spread, spread),
+        sight.place,
+        size,
+        size,
+        sight.ods,
+    )
 
 
 def face_size(sight: Sight) -> int:
@@ -176,6 +208,70 @@ def sphere_bounds(sight: Sight, centre: Vector, radius: float) -> Rect:
     x0, x1 = span(right, sight.tangents[0], width)
     y0, y1 = span(up, sight.tangents[1], height)
     return left + x0, bottom + y0, x1 - x0, y1 - y0
+
+
+def face_rects(sight: Sight, face: Face, shown: Sequence[Solid]) -> list[Rect]:
+    """Rectangles of an equirect canvas that hold all that a face shows of solids.
+
+    They have no pixel in common.
+    """
+    x, y, width, height = sight.rect
+    reaches = [_reach(sight, solid) for solid in shown]
+    lowest, highest = _FACE_ROWS[face]
+    low = max(lowest, 0.5 + min(reach.low for reach in reaches) / math.pi)
+    high = min(highest, 0.5 + max(reach.high for reach in reaches) / math.pi)
+    bottom = max(0, math.floor(low * height) - _EDGE)
+    top = min(height, math.ceil(high * height) + _EDGE)
+    first, last = 0, width
+    if FACES[face].pitch == 0:
+        middle, quarter = math.radians(FACES[face].yaw), math.pi / 4
+        spans = [_across(reach, middle) for reach in reaches]
+        left = middle + max(-quarter, min(span[0] for span in spans))
+        right = middle + min(quarter, max(span[1] for span in spans))
+        first = math.floor((0.5 + left / (2 * math.pi)) * width) - _EDGE
+        last = math.ceil((0.5 + right / (2 * math.pi)) * width) + _EDGE
+        last = min(last, first + width)
+    rects = []
+    for shift in (-width, 0, width):  # round the back the picture goes on at its other side
+        begin, end = max(0, first + shift), min(width, last + shift)
+        if begin < end and bottom < top:
+            rects.append((x + begin, y + bottom, end - begin, top - bottom))
+    return rects
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """The directions in which a solid may be seen, radians."""
+
+    yaw: float
+    aside: float  # to both sides of `yaw`
+    low: float
+    high: float
+
+
+def _reach(sight: Sight, solid: Solid) -> _Reach:
+    ex, ey, ez = sight.place
+    cx, cy, cz = solid.centre
+    right, up, ahead = cx - ex, cy - ey, ez - cz
+    radius = solid.radius + abs(sight.ods)  # as if the eye stood still and the solid moved
+    flat = math.hypot(right, ahead)
+    far = math.hypot(flat, up)
+    pitch = math.atan2(up, flat)
+    above = math.asin(radius / far) if far > radius else math.pi
+    return _Reach(
+        math.atan2(right, ahead),
+        math.asin(radius / flat) if flat > radius else math.pi,
+        max(-math.pi / 2, pitch - above),
+        min(math.pi / 2, pitch + above),
+    )
+
+
+def _across(reach: _Reach, middle: float) -> tuple[float, float]:
+    """From where to where a solid may be seen, counted from the yaw of a face's middle."""
+    if reach.aside >= math.pi / 2:
+        return -math.pi, math.pi
+    turned = math.remainder(reach.yaw - middle, 2 * math.pi)
+    return turned - reach.aside, turned + reach.aside
 
 
 def touches(sight: Sight, face: Face, solid: Solid) -> bool:

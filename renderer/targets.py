@@ -64,13 +64,14 @@ class Target:
         GL.glClearColor(0.0, 0.0, 0.0, 0.0)
         GL.glClear(GL.GL_COLOR_BUFFER_BIT | (GL.GL_DEPTH_BUFFER_BIT if self.shape.depth else 0))
 
-    def resolve(self, *, depth: bool = False) -> None:
-        """Make `light`, and `depth` if asked, hold what was drawn."""
-        if self.framebuffer == self.light_framebuffer:
+    def resolve(self, *, depth: bool = False, into: Target | None = None) -> None:
+        """Make `light`, and `depth` if asked, hold what was drawn; or another target's."""
+        drawn_into = self.light_framebuffer if into is None else into.light_framebuffer
+        if self.framebuffer == drawn_into:
             return
         width, height = self.shape.width, self.shape.height
         GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self.framebuffer)
-        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self.light_framebuffer)
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, drawn_into)
         GL.glDisable(GL.GL_SCISSOR_TEST)
         for bit in (GL.GL_COLOR_BUFFER_BIT, GL.GL_DEPTH_BUFFER_BIT if depth else 0):
             if bit:

@@ -5,6 +5,7 @@ Layout rules, which the viewer follows too (the numbers stand in shaders/shared/
 - An em is the capital height over `capital` (0.714: Noto Sans). All layout is done at `emPixels`
   (96) pixels an em whatever the size in metres, unhinted, with sub-pixel positions, so line breaks
   never depend on the size a text is seen at. One em-pixel is `em / emPixels` metres.
+- No more than `story.model.values.clipped` leaves of a text is set, whatever draws it.
 - Text is split into paragraphs at line feeds. A paragraph's direction is that of its first strong
   character (left to right where it has none); `start` is the left of a left-to-right paragraph and
   the right of a right-to-left one, `end` the other side.
@@ -40,6 +41,7 @@ import numpy as np
 import skia
 
 from assets.media import Bytes, Font
+from story.model.values import clipped
 
 Align: TypeAlias = Literal["start", "centre", "end"]
 
@@ -145,13 +147,13 @@ class Typesetter:
         self._unicode = skia.Unicodes.ICU.Make()
 
     def layout(self, text: str, style: TextStyle) -> TextPicture:
-        """The picture of `text`; an empty one has one line of no width."""
+        """The picture of `text`, clipped; an empty one has one line of no width."""
         em = style.height / RULES.capital
         scale = RULES.em_pixels / em  # em-pixels a metre
         wrap = None if style.wrap is None else style.wrap * scale
         paragraphs = [
             paragraph
-            for words in _paragraphs(text)
+            for words in _paragraphs(clipped(text))
             for paragraph in self._shaped(words, style, wrap)
         ]
         widest = max(paragraph.longest for paragraph in paragraphs)

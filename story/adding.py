@@ -23,6 +23,7 @@ from story.edits import (
     set_surrounding,
 )
 from story.errors import EditError
+from story.gaps import beside
 from story.mending import find_scene, scene_or_last
 from story.model.asset import Asset, AssetKind, Layout
 from story.model.placement import Around
@@ -193,6 +194,8 @@ def _overlay_of(
         scene = Scene(id=new_id(), title=_title(story, asset))
         story, made = add_scene(story, scene), (scene.id,)
     overlay = _shown(scene, asset, at, new_id())
+    if at is None:
+        overlay = beside(scene, overlay, {one.id: one for one in story.assets})
     return add_overlay(story, scene.id, overlay), (*made, overlay.id)
 
 

@@ -49,7 +49,7 @@ from story.model.surrounding import (
 from story.model.values import Id, LanguageCode, Localised, Rights, View
 from story.model.variables import Variable
 from story.overlays.table import AnyOverlay
-from story.placing import fitting
+from story.placing import fitting, usual_opening
 from story.references import (
     ids_of_overlay,
     ids_of_scene,
@@ -121,11 +121,14 @@ def move_scene(story: Story, scene_id: Id, index: int) -> Story:
 def replace_scene(story: Story, scene: Scene) -> Story:
     """The story with another scene in the place of the one with the same id.
 
-    Placements are fitted to a surrounding of another kind, as `set_surrounding` does.
+    Placements are fitted to a surrounding of another kind, as `set_surrounding` does, and an
+    opening view that nobody chose becomes the usual one there.
     """
     at, before = find_scene(story, scene.id)
     if scene.surrounding is not before.surrounding:
         scene = refitted(scene, before.surrounding)
+        if scene.opening == before.opening == usual_opening(before):
+            scene = structs.replace(scene, opening=usual_opening(scene))
     refuse_taken(story, set(ids_of_scene(scene)) - set(ids_of_scene(before)))
     refuse_twins(ids_of_scene(scene))
     changed = structs.replace(story, scenes=put(story.scenes, at, scene))

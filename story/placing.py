@@ -9,8 +9,17 @@ from story.model.asset import Asset
 from story.model.placement import Anchored, Around, Placement, Standing
 from story.model.story import Scene
 from story.model.surrounding import RealWorld, Surrounding
-from story.model.values import NO_ROTATION, Metres, Quaternion, Vector
-from story.space import Pose, direction, pose_of, relative, rotate, rotation_of, wrap_yaw
+from story.model.values import NO_ROTATION, Metres, Quaternion, Vector, View
+from story.space import (
+    Pose,
+    direction,
+    pose_of,
+    relative,
+    rotate,
+    rotation_of,
+    wrap_yaw,
+    yaw_pitch,
+)
 from story.timeline import ROOM_ANCHORS, anchor_poses, surrounding_anchors
 
 FLAT: Final[Metres] = 1.6  # the longer side of a new picture
@@ -18,6 +27,7 @@ LARGEST: Final[Metres] = 20.0  # a longer model is hardly in metres
 SMALLEST: Final[Metres] = 0.05  # nor is a smaller one
 STANDS: Final[Metres] = 1.2  # what is as high as this stands on the floor
 OFF_WALL: Final[Metres] = 0.01  # how far what hangs on a wall keeps off it, so as not to merge
+OVER: Final[Metres] = 0.25  # a surface a scene looks when it opens: at what stands there
 REACH: Final[Metres] = 10.0  # from the eye to a surface that is pointed at
 _FAN: Final = (0, 1, -1, 2, -2, 3, -3, 4)  # steps to the side for things that would overlap
 _STEP: Final = 45.0  # degrees of such a step
@@ -35,6 +45,17 @@ def size_of_length(longest: float) -> Metres | None:
     What is above 20 or below 0.05 is hardly measured in metres: it becomes 1.
     """
     return None if SMALLEST <= longest <= LARGEST else 1.0
+
+
+def usual_opening(scene: Scene) -> View:
+    """Where a scene looks first when nobody says: ahead; in an AR scene at its first anchor."""
+    if not isinstance(scene.surrounding, RealWorld):
+        return View()
+    stands = anchor_poses(scene)[scene.surrounding.anchors[0].id]
+    nx, ny, nz = rotate(stands.rotation, (0.0, OVER, 0.0))
+    x, y, z = stands.position
+    yaw, pitch = yaw_pitch((x + nx, y + ny - scene.eye_height, z + nz))
+    return View(yaw=float(round(yaw)), pitch=float(round(pitch)))
 
 
 def free_view(scene: Scene) -> Around:

@@ -29,6 +29,10 @@ CommandName: TypeAlias = Literal[
     "duplicate",
     "deselect",
     "frame",
+    "front",
+    "forward",
+    "backward",
+    "back",
     "add-media",
     "add-scene",
     "add-ar-scene",
@@ -89,6 +93,22 @@ COMMANDS: Final[dict[CommandName, Command]] = {
     "frame": Command(
         _("&Frame selection"), _("Look at what is selected"), "crosshair", ("F",), stage=True
     ),
+    "front": Command(
+        _("Bring to &front"), _("In front of all that is as far away"), "arrow-line-up",
+        ("Ctrl+Shift+]",),
+    ),
+    "forward": Command(
+        _("Bring &forward"), _("In front of the next one that is as far away"), "arrow-up",
+        ("Ctrl+]",),
+    ),
+    "backward": Command(
+        _("Send &backward"), _("Behind the next one that is as far away"), "arrow-down",
+        ("Ctrl+[",),
+    ),
+    "back": Command(
+        _("Send to b&ack"), _("Behind all that is as far away"), "arrow-line-down",
+        ("Ctrl+Shift+[",),
+    ),
     "add-media": Command(
         _("Add &media…"), _("Add pictures, videos, sounds, models, captions"), "plus", ("Ctrl+I",)
     ),
@@ -136,6 +156,9 @@ COMMANDS: Final[dict[CommandName, Command]] = {
     "about": Command(_("&About Diorama"), _("Version and licences"), "info"),
 }  # fmt: skip
 
+ARRANGING: Final[tuple[CommandName, ...]] = ("front", "forward", "backward", "back")
+"""The commands that change what is in front of what."""
+
 GESTURES: Final[tuple[tuple[str, str], ...]] = (
     (_("Drag in the picture"), _("Look around; an overlay that is dragged moves")),
     (_("Wheel"), _("Look closer or wider")),
@@ -144,7 +167,11 @@ GESTURES: Final[tuple[tuple[str, str], ...]] = (
     (_("Arrows"), _("Turn the view; nudge what is selected")),
     (_("Shift + arrows"), _("The same, ten times as far")),
     (_("Page up, Page down"), _("Look closer or wider; nudge nearer or farther")),
+    (_("Drag in the overlays"), _("Bring an overlay in front of others or behind them")),
+    (_("Enter, double click in the overlays"), _("Look at an overlay")),
+    (_("F2 in scenes and overlays"), _("Rename")),
     (_("Drag from the library"), _("Place an asset where it is dropped")),
+    (_("Enter, double click in the library"), _("Place an asset where the picture looks")),
     (_("Drag a number sideways"), _("Change it; with Shift ten times as fast")),
     (_("Up, Down in a number"), _("Change it by a step; with Shift by ten")),
     (_("Esc"), _("Leave the preview; select nothing; in a field, put the old value back")),

@@ -21,6 +21,7 @@ from assets.library import Library
 from exporters.options import ContextFactory
 from renderer.context import EglContexts
 from story.model.story import Story
+from studio.ending import Ending
 from studio.jobs import Jobs
 from studio.look import Look, load_fonts
 from studio.mishap import watch
@@ -103,6 +104,12 @@ def main(arguments: list[str]) -> int:
     reports = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
     watch(Path(reports) / "reports", window.show_error)
     window.show()
+
+    def end(status: int) -> None:
+        window.end()
+        app.exit(status)
+
+    Ending(end, window)
     if arguments:
         window.open_story(Path(arguments[0]))
     return app.exec()

@@ -7,16 +7,18 @@ from typing import Final
 import PySide6QtAds as ads
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from studio.look import GRID
 
-_VERSION: Final = 1  # changes when panels come or go, so that old layouts are left alone
+_VERSION: Final = 2  # changes when panels come or go, so that old layouts are left alone
+_KEPT: Final = b"k"  # before a layout: the side panels have their usual widths
+_CHOSEN: Final = b"c"
 _WIDE: Final = 1280  # pixels of the window from which the side panels have their full width
 
 
 class Docks:
-    """Five panels round the picture: scenes, library, inspector, problems, timeline."""
+    """Six panels round the picture: scenes, overlays, library; inspector, problems; timeline."""
 
     def __init__(
         self, window: QMainWindow, picture: QWidget, panels: tuple[tuple[str, str, QWidget], ...]
@@ -39,11 +41,15 @@ class Docks:
         self._panels = {name: self._dock(name, title, widget) for name, title, widget in panels}
         add = self._manager.addDockWidget
         left = add(ads.LeftDockWidgetArea, self._panels["scenes"])
-        add(ads.BottomDockWidgetArea, self._panels["library"], left)
+        listed = add(ads.BottomDockWidgetArea, self._panels["overlays"], left)
+        add(ads.BottomDockWidgetArea, self._panels["library"], listed)
         right = add(ads.RightDockWidgetArea, self._panels["inspector"])
         add(ads.BottomDockWidgetArea, self._panels["problems"], right)
         below = add(ads.BottomDockWidgetArea, self._panels["timeline"], area)
         self._areas = (left, right, below)
+        self._wide = window.width() >= _WIDE
+        self._kept = True  # nobody has chosen other widths
+        self._root: QSplitter | None = None
         self.fit()
         self._first = self._manager.saveState(_VERSION)
 
@@ -58,12 +64,29 @@ class Docks:
     def fit(self) -> None:
         """Give the panels their usual share of the window."""
         left, right, below = self._areas
-        wide, high = self._window.width(), self._window.height()
-        side, other = (GRID * 33, GRID * 41) if wide >= _WIDE else (GRID * 26, GRID * 34)
-        self._manager.setSplitterSizes(left, [high * 2 // 5, high * 3 // 5])
+        high = self._window.height()
+        self._manager.setSplitterSizes(left, [high * 3 // 10, high * 3 // 10, high * 4 // 10])
         self._manager.setSplitterSizes(right, [high * 7 // 10, high * 3 // 10])
         self._manager.setSplitterSizes(below, [high - GRID * 23, GRID * 23])
-        self._manager.rootSplitter().setSizes([side, wide - side - other, other])
+        self._fit_sides()
+
+    def _fit_sides(self) -> None:
+        wide = self._window.width()
+        self._wide, self._kept = wide >= _WIDE, True
+        side, other = (GRID * 33, GRID * 41) if self._wide else (GRID * 26, GRID * 34)
+        root = self._manager.rootSplitter()
+        root.setSizes([side, wide - side - other, other])
+        if root is not self._root:  # putting a layout back makes another
+            self._root = root
+            root.splitterMoved.connect(self._note_moved)
+
+    def _note_moved(self) -> None:
+        self._kept = False
+
+    def follow(self) -> None:
+        """The window has another size: give the side panels their share where it has crossed it."""
+        if self._kept and (self._window.width() >= _WIDE) != self._wide:
+            self._fit_sides()
 
     def reset(self) -> None:
         """Put every panel back in its place."""
@@ -72,11 +95,12 @@ class Docks:
 
     def state(self) -> QByteArray:
         """Where all stand, to be kept."""
-        return self._manager.saveState(_VERSION)
+        return QByteArray(_KEPT if self._kept else _CHOSEN) + self._manager.saveState(_VERSION)
 
     def restore(self, state: QByteArray) -> None:
         """Put all where they stood."""
-        self._manager.restoreState(state, _VERSION)
+        self._kept = state.startsWith(_KEPT)
+        self._manager.restoreState(state.sliced(1), _VERSION)
 
     def _dock(self, name: str, title: str, widget: QWidget) -> ads.CDockWidget:
         dock = ads.CDockWidget(self._manager, title)

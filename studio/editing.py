@@ -5,17 +5,29 @@ Each is one edit through the session; window.py connects them to menus and keys.
 
 from __future__ import annotations
 
+from typing import Final
+
+from msgspec import structs
 from PySide6.QtCore import QObject
 
 from story import edits
+from story.gaps import APART, clear_view
+from story.model.asset import Asset
+from story.model.placement import Around
 from story.model.story import Scene, Story
 from story.model.surrounding import RealWorld, Surface
-from story.model.values import Id, View
+from story.model.values import Degrees, Id, Metres, View
 from story.overlays.hotspot import Hotspot
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
+from story.placing import usual_opening
+from studio.actions import COMMANDS, CommandName
 from studio.session import Session
 from studio.stage import Stage
+from studio.wording import shown
+
+_WIDE: Final[Degrees] = 30.0  # between assets, which are larger than signs
+_IN_REACH: Final[Metres] = 1.0  # of signs in the real world, before tables and walls
 
 
 class Editing(QObject):
@@ -30,9 +42,10 @@ class Editing(QObject):
         self._add_scene(Scene(id=self._session.new_id()))
 
     def add_ar_scene(self) -> None:
-        """Add a scene in the real world."""
+        """Add a scene in the real world, which opens looking at its anchor."""
         anchor = Surface(id=self._session.new_id())
-        self._add_scene(Scene(id=self._session.new_id(), surrounding=RealWorld(anchors=(anchor,))))
+        scene = Scene(id=self._session.new_id(), surrounding=RealWorld(anchors=(anchor,)))
+        self._add_scene(structs.replace(scene, opening=usual_opening(scene)))
 
     def _add_scene(self, scene: Scene) -> None:
         if self._session.edit(self.tr("Add scene"), lambda story: edits.add_scene(story, scene)):
@@ -40,23 +53,36 @@ class Editing(QObject):
             self._session.select_nothing()
 
     def add_text(self) -> None:
-        """Add text in the middle of the view."""
+        """Add text in the middle of the view, or beside what stands there."""
         language = self._session.languages()[0]
         self._add_overlay(
             Text(
                 id=self._session.new_id(),
                 text={language: self.tr("Text")},
-                placement=self._stage.middle(),
+                placement=self.free_place(),
             ),
             self.tr("Add text"),
         )
 
     def add_hotspot(self) -> None:
-        """Add a hotspot in the middle of the view."""
+        """Add a hotspot in the middle of the view, or beside what stands there."""
         self._add_overlay(
-            Hotspot(id=self._session.new_id(), placement=self._stage.middle()),
+            Hotspot(id=self._session.new_id(), placement=self.free_place()),
             self.tr("Add hotspot"),
         )
+
+    def place(self, asset: Asset) -> None:
+        """Put an asset to use in the middle of the view, or beside what stands there."""
+        self._session.place(asset, self.free_place(_WIDE))
+
+    def free_place(self, apart: Degrees = APART) -> Around:
+        """The place nearest to the middle of the view that is `apart` from all others."""
+        at, scene = self._stage.middle(), self._session.scene
+        if scene is None:
+            return at
+        if isinstance(scene.surrounding, RealWorld):
+            at = structs.replace(at, distance=_IN_REACH)
+        return clear_view(scene, at, apart)
 
     def _add_overlay(self, overlay: AnyOverlay, title: str) -> None:
         scene = self._session.scene_id
@@ -72,6 +98,17 @@ class Editing(QObject):
 
         if self._session.edit(title, change):
             self._session.go_to_new((overlay.id,))
+
+    def arrange(self, how: CommandName) -> None:
+        """Bring the overlay that is selected nearer to the front or the back of its scene."""
+        scene, overlay = self._session.scene, self._session.overlay
+        if scene is None or overlay is None:
+            return
+        place, last = scene.overlays.index(overlay), len(scene.overlays) - 1
+        wanted = {"front": last, "forward": place + 1, "backward": place - 1, "back": 0}[how]
+        if wanted != place and 0 <= wanted <= last:
+            title = shown(COMMANDS[how].text).replace("&", "")
+            self._session.edit(title, lambda story: edits.move_overlay(story, overlay.id, wanted))
 
     def delete_selected(self) -> None:
         """Delete the overlay that is selected."""

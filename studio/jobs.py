@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 from story.errors import StudioError
 
 T = TypeVar("T")
+CONSOLE = "diorama"  # our command line in the one-folder app: packaging/pyinstaller/diorama.spec
 GRACE_MS = 5_000  # from `cancel` on the child's standard input to its end by force
 
 
@@ -103,8 +104,7 @@ def studio_command() -> tuple[str, list[str]]:
     """The program and first arguments that run our own command line, frozen or from source."""
     if getattr(sys, "frozen", False):
         own = Path(sys.executable)
-        console = own.with_name("diorama-cli" + own.suffix)
-        return str(console if console.exists() else own), []
+        return str(own.with_name(CONSOLE + own.suffix)), []
     return sys.executable, ["-P", "-m", "studio"]
 
 

@@ -25,6 +25,7 @@ from story.model.story import Scene, Story
 from story.model.surrounding import Backdrop
 from story.model.values import Id, words
 from story.overlays.table import AnyOverlay
+from studio.changes import place_of_change
 
 
 class Session(QObject):
@@ -165,10 +166,10 @@ class Session(QObject):
             self._history.saved()
         self.document_changed.emit()
 
-    def close(self) -> None:
-        """Close the story, dropping what was not saved."""
+    def close(self, *, keep: bool = False) -> None:
+        """Close the story, dropping what was not saved; with `keep` it is offered next time."""
         if self._journal is not None:
-            self._journal.close()
+            self._journal.close(keep=keep and self.dirty)
         if self._lock is not None:
             self._lock.release()
         if self.library is not None:
@@ -241,18 +242,25 @@ class Session(QObject):
             self._history.release()
 
     def undo(self) -> None:
-        """Take back the last edit."""
-        if self._history is not None and self._history.undo_label is not None:
-            self._label = self.tr("Undo %1").replace("%1", self._history.undo_label)
-            self._history.undo()
-            self._changed()
+        """Take back the last edit, and show where it was."""
+        history = self._history
+        if history is not None and history.undo_label is not None:
+            before = history.story
+            self._label = self.tr("Undo %1").replace("%1", history.undo_label)
+            self._show_change(before, history.undo())
 
     def redo(self) -> None:
-        """Make again the edit last taken back."""
-        if self._history is not None and self._history.redo_label is not None:
-            self._label = self._history.redo_label
-            self._history.redo()
-            self._changed()
+        """Make again the edit last taken back, and select what it made or changed."""
+        history = self._history
+        if history is not None and history.redo_label is not None:
+            before = history.story
+            self._label = history.redo_label
+            self._show_change(before, history.redo())
+
+    def _show_change(self, before: Story, after: Story) -> None:
+        self._changed()
+        place = place_of_change(before, after)
+        self.go_to(scene=place.scene, overlay=place.overlay, asset=place.asset)
 
     @property
     def undo_label(self) -> str | None:

@@ -101,9 +101,6 @@ class Stage(QWidget):
         if self.viewport is not None:
             self.viewport.redraw()
 
-    def refresh_look(self) -> None:
-        """Nothing of its own is in the theme's colours."""
-
     def close_picture(self) -> None:
         """Let go of what is on the graphics card."""
         if self.viewport is not None:

@@ -33,7 +33,7 @@ class Thumbnails(QObject):
         image = self._image(asset)
         if image is None:
             return self._icon(KIND_ICONS[asset.kind], size, ratio)
-        return _filled(image, size, ratio)
+        return _filled(image, size, ratio, self._look.theme.field)
 
     def of_scene(self, scene: Scene, size: QSize, ratio: float) -> QPixmap:
         """A picture of what is around in a scene."""
@@ -110,11 +110,13 @@ def _rounded(painter: QPainter, size: QSize) -> None:
     painter.setClipPath(path)
 
 
-def _filled(image: QImage, size: QSize, ratio: float) -> QPixmap:
-    """The middle of the image, as much as fills the size."""
+def _filled(image: QImage, size: QSize, ratio: float, ground: str) -> QPixmap:
+    """The middle of the image, as much as fills the size; `ground` where it lets light through."""
     made = _canvas(size, ratio)
     painter = QPainter(made)
     _rounded(painter, size)
+    if image.hasAlphaChannel():
+        painter.fillRect(QRectF(0, 0, size.width(), size.height()), QColor(ground))
     scaled = image.scaled(
         size * ratio,
         Qt.AspectRatioMode.KeepAspectRatioByExpanding,

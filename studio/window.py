@@ -6,21 +6,17 @@ session.py holds the story; the panels show it; importing.py brings files in.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QLabel,
     QMainWindow,
-    QMenu,
-    QPushButton,
-    QSizePolicy,
     QStackedWidget,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -30,17 +26,20 @@ from story.errors import StudioError
 from story.folder import SUFFIX
 from story.model.placement import Around
 from story.model.values import Id
-from studio.actions import Actions, CommandName
+from studio.actions import ARRANGING, Actions, CommandName
 from studio.dialogs.help import AboutPage, ShortcutsPage
 from studio.docks import Docks
 from studio.document import DocumentCommands
 from studio.editing import Editing
 from studio.importing import Importer
 from studio.jobs import Jobs
-from studio.look import ICON, Look, ThemeName, label
+from studio.look import Look, ThemeName
+from studio.menus import MENUS, ToolBar, fill_menus
+from studio.news import News
 from studio.panels.banner import Banner
 from studio.panels.inspector import InspectorPanel
 from studio.panels.library import LibraryPanel
+from studio.panels.overlays import OverlaysPanel
 from studio.panels.problems import Checker, ProblemsPanel
 from studio.panels.raw import RawPage
 from studio.panels.scenes import ScenesPanel
@@ -50,8 +49,9 @@ from studio.playback import Playback
 from studio.recent import Recent
 from studio.session import Session
 from studio.stage import Stage
+from studio.status import Status
 from studio.thumbnails import Thumbnails
-from studio.wording import _, shown
+from studio.wording import shown
 
 if TYPE_CHECKING:
     from studio.dialogs.export import ExportDialog
@@ -59,30 +59,6 @@ if TYPE_CHECKING:
 _GEOMETRY: Final = "window/geometry"
 _DOCKS: Final = "window/docks"
 _THEME: Final = "window/theme"
-
-_MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
-    (
-        _("&File"),
-        (
-            "new",
-            "open",
-            "example",
-            None,
-            "save",
-            "close",
-            None,
-            "add-media",
-            "export",
-            None,
-            "quit",
-        ),
-    ),
-    (_("&Edit"), ("undo", "redo", None, "duplicate", "delete", "deselect", None, "story")),
-    (_("&Add"), ("add-media", None, "add-scene", "add-ar-scene", None, "add-text", "add-hotspot")),
-    (_("&View"), ("frame", "look-opening", "set-opening", None, "dark", "light", "reset-layout")),
-    (_("&Play"), ("preview", None, "play", "start", "loop")),
-    (_("&Help"), ("shortcuts", None, "about")),
-)
 
 
 class MainWindow(QMainWindow):
@@ -104,7 +80,7 @@ class MainWindow(QMainWindow):
         self._session, self._playback, self._jobs = session, playback, jobs
         self._look, self._settings = look, settings
         self._export: ExportDialog | None = None
-        self._adding = False  # and the user was told of it
+        self._ending = False  # the system asks for it: no time for questions
         self.recent = Recent(settings)
         self.actions_ = Actions(look, self)
         self.thumbnails = Thumbnails(session, jobs, look, self)
@@ -113,11 +89,13 @@ class MainWindow(QMainWindow):
         self.stage = Stage(session, playback, look, no_picture, picture_contexts)
         self.editing = Editing(session, self.stage, self)
         self.scenes = ScenesPanel(session, self.thumbnails, self.actions_, look)
+        self.overlays = OverlaysPanel(session, self.actions_, look)
         self.library = LibraryPanel(session, self.thumbnails, self.actions_, look)
         self.inspector = InspectorPanel(session, look)
         self.problems = ProblemsPanel(session, self.checker, look)
         self.transport = TransportPanel(session, playback, self.actions_, look)
         self.banner = Banner(look)
+        self.news = News(self.importer, self.banner, self)
         self.document = DocumentCommands(session, playback, jobs, self.recent, self.banner, self)
         self.start_page = StartPage(self.actions_, look)
         self.raw_page = RawPage()
@@ -134,71 +112,20 @@ class MainWindow(QMainWindow):
         box.addWidget(self._middle, 1)
         panels: tuple[tuple[str, str, QWidget], ...] = (
             ("scenes", self.tr("Scenes"), self.scenes),
+            ("overlays", self.tr("Overlays"), self.overlays),
             ("library", self.tr("Library"), self.library),
             ("inspector", self.tr("Inspector"), self.inspector),
             ("problems", self.tr("Problems"), self.problems),
             ("timeline", self.tr("Timeline"), self.transport),
         )
         self._docks = Docks(self, column, panels)
-        self._build_menus()
-        self._build_bar()
-        self._build_status()
+        self._recent_menu = fill_menus(self, self.actions_, self._docks.actions())
+        self._bar = ToolBar(self.actions_)
+        self.addToolBar(self._bar)
+        self._status = Status(self.statusBar(), jobs, playback)
         self._connect()
         self._restore_layout()
         self._show_document()
-
-    # Building
-
-    def _build_menus(self) -> None:
-        for title, names in _MENUS:
-            menu = self.menuBar().addMenu(shown(title))
-            for name in names:
-                menu.addSeparator() if name is None else menu.addAction(self.actions_[name])
-            if title == "&File":
-                self._recent_menu = QMenu(self.tr("Open &recent"), menu)
-                menu.insertMenu(self.actions_["example"], self._recent_menu)
-            if title == "&View":
-                menu.addSeparator()
-                menu.addActions(self._docks.actions())
-
-    def _build_bar(self) -> None:
-        bar = QToolBar(self.tr("Tools"))
-        bar.setObjectName("tools")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(ICON, ICON))
-        bar.toggleViewAction().setVisible(False)
-        left: tuple[CommandName | None, ...] = (
-            "save", "undo", "redo", None,
-            "add-media", "add-text", "add-hotspot", None,
-            "set-opening",
-        )  # fmt: skip
-        for name in left:
-            bar.addSeparator() if name is None else bar.addAction(self.actions_[name])
-        bar.addWidget(_spring())
-        self._name = label("", strong=True)
-        bar.addWidget(self._name)
-        bar.addWidget(_spring())
-        bar.addAction(self.actions_["preview"])
-        self._export_button = QPushButton(self.tr("Export…"))
-        self._export_button.setProperty("primary", True)
-        self._export_button.setToolTip(self.actions_["export"].toolTip())
-        self._export_button.clicked.connect(self.actions_["export"].trigger)
-        bar.addSeparator()
-        bar.addWidget(self._export_button)
-        self.addToolBar(bar)
-
-    def _build_status(self) -> None:
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
-        self._work = QLabel()
-        self._smooth = QLabel()
-        self._sound = QLabel()
-        for part in (self._work, self._smooth, self._sound):
-            bar.addPermanentWidget(part)
-        self._ticker = QTimer(self)
-        self._ticker.setInterval(500)
-        self._ticker.timeout.connect(self._show_status)
-        self._ticker.start()
 
     def _connect(self) -> None:
         session = self._session
@@ -232,6 +159,8 @@ class MainWindow(QMainWindow):
             "shortcuts": self.show_shortcuts,
             "about": lambda: AboutPage(self._look, self).show(),
         }
+        for name in ARRANGING:
+            does[name] = partial(self.editing.arrange, name)
         for name, do in does.items():
             self.actions_[name].triggered.connect(lambda _=False, do=do: do())
         self.actions_["preview"].toggled.connect(self._playback.set_previewing)
@@ -245,17 +174,12 @@ class MainWindow(QMainWindow):
         session.selection_changed.connect(self._enable)
         session.scene_changed.connect(self._enable)
         session.failed.connect(self.show_error)
-        session.said.connect(lambda line: self.banner.say(line))
-        self._jobs.busy_changed.connect(self._show_status)
-        self._playback.changed.connect(self._show_status)
+        session.said.connect(self.news.note)
         self.checker.checked.connect(self._show_missing)
         self.start_page.recent_chosen.connect(self.open_story)
-        self.importer.failed.connect(self.show_error)
-        self.importer.noted.connect(lambda line: self.banner.say(line))
-        self.importer.adding.connect(self._show_adding)
         self.importer.building.connect(self._show_building)
-        self.importer.built.connect(self._show_built)
         self.stage.assets_dropped.connect(self._place_dropped)
+        self.library.wanted.connect(self.editing.place)
 
     # The document
 
@@ -327,7 +251,7 @@ class MainWindow(QMainWindow):
         """Show every shortcut, menu by menu."""
         menus = [
             (shown(title), [self.actions_[name] for name in names if name is not None])
-            for title, names in _MENUS
+            for title, names in MENUS
         ]
         page = ShortcutsPage(menus, self)
         page.show()
@@ -337,38 +261,11 @@ class MainWindow(QMainWindow):
 
     def show_error(self, error: StudioError) -> None:
         """Tell of an error: what failed, and what to do."""
-        self.banner.say(str(error), icon="warning-circle", severity="error", stays=True)
-
-    def _show_adding(self, how_far: str) -> None:
-        if not how_far:
-            self.banner.end("adding")
-        elif self._adding:
-            self.banner.go_on("adding", how_far)
-        else:
-            self.banner.say(
-                how_far,
-                icon="hourglass-medium",
-                choices=((self.tr("Cancel"), self.importer.cancel),),
-                topic="adding",
-            )
-        self._adding = bool(how_far)
+        self.news.show_error(error)
 
     def _show_building(self, on: bool) -> None:
         self.actions_["example"].setEnabled(not on)
         self.start_page.setEnabled(not on)
-        if on:
-            self.banner.say(
-                self.tr("The example story is being made; its film takes a minute or two."),
-                icon="hourglass-medium",
-                choices=((self.tr("Cancel"), self.importer.cancel),),
-                topic="example",
-            )
-        else:
-            self.banner.end("example")
-
-    def _show_built(self, stage: str, done: int, total: int) -> None:
-        text = self.tr("The example story is being made: %1").replace("%1", stage)
-        self.banner.go_on("example", text + (f" · {done} / {total}" if total else ""))
 
     def wear(self, theme: ThemeName) -> None:
         """Change the theme."""
@@ -377,12 +274,13 @@ class MainWindow(QMainWindow):
         self.actions_.refresh_icons()
         for panel in (
             self.scenes,
+            self.overlays,
             self.library,
             self.inspector,
             self.problems,
             self.transport,
             self.start_page,
-            self.stage,
+            self.banner,
         ):
             panel.refresh_look()
         self._show_document()
@@ -403,7 +301,7 @@ class MainWindow(QMainWindow):
         self._middle.setCurrentWidget(page)
         if not opened:
             self.start_page.show_recent(self.recent.stories())
-        self._name.setText(session.name)
+        self._bar.show_name(session.name)
         self.setWindowTitle(f"{session.name}[*] — Diorama" if opened else "Diorama[*]")
         self.setWindowModified(session.dirty)
         self._fill_recent()
@@ -428,6 +326,7 @@ class MainWindow(QMainWindow):
             "redo": session.redo_label is not None,
             "delete": writable and session.overlay is not None,
             "frame": session.overlay is not None,
+            **self._may_arrange(),
             "duplicate": writable and shown,
             "add-scene": writable,
             "add-ar-scene": writable,
@@ -442,7 +341,6 @@ class MainWindow(QMainWindow):
         }
         for name, on in states.items():
             self.actions_[name].setEnabled(on)
-        self._export_button.setEnabled(opened)
         for name, word, what in (
             ("undo", self.tr("&Undo"), session.undo_label),
             ("redo", self.tr("&Redo"), session.redo_label),
@@ -452,25 +350,19 @@ class MainWindow(QMainWindow):
         self.actions_["dark"].setChecked(self._look.name == "dark")
         self.actions_["light"].setChecked(self._look.name == "light")
 
+    def _may_arrange(self) -> dict[CommandName, bool]:
+        scene, overlay = self._session.scene, self._session.overlay
+        if scene is None or overlay is None or not self._session.writable:
+            return dict.fromkeys(ARRANGING, False)
+        higher, lower = overlay != scene.overlays[-1], overlay != scene.overlays[0]
+        return {"front": higher, "forward": higher, "backward": lower, "back": lower}
+
     def _show_missing(self) -> None:
         missing = frozenset(p.asset for p in self.checker.problems if p.rule == "media" and p.asset)
         self.library.show_missing(missing)
         count = len(self.checker.problems)
         title = self.tr("Problems") + (f"  {count}" if count else "")
         self._docks.title("problems", title)
-
-    def _show_status(self) -> None:
-        titles = self._jobs.titles
-        work = titles[0] + (f" (+{len(titles) - 1})" if len(titles) > 1 else "") if titles else ""
-        self._work.setText(work)
-        playback = self._playback
-        if playback.playing:
-            smooth = playback.smoothness
-            text = self.tr("%1 frames, %2 dropped").replace("%1", str(smooth.shown))
-            self._smooth.setText(text.replace("%2", str(smooth.dropped)))
-        else:
-            self._smooth.setText("")
-        self._sound.setText(playback.sound_status())
 
     def _escape(self) -> None:
         if self._playback.previewing:
@@ -492,11 +384,17 @@ class MainWindow(QMainWindow):
 
     # Closing
 
+    def end(self) -> None:
+        """Close without a question: what is not saved is offered when the story is next opened."""
+        self._ending = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.document.may_close():
+        may = self._ending or self.document.may_close()
+        if not may and not self._ending:  # which may have come while the question stood there
             event.ignore()
             return
-        self._ticker.stop()
+        self._status.stop()
         self._leave()
         self._playback.close()
         self.importer.cancel()
@@ -507,8 +405,12 @@ class MainWindow(QMainWindow):
         self._settings.sync()
         self.stage.close_picture()
         self._jobs.close()
-        self._session.close()
+        self._session.close(keep=self._ending)
         event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._docks.follow()
 
     def _restore_layout(self) -> None:
         geometry, docks = self._settings.value(_GEOMETRY), self._settings.value(_DOCKS)
@@ -519,13 +421,6 @@ class MainWindow(QMainWindow):
         self._docks.fit()
         if isinstance(docks, QByteArray):
             self._docks.restore(docks)
-
-
-def _spring() -> QWidget:
-    made = QWidget()
-    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    return made
 
 
 def kept_theme(settings: QSettings) -> ThemeName:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.real_media import data_folder
 from tests.web_node import Node, build_hook
 
 # A busy machine is no failure; 50 whole stories each find what hundreds do.
@@ -27,8 +27,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real media: $DIORAMA_TEST_DATA, else shared/data beside the project."""
-    named = os.environ.get("DIORAMA_TEST_DATA")
-    folder = Path(named) if named else Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = data_folder()
     if not folder.is_dir():
         pytest.skip(f"no real media at {folder}; set DIORAMA_TEST_DATA to their folder")
     return folder

@@ -6,7 +6,6 @@ exporters/webxr/publish.py makes its media, the viewer in exporters/webxr/viewer
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from contextlib import closing
 from html import escape
 from pathlib import Path
@@ -18,6 +17,7 @@ from assets.library import Library
 from exporters.options import ContextFactory, Exported, Progress
 from exporters.outputs import story_name, workplace
 from exporters.webxr.glb import model_glb
+from exporters.webxr.lettering import LANGUAGES, SAYS, captioned, drawn, written
 from exporters.webxr.options import Options
 from exporters.webxr.publish import publish, spoken
 from exporters.webxr.webfonts import write_fonts
@@ -29,8 +29,6 @@ from story.interaction import begin
 from story.model.story import Story
 from story.model.surrounding import RealWorld
 from story.model.values import Localised, words
-from story.overlays.hotspot import Hotspot
-from story.overlays.text import Text
 from story.timeline import moment_at
 
 TARGET: Final = "webxr"
@@ -49,7 +47,7 @@ POSTER_SIZE: Final = (1200, 630)  # what link previews are cut to
 
 def unavailable() -> str | None:
     """Why no package can be made by this installation; None when it can."""
-    if all((VIEWER / name).is_file() for name in (*PLACED, "index.html")):
+    if all((VIEWER / name).is_file() for name in (*PLACED, "index.html", SAYS, LANGUAGES)):
         return None
     return (
         "The web viewer has not been built: run python packaging/build_hook.py, or install again."
@@ -98,7 +96,7 @@ def write_package(
     for placed in PLACED:
         shutil.copyfile(VIEWER / placed, viewer / placed)
     progress.step("fonts", 0, 1)
-    write_fonts(library.fonts(), shown(published), shown(published, bold=True), viewer)
+    write_fonts(library.fonts(), *lettering(published, library), viewer)
     if any(isinstance(scene.surrounding, RealWorld) for scene in story.scenes):
         (viewer / "room.glb").write_bytes(model_glb(room()))
     if options.poster:
@@ -107,14 +105,11 @@ def write_package(
     (folder / "index.html").write_text(page(published, poster=options.poster), "utf-8")
 
 
-def shown(story: Story, *, bold: bool = False) -> Iterator[str]:
-    """The words of the story that are drawn in the scenes; with `bold`, those set bold."""
-    for scene in story.scenes:
-        for overlay in scene.overlays:
-            if isinstance(overlay, Text) and overlay.bold == bold:
-                yield from overlay.text.values()
-            if isinstance(overlay, Hotspot) and not bold:
-                yield from overlay.label.values()
+def lettering(published: Story, library: Library) -> tuple[list[str], list[str]]:
+    """The words that the package shows: regular ones and bold ones."""
+    page = list(written(published, VIEWER))
+    regular = [*page, *drawn(published, bold=False), *captioned(published, library)]
+    return regular, [*page, *drawn(published, bold=True)]
 
 
 def page(story: Story, *, poster: bool) -> str:

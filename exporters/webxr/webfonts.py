@@ -33,10 +33,12 @@ def write_fonts(
     Each character goes to the first font, in the order given, that has it: how both players fall
     back. The order of the rules in fonts.css is that order. What a later font is asked for first
     goes to it as well: signs to the emoji font, and Han to the Japanese one if there is kana.
+    `--fonts` names the families in order for what the page writes itself.
     """
     wanted = {400: _codes(text), 700: _codes(bold)}
     left = {weight: set(codes) for weight, codes in wanted.items()}
     rules: list[str] = []
+    families: list[str] = []
     for font in fonts:
         # A family without a bold face draws bold words too.
         alone = font.weight == 400 and not _has_bold(fonts, font.family)
@@ -52,11 +54,27 @@ def write_fonts(
         (folder / "fonts").mkdir(exist_ok=True)
         (folder / "fonts" / name).write_bytes(data)
         said = "400 700" if alone else str(font.weight)
+        families += [font.family] if font.family not in families else []
         rules.append(
-            f'@font-face {{ font-family: "{font.family}"; font-weight: {said};'
+            f'@font-face {{ font-family: "{font.family}"; font-weight: {said}; font-display: swap;'
             f' src: url("fonts/{name}") format("woff2"); unicode-range: {_ranges(kept)}; }}'
         )
+    if families:
+        japanese = sorted(families, key=lambda family: _in_japanese(family, families))
+        rules += [f":root {{ {_named(families)} }}", f":lang(ja) {{ {_named(japanese)} }}"]
     (folder / "fonts.css").write_text("\n".join([*rules, ""]), "utf-8")
+
+
+def _in_japanese(family: str, families: Sequence[str]) -> float:
+    """The place of a family for Japanese: its own one comes just before the Chinese one."""
+    chinese = [place for place, other in enumerate(families) if other.endswith(" SC")]
+    if family.endswith(" JP") and chinese:
+        return chinese[0] - 0.5
+    return families.index(family)
+
+
+def _named(families: Sequence[str]) -> str:
+    return "--fonts: " + ", ".join(f'"{family}"' for family in families) + ";"
 
 
 def _codes(text: Iterable[str]) -> set[int]:

@@ -45,7 +45,8 @@ class CloudPainter:
             return strike(cloud, place, diameter / 2, origin, direction)
 
         opaque, translucent = self._passes(points, place, diameter, subject.opacity)
-        return (Solid(opaque, centre, radius + diameter, translucent, hit, overlay.id),)
+        key = cloud.key, place.tobytes(), diameter, subject.opacity
+        return (Solid(opaque, centre, radius + diameter, translucent, hit, overlay.id, key),)
 
     def close(self) -> None:
         """Delete the clouds from the GPU."""

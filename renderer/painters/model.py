@@ -82,7 +82,8 @@ def solid(
 
     centre, radius = sphere(place, model.low, model.high)
     translucent = draw_translucent if opacity < 1 or gpu.blends else None
-    return Solid(draw_opaque, centre, radius, translucent, hit, overlay)
+    key = model.key, pose, opacity, light.key, light.gain
+    return Solid(draw_opaque, centre, radius, translucent, hit, overlay, key)
 
 
 def sphere(place: Matrix, low: Vector, high: Vector) -> tuple[Vector, float]:

@@ -30,6 +30,7 @@ RULES: Final[dict[str, Rule]] = {
     "layout": media.layout_confirmed,
     "languages": wording.wordings,
     "letters": wording.drawable,
+    "lengths": wording.short_enough,
     "captions": wording.captioned,
 }
 """The rules for every story, whatever is to be made of it."""

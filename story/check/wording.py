@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from story.check.elements import all_texts, assets_of, every_overlay
 from story.check.faults import label_of, scene_label
 from story.check.problem import Facts, Problem
-from story.model.story import Story
+from story.model.story import Scene, Story
+from story.model.values import MOST_LETTERS, clipped
 from story.overlays.hotspot import Hotspot
 from story.overlays.sound import Sound
+from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.references import media_of_scene
 
@@ -96,6 +98,44 @@ def drawable(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """Words that are drawn in a scene are in letters that the fonts have."""
     if facts is None or facts.letters is None:
         return
+    for where, scene, overlay, wording in _drawn(story):
+        lacking = "".join(
+            letter
+            for letter in dict.fromkeys(wording)
+            if letter not in facts.letters and _has_a_shape(letter)
+        )
+        if lacking:
+            yield Problem(
+                severity="warning",
+                rule="no-font",
+                where=where,
+                message=f"The {label_of(overlay, story.languages)} holds letters that no"
+                f" bundled font has: {lacking[:12]}{'…' if len(lacking) > 12 else ''}.",
+                hint="Pictures and videos show boxes for them: word it otherwise, or show it as"
+                " a picture.",
+                scene=scene.id,
+                overlay=overlay.id,
+            )
+
+
+def short_enough(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """No text is longer than what is drawn of one."""
+    for where, scene, overlay, wording in _drawn(story):
+        if clipped(wording) != wording:
+            yield Problem(
+                severity="warning",
+                rule="long-text",
+                where=where,
+                message=f"The {label_of(overlay, story.languages)} has {len(wording):,} letters:"
+                f" only the first {MOST_LETTERS:,} are drawn.",
+                hint="Shorten it, or part it among several texts.",
+                scene=scene.id,
+                overlay=overlay.id,
+            )
+
+
+def _drawn(story: Story) -> Iterator[tuple[str, Scene, AnyOverlay, str]]:
+    """Each wording that is drawn in a scene: its JSON path, its scene and overlay, the words."""
     for where, scene, overlay in every_overlay(story):
         if isinstance(overlay, Text):
             field, drawn = "text", overlay.text
@@ -104,23 +144,7 @@ def drawable(story: Story, facts: Facts | None) -> Iterator[Problem]:
         else:
             continue
         for language, wording in drawn.items():
-            lacking = "".join(
-                letter
-                for letter in dict.fromkeys(wording)
-                if letter not in facts.letters and _has_a_shape(letter)
-            )
-            if lacking:
-                yield Problem(
-                    severity="warning",
-                    rule="no-font",
-                    where=f"{where}.{field}.{language}",
-                    message=f"The {label_of(overlay, story.languages)} holds letters that no"
-                    f" bundled font has: {lacking[:12]}{'…' if len(lacking) > 12 else ''}.",
-                    hint="Pictures and videos show boxes for them: word it otherwise, or show it as"
-                    " a picture.",
-                    scene=scene.id,
-                    overlay=overlay.id,
-                )
+            yield f"{where}.{field}.{language}", scene, overlay, wording
 
 
 def _has_a_shape(letter: str) -> bool:

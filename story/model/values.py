@@ -12,6 +12,9 @@ MICROSECONDS = 1_000_000  # in a second: the unit in which spans are compared
 
 MOST: Final = 1e12  # metres, seconds, times as large: what is reckoned from them stays finite
 
+MOST_LETTERS: Final = 5000
+"""Of one wording (a text, a label, a caption): what both players draw of it, the rest left out."""
+
 _END: Final = r"(?![\s\S])"  # of a pattern: `$` would let a line break through after it
 
 ID: Final = "^[a-z0-9]{10}" + _END
@@ -110,3 +113,8 @@ def words(text: Localised, languages: tuple[str, ...]) -> str:
         if language in text:
             return text[language]
     return text[min(text)] if text else ""
+
+
+def clipped(wording: str) -> str:
+    """What is drawn of a wording: its first MOST_LETTERS characters, with an ellipsis for more."""
+    return wording if len(wording) <= MOST_LETTERS else wording[:MOST_LETTERS] + "…"

@@ -20,7 +20,7 @@ class Banner(QWidget):
         self.setObjectName("banner")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._look = look
-        self._topic = ""
+        self._topic, self._icon, self._severity = "", "info", ""
         self._sign = QLabel()
         self._text = label("")
         self._text.setWordWrap(True)
@@ -43,6 +43,14 @@ class Banner(QWidget):
         self._timer.setInterval(_STAYS_MS)
         self._timer.timeout.connect(self.hide)
         self.hide()
+
+    def refresh_look(self) -> None:
+        """Draw the icons in the theme's colours."""
+        theme = self._look.theme
+        colours = {"error": theme.error, "warning": theme.warning}
+        sign = self._look.icon(self._icon, colour=colours.get(self._severity, theme.accent))
+        self._sign.setPixmap(sign.pixmap(QSize(ICON, ICON)))
+        self._close.setIcon(self._look.icon("x", colour=theme.dim))
 
     @property
     def text(self) -> str:
@@ -77,15 +85,9 @@ class Banner(QWidget):
 
         `topic` names what `go_on` and `end` are about.
         """
-        self._topic = topic
-        theme = self._look.theme
-        colours = {"error": theme.error, "warning": theme.warning}
-        pixmap = self._look.icon(icon, colour=colours.get(severity, theme.accent)).pixmap(
-            QSize(ICON, ICON)
-        )
-        self._sign.setPixmap(pixmap)
+        self._topic, self._icon, self._severity = topic, icon, severity
+        self.refresh_look()
         self._text.setText(text)
-        self._close.setIcon(self._look.icon("x", colour=theme.dim))
         while item := self._buttons.takeAt(0):
             if widget := item.widget():
                 widget.hide()

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QSignalBlocker,
     QSize,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -39,7 +40,8 @@ from studio.look import GRID, ICON, Look, font
 from studio.panels.combo import Combo
 from studio.panels.empty import EmptyState
 from studio.panels.field_table import KIND_ICONS, KIND_NAMES
-from studio.panels.parts import DeleteKey, tool_button
+from studio.panels.parts import tool_button
+from studio.panels.rows import ENTER, ESCAPE, VALUE, OnKeys, keep_rows
 from studio.session import Session
 from studio.thumbnails import Thumbnails
 from studio.wording import _, shown
@@ -47,11 +49,15 @@ from studio.wording import _, shown
 ASSET_MIME: Final = "application/x-diorama-asset"
 _PICTURE: Final = QSize(GRID * 14, GRID * 8)
 _CELL: Final = QSize(GRID * 15, GRID * 12 - 4)
-_ASSET: Final = Qt.ItemDataRole.UserRole
 
 
 class LibraryPanel(QWidget):
-    """The assets of the story. Drag one into the picture to place it."""
+    """The assets of the story. Drag one into the picture to place it there.
+
+    A double click or Enter asks for it to be placed where the picture looks: `wanted`.
+    """
+
+    wanted = Signal(object)  # an Asset
 
     def __init__(
         self, session: Session, thumbnails: Thumbnails, actions: Actions, look: Look
@@ -83,7 +89,10 @@ class LibraryPanel(QWidget):
         self._list.itemClicked.connect(lambda: self._select())
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._list.customContextMenuRequested.connect(self._menu)
-        DeleteKey(self._list, self._remove)
+        self._list.itemDoubleClicked.connect(lambda: self._want())
+        OnKeys(self._list, self._remove)
+        OnKeys(self._list, self._want, ENTER)
+        OnKeys(self._list, session.select_nothing, ESCAPE)
         self._add = actions["add-media"]
         self._empty = EmptyState(self._list, look, "image-square", "")
         head = QHBoxLayout()
@@ -106,18 +115,7 @@ class LibraryPanel(QWidget):
         """Show the story's assets as they are now."""
         story = self._session.story
         assets = story.assets if story is not None else ()
-        rows = self._list.count()
-        held = [self._list.item(row).data(_ASSET) for row in range(rows)]
-        if [a.id for a in held] != [a.id for a in assets]:
-            with QSignalBlocker(self._list):
-                self._list.clear()
-                for _ in assets:
-                    self._list.addItem(QListWidgetItem())
-        for row, asset in enumerate(assets):
-            item = self._list.item(row)
-            item.setData(_ASSET, asset)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, asset.name)
-            item.setToolTip(about(asset))
+        keep_rows(self._list, assets, lambda asset, _: (asset.name, about(asset)))
         self._mark()
         self._filter()
 
@@ -137,7 +135,7 @@ class LibraryPanel(QWidget):
         kind = self._kind.currentData()
         shown_rows = 0
         for row in range(self._list.count()):
-            asset: Asset = self._list.item(row).data(_ASSET)
+            asset: Asset = self._list.item(row).data(VALUE)
             fits = wanted in asset.name.casefold() and kind in ("", asset.kind)
             self._list.setRowHidden(row, not fits)
             shown_rows += fits
@@ -152,14 +150,14 @@ class LibraryPanel(QWidget):
     def _select(self) -> None:
         items = self._list.selectedItems()
         if items:
-            asset: Asset = items[0].data(_ASSET)
+            asset: Asset = items[0].data(VALUE)
             self._session.select_asset(asset.id)
 
     def _mark(self) -> None:
         with QSignalBlocker(self._list):
             self._list.clearSelection()
             for row in range(self._list.count()):
-                asset: Asset = self._list.item(row).data(_ASSET)
+                asset: Asset = self._list.item(row).data(VALUE)
                 if asset.id == self._session.asset_id:
                     self._list.item(row).setSelected(True)
 
@@ -167,17 +165,21 @@ class LibraryPanel(QWidget):
         menu = QMenu(self)
         item = self._list.itemAt(at)
         if item is not None:
-            asset: Asset = item.data(_ASSET)
-            menu.addAction(self.tr("Place in the scene"), lambda: self._session.place(asset))
+            menu.addAction(self.tr("Place in the scene"), self._want)
             menu.addAction(self.tr("Remove from the story"), self._remove)
             menu.addSeparator()
         menu.addAction(self._add)
         menu.exec(self._list.viewport().mapToGlobal(at))
 
+    def _want(self) -> None:
+        items = self._list.selectedItems()
+        if items and self._session.writable:
+            self.wanted.emit(items[0].data(VALUE))
+
     def _remove(self) -> None:
         items = self._list.selectedItems()
         if items and self._session.writable:
-            asset: Asset = items[0].data(_ASSET)
+            asset: Asset = items[0].data(VALUE)
             self._session.edit(
                 self.tr("Remove %1").replace("%1", asset.name),
                 lambda story: edits.remove_asset(story, asset.id),
@@ -204,7 +206,7 @@ class _AssetList(QListWidget):
 
     def mimeData(self, items: Sequence[QListWidgetItem]) -> QMimeData:
         data = QMimeData()
-        ids = "\n".join(item.data(_ASSET).id for item in items)
+        ids = "\n".join(item.data(VALUE).id for item in items)
         data.setData(ASSET_MIME, ids.encode("ascii"))
         return data
 
@@ -228,7 +230,7 @@ class _AssetDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        asset: Asset = index.data(_ASSET)
+        asset: Asset = index.data(VALUE)
         theme = self._look.theme
         area: QRect = option.rect
         painter.save()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from studio.look import GRID, ICON, label
@@ -35,23 +34,6 @@ def tool_button(action: QAction) -> QToolButton:
     made.setIconSize(QSize(ICON, ICON))
     made.setAccessibleName(action.text().replace("&", ""))
     return made
-
-
-class DeleteKey(QObject):
-    """Calls `act` when Delete or Backspace is pressed in a view; the view owns it."""
-
-    def __init__(self, view: QWidget, act: Callable[[], object]) -> None:
-        super().__init__(view)
-        self._act = act
-        view.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return False
-        if event.key() not in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            return False
-        self._act()
-        return True
 
 
 class _Inside(QWidget):

@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
-    QSignalBlocker,
     QSize,
     Qt,
 )
@@ -18,12 +17,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
-    QListWidgetItem,
     QMenu,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -31,19 +26,28 @@ from PySide6.QtWidgets import (
 
 from story import edits
 from story.model.story import Scene
-from story.model.values import Id, words
+from story.model.values import words
 from studio.actions import Actions
 from studio.look import GRID, Look, TextSize, font
 from studio.panels.empty import EmptyState
 from studio.panels.field_table import UNIONS
-from studio.panels.parts import DeleteKey, tool_button
+from studio.panels.parts import tool_button
+from studio.panels.rows import (
+    VALUE,
+    NameDelegate,
+    OnKeys,
+    keep_rows,
+    make_current,
+    move_made,
+    paint_ground,
+    values_of,
+)
 from studio.session import Session
 from studio.thumbnails import Thumbnails
 from studio.wording import _, shown
 
 _PICTURE: Final = QSize(GRID * 11, GRID * 6)
 _ROW: Final = GRID * 8
-_SCENE: Final = Qt.ItemDataRole.UserRole
 
 
 class ScenesPanel(QWidget):
@@ -69,7 +73,7 @@ class ScenesPanel(QWidget):
         self._list.currentItemChanged.connect(lambda: self._go())
         self._list.itemClicked.connect(lambda: self._go(select=True))
         self._list.model().rowsMoved.connect(self._moved)
-        DeleteKey(self._list, self._delete)
+        OnKeys(self._list, self._delete)
         self._empty = EmptyState(
             self._list, look, "stack", self.tr("Drop 360° pictures or videos: each makes a scene.")
         )
@@ -92,52 +96,33 @@ class ScenesPanel(QWidget):
         """Show the story's scenes as they are now."""
         story = self._session.story
         scenes = story.scenes if story is not None else ()
-        with QSignalBlocker(self._list):
-            kept = self._list.count() == len(scenes) and all(
-                self._scene_at(row).id == scene.id for row, scene in enumerate(scenes)
-            )
-            if not kept:
-                self._list.clear()
-                for _ in scenes:
-                    item = QListWidgetItem()
-                    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-                    item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsDropEnabled)
-                    self._list.addItem(item)
-            for row, scene in enumerate(scenes):
-                item = self._list.item(row)
-                item.setData(_SCENE, scene)
-                name = scene_name(self._session, scene, row)
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, name)
-                item.setToolTip(f"{name}\n{about(scene)}")
+
+        def said(scene: Scene, row: int) -> tuple[str, str]:
+            name = scene_name(self._session, scene, row)
+            return name, f"{name}\n{about(scene)}"
+
+        keep_rows(self._list, scenes, said, editable=True)
         self._mark()
         self._empty.update_state()
-        self._list.viewport().update()
 
     def refresh_look(self) -> None:
         """Draw anew in the theme's colours."""
         self._empty.refresh_icon()
         self._list.viewport().update()
 
-    def _scene_at(self, row: int) -> Scene:
-        scene: Scene = self._list.item(row).data(_SCENE)
-        return scene
-
     def _mark(self) -> None:
-        with QSignalBlocker(self._list):
-            for row in range(self._list.count()):
-                if self._scene_at(row).id == self._session.scene_id:
-                    self._list.setCurrentRow(row)
+        make_current(self._list, self._session.scene_id)
 
     def _go(self, *, select: bool = False) -> None:
         item = self._list.currentItem()
         if item is not None:
-            scene: Scene = item.data(_SCENE)
+            scene: Scene = item.data(VALUE)
             self._session.go_to(scene=scene.id)
             if select:
                 self._session.select_nothing()
 
     def _moved(self) -> None:
-        order = [self._scene_at(row).id for row in range(self._list.count())]
+        order = [scene.id for scene in values_of(self._list)]
         story = self._session.story
         if story is None:
             return
@@ -165,21 +150,10 @@ class ScenesPanel(QWidget):
     def _delete(self) -> None:
         item = self._list.currentItem()
         if item is not None and self._session.writable:
-            scene: Scene = item.data(_SCENE)
+            scene: Scene = item.data(VALUE)
             self._session.edit(
                 self.tr("Delete scene"), lambda story: edits.remove_scene(story, scene.id)
             )
-
-
-def move_made(before: list[Id], after: list[Id]) -> tuple[Id, int] | None:
-    """Which one was moved and to what place, to make one order of another; None: neither."""
-    for row, id_ in enumerate(after):
-        if before[row] != id_:
-            end = after.index(before[row])
-            forward = after[row:end] == before[row + 1 : end + 1]
-            moved = before[row] if forward else id_
-            return moved, after.index(moved)
-    return None
 
 
 def scene_name(session: Session, scene: Scene, row: int) -> str:
@@ -199,7 +173,7 @@ def about(scene: Scene) -> str:
     return f"{around} · " + shown(_("%1 overlays")).replace("%1", str(count))
 
 
-class _SceneDelegate(QStyledItemDelegate):
+class _SceneDelegate(NameDelegate):
     """Draws a scene's card: its picture, its title, what is around."""
 
     def __init__(
@@ -207,6 +181,7 @@ class _SceneDelegate(QStyledItemDelegate):
     ) -> None:
         super().__init__(parent)
         self._session, self._thumbnails, self._look = session, thumbnails, look
+        self.label = self.tr("Scene title")
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -219,16 +194,13 @@ class _SceneDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        scene: Scene = index.data(_SCENE)
+        scene: Scene = index.data(VALUE)
         theme = self._look.theme
         area: QRect = option.rect
         current = scene.id == self._session.scene_id
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if current or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, QColor(theme.field if current else theme.hover))
-        if current:
-            painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), QColor(theme.accent))
+        paint_ground(painter, option, theme, current=current)
         picture = QRect(QPoint(area.left() + GRID * 2, area.top() + GRID), _PICTURE)
         ratio = painter.device().devicePixelRatio()
         painter.drawPixmap(picture, self._thumbnails.of_scene(scene, _PICTURE, ratio))
@@ -250,43 +222,18 @@ class _SceneDelegate(QStyledItemDelegate):
             )
         painter.restore()
 
-    def createEditor(
-        self,
-        parent: QWidget,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> QWidget:
-        line = QLineEdit(parent)
-        line.setAccessibleName(self.tr("Scene title"))
-        return line
+    def name_of(self, value: Scene) -> str:
+        return words(value.title, self._session.languages())
 
-    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
-        scene: Scene = index.data(_SCENE)
-        if isinstance(editor, QLineEdit):
-            editor.setText(words(scene.title, self._session.languages()))
-            editor.selectAll()
-
-    def setModelData(
-        self, editor: QWidget, model: object, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        scene: Scene = index.data(_SCENE)
-        if not isinstance(editor, QLineEdit):
-            return
-        language = self._session.languages()[0]
-        title = {**scene.title, language: editor.text().strip()}
+    def rename(self, value: Scene, name: str) -> None:
+        title = {**value.title, self._session.languages()[0]: name}
         title = {code: text for code, text in title.items() if text}
-        if title != scene.title:
+        if title != value.title:
             self._session.edit(
                 self.tr("Rename scene"),
-                lambda story: edits.set_scene_title(story, scene.id, title),
+                lambda story: edits.set_scene_title(story, value.id, title),
             )
 
-    def updateEditorGeometry(
-        self,
-        editor: QWidget,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        area: QRect = option.rect
+    def place_of(self, area: QRect) -> QRect:
         left = area.left() + GRID * 3 + _PICTURE.width()
-        editor.setGeometry(left, area.top() + GRID // 2, area.right() - left - GRID, GRID * 4 - 4)
+        return QRect(left, area.top() + GRID // 2, area.right() - left - GRID, GRID * 4 - 4)

@@ -102,9 +102,10 @@ class TransportPanel(QWidget):
 
 
 class Timeline(QWidget):
-    """A ruler, a row for what is around and one for each overlay; a bar is when it is seen.
+    """A ruler, a row for each overlay, those in front first, and one for what is around.
 
-    Drag in the ruler to scrub; drag a bar's end to change when it comes or goes.
+    A bar is when something is seen: drag its end to change when that comes or goes. Drag in the
+    ruler to scrub.
     """
 
     scrubbed = Signal()
@@ -166,8 +167,7 @@ class Timeline(QWidget):
             Environment: "cube",
             RealWorld: "device-mobile-camera",
         }[type(scene.surrounding)]
-        self._paint_row(painter, 0, around, self.tr("Surrounding"), None, chosen=False, dim=True)
-        for row, overlay in enumerate(scene.overlays, 1):
+        for row, overlay in enumerate(reversed(scene.overlays)):
             self._paint_row(
                 painter,
                 row,
@@ -177,6 +177,8 @@ class Timeline(QWidget):
                 chosen=overlay.id == self._session.overlay_id,
                 dim=overlay.hidden,
             )
+        last, name = len(scene.overlays), self.tr("Surrounding")
+        self._paint_row(painter, last, around, name, None, chosen=False, dim=True)
         self._paint_head(painter)
 
     def _paint_ruler(self, painter: QPainter) -> None:
@@ -289,17 +291,18 @@ class Timeline(QWidget):
 
     def _overlay_at(self, at: QPointF) -> AnyOverlay | None:
         scene = self._session.scene
-        row = int((at.y() - _RULER) // _ROW) - 1
+        row = int((at.y() - _RULER) // _ROW)
         if scene is None or not 0 <= row < len(scene.overlays):
             return None
-        return scene.overlays[row]
+        return scene.overlays[-1 - row]
 
     def _grip_at(self, at: QPointF) -> tuple[Id, str] | None:
         overlay = self._overlay_at(at)
         scene = self._session.scene
         if overlay is None or scene is None or not self._session.writable:
             return None
-        bar = self._bar(scene.overlays.index(overlay) + 1, overlay.visible)
+        row = len(scene.overlays) - 1 - scene.overlays.index(overlay)
+        bar = self._bar(row, overlay.visible)
         if abs(at.x() - bar.right()) <= _GRIP:
             return overlay.id, "end"
         if abs(at.x() - bar.left()) <= _GRIP:

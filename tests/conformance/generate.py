@@ -26,7 +26,7 @@ from story.model.placement import Anchored, Around, Placement, Standing
 from story.model.story import Scene, Story
 from story.model.surrounding import Environment, Photo360, RealWorld, Surface
 from story.model.timeline import Clip
-from story.model.values import Orientation, Quaternion, View, microseconds, words
+from story.model.values import Orientation, Quaternion, View, clipped, microseconds, words
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
 from story.overlays.picture import Picture
@@ -183,8 +183,23 @@ def wordings() -> dict[str, Any]:
         "words": [
             {"text": text, "languages": languages, "out": words(text, languages)}
             for text, languages in cases
-        ]
+        ],
+        "clipped": [
+            {"part": part, "times": times, "out": _told(clipped(part * times))}
+            for part, times in (
+                ("", 1),
+                ("a", 5000),
+                ("a", 5001),
+                ("ab😀", 1667),
+                ("漢字", 300_000),
+            )
+        ],
     }
+
+
+def _told(wording: str) -> dict[str, Any]:
+    """A long wording in short: how many characters, and the last of them."""
+    return {"letters": len(wording), "end": wording[-3:]}
 
 
 def moments() -> dict[str, Any]:

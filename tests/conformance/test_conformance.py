@@ -19,7 +19,7 @@ from story import interaction, space, timeline
 from story.cuts import frame_us
 from story.file import decode
 from story.model.placement import Placement
-from story.model.values import Orientation, microseconds, words
+from story.model.values import Orientation, clipped, microseconds, words
 
 HERE = Path(__file__).parent
 VECTORS = {file.stem: json.loads(file.read_text("utf-8")) for file in HERE.glob("*.json")}
@@ -102,6 +102,9 @@ def test_microseconds() -> None:
 def test_words() -> None:
     for case in VECTORS["words"]["words"]:
         assert words(case["text"], tuple(case["languages"])) == case["out"], case
+    for case in VECTORS["words"]["clipped"]:
+        out = clipped(case["part"] * case["times"])
+        assert {"letters": len(out), "end": out[-3:]} == case["out"], case
 
 
 def test_ambisonic_gains() -> None:

@@ -6,7 +6,6 @@ A refusal is one MediaError that names the file; anything else that fails is a b
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -22,8 +21,8 @@ from story.adding import place_asset
 from story.errors import MediaError
 from story.ids import new_id
 from story.model.story import Scene, Story
+from tests.real_media import media_files
 
-NOT_MEDIA = frozenset({".md", ".json", ".xml", ".otio", ".js", ".txt", ".html"})
 DRAWN_LATER = ("vr180", "fisheye", "cubemap", "splat", "saxophone_3dgs", "saxophone_v")
 SMALL = {
     "webxr": {"picture_side": "512", "texture_side": "256", "video_height": "144", "poster": "off"},
@@ -31,13 +30,6 @@ SMALL = {
     "stills": {"size": "64x36"},
 }
 FULL: dict[str, dict[str, str]] = {"webxr": {}, "video360": {"preset": "fastest"}, "stills": {}}
-
-
-def files(folder: Path) -> Iterator[Path]:
-    """The real media files; a file that belongs to another is refused like any other."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix not in NOT_MEDIA:
-            yield path
 
 
 @pytest.mark.timeout(1_800)
@@ -49,7 +41,7 @@ def test_every_file_is_exported_or_refused(
     settings: dict[str, dict[str, str]], shared_data: Path, tmp_path: Path
 ) -> None:
     refused: dict[str, MediaError] = {}
-    for path in files(shared_data):
+    for path in media_files(shared_data):
         name = path.relative_to(shared_data).as_posix()
         place = tmp_path / "work"
         try:

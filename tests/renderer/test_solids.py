@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from assets.media import Material, Mesh, Model
 from renderer.layers import Solid
-from renderer.rigs import Cubemap, Equirect, Perspective
-from renderer.sights import sights_of
-from renderer.solids import sphere_bounds, touches
+from renderer.rigs import FACES, Cubemap, Equirect, Perspective
+from renderer.sights import axes, sights_of
+from renderer.solids import face_rects, sphere_bounds, touches
 from story.model.placement import Around, Standing
 from story.model.surrounding import Backdrop
 from story.model.values import View
@@ -191,3 +191,30 @@ def test_a_solids_bounds_hold_all_of_it() -> None:
         assert (x[seen] <= left + width).all()
         assert (y[seen] >= bottom).all()
         assert (y[seen] <= bottom + height).all()
+
+
+@pytest.mark.parametrize("eyes", ["mono", "left-right"])
+def test_the_parts_of_a_picture_that_a_face_is_laid_over_hold_all_it_shows(eyes) -> None:
+    rng = np.random.default_rng(5)
+    rows, columns = np.mgrid[0:128, 0:256]
+    for sight in sights_of(Equirect(512 if eyes == "left-right" else 256, 128, eyes), 1.6):
+        left, bottom = sight.rect[:2]
+        x, y = left + columns.ravel() + 0.5, bottom + rows.ravel() + 0.5
+        rays = [sight.ray(float(a), float(b)) for a, b in zip(x, y, strict=True)]
+        origins, directions = (np.array(each) for each in zip(*rays, strict=True))
+        for _ in range(60):
+            centre = rng.normal(size=3) * 2 + (0, 1.6, 0)
+            radius = float(rng.uniform(0.05, 1.5))
+            solid = Solid(lambda view: None, tuple(map(float, centre)), radius)
+            away = centre - origins
+            along = np.maximum((away * directions).sum(1), 0)
+            met = np.linalg.norm(away - along[:, None] * directions, axis=1) <= radius
+            for face, look in FACES.items():
+                across, up, back = (directions @ axes(rotation_of(look.yaw, look.pitch))).T
+                on_face = np.maximum(np.abs(across), np.abs(up)) <= -back
+                covered = np.zeros(len(x), int)
+                if touches(sight, face, solid):
+                    for a, b, width, height in face_rects(sight, face, [solid]):
+                        covered += (x > a) & (x < a + width) & (y > b) & (y < b + height)
+                assert covered.max() <= 1
+                assert (covered[met & on_face] == 1).all()

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from assets.fonts import NPM_SOURCES
 from assets.media import Bytes, Font
 from renderer.text import RULES, TextPicture, TextStyle, Typesetter, is_right_to_left
+from story.model.values import MOST_LETTERS
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 
@@ -28,6 +29,14 @@ def _font(name: str) -> Font:
     stem, weight = name.removesuffix(".ttf").split("-")
     family = re.sub("(?<=[a-z])(?=[A-Z])", " ", stem)
     return Font(family, 700 if weight == "Bold" else 400, (FOLDER / name).read_bytes())
+
+
+def test_of_a_text_without_end_the_beginning_is_set(setter: Typesetter) -> None:
+    style = TextStyle(0.1, 2.0)
+    begun = setter.layout("word " * (MOST_LETTERS // 5) + "…", style)
+    whole = setter.layout("word " * 120_000, style)
+    assert whole.lines == begun.lines
+    np.testing.assert_array_equal(whole.pixels, begun.pixels)
 
 
 def _ink(picture: TextPicture) -> NDArray[np.bool_]:

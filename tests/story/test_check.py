@@ -19,7 +19,7 @@ from story.model.placement import Anchored, Around
 from story.model.story import CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface
 from story.model.timeline import Clip
-from story.model.values import Orientation, Rights, View
+from story.model.values import MOST_LETTERS, Orientation, Rights, View
 from story.overlays.hotspot import Hotspot
 from story.overlays.picture import Picture
 from story.overlays.sound import Sound
@@ -283,6 +283,21 @@ def test_letters_that_no_font_has() -> None:
     assert found[0].message.endswith(": 박관.")
     for facts in (None, Facts(), Facts(letters=has | set("박관"))):
         assert "no-font" not in {each.rule for each in check(story, facts)}
+
+
+def test_words_longer_than_what_is_drawn() -> None:
+    words = {"en": "a" * MOST_LETTERS, "ko": "b" * 600_000}
+    text = Text(id="text000001", name="Roll", text=words)
+    sign = Hotspot(id="hotspot001", label=words, triggers=TO_SECOND.triggers)
+    story = edits.add_overlay(_with(text), "first00000", sign)
+    found = [each for each in check(story) if each.rule == "long-text"]
+    assert [each.where for each in found] == [
+        f"{AT_TWO}.text.ko",
+        "$.scenes[0].overlays[3].label.ko",
+    ]
+    assert (
+        found[0].message == 'The text "Roll" has 600,000 letters: only the first 5,000 are drawn.'
+    )
 
 
 def test_a_video_leaves_ar_scenes_out() -> None:

@@ -255,6 +255,26 @@ def test_what_stands_in_a_scene_stays_there_when_it_becomes_ar_and_back(story: S
         assert one == pytest.approx(other, abs=1e-5)
 
 
+def test_an_opening_that_nobody_chose_looks_at_the_anchor(story: Story) -> None:
+    story = edits.set_opening(story, "table00000", View())
+    for facing, between in (("floor", (-42, -30)), ("table", (-38, -20)), ("wall", (-5, 5))):
+        anchors = (Surface(id="newanchor0", facing=facing),)  # type: ignore[arg-type]
+        story = edits.set_surrounding(story, "table00000", RealWorld(anchors=anchors))
+        if facing == "floor":  # looking straight ahead in an AR scene was someone's choice
+            assert story.scenes[2].opening == View()
+            story = edits.set_surrounding(story, "table00000", Backdrop())
+            story = edits.set_surrounding(story, "table00000", RealWorld(anchors=anchors))
+        opening = story.scenes[2].opening
+        assert between[0] < opening.pitch < between[1]
+        assert opening.yaw == 0.0
+    story = edits.set_surrounding(story, "table00000", Backdrop())
+    assert story.scenes[2].opening == View()
+    chosen = View(yaw=20.0)
+    story = edits.set_opening(story, "table00000", chosen)
+    wall = RealWorld(anchors=(Surface(id="newanchor0", facing="wall"),))
+    assert edits.set_surrounding(story, "table00000", wall).scenes[2].opening == chosen
+
+
 def test_other_anchors_take_over_what_was_anchored(story: Story) -> None:
     other = RealWorld(anchors=(Surface(id="newanchor0", facing="floor"),))
     changed = edits.set_surrounding(story, "table00000", other)

@@ -33,6 +33,8 @@ def _given(fonts: list[Font], text: str, folder: Path) -> dict[str, str]:
     write_fonts(fonts, [text], [], folder)
     given: dict[str, str] = {}
     for rule in (folder / "fonts.css").read_text("utf-8").splitlines():
+        if not rule.startswith("@font-face"):
+            continue
         named = re.search('font-family: "([^"]+)".*unicode-range: ([^;]+);', rule)
         assert named is not None
         spans = [span.removeprefix("U+").split("-") for span in named[2].split(", ")]
@@ -56,3 +58,18 @@ def test_han_beside_kana_is_in_both_fonts(fonts: list[Font], tmp_path: Path) -> 
 def test_signs_are_in_the_emoji_font_as_well(fonts: list[Font], tmp_path: Path) -> None:
     given = _given(fonts, "☎\ufe0f 🚀", tmp_path)
     assert {"☎", "🚀"} <= set(given["Noto Color Emoji"])
+
+
+def test_families_are_named_in_their_order_and_japanese_asks_its_own_first(
+    fonts: list[Font], tmp_path: Path
+) -> None:
+    write_fonts(fonts, ["Hall 約の高 🚀"], [], tmp_path)
+    css = (tmp_path / "fonts.css").read_text("utf-8")
+    named = {
+        where: re.findall('"([^"]+)"', families)
+        for where, families in re.findall(r"(:\S+) \{ --fonts: ([^;]+); \}", css)
+    }
+    assert named == {
+        ":root": ["Noto Sans", "Noto Sans SC", "Noto Sans JP", "Noto Color Emoji"],
+        ":lang(ja)": ["Noto Sans", "Noto Sans JP", "Noto Sans SC", "Noto Color Emoji"],
+    }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 
+import pytest
 from driver import Driver
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,6 +14,7 @@ from PySide6.QtTest import QTest
 from exporters.options import describe
 from exporters.table import EXPORTERS
 from studio.dialogs.export import ExportDialog
+from studio.jobs import studio_command
 from studio.wording import duration_text
 
 
@@ -96,3 +100,13 @@ def test_time_left_is_said_roughly() -> None:
         "1 min 01 s",
         "1 h 01 min",
     ]
+
+
+def test_the_one_folder_app_exports_with_the_console_program_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = Path(__file__).parents[3] / "packaging" / "pyinstaller" / "diorama.spec"
+    programs = dict(re.findall(r'program\((\w+), "([\w-]+)"', recipe.read_text("utf-8")))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / programs["window"]))
+    assert studio_command() == (str(tmp_path / programs["console"]), [])

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from driver import Driver
 
+from story import folder
+
 ROOT = Path(__file__).resolve().parents[3]
 STORY = "Victim.diorama"
 
@@ -106,3 +108,77 @@ def test_declined_edits_are_not_taken_up_and_stay_among_the_backups(driver: Driv
     assert driver.session.story.scenes == ()
     assert list((place / "work" / "backups").glob("journal-*"))
     driver.window.close_story()
+
+
+# Edits once, in the window as `main` runs it, and waits for what comes.
+WAITING = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from studio import app as composition
+
+build = composition.build
+
+def building(app, settings):
+    window = build(app, settings)
+    def asked():
+        if app.activeModalWidget() is None:
+            QTimer.singleShot(20, asked)
+        else:
+            print("edited", flush=True)
+    def work():
+        window.new_story(Path(sys.argv[1]) / "Victim.diorama")
+        window.editing.add_scene()
+        if sys.argv[2] == "asking":
+            QTimer.singleShot(0, window.close)
+            asked()
+        else:
+            print("edited", flush=True)
+    QTimer.singleShot(0, work)
+    return window
+
+composition.build = building
+sys.exit(composition.main([]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals to a process")
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("state", ["at work", "asking"])
+def test_ended_by_the_system_it_closes_and_keeps_what_was_not_saved(
+    driver: Driver, sent: signal.Signals, state: str
+) -> None:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "XDG_CONFIG_HOME": str(driver.folder / "config"),
+    }
+    victim = subprocess.Popen(
+        [sys.executable, "-P", "-c", WAITING, str(driver.folder), state],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    assert victim.stdout is not None
+    assert victim.stdout.readline() == "edited\n"
+    victim.send_signal(sent)
+    _, said = victim.communicate(timeout=60)
+    assert victim.returncode == 128 + sent, said
+    assert "Traceback" not in said
+    assert folder.load(driver.folder / STORY).scenes == ()
+    assert driver.window.open_story(driver.folder / STORY)
+    assert not driver.session.why_read_only
+    assert driver.session.recovered is not None
+    driver.window.document.restore()
+    assert driver.session.scene is not None
+    assert driver.window.save()
+
+
+def test_closed_with_nothing_unsaved_nothing_is_offered(driver: Driver) -> None:
+    place = driver.new()
+    driver.window.editing.add_scene()
+    assert driver.window.save()
+    driver.session.close(keep=True)
+    assert driver.window.open_story(place)
+    assert driver.session.recovered is None

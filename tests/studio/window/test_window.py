@@ -357,7 +357,7 @@ def test_the_timeline_scrubs_and_changes_spans(driver: Driver) -> None:
     seconds = driver.playback.duration_us
     QTest.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(round(line.x_of(seconds // 2)), 8))
     assert driver.playback.time_us == pytest.approx(seconds / 2, abs=30_000)
-    row = QPoint(round(line.x_of(seconds)), 24 * 2 + 12)
+    row = QPoint(round(line.x_of(seconds)), 24 + 12)
     QTest.mousePress(line, Qt.MouseButton.LeftButton, pos=row)
     QTest.mouseMove(line, QPoint(round(line.x_of(2_000_000)), row.y()))
     QTest.mouseRelease(line, Qt.MouseButton.LeftButton, pos=row)
@@ -385,6 +385,43 @@ def test_a_library_asset_can_be_dragged_in_and_its_rights_told(
     QTest.keyClicks(author, "SMK")
     QTest.keyClick(author, Qt.Key.Key_Return)
     assert driver.session.story.assets[0].rights.author == "SMK"  # type: ignore[union-attr]
+
+
+def test_a_double_click_in_the_library_places_it_in_view(driver: Driver, shared_data: Path) -> None:
+    driver.new()
+    driver.window.editing.add_scene()
+    driver.drop([shared_data / PICTURE], QPointF(20, 20))
+    driver.picture.look(View(yaw=100.0))
+    driver.idle()
+    rows = driver.window.library.findChildren(QListWidget)[0]
+    spot = rows.visualItemRect(rows.item(0)).center()
+    placed: list[Around] = []
+    for _ in range(2):
+        QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        QTest.mouseDClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        assert driver.session.overlay is not None
+        assert isinstance(driver.session.overlay.placement, Around)
+        placed.append(driver.session.overlay.placement)
+    assert (placed[0].yaw, placed[0].pitch) == (100.0, 0.0)
+    assert abs(placed[1].yaw - 100.0) == pytest.approx(30.0)  # beside the other
+    driver.session.undo()
+    driver.session.undo()
+    assert driver.session.scene is not None
+    assert len(driver.session.scene.overlays) == 1
+
+
+def test_new_signs_stand_where_nothing_stands_yet(driver: Driver) -> None:
+    driver.new()
+    driver.window.editing.add_scene()
+    driver.picture.look(View(yaw=-40.0, pitch=10.0))
+    for _ in range(2):
+        driver.window.editing.add_text()
+        driver.window.editing.add_hotspot()
+    assert driver.session.scene is not None
+    places = [overlay.placement for overlay in driver.session.scene.overlays]
+    seen = [(p.yaw, p.pitch) for p in places if isinstance(p, Around)]
+    assert seen[0] == (-40.0, 10.0)
+    assert len(set(seen)) == 4
 
 
 def test_problems_are_found_as_one_works(driver: Driver) -> None:
@@ -511,6 +548,7 @@ def test_an_ar_scene_anchors_what_is_added(driver: Driver) -> None:
     scene = driver.session.scene
     assert scene is not None
     assert isinstance(scene.surrounding, RealWorld)
+    assert scene.opening.pitch == driver.picture.view.pitch < -30  # at the floor, its anchor
     text = scene.overlays[0]
     assert isinstance(text, Text)
     driver.idle()  # one clicks what one sees
@@ -528,6 +566,61 @@ def test_the_theme_and_the_layout_are_kept(driver: Driver) -> None:
     assert driver.window.palette().window().color().lightness() < 60
     driver.window.reset_layout()
     assert driver.window.inspector.isVisible()
+
+
+def test_the_side_panels_give_way_in_a_narrower_window(driver: Driver) -> None:
+    window = driver.window
+    window.resize(1440, 900)
+    run_for(50)
+    wide = window.library.width(), window.inspector.width()
+    window.resize(1024, 768)
+    driver.until(lambda: window.library.width() < wide[0], "the panels to give way")
+    assert window.inspector.width() < wide[1]
+    assert window.stage.width() > 1024 * 0.5
+    window.resize(1440, 900)
+    driver.until(
+        lambda: (window.library.width(), window.inspector.width()) == wide, "them to come back"
+    )
+
+
+def test_a_change_of_theme_reaches_what_is_shown_already(driver: Driver, shared_data: Path) -> None:
+    driver.new()
+    driver.drop([shared_data / "models/smk_venus-de-milo.glb"])
+    driver.window.banner.say("Something", stays=True)
+    rows = driver.window.library.findChildren(QListWidget)[0]
+    pictures = {}
+    for theme in ("dark", "light"):
+        driver.window.wear(theme)  # type: ignore[arg-type]  # both are names of one
+        driver.idle()
+        sign = driver.window.banner.findChildren(QLabel)[0]
+        accent = driver.window._look.theme.accent
+        icon = sign.pixmap().toImage()
+        colours = {icon.pixelColor(x, y).name() for x in range(18) for y in range(18)}
+        assert accent in colours
+        corner = rows.visualItemRect(rows.item(0)).topLeft() + QPoint(16, 12)
+        pictures[theme] = rows.viewport().grab().toImage().pixelColor(corner).lightness()
+    assert pictures["dark"] < 100 < 200 < pictures["light"]
+
+
+def test_undo_and_redo_show_what_they_change(driver: Driver) -> None:
+    driver.new()
+    driver.window.editing.add_scene()
+    first = driver.session.scene_id
+    hotspot = add_hotspot(driver, Around())
+    driver.window.editing.add_scene()
+    driver.session.undo()
+    driver.session.undo()
+    assert driver.session.scene_id == first
+    driver.session.redo()
+    assert driver.session.overlay_id == hotspot.id
+    driver.session.redo()  # the scene
+    assert driver.session.scene_id != first
+    driver.session.undo()
+    moved = Hotspot(id=hotspot.id, placement=Around(yaw=9.0))
+    driver.session.edit("Move", lambda story: edits.replace_overlay(story, moved))
+    driver.session.select_nothing()
+    driver.session.undo()
+    assert driver.session.overlay_id == hotspot.id
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ import { captionAt } from "./captions";
 import { Clock } from "./clock";
 import { begin, step } from "./interaction";
 import { Stage } from "./stage";
-import { sceneOf, words } from "./story";
+import { clipped, sceneOf, words } from "./story";
 import { momentAt } from "./timeline";
 import { Veil } from "./veil";
 import type { Cue } from "./captions";
 import type { State } from "./interaction";
 import type { Kit } from "./overlays/view";
-import type { Scene, Story, View } from "./schema";
+import type { CaptionTrack, Scene, Story, View } from "./schema";
 import type { Mixer } from "./sound";
 import type { Pose } from "./space";
 import type { Moment, OverlayAt } from "./timeline";
@@ -24,7 +24,7 @@ export interface Watcher {
   loading(scene: Scene): void;
   arrived(scene: Scene): void;
   moved(moment: Moment): void;
-  captioned(text: string): void;
+  captioned(text: string, language: string): void;
   link(url: string): void;
   failed(words: readonly string[]): void;
 }
@@ -43,6 +43,7 @@ export class Player {
   readonly clock = new Clock();
   readonly veil = new Veil();
   private cues: Cue[] = [];
+  private cuesIn = ""; // their language
   /** What the captions say now; empty where they are not wanted. */
   caption = "";
   private going = 0;
@@ -81,12 +82,14 @@ export class Player {
     kit.media.begin();
     this.clock.stop(performance.now());
     const next = new Stage(scene, kit);
-    const cues = this.readCues(scene);
+    const track = this.trackOf(scene);
+    const cues = this.readCues(track);
     await Promise.all([next.load(), this.veil.draw(1, fade)]);
     if (turn !== this.going) return next.close();
     this.stage?.close();
     this.stage = next;
     this.cues = await cues;
+    this.cuesIn = track?.language ?? "";
     this.view = view;
     this.clock.set(timeUs, performance.now());
     kit.media.release(assetsOf(scene));
@@ -97,12 +100,15 @@ export class Player {
     await this.veil.draw(0, fade);
   }
 
-  private async readCues(scene: Scene): Promise<Cue[]> {
-    const tracks = scene.captions;
+  /** The captions of a scene in the best language that it has them in. */
+  private trackOf({ captions }: Scene): CaptionTrack | undefined {
     const ranked = this.kit.languages.flatMap((language) =>
-      tracks.filter((track) => track.language === language),
+      captions.filter((track) => track.language === language),
     );
-    const track = ranked[0] ?? tracks[0];
+    return ranked[0] ?? captions[0];
+  }
+
+  private async readCues(track: CaptionTrack | undefined): Promise<Cue[]> {
     if (!track) return [];
     try {
       return await this.kit.media.cues(track.asset);
@@ -195,8 +201,8 @@ export class Player {
       else clip.follow({ media_us: timeUs, playing: this.playing && id === "surrounding" });
     }
     this.mixer.update(stage.soundings(), moment.surrounding, this.head());
-    const caption = this.captions ? captionAt(this.cues, timeUs) : "";
-    if (caption !== this.caption) this.watcher.captioned((this.caption = caption));
+    const caption = this.captions ? clipped(captionAt(this.cues, timeUs)) : "";
+    if (caption !== this.caption) this.watcher.captioned((this.caption = caption), this.cuesIn);
     this.watcher.moved(moment);
   }
 

@@ -373,3 +373,6 @@ export const SHAPES: Record<string, Shape> = {
   Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "points": 0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout"}},
   Layout: {"defaults": {"projection": "flat", "stereo": "mono", "found": "guess", "pose": {}, "initial": null}, "parts": {"pose": "Orientation", "initial": "View"}},
 };
+
+/** What is drawn of one wording, in characters. */
+export const MOST_LETTERS = 5000;

@@ -1,6 +1,6 @@
 // Reads a story: fills in what its file leaves out, by the generated table of defaults.
 
-import { SHAPES } from "./schema";
+import { MOST_LETTERS, SHAPES } from "./schema";
 import type { Asset, Part, Scene, Story } from "./schema";
 
 type Raw = Record<string, unknown>;
@@ -53,6 +53,16 @@ export function words(text: Record<string, string>, languages: readonly string[]
 export function languageOf(text: Record<string, string>, languages: readonly string[]): string {
   const wanted = languages.find((each) => Object.hasOwn(text, each));
   return wanted ?? Object.keys(text).sort()[0] ?? "en";
+}
+
+/** What is drawn of a wording: its first characters, with an ellipsis for more. */
+export function clipped(wording: string): string {
+  if (wording.length <= MOST_LETTERS) return wording;
+  let end = 0;
+  for (let count = 0; count < MOST_LETTERS && end < wording.length; count++) {
+    end += wording.codePointAt(end)! > 0xffff ? 2 : 1;
+  }
+  return end === wording.length ? wording : `${wording.slice(0, end)}…`;
 }
 
 export function sceneOf(story: Story, id: string): Scene {

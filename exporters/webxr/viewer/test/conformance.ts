@@ -8,7 +8,7 @@ import type { State, VisitEvent } from "../src/interaction";
 import type { Story } from "../src/schema";
 import { ambisonicGains } from "../src/sound";
 import * as space from "../src/space";
-import { decode, fill, frameUs, microseconds, words } from "../src/story";
+import { clipped, decode, fill, frameUs, microseconds, words } from "../src/story";
 import { momentAt, ROOM_ANCHORS } from "../src/timeline";
 
 type Case = Record<string, never>;
@@ -96,6 +96,10 @@ for (const each of times["microseconds"]!) {
 
 for (const each of (read("words.json") as Vectors)["words"]!) {
   check("words", words(each["text"]!, each["languages"]!), each["out"]);
+}
+for (const each of (read("words.json") as Vectors)["clipped"]!) {
+  const out = [...clipped(String(each["part"]).repeat(each["times"]!))];
+  check("clipped", { letters: out.length, end: out.slice(-3).join("") }, each["out"]);
 }
 
 for (const each of (read("sound.json") as Vectors)["ambisonic_gains"]!) {

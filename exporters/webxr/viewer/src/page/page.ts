@@ -259,7 +259,7 @@ export class Page implements Watcher {
   }
 
   private tongues(): HTMLElement {
-    const all = this.story.languages.map((id) => ({ id, name: languageName(id) }));
+    const all = this.story.languages.map((id) => ({ id, name: languageName(id), lang: id }));
     return choices(all, this.language, (id) => {
       this.panels.close();
       this.language = id;
@@ -303,7 +303,8 @@ export class Page implements Watcher {
     this.spots.follow(moment);
   }
 
-  captioned(text: string): void {
+  captioned(text: string, language: string): void {
+    this.caption.lang = language;
     this.caption.textContent = text;
     this.caption.hidden = text === "";
   }

@@ -47,13 +47,14 @@ export class Panels {
 
 /** A list of choices, the present one marked. */
 export function choices(
-  all: readonly { id: string; name: string }[],
+  all: readonly { id: string; name: string; lang?: string }[],
   present: string,
   chosen: (id: string) => void,
 ): HTMLElement {
   const list = element("ul", { class: "choices" });
-  for (const { id, name } of all) {
+  for (const { id, name, lang } of all) {
     const button = element("button", { type: "button" }, name);
+    if (lang !== undefined) button.lang = lang;
     if (id === present) button.setAttribute("aria-current", "true");
     button.addEventListener("click", () => chosen(id));
     list.append(element("li", {}, button));

@@ -3,6 +3,7 @@
 import { LinearFilter, SRGBColorSpace, Texture } from "three";
 import type { WebGLRenderer, WebGLRenderTarget } from "three";
 import rules from "shared/text.json";
+import { clipped } from "../story";
 import { premultiplied } from "./premultiply";
 
 export type Align = "start" | "centre" | "end";
@@ -66,11 +67,12 @@ export async function layText(
   style: TextStyle,
   renderer: WebGLRenderer,
 ): Promise<TextPicture> {
-  await document.fonts.load(font(style, EM), text);
+  const shown = clipped(text);
+  await document.fonts.load(font(style, EM), shown);
   const em = style.height / rules.capital;
   const scale = EM / em;
   const wrap = style.wrap === null ? null : style.wrap * scale;
-  const lines = paragraphs(text).flatMap((paragraph) => broken(paragraph, style, wrap));
+  const lines = paragraphs(shown).flatMap((paragraph) => broken(paragraph, style, wrap));
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d")!;
   prepare(pen, style);

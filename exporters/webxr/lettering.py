@@ -1,0 +1,67 @@
+"""Which words a package shows, regular and bold; exporters/webxr/webfonts.py cuts fonts to them."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from assets.library import Library
+from story.model.story import Story
+from story.overlays.hotspot import Hotspot
+from story.overlays.text import Text
+
+SAYS: Final = "says.json"
+LANGUAGES: Final = "languages.json"
+
+_ALWAYS: Final = string.printable.strip() + "“”‘’„«»…–—·×°€£©"
+"""What the page may write whatever the story: numbers, addresses, a browser's own messages."""
+
+
+def drawn(story: Story, *, bold: bool) -> Iterator[str]:
+    """The words that overlays draw in the scenes: those set bold, or the others."""
+    for scene in story.scenes:
+        for overlay in scene.overlays:
+            if isinstance(overlay, Text) and overlay.bold == bold:
+                yield from overlay.text.values()
+            if isinstance(overlay, Hotspot) and not bold:
+                yield from overlay.label.values()
+
+
+def captioned(story: Story, library: Library) -> Iterator[str]:
+    """The words of all captions. Raises MediaError for a file that cannot be read."""
+    for asset in dict.fromkeys(track.asset for scene in story.scenes for track in scene.captions):
+        for cue in library.cues(asset):
+            yield cue.text
+            yield cue.speaker
+
+
+def written(story: Story, viewer: Path) -> Iterator[str]:
+    """The words that the page itself writes in either weight: titles, names, its own words.
+
+    `viewer` is the folder that holds the viewer's tables of words.
+    """
+    yield _ALWAYS
+    says = msgspec.json.decode((viewer / SAYS).read_bytes(), type=dict[str, dict[str, str]])
+    for said in says.values():
+        yield from said.values()
+    names = msgspec.json.decode((viewer / LANGUAGES).read_bytes(), type=dict[str, str])
+    yield from _names(story, names)
+    yield from story.title.values()
+    for scene in story.scenes:
+        yield from scene.title.values()
+    for rights in (story.rights, *(asset.rights for asset in story.assets)):
+        yield from (rights.title, rights.author, rights.licence, rights.source)
+    for asset in story.assets:
+        yield asset.name
+
+
+def _names(story: Story, known: dict[str, str]) -> Iterator[str]:
+    """The names that the page may give to the story's languages: src/page/says.ts chooses."""
+    spoken = {code.split("-")[0].lower() for code in story.languages}
+    for code, name in known.items():
+        if code.split("-")[0] in spoken:
+            yield name
