@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -102,6 +102,24 @@ def reaches(component: Component, known: Mapping[Id, Component]) -> bool:
             if overlay.component in known:
                 front.append(known[overlay.component])
     return False
+
+
+def sizes(components: Iterable[Component]) -> dict[Id, int]:
+    """How many overlays an instance of each component becomes, those of instances in it counted.
+
+    What holds itself or is nested too deep counts as more than MOST.
+    """
+    known = {component.id: component for component in components}
+    size: dict[Id, int] = {}
+    for _ in range(DEEPEST + 1):
+        for component in known.values():
+            if component.id in size:
+                continue
+            inner = [each for each in component.overlays if isinstance(each, Instance)]
+            if all(each.component in size or each.component not in known for each in inner):
+                parts = sum(size.get(each.component, 0) for each in inner)
+                size[component.id] = len(component.overlays) + parts
+    return {component: size.get(component, MOST + 1) for component in known}
 
 
 def _expanded(

@@ -48,6 +48,7 @@ from story.model.surrounding import (
 )
 from story.model.values import Id, LanguageCode, Localised, Rights, View
 from story.model.variables import Variable
+from story.overlays.group import Group, under
 from story.overlays.table import AnyOverlay
 from story.placing import fitting, usual_opening
 from story.references import (
@@ -209,11 +210,18 @@ def add_overlay(story: Story, scene_id: Id, overlay: AnyOverlay, index: int | No
 
 
 def remove_overlay(story: Story, overlay_id: Id) -> Story:
-    """The story without an overlay; what its triggers, quizzes and conditions name goes as well."""
-    at, scene, o, _ = find_overlay(story, overlay_id)
-    left = structs.replace(scene, overlays=scene.overlays[:o] + scene.overlays[o + 1 :])
-    changed = structs.replace(story, scenes=put(story.scenes, at, left))
-    return without_everywhere(changed, {overlay_id})
+    """The story without an overlay, and what is in it where it is a group.
+
+    What triggers, quizzes and conditions say of it goes as well.
+    """
+    at, scene, _, overlay = find_overlay(story, overlay_id)
+    gone = {overlay_id}
+    if isinstance(overlay, Group):
+        gone |= under(scene.overlays, gone)
+    gone |= {part for each in scene.overlays if each.id in gone for part in ids_of_overlay(each)}
+    left = tuple(each for each in scene.overlays if each.id not in gone)
+    changed = put(story.scenes, at, structs.replace(scene, overlays=left))
+    return without_everywhere(structs.replace(story, scenes=changed), gone)
 
 
 def move_overlay(story: Story, overlay_id: Id, index: int) -> Story:
@@ -232,10 +240,18 @@ def replace_overlay(story: Story, overlay: AnyOverlay) -> Story:
 
 
 def duplicate_overlay(story: Story, overlay_id: Id, new_id: Callable[[], Id]) -> tuple[Story, Id]:
-    """The story with a copy of an overlay right above it, and the copy's id."""
-    _, scene, o, overlay = find_overlay(story, overlay_id)
-    copy = renamed(overlay, {old: new_id() for old in ids_of_overlay(overlay)})
-    return add_overlay(story, scene.id, copy, o + 1), copy.id
+    """The story with a copy of an overlay right above it, and the copy's id.
+
+    A group is copied with all that is in it.
+    """
+    _, scene, _, overlay = find_overlay(story, overlay_id)
+    inner = under(scene.overlays, {overlay_id}) if isinstance(overlay, Group) else set()
+    originals = [each for each in scene.overlays if each.id == overlay_id or each.id in inner]
+    ids = {old: new_id() for each in originals for old in ids_of_overlay(each)}
+    copies = tuple(renamed(each, ids) for each in originals)
+    at = max(n for n, each in enumerate(scene.overlays) if each in originals) + 1
+    overlays = (*scene.overlays[:at], *copies, *scene.overlays[at:])
+    return replace_scene(story, structs.replace(scene, overlays=overlays)), ids[overlay_id]
 
 
 # Variables, audiences and what the story itself answers
@@ -299,7 +315,11 @@ def add_captions(story: Story, scene_id: Id, track: CaptionTrack) -> Story:
     A language that the story does not list becomes one of its languages.
     """
     _, scene = find_scene(story, scene_id)
-    others = tuple(other for other in scene.captions if other.language != track.language)
+    others = tuple(
+        other
+        for other in scene.captions
+        if (other.language, other.audience) != (track.language, track.audience)
+    )
     story = replace_scene(story, structs.replace(scene, captions=(*others, track)))
     if track.language not in story.languages:
         story = set_languages(story, (*story.languages, track.language))

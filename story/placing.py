@@ -98,7 +98,7 @@ def standing_box(
         anchor = scene.surrounding.anchors[0]
         if anchor.facing == "wall":  # upright, its back to it, its middle where it was pointed out
             back = low[2] * factor if own_origin else (low[2] - high[2]) / 2 * factor
-            hung = _tidy((-foot[0], OFF_WALL - back, foot[1] + height / 2))
+            hung = tidy((-foot[0], OFF_WALL - back, foot[1] + height / 2))
             return Anchored(anchor=anchor.id, position=hung, rotation=_LYING)
         return Anchored(anchor=anchor.id, position=(-foot[0], -foot[1], -foot[2]))
     if at is None:
@@ -116,7 +116,7 @@ def standing_box(
     scale = at.scale if at is not None else 1.0
     fx, fy, fz = rotate(turn, foot)
     stands = Standing(
-        position=_tidy((target[0] - fx * scale, target[1] - fy * scale, target[2] - fz * scale)),
+        position=tidy((target[0] - fx * scale, target[1] - fy * scale, target[2] - fz * scale)),
         rotation=turn,
         scale=scale,
     )
@@ -172,7 +172,7 @@ def fitting(scene: Scene, placement: Placement, before: Surrounding | None = Non
             placement, scene.eye_height, old.get(placement.anchor, ROOM_ANCHORS["floor"])
         )
         return Standing(
-            position=_tidy(pose.position), rotation=_unit(pose.rotation), scale=pose.scale
+            position=tidy(pose.position), rotation=unit(pose.rotation), scale=pose.scale
         )
     if not isinstance(scene.surrounding, RealWorld):
         return placement
@@ -180,8 +180,8 @@ def fitting(scene: Scene, placement: Placement, before: Surrounding | None = Non
     pose = relative(anchors.get(anchor, Pose()), pose_of(placement, scene.eye_height))
     return Anchored(
         anchor=anchor,
-        position=_tidy(pose.position),
-        rotation=_unit(pose.rotation),
+        position=tidy(pose.position),
+        rotation=unit(pose.rotation),
         scale=pose.scale,
     )
 
@@ -193,7 +193,8 @@ def _longest(asset: Asset) -> float | None:
     return longest if math.isfinite(longest) and longest > 0 else None
 
 
-def _unit(rotation: Quaternion) -> Quaternion:
+def unit(rotation: Quaternion) -> Quaternion:
+    """The rotation, of length 1; none where it has no length."""
     length = math.hypot(*rotation)
     if length == 0.0:
         return NO_ROTATION
@@ -201,7 +202,7 @@ def _unit(rotation: Quaternion) -> Quaternion:
     return (x / length, y / length, z / length, w / length)
 
 
-def _tidy(position: Vector) -> Vector:
+def tidy(position: Vector) -> Vector:
     """To a micrometre, so that files do not fill with digits that mean nothing."""
     x, y, z = position
     return (round(x, 6) + 0.0, round(y, 6) + 0.0, round(z, 6) + 0.0)

@@ -18,14 +18,16 @@ from story.check.answers import (
     trigger_faults,
     variable_faults,
 )
+from story.check.grouping import component_faults, instance_faults, parent_faults, size_faults
 from story.check.problem import Fault
 from story.file import fault_of
 from story.model.asset import Asset, AssetKind, frame_rate
 from story.model.placement import Anchored, Around
-from story.model.story import Scene, Story
+from story.model.story import CaptionTrack, Component, Scene, Story
 from story.model.surrounding import Drawn, Environment, RealWorld
-from story.model.values import Id, LanguageCode, Quaternion, Value, words
+from story.model.values import AudienceCode, Id, LanguageCode, Quaternion, Value, words
 from story.overlays.hotspot import Hotspot
+from story.overlays.instance import Instance
 from story.overlays.quiz import Quiz
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
@@ -34,6 +36,7 @@ from story.references import (
     anchors_of,
     media_of_overlay,
     media_of_surrounding,
+    variants_of_overlay,
 )
 
 KIND_NAMES: Final[dict[AssetKind, str]] = {
@@ -75,10 +78,15 @@ def overlay_faults(
     use = media_of_overlay(overlay)
     if use is not None:
         yield from _media_faults(use, "", assets, what)
+    for variant in variants_of_overlay(overlay):
+        yield from _media_faults(variant, "", assets, what)
     yield from trigger_faults(overlay, Known(story, scene, assets), what)
     yield from track_faults(overlay, overlay.tracks, what)
+    yield from parent_faults(overlay, scene.overlays, what)
     if isinstance(overlay, Quiz):
         yield from quiz_faults(overlay, scene, what)
+    if isinstance(overlay, Instance):
+        yield from instance_faults(overlay, story, what)
     yield from _placement_faults(overlay, scene, what)
 
 
@@ -86,6 +94,7 @@ def scene_faults(scene: Scene, story: Story, assets: Mapping[Id, Asset]) -> Iter
     """What is unsound in a scene, its overlays left out; arguments as in `overlay_faults`."""
     what = f"The scene {scene_label(scene, story.languages)}"
     yield from trigger_faults(scene, Known(story, scene, assets), what)
+    yield from size_faults(scene, story, what)
     if isinstance(scene.surrounding, Drawn):
         for fault in track_faults(scene.surrounding, scene.surrounding.tracks, what):
             yield structs.replace(fault, where=f".surrounding{fault.where}")
@@ -97,7 +106,7 @@ def scene_faults(scene: Scene, story: Story, assets: Mapping[Id, Asset]) -> Iter
     for c, track in enumerate(scene.captions):
         use = MediaUse("asset", track.asset, "captions")
         yield from _media_faults(use, f".captions[{c}]", assets, what)
-        if any(track.language == other.language for other in scene.captions[:c]):
+        if any(_reader(track) == _reader(other) for other in scene.captions[:c]):
             yield Fault(
                 rule="duplicate-captions",
                 where=f".captions[{c}].language",
@@ -123,11 +132,23 @@ def asset_faults(asset: Asset) -> Iterator[Fault]:
 
 def story_faults(story: Story) -> Iterator[Fault]:
     """What is unsound in the story itself, its scenes and assets left out."""
-    bare = structs.replace(story, scenes=(), assets=())
+    bare = structs.replace(story, scenes=(), components=(), assets=())
     yield from _value_faults(bare, Story, "The story")
     yield from trigger_faults(story, Known(story, None), "The story")
     yield from variable_faults(story)
     yield from _audience_faults(story)
+    known = {component.id: component for component in story.components}
+    for c, component in enumerate(story.components):
+        for fault in (
+            *_value_faults(component, Component, "A component"),
+            *component_faults(component, known),
+        ):
+            yield structs.replace(fault, where=f".components[{c}]{fault.where}")
+        space = Scene(id=component.id, overlays=component.overlays)
+        assets = {asset.id: asset for asset in story.assets}
+        for o, overlay in enumerate(component.overlays):
+            for fault in overlay_faults(overlay, space, story, assets):
+                yield structs.replace(fault, where=f".components[{c}].overlays[{o}]{fault.where}")
     if len(set(story.languages)) < len(story.languages):
         yield Fault(
             rule="duplicate-language",
@@ -169,6 +190,10 @@ def _audience_faults(story: Story) -> Iterator[Fault]:
                 message=f"What serves instead of the audience {audience.code} {why} ({instead}).",
                 hint="Choose another audience, or none.",
             )
+
+
+def _reader(track: CaptionTrack) -> tuple[LanguageCode, AudienceCode | None]:
+    return track.language, track.audience
 
 
 def _value_faults(value: Value, kind: type[Value], what: str) -> Iterator[Fault]:
@@ -216,7 +241,7 @@ def _placement_faults(overlay: AnyOverlay, scene: Scene, what: str) -> Iterator[
                 message=f"{what} is anchored to nothing in its scene ({placement.anchor}).",
                 hint="Choose one of the scene's anchors, or another placement.",
             )
-    elif isinstance(scene.surrounding, RealWorld):
+    elif isinstance(scene.surrounding, RealWorld) and overlay.parent is None:
         yield Fault(
             rule="ar-placement",
             where=".placement",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Final
 
+from story.model.values import Id
 from story.overlays.base import Overlay
 
 DEEPEST: Final = 16
@@ -16,3 +18,19 @@ class Group(Overlay, frozen=True, kw_only=True, tag="group"):
     Its children stand in its space; its opacity and fades weigh on theirs, its clip and `hidden`
     hold for them too.
     """
+
+
+def under(overlays: Iterable[Overlay], group_ids: Collection[Id]) -> set[Id]:
+    """The overlays that belong to groups, at whatever depth; the groups themselves left out."""
+    parents = {overlay.id: overlay.parent for overlay in overlays}
+    found: set[Id] = set()
+    for overlay in parents:
+        seen: set[Id] = set()
+        parent = parents[overlay]
+        while parent is not None and parent not in seen:
+            seen.add(parent)
+            if parent in group_ids:
+                found.add(overlay)
+                break
+            parent = parents.get(parent)
+    return found

@@ -34,7 +34,8 @@ from story.model.asset import Asset, Layout
 from story.model.placement import Anchored, Around, Standing
 from story.model.story import CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface, Video360
-from story.model.values import Rights, Span, View
+from story.model.timeline import Clip
+from story.model.values import Rights, View
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
 from story.overlays.picture import Picture
@@ -187,7 +188,7 @@ def make_story(folder: Path, media: Path) -> Story:
                     id="latewordss",
                     text={"en": "Late"},
                     bold=True,
-                    visible=Span(start=60),
+                    visible=Clip(start=60),
                     placement=Around(yaw=-20, pitch=-20),
                 ),
             ),
