@@ -15,9 +15,21 @@ export interface Story {
   title: Record<string, string>;
   description: Record<string, string>;
   languages: string[];
+  audiences: Audience[];
   rights: Rights;
+  variables: (NumberVariable | TextVariable | YesNoVariable | ChoiceVariable)[];
+  triggers: (VariableChanged | Idle)[];
+  pass_mark: number | null;
   scenes: Scene[];
+  components: Component[];
   assets: Asset[];
+}
+
+/** Whom a story can be told for, such as children; what differs for them says so by its code. */
+export interface Audience {
+  code: string;
+  name: Record<string, string>;
+  instead: string | null;
 }
 
 /** Whose a thing is and on what terms it may be shown. */
@@ -28,6 +40,266 @@ export interface Rights {
   source: string;
 }
 
+/** A number. */
+export interface NumberVariable {
+  type: "number";
+  id: string;
+  name: string;
+  initial: number;
+  lowest: number | null;
+  highest: number | null;
+  lasts: "always" | "visit";
+}
+
+/** Words. */
+export interface TextVariable {
+  type: "text";
+  id: string;
+  name: string;
+  initial: string;
+  lasts: "always" | "visit";
+}
+
+/** Yes or no. `yes` and `no` are what texts show for it; without words a tick or a cross. */
+export interface YesNoVariable {
+  type: "yes-no";
+  id: string;
+  name: string;
+  initial: boolean;
+  yes: Record<string, string>;
+  no: Record<string, string>;
+  lasts: "always" | "visit";
+}
+
+/** One of several values. */
+export interface ChoiceVariable {
+  type: "choice";
+  id: string;
+  name: string;
+  options: Option[];
+  initial: string;
+  lasts: "always" | "visit";
+}
+
+/** One of the values of a choice; texts show its label, or the value where it has none. */
+export interface Option {
+  value: string;
+  label: Record<string, string>;
+}
+
+/** When a variable takes another value. */
+export interface VariableChanged {
+  type: "variable";
+  actions: (GoTo | OpenLink | Show | Hide | Toggle | AnimateTo | Play | Pause | PauseEverything | PlayEverything | Seek | SetVariable | AddTo | PlaySound | Ask | Score | Reset | Finish)[];
+  when: (VariableIs | Visited | Shown | ScoreIs | Answered | AnyOf)[];
+  once: boolean;
+  variable: string;
+}
+
+/** Go to a scene, at its opening view. */
+export interface GoTo {
+  type: "go";
+  scene: string;
+  transition: Transition;
+}
+
+/** How one scene gives way to the next. */
+export interface Transition {
+  kind: "cut" | "dissolve" | "fade";
+  seconds: number;
+  colour: string;
+}
+
+/** Open an address in the browser; http, https, mailto and tel only (`check` sees to it). */
+export interface OpenLink {
+  type: "link";
+  url: string;
+  variants: Record<string, string>;
+}
+
+/** Show an overlay of the same scene; over `seconds` it fades in. */
+export interface Show {
+  type: "show";
+  overlay: string;
+  seconds: number;
+}
+
+/** Hide an overlay of the same scene; over `seconds` it fades out. */
+export interface Hide {
+  type: "hide";
+  overlay: string;
+  seconds: number;
+}
+
+/** Show an overlay of the same scene where it is hidden, hide it where it is shown. */
+export interface Toggle {
+  type: "toggle";
+  overlay: string;
+  seconds: number;
+}
+
+/** Lead a field of an overlay, or of the surrounding, from where it is to a value. */
+export interface AnimateTo {
+  type: "animate";
+  overlay: string | null;
+  field: string;
+  value: number | string | number[];
+  seconds: number;
+  easing: Linear | Hold | Bezier | Spring;
+}
+
+/** Evenly, from this keyframe to the next. */
+export interface Linear {
+  type: "linear";
+}
+
+/** Not at all, until the next keyframe. */
+export interface Hold {
+  type: "hold";
+}
+
+/** Along a cubic Bézier curve through (0, 0), (x1, y1), (x2, y2), (1, 1), as CSS writes it. */
+export interface Bezier {
+  type: "bezier";
+  x1: number;
+  y1: number;
+  x2: number;
+  y2: number;
+}
+
+/** As a spring let go: it overshoots the more, the greater `bounce`, and ends at rest. */
+export interface Spring {
+  type: "spring";
+  bounce: number;
+}
+
+/** Let a video, a sound or a model's animations run on, or from the start. */
+export interface Play {
+  type: "play";
+  overlay: string | null;
+  from_start: boolean;
+}
+
+/** Stop a video, a sound or a model's animations where they are. */
+export interface Pause {
+  type: "pause";
+  overlay: string | null;
+}
+
+/** Stop the scene's time. */
+export interface PauseEverything {
+  type: "pause-all";
+}
+
+/** Let the scene's time run on. */
+export interface PlayEverything {
+  type: "play-all";
+}
+
+/** Go to an instant of the scene: a cue or a chapter, else `time`. */
+export interface Seek {
+  type: "seek";
+  cue: string | null;
+  time: number;
+}
+
+/** Give a variable a value. */
+export interface SetVariable {
+  type: "set";
+  variable: string;
+  value: boolean | number | string;
+}
+
+/** Add to a variable that is a number; a negative amount takes away. */
+export interface AddTo {
+  type: "add";
+  variable: string;
+  amount: number;
+}
+
+/** Play a sound once, from no place, over all else. */
+export interface PlaySound {
+  type: "sound";
+  asset: string;
+  volume: number;
+  variants: Record<string, string>;
+}
+
+/** Show a quiz of the same scene, unanswered. */
+export interface Ask {
+  type: "ask";
+  quiz: string;
+  pause: boolean;
+}
+
+/** Add to the visit's score. */
+export interface Score {
+  type: "score";
+  points: number;
+}
+
+/** Begin anew: `answers` forgets quizzes and score, `variables` these too, `visit` all. */
+export interface Reset {
+  type: "reset";
+  what: "answers" | "variables" | "visit";
+}
+
+/** End the visit; the player says so and offers to begin again. */
+export interface Finish {
+  type: "finish";
+}
+
+/** A variable compares so with a value. Texts and choices know only = and !=. */
+export interface VariableIs {
+  type: "variable";
+  variable: string;
+  test: "!=" | "<" | "<=" | "=" | ">" | ">=";
+  value: boolean | number | string;
+}
+
+/** The visitor has been in a scene; with `yes` false: has not. */
+export interface Visited {
+  type: "visited";
+  scene: string;
+  yes: boolean;
+}
+
+/** An overlay is shown, or was last; with `yes` false: is hidden. */
+export interface Shown {
+  type: "shown";
+  overlay: string;
+  yes: boolean;
+}
+
+/** The visit's score compares so with a number. */
+export interface ScoreIs {
+  type: "score";
+  test: "!=" | "<" | "<=" | "=" | ">" | ">=";
+  value: number;
+}
+
+/** A quiz has been answered so: `open` before the last try is used up or it is solved. */
+export interface Answered {
+  type: "answered";
+  quiz: string;
+  outcome: "open" | "right" | "wrong";
+}
+
+/** At least one of several holds. */
+export interface AnyOf {
+  type: "any";
+  conditions: (VariableIs | Visited | Shown | ScoreIs | Answered)[];
+}
+
+/** When the visitor has done nothing for so long. */
+export interface Idle {
+  type: "idle";
+  actions: (GoTo | OpenLink | Show | Hide | Toggle | AnimateTo | Play | Pause | PauseEverything | PlayEverything | Seek | SetVariable | AddTo | PlaySound | Ask | Score | Reset | Finish)[];
+  when: (VariableIs | Visited | Shown | ScoreIs | Answered | AnyOf)[];
+  once: boolean;
+  seconds: number;
+}
+
 /** One place: a surrounding, overlays in it, an opening view. */
 export interface Scene {
   id: string;
@@ -36,21 +308,45 @@ export interface Scene {
   opening: View;
   duration: number | null;
   eye_height: number;
-  overlays: (Model | Cloud | Picture | VideoPanel | Text | Hotspot | Sound)[];
+  overlays: (Model | Cloud | Picture | VideoPanel | Text | Hotspot | Sound | Quiz | Group | Instance)[];
   captions: CaptionTrack[];
+  cues: TimeCue[];
+  chapters: Chapter[];
+  triggers: (EnterScene | LeaveScene | TimeReached | MediaEnded | VariableChanged | Idle)[];
 }
 
 /** A plain colour, or a gradient from straight down (`bottom`) to straight up (`top`). */
 export interface Backdrop {
   type: "backdrop";
+  brightness: number;
+  tracks: Track[];
   top: string;
   bottom: string;
+}
+
+/** The keyframes of one field, in order of time; before and after them the field stands still.
+
+    `field` is the field's name in what the track belongs to, such as `opacity` or `placement.yaw`. */
+export interface Track {
+  field: string;
+  keys: Keyframe[];
+}
+
+/** The value of a field at an instant, and how it goes on to the next keyframe's. */
+export interface Keyframe {
+  time: number;
+  value: number | string | number[];
+  easing: Linear | Hold | Bezier | Spring;
+  wrap: boolean;
 }
 
 /** A 360° photo; its projection and stereo layout stand in the asset. */
 export interface Photo360 {
   type: "photo";
+  brightness: number;
+  tracks: Track[];
   asset: string;
+  variants: Record<string, string>;
   orientation: Orientation;
 }
 
@@ -64,7 +360,10 @@ export interface Orientation {
 /** A 360° video with its sound; its projection and stereo layout stand in the asset. */
 export interface Video360 {
   type: "video";
+  brightness: number;
+  tracks: Track[];
   asset: string;
+  variants: Record<string, string>;
   orientation: Orientation;
   loop: boolean;
   volume: number;
@@ -75,6 +374,8 @@ export interface Video360 {
     Without a sky asset the sky is the gradient from `bottom` to `top`. */
 export interface Environment {
   type: "environment";
+  brightness: number;
+  tracks: Track[];
   model: string;
   sky: string | null;
   top: string;
@@ -112,14 +413,18 @@ export interface Model {
   type: "model";
   id: string;
   name: string;
+  parent: string | null;
   placement: Around | Standing | Anchored;
   opacity: number;
-  visible: Span | null;
+  visible: Clip | null;
+  tracks: Track[];
   hidden: boolean;
   alt: Record<string, string>;
-  triggers: Select[];
+  triggers: (Select | Dwell | Hover | Approach | MediaEnded | QuizAnswered)[];
   asset: string;
+  variants: Record<string, string>;
   size: number | null;
+  animations: Animation[];
 }
 
 /** In a direction from the eye at a distance in metres, turned to face the eye. */
@@ -149,46 +454,83 @@ export interface Anchored {
   scale: number;
 }
 
-/** A half-open stretch of scene time in seconds: from `start` up to, not including, `end`. */
-export interface Span {
+/** When an overlay is there, in seconds of scene time: from `start` up to, not including, `end`.
+
+    Fades bear on what is seen and on what is heard. */
+export interface Clip {
   start: number;
   end: number | null;
+  trim: number;
+  fade_in: number;
+  fade_out: number;
 }
 
 /** When the overlay is selected: by click, tap, key, controller or hand. */
 export interface Select {
   type: "select";
-  actions: (GoTo | OpenLink | Show | Hide | Toggle)[];
+  actions: (GoTo | OpenLink | Show | Hide | Toggle | AnimateTo | Play | Pause | PauseEverything | PlayEverything | Seek | SetVariable | AddTo | PlaySound | Ask | Score | Reset | Finish)[];
+  when: (VariableIs | Visited | Shown | ScoreIs | Answered | AnyOf)[];
+  once: boolean;
 }
 
-/** Go to a scene, at its opening view. */
-export interface GoTo {
-  type: "go";
-  scene: string;
+/** When the visitor has pointed or looked at the overlay for so long; a ring fills meanwhile. */
+export interface Dwell {
+  type: "dwell";
+  actions: (GoTo | OpenLink | Show | Hide | Toggle | AnimateTo | Play | Pause | PauseEverything | PlayEverything | Seek | SetVariable | AddTo | PlaySound | Ask | Score | Reset | Finish)[];
+  when: (VariableIs | Visited | Shown | ScoreIs | Answered | AnyOf)[];
+  once: boolean;
+  seconds: number;
 }
 
-/** Open an address in the browser; http, https, mailto and tel only (`check` sees to it). */
-export interface OpenLink {
-  type: "link";
-  url: string;
+/** When the visitor begins to point at the overlay; with `leaving`: ceases to. */
+export interface Hover {
+  type: "hover";
+  actions: (GoTo | OpenLink | Show | Hide | Toggle | AnimateTo | Play | Pause | PauseEverything | PlayEverything | Seek | SetVariable | AddTo | PlaySound | Ask | Score | Reset | Finish)[];
+  when: (VariableIs | Visited | Shown | ScoreIs | Answered | AnyOf)[];
+  once: boolean;
+  leaving: boolean;
 }
 
-/** Show an overlay of the same scene. */
-export interface Show {
-  type: "show";
-  overlay: string;
+/** When the visitor comes nearer to the overlay than `distance` metres; or farther away. */
+export interface Approach {
+  type: "approach";
+  actions: (GoTo | OpenLink | Show | Hide | Toggle | AnimateTo | Play | Pause | PauseEverything | PlayEverything | Seek | SetVariable | AddTo | PlaySound | Ask | Score | Reset | Finish)[];
+  when: (VariableIs | Visited | Shown | ScoreIs | Answered | AnyOf)[];
+  once: boolean;
+  distance: number;
+  leaving: boolean;
 }
 
-/** Hide an overlay of the same scene. */
-export interface Hide {
-  type: "hide";
-  overlay: string;
+/** When the overlay's video or sound, or in a scene the video all around, is at its end.
+
+    One that loops comes to its end each time round. */
+export interface MediaEnded {
+  type: "ended";
+  actions: (GoTo | OpenLink | Show | Hide | Toggle | AnimateTo | Play | Pause | PauseEverything | PlayEverything | Seek | SetVariable | AddTo | PlaySound | Ask | Score | Reset | Finish)[];
+  when: (VariableIs | Visited | Shown | ScoreIs | Answered | AnyOf)[];
+  once: boolean;
 }
 
-/** Show an overlay of the same scene where it is hidden, hide it where it is shown. */
-export interface Toggle {
-  type: "toggle";
-  overlay: string;
+/** When the quiz is answered: right, wrong with a try left, or for the last time wrong. */
+export interface QuizAnswered {
+  type: "answered";
+  actions: (GoTo | OpenLink | Show | Hide | Toggle | AnimateTo | Play | Pause | PauseEverything | PlayEverything | Seek | SetVariable | AddTo | PlaySound | Ask | Score | Reset | Finish)[];
+  when: (VariableIs | Visited | Shown | ScoreIs | Answered | AnyOf)[];
+  once: boolean;
+  outcome: "any" | "failed" | "right" | "wrong";
+}
+
+/** A run of one of a model's own animations. Where runs meet, their weights blend them. */
+export interface Animation {
+  clip: string;
+  start: number;
+  end: number | null;
+  trim: number;
+  speed: number;
+  loop: boolean;
+  weight: number;
+  fade_in: number;
+  fade_out: number;
 }
 
 /** Points drawn as round dots, centred on the placement, standing on it. */
@@ -196,13 +538,16 @@ export interface Cloud {
   type: "cloud";
   id: string;
   name: string;
+  parent: string | null;
   placement: Around | Standing | Anchored;
   opacity: number;
-  visible: Span | null;
+  visible: Clip | null;
+  tracks: Track[];
   hidden: boolean;
   alt: Record<string, string>;
-  triggers: Select[];
+  triggers: (Select | Dwell | Hover | Approach | MediaEnded | QuizAnswered)[];
   asset: string;
+  variants: Record<string, string>;
   size: number | null;
   point: number;
 }
@@ -212,13 +557,16 @@ export interface Picture {
   type: "picture";
   id: string;
   name: string;
+  parent: string | null;
   placement: Around | Standing | Anchored;
   opacity: number;
-  visible: Span | null;
+  visible: Clip | null;
+  tracks: Track[];
   hidden: boolean;
   alt: Record<string, string>;
-  triggers: Select[];
+  triggers: (Select | Dwell | Hover | Approach | MediaEnded | QuizAnswered)[];
   asset: string;
+  variants: Record<string, string>;
   width: number;
 }
 
@@ -227,13 +575,16 @@ export interface VideoPanel {
   type: "video";
   id: string;
   name: string;
+  parent: string | null;
   placement: Around | Standing | Anchored;
   opacity: number;
-  visible: Span | null;
+  visible: Clip | null;
+  tracks: Track[];
   hidden: boolean;
   alt: Record<string, string>;
-  triggers: Select[];
+  triggers: (Select | Dwell | Hover | Approach | MediaEnded | QuizAnswered)[];
   asset: string;
+  variants: Record<string, string>;
   width: number;
   loop: boolean;
   volume: number;
@@ -244,12 +595,14 @@ export interface Text {
   type: "text";
   id: string;
   name: string;
+  parent: string | null;
   placement: Around | Standing | Anchored;
   opacity: number;
-  visible: Span | null;
+  visible: Clip | null;
+  tracks: Track[];
   hidden: boolean;
   alt: Record<string, string>;
-  triggers: Select[];
+  triggers: (Select | Dwell | Hover | Approach | MediaEnded | QuizAnswered)[];
   text: Record<string, string>;
   height: number;
   wrap: number | null;
@@ -267,12 +620,14 @@ export interface Hotspot {
   type: "hotspot";
   id: string;
   name: string;
+  parent: string | null;
   placement: Around | Standing | Anchored;
   opacity: number;
-  visible: Span | null;
+  visible: Clip | null;
+  tracks: Track[];
   hidden: boolean;
   alt: Record<string, string>;
-  triggers: Select[];
+  triggers: (Select | Dwell | Hover | Approach | MediaEnded | QuizAnswered)[];
   icon: "go" | "info" | "link" | "play" | "plus";
   label: Record<string, string>;
   size: number;
@@ -284,22 +639,159 @@ export interface Sound {
   type: "sound";
   id: string;
   name: string;
+  parent: string | null;
   placement: Around | Standing | Anchored;
   opacity: number;
-  visible: Span | null;
+  visible: Clip | null;
+  tracks: Track[];
   hidden: boolean;
   alt: Record<string, string>;
-  triggers: Select[];
+  triggers: (Select | Dwell | Hover | Approach | MediaEnded | QuizAnswered)[];
   asset: string;
+  variants: Record<string, string>;
   volume: number;
   loop: boolean;
   spatial: boolean;
 }
 
-/** Timed words of a scene in one language; the cues stand in the asset's file. */
+/** A question on a panel, with its options under it, centred on its placement.
+
+    `single` is answered by choosing an option; `multiple` by choosing all that are right, then
+    confirming; `order` by choosing all, one after the other; `find` by selecting an overlay of the
+    scene that is one of the options' targets. */
+export interface Quiz {
+  type: "quiz";
+  id: string;
+  name: string;
+  parent: string | null;
+  placement: Around | Standing | Anchored;
+  opacity: number;
+  visible: Clip | null;
+  tracks: Track[];
+  hidden: boolean;
+  alt: Record<string, string>;
+  triggers: (Select | Dwell | Hover | Approach | MediaEnded | QuizAnswered)[];
+  kind: "find" | "multiple" | "order" | "single";
+  question: Record<string, string>;
+  options: QuizOption[];
+  tries: number;
+  points: number;
+  right: Record<string, string>;
+  wrong: Record<string, string>;
+  shuffle: boolean;
+  height: number;
+  width: number;
+  colour: string;
+  panel: string;
+  panel_opacity: number;
+  accent: string;
+}
+
+/** One thing to choose. */
+export interface QuizOption {
+  id: string;
+  text: Record<string, string>;
+  right: boolean;
+  target: string | null;
+  feedback: Record<string, string>;
+}
+
+/** A space of its own, placed in the scene or in another group; by itself it is not seen.
+
+    Its children stand in its space; its opacity and fades weigh on theirs, its clip and `hidden`
+    hold for them too. */
+export interface Group {
+  type: "group";
+  id: string;
+  name: string;
+  parent: string | null;
+  placement: Around | Standing | Anchored;
+  opacity: number;
+  visible: Clip | null;
+  tracks: Track[];
+  hidden: boolean;
+  alt: Record<string, string>;
+  triggers: (Select | Dwell | Hover | Approach | MediaEnded | QuizAnswered)[];
+}
+
+/** A component, placed as a group is. */
+export interface Instance {
+  type: "instance";
+  id: string;
+  name: string;
+  parent: string | null;
+  placement: Around | Standing | Anchored;
+  opacity: number;
+  visible: Clip | null;
+  tracks: Track[];
+  hidden: boolean;
+  alt: Record<string, string>;
+  triggers: (Select | Dwell | Hover | Approach | MediaEnded | QuizAnswered)[];
+  component: string;
+  overrides: Override[];
+}
+
+/** Another value for one field of one of the component's overlays, in this instance alone. */
+export interface Override {
+  overlay: string;
+  field: string;
+  value: boolean | number | string | Record<string, string> | number[] | null;
+}
+
+/** Timed words of a scene in one language; the words stand in the asset's file. */
 export interface CaptionTrack {
   asset: string;
   language: string;
+  audience: string | null;
+}
+
+/** A named point in a scene's time. */
+export interface TimeCue {
+  id: string;
+  time: number;
+  name: string;
+}
+
+/** A part of a scene that has a title, from `time` to the next chapter. */
+export interface Chapter {
+  id: string;
+  time: number;
+  title: Record<string, string>;
+}
+
+/** When the visitor comes into the scene. */
+export interface EnterScene {
+  type: "enter";
+  actions: (GoTo | OpenLink | Show | Hide | Toggle | AnimateTo | Play | Pause | PauseEverything | PlayEverything | Seek | SetVariable | AddTo | PlaySound | Ask | Score | Reset | Finish)[];
+  when: (VariableIs | Visited | Shown | ScoreIs | Answered | AnyOf)[];
+  once: boolean;
+}
+
+/** When the visitor goes out of the scene. It cannot lead to another scene itself. */
+export interface LeaveScene {
+  type: "leave";
+  actions: (GoTo | OpenLink | Show | Hide | Toggle | AnimateTo | Play | Pause | PauseEverything | PlayEverything | Seek | SetVariable | AddTo | PlaySound | Ask | Score | Reset | Finish)[];
+  when: (VariableIs | Visited | Shown | ScoreIs | Answered | AnyOf)[];
+  once: boolean;
+}
+
+/** When the scene's time comes to an instant: a cue or a chapter, else `time`. */
+export interface TimeReached {
+  type: "time";
+  actions: (GoTo | OpenLink | Show | Hide | Toggle | AnimateTo | Play | Pause | PauseEverything | PlayEverything | Seek | SetVariable | AddTo | PlaySound | Ask | Score | Reset | Finish)[];
+  when: (VariableIs | Visited | Shown | ScoreIs | Answered | AnyOf)[];
+  once: boolean;
+  cue: string | null;
+  time: number;
+}
+
+/** Overlays made once and used in many places, by instances; they stand in a space of its own.
+
+    An instance shows what the component is now, but for what the instance overrides. */
+export interface Component {
+  id: string;
+  name: string;
+  overlays: (Model | Cloud | Picture | VideoPanel | Text | Hotspot | Sound | Quiz | Group | Instance)[];
 }
 
 /** One media file. `path` is relative to the story folder and uses forward slashes. */
@@ -341,35 +833,86 @@ export interface Layout {
 }
 
 export const SHAPES: Record<string, Shape> = {
-  Story: {"defaults": {"title": {}, "description": {}, "languages": ["en"], "rights": {}, "scenes": [], "assets": []}, "parts": {"rights": "Rights", "scenes": {"each": "Scene"}, "assets": {"each": "Asset"}}},
+  Story: {"defaults": {"title": {}, "description": {}, "languages": ["en"], "audiences": [], "rights": {}, "variables": [], "triggers": [], "pass_mark": null, "scenes": [], "components": [], "assets": []}, "parts": {"audiences": {"each": "Audience"}, "rights": "Rights", "variables": {"each": {"tags": {"number": "NumberVariable", "text": "TextVariable", "yes-no": "YesNoVariable", "choice": "ChoiceVariable"}}}, "triggers": {"each": {"tags": {"variable": "VariableChanged", "idle": "Idle"}}}, "scenes": {"each": "Scene"}, "components": {"each": "Component"}, "assets": {"each": "Asset"}}},
+  Audience: {"defaults": {"name": {}, "instead": null}, "parts": {}},
   Rights: {"defaults": {"title": "", "author": "", "licence": "", "source": ""}, "parts": {}},
-  Scene: {"defaults": {"title": {}, "surrounding": {"type": "backdrop"}, "opening": {}, "duration": null, "eye_height": 1.6, "overlays": [], "captions": []}, "parts": {"surrounding": {"tags": {"backdrop": "Backdrop", "photo": "Photo360", "video": "Video360", "environment": "Environment", "world": "RealWorld"}}, "opening": "View", "overlays": {"each": {"tags": {"model": "Model", "cloud": "Cloud", "picture": "Picture", "video": "VideoPanel", "text": "Text", "hotspot": "Hotspot", "sound": "Sound"}}}, "captions": {"each": "CaptionTrack"}}},
-  Backdrop: {"defaults": {"top": "#3a3f47", "bottom": "#15171a"}, "parts": {}},
-  Photo360: {"defaults": {"orientation": {}}, "parts": {"orientation": "Orientation"}},
+  NumberVariable: {"defaults": {"initial": 0.0, "lowest": null, "highest": null, "lasts": "visit"}, "parts": {}},
+  TextVariable: {"defaults": {"initial": "", "lasts": "visit"}, "parts": {}},
+  YesNoVariable: {"defaults": {"initial": false, "yes": {}, "no": {}, "lasts": "visit"}, "parts": {}},
+  ChoiceVariable: {"defaults": {"lasts": "visit"}, "parts": {"options": {"each": "Option"}}},
+  Option: {"defaults": {"label": {}}, "parts": {}},
+  VariableChanged: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": {"tags": {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle", "animate": "AnimateTo", "play": "Play", "pause": "Pause", "pause-all": "PauseEverything", "play-all": "PlayEverything", "seek": "Seek", "set": "SetVariable", "add": "AddTo", "sound": "PlaySound", "ask": "Ask", "score": "Score", "reset": "Reset", "finish": "Finish"}}}, "when": {"each": {"tags": {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered", "any": "AnyOf"}}}}},
+  GoTo: {"defaults": {"transition": {}}, "parts": {"transition": "Transition"}},
+  Transition: {"defaults": {"kind": "fade", "seconds": 0.56, "colour": "#000000"}, "parts": {}},
+  OpenLink: {"defaults": {"variants": {}}, "parts": {}},
+  Show: {"defaults": {"seconds": 0.0}, "parts": {}},
+  Hide: {"defaults": {"seconds": 0.0}, "parts": {}},
+  Toggle: {"defaults": {"seconds": 0.0}, "parts": {}},
+  AnimateTo: {"defaults": {"overlay": null, "seconds": 0.5, "easing": {"type": "bezier"}}, "parts": {"easing": {"tags": {"linear": "Linear", "hold": "Hold", "bezier": "Bezier", "spring": "Spring"}}}},
+  Linear: {"defaults": {}, "parts": {}},
+  Hold: {"defaults": {}, "parts": {}},
+  Bezier: {"defaults": {"x1": 0.42, "y1": 0.0, "x2": 0.58, "y2": 1.0}, "parts": {}},
+  Spring: {"defaults": {"bounce": 0.3}, "parts": {}},
+  Play: {"defaults": {"overlay": null, "from_start": false}, "parts": {}},
+  Pause: {"defaults": {"overlay": null}, "parts": {}},
+  PauseEverything: {"defaults": {}, "parts": {}},
+  PlayEverything: {"defaults": {}, "parts": {}},
+  Seek: {"defaults": {"cue": null, "time": 0.0}, "parts": {}},
+  SetVariable: {"defaults": {}, "parts": {}},
+  AddTo: {"defaults": {"amount": 1.0}, "parts": {}},
+  PlaySound: {"defaults": {"volume": 1.0, "variants": {}}, "parts": {}},
+  Ask: {"defaults": {"pause": false}, "parts": {}},
+  Score: {"defaults": {"points": 1.0}, "parts": {}},
+  Reset: {"defaults": {"what": "visit"}, "parts": {}},
+  Finish: {"defaults": {}, "parts": {}},
+  VariableIs: {"defaults": {"test": "="}, "parts": {}},
+  Visited: {"defaults": {"yes": true}, "parts": {}},
+  Shown: {"defaults": {"yes": true}, "parts": {}},
+  ScoreIs: {"defaults": {"test": ">=", "value": 1.0}, "parts": {}},
+  Answered: {"defaults": {"outcome": "right"}, "parts": {}},
+  AnyOf: {"defaults": {"conditions": []}, "parts": {"conditions": {"each": {"tags": {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered"}}}}},
+  Idle: {"defaults": {"actions": [], "when": [], "once": false, "seconds": 60.0}, "parts": {"actions": {"each": {"tags": {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle", "animate": "AnimateTo", "play": "Play", "pause": "Pause", "pause-all": "PauseEverything", "play-all": "PlayEverything", "seek": "Seek", "set": "SetVariable", "add": "AddTo", "sound": "PlaySound", "ask": "Ask", "score": "Score", "reset": "Reset", "finish": "Finish"}}}, "when": {"each": {"tags": {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered", "any": "AnyOf"}}}}},
+  Scene: {"defaults": {"title": {}, "surrounding": {"type": "backdrop"}, "opening": {}, "duration": null, "eye_height": 1.6, "overlays": [], "captions": [], "cues": [], "chapters": [], "triggers": []}, "parts": {"surrounding": {"tags": {"backdrop": "Backdrop", "photo": "Photo360", "video": "Video360", "environment": "Environment", "world": "RealWorld"}}, "opening": "View", "overlays": {"each": {"tags": {"model": "Model", "cloud": "Cloud", "picture": "Picture", "video": "VideoPanel", "text": "Text", "hotspot": "Hotspot", "sound": "Sound", "quiz": "Quiz", "group": "Group", "instance": "Instance"}}}, "captions": {"each": "CaptionTrack"}, "cues": {"each": "TimeCue"}, "chapters": {"each": "Chapter"}, "triggers": {"each": {"tags": {"enter": "EnterScene", "leave": "LeaveScene", "time": "TimeReached", "ended": "MediaEnded", "variable": "VariableChanged", "idle": "Idle"}}}}},
+  Backdrop: {"defaults": {"brightness": 1.0, "tracks": [], "top": "#3a3f47", "bottom": "#15171a"}, "parts": {"tracks": {"each": "Track"}}},
+  Track: {"defaults": {}, "parts": {"keys": {"each": "Keyframe"}}},
+  Keyframe: {"defaults": {"easing": {"type": "linear"}, "wrap": false}, "parts": {"easing": {"tags": {"linear": "Linear", "hold": "Hold", "bezier": "Bezier", "spring": "Spring"}}}},
+  Photo360: {"defaults": {"brightness": 1.0, "tracks": [], "variants": {}, "orientation": {}}, "parts": {"tracks": {"each": "Track"}, "orientation": "Orientation"}},
   Orientation: {"defaults": {"yaw": 0.0, "pitch": 0.0, "roll": 0.0}, "parts": {}},
-  Video360: {"defaults": {"orientation": {}, "loop": true, "volume": 1.0}, "parts": {"orientation": "Orientation"}},
-  Environment: {"defaults": {"sky": null, "top": "#8fb4d9", "bottom": "#d8d4cc", "light": 1.0, "position": [0.0, 0.0, 0.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": 1.0}, "parts": {}},
+  Video360: {"defaults": {"brightness": 1.0, "tracks": [], "variants": {}, "orientation": {}, "loop": true, "volume": 1.0}, "parts": {"tracks": {"each": "Track"}, "orientation": "Orientation"}},
+  Environment: {"defaults": {"brightness": 1.0, "tracks": [], "sky": null, "top": "#8fb4d9", "bottom": "#d8d4cc", "light": 1.0, "position": [0.0, 0.0, 0.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": 1.0}, "parts": {"tracks": {"each": "Track"}}},
   RealWorld: {"defaults": {}, "parts": {"anchors": {"each": "Surface"}}},
   Surface: {"defaults": {"name": "", "facing": "floor"}, "parts": {}},
   View: {"defaults": {"yaw": 0.0, "pitch": 0.0, "roll": 0.0, "fov": 75.0}, "parts": {}},
-  Model: {"defaults": {"name": "", "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "hidden": false, "alt": {}, "triggers": [], "size": null}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Span", "triggers": {"each": "Select"}}},
+  Model: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "animations": []}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": {"tags": {"select": "Select", "dwell": "Dwell", "hover": "Hover", "approach": "Approach", "ended": "MediaEnded", "answered": "QuizAnswered"}}}, "animations": {"each": "Animation"}}},
   Around: {"defaults": {"yaw": 0.0, "pitch": 0.0, "distance": 2.0, "roll": 0.0, "scale": 1.0}, "parts": {}},
   Standing: {"defaults": {"position": [0.0, 0.0, -2.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": 1.0}, "parts": {}},
   Anchored: {"defaults": {"position": [0.0, 0.0, 0.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": 1.0}, "parts": {}},
-  Span: {"defaults": {"start": 0.0, "end": null}, "parts": {}},
-  Select: {"defaults": {"actions": []}, "parts": {"actions": {"each": {"tags": {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle"}}}}},
-  GoTo: {"defaults": {}, "parts": {}},
-  OpenLink: {"defaults": {}, "parts": {}},
-  Show: {"defaults": {}, "parts": {}},
-  Hide: {"defaults": {}, "parts": {}},
-  Toggle: {"defaults": {}, "parts": {}},
-  Cloud: {"defaults": {"name": "", "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "hidden": false, "alt": {}, "triggers": [], "size": null, "point": 0.01}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Span", "triggers": {"each": "Select"}}},
-  Picture: {"defaults": {"name": "", "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "hidden": false, "alt": {}, "triggers": [], "width": 1.0}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Span", "triggers": {"each": "Select"}}},
-  VideoPanel: {"defaults": {"name": "", "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "hidden": false, "alt": {}, "triggers": [], "width": 1.6, "loop": true, "volume": 1.0}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Span", "triggers": {"each": "Select"}}},
-  Text: {"defaults": {"name": "", "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "hidden": false, "alt": {}, "triggers": [], "height": 0.1, "wrap": 2.0, "align": "start", "bold": false, "colour": "#ffffff", "panel": "#101214", "panel_opacity": 0.75, "padding": 0.08, "corner": 0.04}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Span", "triggers": {"each": "Select"}}},
-  Hotspot: {"defaults": {"name": "", "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "hidden": false, "alt": {}, "triggers": [], "icon": "go", "label": {}, "size": 0.3, "colour": "#ffffff"}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Span", "triggers": {"each": "Select"}}},
-  Sound: {"defaults": {"name": "", "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "hidden": false, "alt": {}, "triggers": [], "volume": 1.0, "loop": false, "spatial": false}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Span", "triggers": {"each": "Select"}}},
-  CaptionTrack: {"defaults": {"language": "en"}, "parts": {}},
+  Clip: {"defaults": {"start": 0.0, "end": null, "trim": 0.0, "fade_in": 0.0, "fade_out": 0.0}, "parts": {}},
+  Select: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": {"tags": {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle", "animate": "AnimateTo", "play": "Play", "pause": "Pause", "pause-all": "PauseEverything", "play-all": "PlayEverything", "seek": "Seek", "set": "SetVariable", "add": "AddTo", "sound": "PlaySound", "ask": "Ask", "score": "Score", "reset": "Reset", "finish": "Finish"}}}, "when": {"each": {"tags": {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered", "any": "AnyOf"}}}}},
+  Dwell: {"defaults": {"actions": [], "when": [], "once": false, "seconds": 1.5}, "parts": {"actions": {"each": {"tags": {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle", "animate": "AnimateTo", "play": "Play", "pause": "Pause", "pause-all": "PauseEverything", "play-all": "PlayEverything", "seek": "Seek", "set": "SetVariable", "add": "AddTo", "sound": "PlaySound", "ask": "Ask", "score": "Score", "reset": "Reset", "finish": "Finish"}}}, "when": {"each": {"tags": {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered", "any": "AnyOf"}}}}},
+  Hover: {"defaults": {"actions": [], "when": [], "once": false, "leaving": false}, "parts": {"actions": {"each": {"tags": {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle", "animate": "AnimateTo", "play": "Play", "pause": "Pause", "pause-all": "PauseEverything", "play-all": "PlayEverything", "seek": "Seek", "set": "SetVariable", "add": "AddTo", "sound": "PlaySound", "ask": "Ask", "score": "Score", "reset": "Reset", "finish": "Finish"}}}, "when": {"each": {"tags": {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered", "any": "AnyOf"}}}}},
+  Approach: {"defaults": {"actions": [], "when": [], "once": false, "distance": 1.0, "leaving": false}, "parts": {"actions": {"each": {"tags": {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle", "animate": "AnimateTo", "play": "Play", "pause": "Pause", "pause-all": "PauseEverything", "play-all": "PlayEverything", "seek": "Seek", "set": "SetVariable", "add": "AddTo", "sound": "PlaySound", "ask": "Ask", "score": "Score", "reset": "Reset", "finish": "Finish"}}}, "when": {"each": {"tags": {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered", "any": "AnyOf"}}}}},
+  MediaEnded: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": {"tags": {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle", "animate": "AnimateTo", "play": "Play", "pause": "Pause", "pause-all": "PauseEverything", "play-all": "PlayEverything", "seek": "Seek", "set": "SetVariable", "add": "AddTo", "sound": "PlaySound", "ask": "Ask", "score": "Score", "reset": "Reset", "finish": "Finish"}}}, "when": {"each": {"tags": {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered", "any": "AnyOf"}}}}},
+  QuizAnswered: {"defaults": {"actions": [], "when": [], "once": false, "outcome": "any"}, "parts": {"actions": {"each": {"tags": {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle", "animate": "AnimateTo", "play": "Play", "pause": "Pause", "pause-all": "PauseEverything", "play-all": "PlayEverything", "seek": "Seek", "set": "SetVariable", "add": "AddTo", "sound": "PlaySound", "ask": "Ask", "score": "Score", "reset": "Reset", "finish": "Finish"}}}, "when": {"each": {"tags": {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered", "any": "AnyOf"}}}}},
+  Animation: {"defaults": {"start": 0.0, "end": null, "trim": 0.0, "speed": 1.0, "loop": true, "weight": 1.0, "fade_in": 0.0, "fade_out": 0.0}, "parts": {}},
+  Cloud: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "point": 0.01}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": {"tags": {"select": "Select", "dwell": "Dwell", "hover": "Hover", "approach": "Approach", "ended": "MediaEnded", "answered": "QuizAnswered"}}}}},
+  Picture: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.0}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": {"tags": {"select": "Select", "dwell": "Dwell", "hover": "Hover", "approach": "Approach", "ended": "MediaEnded", "answered": "QuizAnswered"}}}}},
+  VideoPanel: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.6, "loop": true, "volume": 1.0}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": {"tags": {"select": "Select", "dwell": "Dwell", "hover": "Hover", "approach": "Approach", "ended": "MediaEnded", "answered": "QuizAnswered"}}}}},
+  Text: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "height": 0.1, "wrap": 2.0, "align": "start", "bold": false, "colour": "#ffffff", "panel": "#101214", "panel_opacity": 0.75, "padding": 0.08, "corner": 0.04}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": {"tags": {"select": "Select", "dwell": "Dwell", "hover": "Hover", "approach": "Approach", "ended": "MediaEnded", "answered": "QuizAnswered"}}}}},
+  Hotspot: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "icon": "go", "label": {}, "size": 0.3, "colour": "#ffffff"}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": {"tags": {"select": "Select", "dwell": "Dwell", "hover": "Hover", "approach": "Approach", "ended": "MediaEnded", "answered": "QuizAnswered"}}}}},
+  Sound: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "volume": 1.0, "loop": false, "spatial": false}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": {"tags": {"select": "Select", "dwell": "Dwell", "hover": "Hover", "approach": "Approach", "ended": "MediaEnded", "answered": "QuizAnswered"}}}}},
+  Quiz: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "kind": "single", "question": {}, "options": [], "tries": 1, "points": 1.0, "right": {}, "wrong": {}, "shuffle": false, "height": 0.06, "width": 1.6, "colour": "#ffffff", "panel": "#101214", "panel_opacity": 0.85, "accent": "#4c9ffe"}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": {"tags": {"select": "Select", "dwell": "Dwell", "hover": "Hover", "approach": "Approach", "ended": "MediaEnded", "answered": "QuizAnswered"}}}, "options": {"each": "QuizOption"}}},
+  QuizOption: {"defaults": {"text": {}, "right": false, "target": null, "feedback": {}}, "parts": {}},
+  Group: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": []}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": {"tags": {"select": "Select", "dwell": "Dwell", "hover": "Hover", "approach": "Approach", "ended": "MediaEnded", "answered": "QuizAnswered"}}}}},
+  Instance: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "overrides": []}, "parts": {"placement": {"tags": {"around": "Around", "standing": "Standing", "anchored": "Anchored"}}, "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": {"tags": {"select": "Select", "dwell": "Dwell", "hover": "Hover", "approach": "Approach", "ended": "MediaEnded", "answered": "QuizAnswered"}}}, "overrides": {"each": "Override"}}},
+  Override: {"defaults": {}, "parts": {}},
+  CaptionTrack: {"defaults": {"language": "en", "audience": null}, "parts": {}},
+  TimeCue: {"defaults": {"name": ""}, "parts": {}},
+  Chapter: {"defaults": {"title": {}}, "parts": {}},
+  EnterScene: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": {"tags": {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle", "animate": "AnimateTo", "play": "Play", "pause": "Pause", "pause-all": "PauseEverything", "play-all": "PlayEverything", "seek": "Seek", "set": "SetVariable", "add": "AddTo", "sound": "PlaySound", "ask": "Ask", "score": "Score", "reset": "Reset", "finish": "Finish"}}}, "when": {"each": {"tags": {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered", "any": "AnyOf"}}}}},
+  LeaveScene: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": {"tags": {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle", "animate": "AnimateTo", "play": "Play", "pause": "Pause", "pause-all": "PauseEverything", "play-all": "PlayEverything", "seek": "Seek", "set": "SetVariable", "add": "AddTo", "sound": "PlaySound", "ask": "Ask", "score": "Score", "reset": "Reset", "finish": "Finish"}}}, "when": {"each": {"tags": {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered", "any": "AnyOf"}}}}},
+  TimeReached: {"defaults": {"actions": [], "when": [], "once": false, "cue": null, "time": 0.0}, "parts": {"actions": {"each": {"tags": {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle", "animate": "AnimateTo", "play": "Play", "pause": "Pause", "pause-all": "PauseEverything", "play-all": "PlayEverything", "seek": "Seek", "set": "SetVariable", "add": "AddTo", "sound": "PlaySound", "ask": "Ask", "score": "Score", "reset": "Reset", "finish": "Finish"}}}, "when": {"each": {"tags": {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered", "any": "AnyOf"}}}}},
+  Component: {"defaults": {"name": "", "overlays": []}, "parts": {"overlays": {"each": {"tags": {"model": "Model", "cloud": "Cloud", "picture": "Picture", "video": "VideoPanel", "text": "Text", "hotspot": "Hotspot", "sound": "Sound", "quiz": "Quiz", "group": "Group", "instance": "Instance"}}}}},
   Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "points": 0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout"}},
   Layout: {"defaults": {"projection": "flat", "stereo": "mono", "found": "guess", "pose": {}, "initial": null}, "parts": {"pose": "Orientation", "initial": "View"}},
 };
