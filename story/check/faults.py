@@ -19,6 +19,7 @@ from story.check.answers import (
     variable_faults,
 )
 from story.check.grouping import component_faults, instance_faults, parent_faults, size_faults
+from story.check.parameters import parameter_faults
 from story.check.problem import Fault
 from story.file import fault_of
 from story.model.asset import Asset, AssetKind, frame_rate
@@ -137,6 +138,7 @@ def story_faults(story: Story) -> Iterator[Fault]:
     yield from trigger_faults(story, Known(story, None), "The story")
     yield from variable_faults(story)
     yield from _audience_faults(story)
+    yield from parameter_faults(story)
     known = {component.id: component for component in story.components}
     for c, component in enumerate(story.components):
         for fault in (

@@ -17,13 +17,15 @@ from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.placeholders import SCORE, names_in
 from story.references import actions_of
+from story.templates import slots
 
 
 def placeholders(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """Every `{name}` in a text is a variable."""
-    if not story.variables:
+    if not story.variables and not story.parameters:
         return  # braces are then but braces
     known = {variable.name for variable in story.variables} | {SCORE}
+    known |= {slot.name for slot in slots(story)}
     for where, scene, overlay in every_overlay(story):
         for field, text in _texts(overlay):
             for key, name in names_in(text):

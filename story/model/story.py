@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from story.model.actions import SceneTrigger, StoryTrigger
 from story.model.asset import Asset
+from story.model.parameters import Parameter
 from story.model.surrounding import Backdrop, Surrounding
 from story.model.timeline import Chapter, TimeCue
 from story.model.values import (
@@ -83,6 +84,7 @@ class Story(Value, frozen=True, kw_only=True):
     variables: tuple[Variable, ...] = ()
     triggers: tuple[StoryTrigger, ...] = ()
     pass_mark: float | None = None  # the score from which a visit has passed
+    parameters: tuple[Parameter, ...] = ()  # of a template
     scenes: tuple[Scene, ...] = ()
     components: tuple[Component, ...] = ()
     assets: tuple[Asset, ...] = ()

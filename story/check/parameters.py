@@ -1,0 +1,76 @@
+"""What makes a template's parameters unsound: problems of severity error."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from story.check.problem import Fault
+from story.model.parameters import ChoiceParameter, FileParameter
+from story.model.story import Story
+from story.templates import Binder, slots
+
+
+def parameter_faults(story: Story) -> Iterator[Fault]:
+    """Names given twice, binds to nothing, choices that are none, files of another kind."""
+    if not story.parameters:
+        return
+    names = Counter(slot.name for slot in slots(story))
+    assets = {asset.id: asset for asset in story.assets}
+    binder = Binder(story)
+    for slot in slots(story):
+        what = f"The parameter {slot.name}"
+        if names[slot.name] > 1:
+            yield _fault(slot.name, "name", f"{what} is there twice.", "Rename one of them.")
+        for bind in slot.parameter.binds:
+            why = binder.fault(bind)
+            if why is not None:
+                yield _fault(
+                    slot.name,
+                    f"{bind.element} {bind.field}",
+                    f"{what} fills a field that is not there: {why}.",
+                    "Choose another field, or remove the bind.",
+                )
+            if isinstance(slot.parameter, ChoiceParameter) and bind.values:
+                left = {option.value for option in slot.parameter.options} - set(bind.values)
+                if left:
+                    yield _fault(
+                        slot.name,
+                        f"{bind.field} values",
+                        f"{what} does not say what {bind.field} is for {min(left)}.",
+                        "Give a value for each choice.",
+                    )
+        match slot.parameter:
+            case FileParameter(asset=asset_id):
+                asset = assets.get(asset_id)
+                if asset is None:
+                    yield _fault(
+                        slot.name,
+                        asset_id,
+                        f"{what} replaces an asset that is not there ({asset_id}).",
+                        "Choose another asset.",
+                    )
+                elif asset.kind != slot.parameter.kind:
+                    yield _fault(
+                        slot.name,
+                        asset_id,
+                        f"{what} replaces an asset of the kind {asset.kind} by one of the kind"
+                        f" {slot.parameter.kind}.",
+                        "Make both of one kind.",
+                    )
+            case ChoiceParameter(default=str(default)):
+                if all(option.value != default for option in slot.parameter.options):
+                    yield _fault(
+                        slot.name,
+                        default,
+                        f'{what} has the default "{default}", which is none of its choices.',
+                        "Choose one of them.",
+                    )
+            case _:
+                pass
+
+
+def _fault(name: str, about: str, message: str, hint: str) -> Fault:
+    return Fault(
+        rule="parameter", where=".parameters", about=f"{name} {about}", message=message, hint=hint
+    )

@@ -1,0 +1,386 @@
+"""Fills a template's parameters in: `fill`, a pure function of the template and the values.
+
+Whoever calls it reads the files first; studio/templating.py does.
+"""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
+from urllib.parse import quote
+
+import msgspec
+from msgspec import structs
+
+from story.check.problem import Problem
+from story.model.asset import Asset
+from story.model.parameters import (
+    Bind,
+    ChoiceParameter,
+    ColourParameter,
+    FileParameter,
+    NumberParameter,
+    Parameter,
+    Plain,
+    RowParameter,
+    TextParameter,
+)
+from story.model.story import Story
+from story.model.values import Id, is_colour
+from story.placeholders import plain
+
+Given: TypeAlias = Mapping[str, object]
+"""Values by parameter name; those of a row by `name.column`, or a mapping under `name`."""
+
+_NAMED: Final = re.compile(r"\{\{|\}\}|\{([^\W\d]\w{0,39}(?:\.[^\W\d]\w{0,39})?)\}")
+_KEPT: Final = ("id", "path", "sha256", "media_type", "type", "link")
+"""Keys of the file whose strings are no words: braces in them stay."""
+
+
+class Filled(NamedTuple):
+    """What filling gave: the story, or why there is none."""
+
+    story: Story | None
+    problems: tuple[Problem, ...] = ()
+
+
+class Slot(NamedTuple):
+    """A parameter, or a column of a row, under its whole name."""
+
+    name: str
+    parameter: Plain
+    required: bool
+
+
+def slots(template: Story) -> tuple[Slot, ...]:
+    """All that can be given to a template, rows by their columns."""
+    return tuple(_slots(template.parameters))
+
+
+def fill(
+    template: Story,
+    values: Given,
+    *,
+    story_id: Id,
+    files: Mapping[str, Asset] | None = None,
+    others: bool = False,
+) -> Filled:
+    """The template with those values, under its own id, without parameters.
+
+    `files` are the records of the files given, by the parameter's whole name; of a file parameter
+    only whether it is given is looked at in `values`. Every wrong or missing value gives a problem
+    of severity error that names the parameter, what is wrong and what to give; then there is no
+    story. A value that no parameter has is such a problem too, unless `others` may be there.
+    Nothing else decides on the outcome: the same arguments give the same story.
+    """
+    given = _flat(values)
+    problems: list[Problem] = []
+    known = slots(template)
+    names = [slot.name for slot in known]
+    if not others:
+        problems += (_unknown(name, names) for name in given if name not in names)
+    held: dict[str, object] = {}
+    for slot in known:
+        value = given.get(slot.name)
+        if value is None or value == "":
+            default = getattr(slot.parameter, "default", None)
+            if default is not None:
+                held[slot.name] = default
+            elif slot.required:
+                problems.append(_missing(slot))
+            continue
+        parsed = _parsed(slot, value, files or {})
+        if isinstance(parsed, Problem):
+            problems.append(parsed)
+        else:
+            held[slot.name] = parsed
+    if problems:
+        return Filled(None, tuple(problems))
+    return _filled(template, held, known, story_id)
+
+
+def file_of(template: Story, values: Given) -> dict[str, str]:
+    """The files that values name, by the whole name of their parameter."""
+    given = _flat(values)
+    return {
+        slot.name: str(given[slot.name])
+        for slot in slots(template)
+        if isinstance(slot.parameter, FileParameter) and given.get(slot.name)
+    }
+
+
+class Binder:
+    """Looks at whether fields can be filled; reads the template once."""
+
+    def __init__(self, template: Story) -> None:
+        self._own = template.id
+        self._elements = _elements(_document(template))
+
+    def fault(self, bind: Bind) -> str | None:
+        """Why a field cannot be filled: it is not there. None where it can."""
+        owner = self._elements.get(bind.element or self._own)
+        if owner is None:
+            return f"there is no element {bind.element}"
+        *way, last = bind.field.split(".")
+        inner: Any = owner
+        for name in way:
+            inner = _step(inner, name)
+        if isinstance(inner, _Words) or (isinstance(inner, dict) and last in inner):
+            return None
+        return None if _step(inner, last) is not None else f'it has no field "{bind.field}"'
+
+
+def _slots(parameters: tuple[Parameter, ...]) -> Iterator[Slot]:
+    for parameter in parameters:
+        if isinstance(parameter, RowParameter):
+            for column in parameter.columns:
+                yield Slot(
+                    f"{parameter.name}.{column.name}",
+                    column,
+                    parameter.required and column.required,
+                )
+        else:
+            yield Slot(parameter.name, parameter, parameter.required)
+
+
+def _flat(values: Given) -> dict[str, object]:
+    flat: dict[str, object] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            flat |= {f"{name}.{column}": inner for column, inner in value.items()}
+        else:
+            flat[name] = value
+    return flat
+
+
+def _parsed(slot: Slot, value: object, files: Mapping[str, Asset]) -> object:
+    """What a value means to its parameter; a problem where it means nothing."""
+    parameter = slot.parameter
+    match parameter:
+        case TextParameter():
+            text = plain(value) if _is_number(value) else value  # type: ignore[arg-type]
+            if not isinstance(text, str):
+                return _wrong(slot, value, "it is no text", "Give it words.")
+            if parameter.longest is not None and len(text) > parameter.longest:
+                return _wrong(
+                    slot,
+                    value,
+                    f"it has {len(text)} characters",
+                    f"Give it at most {parameter.longest}.",
+                )
+            return text
+        case NumberParameter():
+            return _number(slot, parameter, value)
+        case ColourParameter():
+            text = value.strip().lower() if isinstance(value, str) else ""
+            if not is_colour(text):
+                return _wrong(slot, value, "it is no colour", "Give it one such as #1a2b3c.")
+            return text
+        case ChoiceParameter():
+            return _choice(slot, parameter, value)
+        case FileParameter():
+            asset = files.get(slot.name)
+            if asset is None:
+                return _wrong(slot, value, "the file cannot be read", "Choose another file.")
+            if asset.kind != parameter.kind:
+                return _wrong(
+                    slot,
+                    value,
+                    f"it is of the kind {asset.kind}",
+                    f"Give it a file of the kind {parameter.kind}.",
+                )
+            return asset
+
+
+def _number(slot: Slot, parameter: NumberParameter, value: object) -> object:
+    try:
+        number = float(value) if isinstance(value, str) or _is_number(value) else math.nan  # type: ignore[arg-type]
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        return _wrong(slot, value, "it is no number", "Give it a number such as 12.5.")
+    if parameter.lowest is not None and number < parameter.lowest:
+        return _wrong(slot, value, "it is too small", f"Give it {parameter.lowest:g} or more.")
+    if parameter.highest is not None and number > parameter.highest:
+        return _wrong(slot, value, "it is too great", f"Give it {parameter.highest:g} or less.")
+    return number
+
+
+def _choice(slot: Slot, parameter: ChoiceParameter, value: object) -> object:
+    said = str(value).strip()
+    for option in parameter.options:
+        labels = {option.value.casefold(), *(each.casefold() for each in option.label.values())}
+        if said == option.value or said.casefold() in labels:
+            return option.value
+    some = ", ".join(option.value for option in parameter.options[:12])
+    return _wrong(slot, value, "it is none of the choices", f"Give it one of: {some}.")
+
+
+def _filled(
+    template: Story, held: Mapping[str, object], known: tuple[Slot, ...], story_id: Id
+) -> Filled:
+    replaced = {
+        slot.parameter.asset: held[slot.name]
+        for slot in known
+        if isinstance(slot.parameter, FileParameter) and slot.name in held
+    }
+    assets = tuple(
+        structs.replace(record, id=asset.id)
+        if isinstance(record := replaced.get(asset.id), Asset)
+        else asset
+        for asset in template.assets
+    )
+    bare = structs.replace(template, parameters=(), assets=assets)
+    document = _document(bare)
+    words = {
+        name: plain(value) if isinstance(value, float) else str(value)
+        for name, value in held.items()
+        if not isinstance(value, Asset)
+    }
+    document = _worded(document, words, escape=bool(template.variables))
+    elements = _elements(document)
+    problems: list[Problem] = []
+    for slot in known:
+        for bind in slot.parameter.binds:
+            if slot.name not in held or isinstance(held[slot.name], Asset):
+                continue
+            value = held[slot.name]
+            if bind.values:
+                if str(value) not in bind.values:
+                    continue
+                value = msgspec.to_builtins(bind.values[str(value)])
+            owner = elements.get(bind.element or template.id)
+            if owner is None or not _put(owner, bind.field, value):
+                problems.append(_unbound(slot, bind, "there is no such field"))
+    document["id"] = story_id
+    if problems:
+        return Filled(None, tuple(problems))
+    try:
+        return Filled(msgspec.convert(document, Story))
+    except msgspec.ValidationError as error:
+        return Filled(None, (_unfitting(error),))
+
+
+class _Words(dict[str, Any]):
+    """A map of the file, such as words by language: it takes any key, an object only its fields."""
+
+
+def _document(value: object) -> Any:
+    """A struct as the file's objects and lists, fields at their default among them, to be set."""
+    if isinstance(value, msgspec.Struct):
+        tag = value.__struct_config__.tag
+        fields = {name: _document(getattr(value, name)) for name in value.__struct_fields__}
+        return fields if tag is None else {"type": tag, **fields}
+    if isinstance(value, tuple):
+        return [_document(inner) for inner in value]
+    return _Words(value) if isinstance(value, dict) else value
+
+
+def _elements(document: Any) -> dict[str, dict[str, Any]]:
+    """Every object of the file that has an id, by it."""
+    found: dict[str, dict[str, Any]] = {}
+    front = [document]
+    while front:
+        value = front.pop()
+        if isinstance(value, dict):
+            if isinstance(value.get("id"), str):
+                found.setdefault(value["id"], value)
+            front += value.values()
+        elif isinstance(value, list | tuple):
+            front += value
+    return found
+
+
+def _worded(value: Any, words: Mapping[str, str], *, escape: bool, key: str = "") -> Any:
+    """The document with `{name}` in its strings replaced."""
+    if isinstance(value, dict):
+        inner = {
+            name: _worded(each, words, escape=escape, key=name) for name, each in value.items()
+        }
+        return _Words(inner) if isinstance(value, _Words) else inner
+    if isinstance(value, list):
+        return [_worded(each, words, escape=escape, key=key) for each in value]
+    if not isinstance(value, str) or "{" not in value or key in _KEPT:
+        return value
+
+    def said(found: re.Match[str]) -> str:
+        word = words.get(found.group(1) or "")
+        if word is None:
+            return found.group()
+        if key == "url":
+            return quote(word, safe="")
+        return word.replace("{", "{{").replace("}", "}}") if escape else word
+
+    return _NAMED.sub(said, value)
+
+
+def _step(owner: Any, name: str) -> Any:
+    if isinstance(owner, dict):
+        return owner.get(name)
+    if isinstance(owner, list) and name.isdecimal() and int(name) < len(owner):
+        return owner[int(name)]
+    return None
+
+
+def _put(owner: Any, field: str, value: object) -> bool:
+    *way, last = field.split(".")
+    for name in way:
+        owner = _step(owner, name)
+    if isinstance(owner, _Words) or (isinstance(owner, dict) and last in owner):
+        owner[last] = copy.deepcopy(value)
+        return True
+    if isinstance(owner, list) and last.isdecimal() and int(last) < len(owner):
+        owner[int(last)] = copy.deepcopy(value)
+        return True
+    return False
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _problem(name: str, rule: str, message: str, hint: str) -> Problem:
+    return Problem(
+        severity="error",
+        rule=rule,
+        where=f"parameter {name}" if name else "parameters",
+        message=message,
+        hint=hint,
+    )
+
+
+def _wrong(slot: Slot, value: object, why: str, hint: str) -> Problem:
+    said = str(value)
+    said = said if len(said) <= 60 else said[:60] + "…"
+    return _problem(slot.name, "parameter-value", f'{slot.name} is "{said}": {why}.', hint)
+
+
+def _missing(slot: Slot) -> Problem:
+    return _problem(
+        slot.name, "parameter-missing", f"{slot.name} is not given.", f"Give {slot.name} a value."
+    )
+
+
+def _unknown(name: str, names: list[str]) -> Problem:
+    near = difflib.get_close_matches(name, names, 1)
+    hint = f"Did you mean {near[0]}?" if near else f"It has: {', '.join(names) or 'none'}."
+    return _problem(name, "parameter-unknown", f"The template has no parameter {name[:60]}.", hint)
+
+
+def _unbound(slot: Slot, bind: Bind, why: str) -> Problem:
+    return _problem(
+        slot.name,
+        "parameter-bind",
+        f"{slot.name} cannot be filled into {bind.field} of {bind.element or 'the story'}: {why}.",
+        "Correct the template.",
+    )
+
+
+def _unfitting(error: msgspec.ValidationError) -> Problem:
+    return _problem(
+        "", "parameter-fit", f"The values do not fit the template: {error}.", "Change the values."
+    )
