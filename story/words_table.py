@@ -1,0 +1,158 @@
+"""A story's words as a table for translators: CSV and XLIFF 1.2, out and back in.
+
+A row is a text: its address, where it is read, and its wordings. Numbers, names and links stay out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+from xml.etree import ElementTree
+
+from story.errors import DocumentError
+from story.model.story import Story
+from story.model.values import LANGUAGE, VARIANT, LanguageCode, VariantKey, words
+from story.texts import wordings
+
+_XLIFF: Final = "urn:oasis:names:tc:xliff:document:1.2"
+_XML: Final = "{http://www.w3.org/XML/1998/namespace}"
+_COLUMNS: Final = ("address", "where")
+_HINT: Final = "Export the table again, and put the translations into that."
+
+Words = dict[str, dict[VariantKey, str]]
+"""Wordings by address, then by variant."""
+
+
+class Read(NamedTuple):
+    """What a table holds for a story."""
+
+    words: Words
+    unknown: tuple[str, ...]  # addresses that the story does not have (any more)
+
+
+def to_csv(story: Story, languages: Iterable[LanguageCode] | None = None) -> str:
+    """The table as CSV with a heading, a column a variant; `languages` are the story's, or others.
+
+    It begins with a byte order mark, without which spreadsheets take it for another encoding.
+    """
+    rows = [each for each in wordings(story) if each.text]
+    keys: list[VariantKey] = list(languages if languages is not None else story.languages)
+    keys += sorted({key for each in rows for key in each.text} - set(keys))
+    out = io.StringIO(newline="")
+    table = csv.writer(out)
+    table.writerow((*_COLUMNS, *keys))
+    titles = _titles(story)
+    for each in rows:
+        where = titles.get(each.scene, "")
+        table.writerow((each.address, where, *(each.text.get(key, "") for key in keys)))
+    return "\ufeff" + out.getvalue()
+
+
+def from_csv(story: Story, text: str, name: str = "the table") -> Read:
+    """What a CSV table says; separators may be commas, semicolons or tabs.
+
+    An empty cell leaves the story's wording. DocumentError names the line of what is wrong.
+    """
+    text = text.removeprefix("\ufeff")
+    first = text.split("\n", 1)[0]
+    mark = max(",;\t", key=first.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
+    except csv.Error as error:
+        raise DocumentError(f"{name} is no CSV table: {error}.", _HINT) from error
+    if not rows or "address" not in rows[0]:
+        raise DocumentError(f'{name} has no column "address" in its first line.', _HINT)
+    heading = [cell.strip() for cell in rows[0]]
+    for cell in heading:
+        if cell not in _COLUMNS and cell and re.search(VARIANT, cell) is None:
+            raise DocumentError(f'{name}: the column "{cell[:60]}" names no language.', _HINT)
+    words_in: Words = {}
+    for line, row in enumerate(rows[1:], 2):
+        if not any(row):
+            continue
+        if len(row) > len(heading):
+            raise DocumentError(
+                f"{name}, line {line}: it has {len(row)} cells, but there are {len(heading)}"
+                " columns.",
+                _HINT,
+            )
+        cells = dict(zip(heading, row, strict=False))
+        told = {key: cell for key, cell in cells.items() if key not in (*_COLUMNS, "") and cell}
+        words_in.setdefault(cells.get("address", "").strip(), {}).update(told)
+    return _read(story, words_in)
+
+
+def to_xliff(story: Story, target: LanguageCode, source: LanguageCode | None = None) -> bytes:
+    """The words to translate from `source`, else the story's first language, as XLIFF 1.2."""
+    source = source or story.languages[0]
+    ElementTree.register_namespace("", _XLIFF)
+    root = ElementTree.Element(f"{{{_XLIFF}}}xliff", version="1.2")
+    file = ElementTree.SubElement(
+        root,
+        f"{{{_XLIFF}}}file",
+        {
+            "original": "story.json",
+            "datatype": "plaintext",
+            "source-language": source,
+            "target-language": target,
+        },
+    )
+    body = ElementTree.SubElement(file, f"{{{_XLIFF}}}body")
+    titles = _titles(story)
+    for each in wordings(story):
+        for key in sorted(each.text):
+            language, at, audience = key.partition("@")
+            if language != source:
+                continue
+            unit = ElementTree.SubElement(
+                body, f"{{{_XLIFF}}}trans-unit", {"id": f"{each.address}{at}{audience}"}
+            )
+            unit.set(f"{_XML}space", "preserve")
+            ElementTree.SubElement(unit, f"{{{_XLIFF}}}source").text = each.text[key]
+            done = each.text.get(f"{target}{at}{audience}")
+            if done is not None:
+                ElementTree.SubElement(unit, f"{{{_XLIFF}}}target").text = done
+            if titles.get(each.scene):
+                ElementTree.SubElement(unit, f"{{{_XLIFF}}}note").text = titles[each.scene]
+    ElementTree.indent(root)
+    written: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
+    return written + b"\n"
+
+
+def from_xliff(story: Story, data: bytes, name: str = "the file") -> Read:
+    """What an XLIFF 1.2 file says. DocumentError where it is none."""
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:  # entities could blow up
+        raise DocumentError(f"{name} defines entities, which a table of words may not.", _HINT)
+    try:
+        root = ElementTree.fromstring(data)
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise DocumentError(f"{name} is no XLIFF: {error}.", _HINT) from error
+    if root.tag != f"{{{_XLIFF}}}xliff":
+        raise DocumentError(f"{name} is not of XLIFF 1.2.", "Export it as XLIFF 1.2.")
+    words_in: Words = {}
+    for file in root.iter(f"{{{_XLIFF}}}file"):
+        target = file.get("target-language", "")
+        if re.search(LANGUAGE, target) is None:
+            raise DocumentError(f"{name} does not say its target language.", _HINT)
+        for unit in file.iter(f"{{{_XLIFF}}}trans-unit"):
+            said = unit.find(f"{{{_XLIFF}}}target")
+            wording = "" if said is None else "".join(said.itertext())
+            if wording:
+                address, at, audience = unit.get("id", "").partition("@")
+                words_in.setdefault(address, {})[f"{target}{at}{audience}"] = wording
+    return _read(story, words_in)
+
+
+def _read(story: Story, words_in: Words) -> Read:
+    known = {each.address for each in wordings(story)}
+    return Read(
+        {address: told for address, told in words_in.items() if address in known},
+        tuple(address for address in words_in if address not in known),
+    )
+
+
+def _titles(story: Story) -> Mapping[str, str]:
+    return {scene.id: words(scene.title, story.languages) for scene in story.scenes}
