@@ -10,7 +10,7 @@ import msgspec
 from msgspec import structs
 
 from story.errors import EditError
-from story.model.story import Component, Story
+from story.model.story import Component, Scene, Story
 from story.model.values import Id
 from story.overlays.group import DEEPEST, Group
 from story.overlays.instance import Instance, Override
@@ -120,6 +120,21 @@ def sizes(components: Iterable[Component]) -> dict[Id, int]:
                 parts = sum(size.get(each.component, 0) for each in inner)
                 size[component.id] = len(component.overlays) + parts
     return {component: size.get(component, MOST + 1) for component in known}
+
+
+def components_of(story: Story, scenes: Iterable[Scene]) -> Iterator[Component]:
+    """The components that scenes show, those within them too; in the story's order."""
+    known = {component.id: component for component in story.components}
+    front = [overlay for scene in scenes for overlay in scene.overlays]
+    seen: set[Id] = set()
+    while front:
+        overlay = front.pop()
+        if not isinstance(overlay, Instance) or overlay.component in seen:
+            continue
+        seen.add(overlay.component)
+        if overlay.component in known:
+            front += known[overlay.component].overlays
+    yield from (component for component in story.components if component.id in seen)
 
 
 def _expanded(

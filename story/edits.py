@@ -43,7 +43,6 @@ from story.model.actions import StoryTrigger
 from story.model.asset import Asset, Layout
 from story.model.story import VERSION, Audience, CaptionTrack, Scene, Story
 from story.model.surrounding import (
-    RealWorld,
     Surrounding,
 )
 from story.model.values import Id, LanguageCode, Localised, Rights, View
@@ -52,11 +51,11 @@ from story.overlays.group import Group, under
 from story.overlays.table import AnyOverlay
 from story.placing import fitting, usual_opening
 from story.references import (
+    copied_scene,
     ids_of_overlay,
     ids_of_scene,
     media_of_scene,
     renamed,
-    with_ids,
 )
 
 # The story itself
@@ -148,23 +147,7 @@ def duplicate_scene(story: Story, scene_id: Id, new_id: Callable[[], Id]) -> tup
     """
     at, scene = find_scene(story, scene_id)
     ids = {old: new_id() for old in ids_of_scene(scene)}
-    surrounding = scene.surrounding
-    if isinstance(surrounding, RealWorld):
-        surrounding = structs.replace(
-            surrounding,
-            anchors=tuple(
-                structs.replace(anchor, id=ids[anchor.id]) for anchor in surrounding.anchors
-            ),
-        )
-    copy = structs.replace(
-        scene,
-        id=ids[scene_id],
-        surrounding=surrounding,
-        overlays=tuple(renamed(overlay, ids) for overlay in scene.overlays),
-        cues=tuple(structs.replace(cue, id=ids[cue.id]) for cue in scene.cues),
-        chapters=tuple(structs.replace(each, id=ids[each.id]) for each in scene.chapters),
-        triggers=with_ids(scene.triggers, ids),
-    )
+    copy = copied_scene(scene, ids)
     return add_scene(story, copy, at + 1), copy.id
 
 

@@ -117,7 +117,7 @@ def with_overlays(scene: Scene, overlays: tuple[AnyOverlay, ...]) -> Scene:
 def without_targets(scene: Scene, gone: Container[Id]) -> Scene:
     """The scene without what its triggers and quizzes name and is gone."""
     overlays = [
-        _without_targets(overlay, gone)
+        without_targets_of(overlay, gone)
         if overlay.triggers or isinstance(overlay, Quiz)
         else overlay
         for overlay in scene.overlays
@@ -127,7 +127,8 @@ def without_targets(scene: Scene, gone: Container[Id]) -> Scene:
     return scene if triggers is scene.triggers else structs.replace(scene, triggers=triggers)
 
 
-def _without_targets(overlay: AnyOverlay, gone: Container[Id]) -> AnyOverlay:
+def without_targets_of(overlay: AnyOverlay, gone: Container[Id]) -> AnyOverlay:
+    """The overlay without what its triggers and options name and is gone."""
     triggers = without_named(overlay.triggers, gone)
     if triggers is not overlay.triggers:
         overlay = structs.replace(overlay, triggers=triggers)

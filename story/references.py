@@ -263,7 +263,7 @@ def _roles(kind: type[Value]) -> tuple[tuple[str, Role], ...]:
     return tuple((name, ROLES[name]) for name in kind.__struct_fields__ if name in ROLES)
 
 
-def renamed(overlay: AnyOverlay, ids: dict[Id, Id]) -> AnyOverlay:
+def renamed(overlay: AnyOverlay, ids: Mapping[Id, Id]) -> AnyOverlay:
     """A copy under its new id, with what it names among `ids` under theirs."""
 
     placement = overlay.placement
@@ -287,6 +287,56 @@ def renamed(overlay: AnyOverlay, ids: dict[Id, Id]) -> AnyOverlay:
         )
         copy = structs.replace(copy, options=options)
     return copy
+
+
+def with_assets(overlay: AnyOverlay, ids: Mapping[Id, Id]) -> AnyOverlay:
+    """The overlay, with the assets it shows under their new ids."""
+    if not isinstance(overlay, MediaOverlay):
+        return overlay
+    return structs.replace(
+        overlay,
+        asset=ids.get(overlay.asset, overlay.asset),
+        variants={key: ids.get(asset, asset) for key, asset in overlay.variants.items()},
+    )
+
+
+def copied_scene(scene: Scene, ids: Mapping[Id, Id]) -> Scene:
+    """A copy under its new id, with all in it and all that it names among `ids` under theirs."""
+    surrounding = scene.surrounding
+    match surrounding:
+        case RealWorld():
+            anchors = tuple(
+                structs.replace(each, id=ids.get(each.id, each.id)) for each in surrounding.anchors
+            )
+            surrounding = structs.replace(surrounding, anchors=anchors)
+        case Photo360() | Video360():
+            surrounding = structs.replace(
+                surrounding,
+                asset=ids.get(surrounding.asset, surrounding.asset),
+                variants={key: ids.get(each, each) for key, each in surrounding.variants.items()},
+            )
+        case Environment():
+            sky = surrounding.sky
+            surrounding = structs.replace(
+                surrounding,
+                model=ids.get(surrounding.model, surrounding.model),
+                sky=None if sky is None else ids.get(sky, sky),
+            )
+        case Backdrop():
+            pass
+    return structs.replace(
+        scene,
+        id=ids[scene.id],
+        surrounding=surrounding,
+        overlays=tuple(with_assets(renamed(overlay, ids), ids) for overlay in scene.overlays),
+        captions=tuple(
+            structs.replace(track, asset=ids.get(track.asset, track.asset))
+            for track in scene.captions
+        ),
+        cues=tuple(structs.replace(cue, id=ids[cue.id]) for cue in scene.cues),
+        chapters=tuple(structs.replace(each, id=ids[each.id]) for each in scene.chapters),
+        triggers=with_ids(scene.triggers, ids),
+    )
 
 
 def ids_of_overlay(overlay: AnyOverlay) -> Iterator[Id]:

@@ -1,0 +1,220 @@
+"""Copy and paste of overlays and scenes, within a story and between stories.
+
+What is copied is a small story of its own, so that it can be written down like any other; whoever
+pastes between stories brings the media files along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+
+from msgspec import structs
+
+from story.components import components_of
+from story.edits import replace_scene
+from story.errors import EditError
+from story.mending import find_overlay, find_scene, refuse_taken, without_targets_of
+from story.model.asset import Asset
+from story.model.story import VERSION, Component, Scene, Story
+from story.model.values import Id
+from story.model.variables import Variable
+from story.overlays.group import under
+from story.overlays.table import AnyOverlay
+from story.placing import fitting
+from story.references import (
+    copied_scene,
+    ids_of_overlay,
+    ids_of_scene,
+    named_in,
+    renamed,
+    used_media,
+    with_assets,
+)
+
+
+def copy_overlays(story: Story, overlay_ids: Collection[Id]) -> Story:
+    """A story of one scene with copies of overlays of one scene, with all that they use.
+
+    What is in a group goes with it. EditError when there are none or they are of several scenes.
+    """
+    if not overlay_ids:
+        raise EditError("There is nothing to copy.", "Select something.")
+    scenes = {find_overlay(story, each)[1].id for each in overlay_ids}
+    if len(scenes) > 1:
+        raise EditError("Overlays of several scenes cannot be copied.", "Select those of one.")
+    _, scene = find_scene(story, scenes.pop())
+    wanted = set(overlay_ids) | under(scene.overlays, overlay_ids)
+    overlays = tuple(each for each in scene.overlays if each.id in wanted)
+    overlays = tuple(
+        each if each.parent is None or each.parent in wanted else structs.replace(each, parent=None)
+        for each in overlays
+    )
+    return _fragment(story, (structs.replace(scene, overlays=overlays, captions=(), triggers=()),))
+
+
+def copy_scenes(story: Story, scene_ids: Collection[Id]) -> Story:
+    """A story with copies of scenes, with all that they use. EditError when there are none."""
+    scenes = tuple(scene for scene in story.scenes if scene.id in scene_ids)
+    if not scenes:
+        raise EditError("There is nothing to copy.", "Select a scene.")
+    return _fragment(story, scenes)
+
+
+def paste_overlays(
+    story: Story, fragment: Story, scene_id: Id, new_id: Callable[[], Id]
+) -> tuple[Story, tuple[Id, ...]]:
+    """The story with a fragment's overlays on top in a scene, and their new ids.
+
+    Media, variables and components that the story has already are not doubled: an asset is the
+    same by its contents, a variable by its name and type, a component by its id. What they do to
+    scenes and overlays that are not there is left out.
+    """
+    _, scene = find_scene(story, scene_id)
+    copied = [overlay for each in fragment.scenes for overlay in each.overlays]
+    story, shared = _with_belongings(story, fragment, new_id)
+    ids = shared | {old: new_id() for overlay in copied for old in ids_of_overlay(overlay)}
+    pasted = tuple(_fitted(scene, with_assets(renamed(overlay, ids), shared)) for overlay in copied)
+    refuse_taken(story, (each for overlay in pasted for each in ids_of_overlay(overlay)))
+    _, scene = find_scene(story, scene_id)
+    overlays = tuple(_mended(story, scene, overlay, pasted) for overlay in pasted)
+    changed = structs.replace(scene, overlays=(*scene.overlays, *overlays))
+    return replace_scene(story, changed), tuple(overlay.id for overlay in overlays)
+
+
+def paste_scenes(
+    story: Story, fragment: Story, new_id: Callable[[], Id], index: int | None = None
+) -> tuple[Story, tuple[Id, ...]]:
+    """The story with a fragment's scenes, at the end or at `index`, and their new ids.
+
+    What holds of media, variables and components in `paste_overlays` holds here.
+    """
+    story, shared = _with_belongings(story, fragment, new_id)
+    ids = shared | {old: new_id() for scene in fragment.scenes for old in ids_of_scene(scene)}
+    scenes = tuple(copied_scene(scene, ids) for scene in fragment.scenes)
+    at = len(story.scenes) if index is None else min(max(index, 0), len(story.scenes))
+    changed = structs.replace(story, scenes=(*story.scenes[:at], *scenes, *story.scenes[at:]))
+    for scene in scenes:
+        overlays = tuple(
+            _mended(changed, scene, overlay, scene.overlays) for overlay in scene.overlays
+        )
+        changed = replace_scene(changed, structs.replace(scene, overlays=overlays))
+    return changed, tuple(scene.id for scene in scenes)
+
+
+def _fragment(story: Story, scenes: tuple[Scene, ...]) -> Story:
+    components = tuple(components_of(story, scenes))
+    named = {
+        named.id
+        for scene in scenes
+        for owner in (scene, *scene.overlays)
+        for named in named_in(owner)
+    }
+    bare = Story(
+        version=VERSION,
+        id=story.id,
+        languages=story.languages,
+        variables=tuple(each for each in story.variables if each.id in named),
+        scenes=scenes,
+        components=components,
+    )
+    media = used_media(bare)
+    return structs.replace(bare, assets=tuple(each for each in story.assets if each.id in media))
+
+
+def _with_belongings(
+    story: Story, fragment: Story, new_id: Callable[[], Id]
+) -> tuple[Story, dict[Id, Id]]:
+    """The story with what a fragment uses, and under which ids that is there."""
+    ids: dict[Id, Id] = {}
+    taken = {each.id for each in (*story.assets, *story.variables, *story.components)}
+    assets: list[Asset] = []
+    for asset in fragment.assets:
+        same = _same_asset(story.assets, asset)
+        ids[asset.id] = same or (new_id() if asset.id in taken else asset.id)
+        if same is None:
+            assets.append(structs.replace(asset, id=ids[asset.id]))
+    variables: list[Variable] = []
+    for variable in fragment.variables:
+        same = _same_variable(story.variables, variable)
+        ids[variable.id] = same or (new_id() if variable.id in taken else variable.id)
+        if same is None:
+            name = _free_name(variable.name, (each.name for each in story.variables))
+            variables.append(structs.replace(variable, id=ids[variable.id], name=name))
+    known = {component.id for component in story.components}
+    components: list[Component] = []
+    for component in fragment.components:
+        if component.id in known:
+            continue  # the story's own serves: change once, changes everywhere
+        overlays = tuple(with_assets(overlay, ids) for overlay in component.overlays)
+        components.append(structs.replace(component, overlays=overlays))
+    languages = (*story.languages, *(x for x in fragment.languages if x not in story.languages))
+    changed = structs.replace(
+        story,
+        languages=languages if fragment.scenes else story.languages,
+        assets=(*story.assets, *assets),
+        variables=(*story.variables, *variables),
+        components=(*story.components, *components),
+    )
+    return changed, ids
+
+
+def _same_asset(assets: Iterable[Asset], asset: Asset) -> Id | None:
+    return next(
+        (
+            each.id
+            for each in assets
+            if (each.sha256, each.kind, each.link, each.layout)
+            == (asset.sha256, asset.kind, asset.link, asset.layout)
+        ),
+        None,
+    )
+
+
+def _same_variable(variables: Iterable[Variable], variable: Variable) -> Id | None:
+    return next(
+        (
+            each.id
+            for each in variables
+            if each.name == variable.name and type(each) is type(variable)
+        ),
+        None,
+    )
+
+
+def _free_name(name: str, taken: Iterable[str]) -> str:
+    names = set(taken)
+    number = 2
+    free = name
+    while free in names:
+        free = f"{name[:36]}_{number}"
+        number += 1
+    return free
+
+
+def _fitted(scene: Scene, overlay: AnyOverlay) -> AnyOverlay:
+    if overlay.parent is not None:
+        return overlay
+    placement = fitting(scene, overlay.placement)
+    if placement is overlay.placement:
+        return overlay
+    tracks = tuple(each for each in overlay.tracks if not each.field.startswith("placement."))
+    return structs.replace(overlay, placement=placement, tracks=tracks)
+
+
+def _mended(
+    story: Story, scene: Scene, overlay: AnyOverlay, beside: Iterable[AnyOverlay]
+) -> AnyOverlay:
+    """The overlay without what it does to things that are not there."""
+    there: set[Id] = {each.id for each in (*scene.overlays, *beside)}
+    points = {each.id for each in scene.cues} | {each.id for each in scene.chapters}
+    story_wide = (
+        {each.id for each in story.scenes}
+        | {each.id for each in story.variables}
+        | {each.id for each in story.assets}
+    )
+    gone = {
+        named.id
+        for named in named_in(overlay)
+        if named.id not in there and named.id not in points and named.id not in story_wide
+    }
+    return without_targets_of(overlay, gone) if gone else overlay
