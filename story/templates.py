@@ -30,7 +30,7 @@ from story.model.parameters import (
     TextParameter,
 )
 from story.model.story import Story
-from story.model.values import Id, is_colour
+from story.model.values import Id, Localised, is_colour
 from story.placeholders import plain
 
 Given: TypeAlias = Mapping[str, object]
@@ -237,9 +237,9 @@ def _filled(
     bare = structs.replace(template, parameters=(), assets=assets)
     document = _document(bare)
     words = {
-        name: plain(value) if isinstance(value, float) else str(value)
-        for name, value in held.items()
-        if not isinstance(value, Asset)
+        slot.name: _spoken(slot.parameter, held[slot.name])
+        for slot in known
+        if slot.name in held and not isinstance(held[slot.name], Asset)
     }
     document = _worded(document, words, escape=bool(template.variables))
     elements = _elements(document)
@@ -295,7 +295,7 @@ def _elements(document: Any) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _worded(value: Any, words: Mapping[str, str], *, escape: bool, key: str = "") -> Any:
+def _worded(value: Any, words: Mapping[str, Localised], *, escape: bool, key: str = "") -> Any:
     """The document with `{name}` in its strings replaced."""
     if isinstance(value, dict):
         inner = {
@@ -308,14 +308,24 @@ def _worded(value: Any, words: Mapping[str, str], *, escape: bool, key: str = ""
         return value
 
     def said(found: re.Match[str]) -> str:
-        word = words.get(found.group(1) or "")
-        if word is None:
+        wordings = words.get(found.group(1) or "")
+        if wordings is None:
             return found.group()
+        word = wordings.get(key) or wordings.get(key.partition("@")[0]) or wordings[""]
         if key == "url":
             return quote(word, safe="")
         return word.replace("{", "{{").replace("}", "}}") if escape else word
 
     return _NAMED.sub(said, value)
+
+
+def _spoken(parameter: Plain, value: object) -> Localised:
+    """What texts show of a value, by language; under "" what they show in all others."""
+    if isinstance(parameter, ChoiceParameter):
+        for option in parameter.options:
+            if option.value == value:
+                return {"": option.value, **option.label}
+    return {"": plain(value) if isinstance(value, float) else str(value)}
 
 
 def _step(owner: Any, name: str) -> Any:
