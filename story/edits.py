@@ -19,6 +19,7 @@ from story.check.faults import (
 )
 from story.errors import EditError
 from story.mending import (
+    differing,
     find_asset,
     find_overlay,
     find_scene,
@@ -129,10 +130,14 @@ def replace_scene(story: Story, scene: Scene) -> Story:
         scene = refitted(scene, before.surrounding)
         if scene.opening == before.opening == usual_opening(before):
             scene = structs.replace(scene, opening=usual_opening(scene))
-    refuse_taken(story, set(ids_of_scene(scene)) - set(ids_of_scene(before)))
-    refuse_twins(ids_of_scene(scene))
+    came, went = differing(scene, before)
+    new, old = list(ids_of_scene(came)), set(ids_of_scene(went))
+    if len(set(map(id, scene.overlays))) < len(scene.overlays):
+        new = list(ids_of_scene(scene))  # the same overlay twice
+    refuse_twins(new)
+    refuse_taken(story, set(new) - old)
     changed = structs.replace(story, scenes=put(story.scenes, at, scene))
-    gone = set(ids_of_scene(before)) - set(ids_of_scene(scene))
+    gone = old.difference(new)
     if gone:
         changed = without_everywhere(changed, gone)
         scene = changed.scenes[at]

@@ -185,6 +185,17 @@ def refitted(scene: Scene, before: Surrounding) -> Scene:
     return with_overlays(scene, tuple(overlays))
 
 
+def differing(one: Scene, other: Scene) -> tuple[Scene, Scene]:
+    """Two scenes, each with those overlays alone that the other does not hold as the same value."""
+    if one.overlays is other.overlays:
+        return structs.replace(one, overlays=()), structs.replace(other, overlays=())
+    ours, theirs = set(map(id, one.overlays)), set(map(id, other.overlays))
+    return (
+        structs.replace(one, overlays=tuple(o for o in one.overlays if id(o) not in theirs)),
+        structs.replace(other, overlays=tuple(o for o in other.overlays if id(o) not in ours)),
+    )
+
+
 def put(items: tuple[_T, ...], at: int, item: _T) -> tuple[_T, ...]:
     """The items with another at one place."""
     return (*items[:at], item, *items[at + 1 :])
@@ -228,10 +239,13 @@ def refuse_scene(story: Story, scene: Scene, before: Scene | None = None) -> Non
     assets = {asset.id: asset for asset in story.assets}
     old = scene_faults(before, story, assets) if before is not None else ()
     refuse(scene_faults(scene, story, assets), old)
+    same = before is not None and before.surrounding is scene.surrounding
+    if same and before is not None and before.overlays is scene.overlays:
+        return
     known = {overlay.id: overlay for overlay in before.overlays} if before is not None else {}
     for overlay in scene.overlays:
         was = known.get(overlay.id)
-        if was is overlay and before is not None and before.surrounding is scene.surrounding:
+        if was is overlay and same:
             continue
         refuse_overlay(story, scene, overlay, was)
 

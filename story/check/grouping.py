@@ -111,7 +111,7 @@ def component_faults(component: Component, known: Mapping[Id, Component]) -> Ite
 
 def size_faults(scene: Scene, story: Story, what: str) -> Iterator[Fault]:
     """Whether the instances of a scene become more overlays than can be."""
-    if not any(isinstance(overlay, Instance) for overlay in scene.overlays):
+    if not story.components:
         return
     size = sizes(story.components)
     total = sum(
