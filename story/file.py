@@ -1,7 +1,8 @@
 """The story file's bytes: `decode` and `encode`. story/folder.py keeps them on disk.
 
-Keys stand in the order of the structs' fields, languages by code; one scene field, one overlay
-and one asset take a line each, so that a diff shows what changed.
+Keys stand in the order of the structs' fields, languages by code; one field of a scene or of a
+component, one overlay, variable, parameter, trigger of the story and asset take a line each, so
+that a diff shows what changed.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from msgspec import structs
 from story.errors import DocumentError, NewerDocument
 from story.migrations import Document, migrate
 from story.model.asset import Asset
-from story.model.story import VERSION, Scene, Story
-from story.model.values import COLOUR, ID, LANGUAGE, SHA256, Value
+from story.model.story import VERSION, Component, Scene, Story
+from story.model.values import AUDIENCE, COLOUR, ID, LANGUAGE, SHA256, VARIANT, Value
+from story.model.variables import NAME
 from story.overlays.table import AnyOverlay
 from story.position import line_column, offsets_of_key, place_in, position_of
 
@@ -27,11 +29,15 @@ _Decoder: TypeAlias = "msgspec.json.Decoder[Any]"
 _ENCODER = msgspec.json.Encoder()
 _STORY = msgspec.json.Decoder(Story)
 _SCENE: _Decoder = msgspec.json.Decoder(Scene)
+_COMPONENT: _Decoder = msgspec.json.Decoder(Component)
 _OVERLAY: _Decoder = msgspec.json.Decoder(AnyOverlay)
 _ASSET: _Decoder = msgspec.json.Decoder(Asset)
 _PATTERNS: Final[dict[str, str]] = {
     ID: "an id of ten characters a-z and 0-9",
     LANGUAGE: "a language code such as `en` or `zh-Hans`",
+    AUDIENCE: "an audience's code such as `child`, of small letters, digits and hyphens",
+    VARIANT: "a language code such as `en`, an audience's such as `@child`, or both: `en@child`",
+    NAME: "a name of at most 40 letters, digits and underscores that begins with no digit",
     COLOUR: "a colour such as `#1a2b3c`",
     SHA256: "64 hexadecimal digits",
 }
@@ -148,11 +154,19 @@ class Writer:
                 where="$.version",
             )
         self._next = {}
-        shell = _sound(structs.replace(story, scenes=(), assets=()), _STORY, "$")
-        lines = _lines(shell)
+        bare = structs.replace(story, scenes=(), components=(), assets=())
+        lines = _lines(_sound(bare, _STORY, "$"), rows=True)
         if story.scenes:
-            rows = [self._scene(scene, f"$.scenes[{s}]") for s, scene in enumerate(story.scenes)]
+            rows = [
+                self._space(scene, _SCENE, f"$.scenes[{s}]") for s, scene in enumerate(story.scenes)
+            ]
             lines.append(_rows(b'"scenes"', rows, b"  "))
+        if story.components:
+            rows = [
+                self._space(component, _COMPONENT, f"$.components[{c}]")
+                for c, component in enumerate(story.components)
+            ]
+            lines.append(_rows(b'"components"', rows, b"  "))
         if story.assets:
             rows = [
                 self._row(asset, _ASSET, f"$.assets[{a}]") for a, asset in enumerate(story.assets)
@@ -161,13 +175,12 @@ class Writer:
         self._kept = self._next
         return _object_of(lines, b"") + b"\n"
 
-    def _scene(self, scene: Scene, where: str) -> bytes:
-        shell = _sound(structs.replace(scene, overlays=()), _SCENE, where)
-        lines = _lines(shell)
-        if scene.overlays:
+    def _space(self, space: Scene | Component, decoder: _Decoder, where: str) -> bytes:
+        lines = _lines(_sound(structs.replace(space, overlays=()), decoder, where))
+        if space.overlays:
             rows = [
                 self._row(overlay, _OVERLAY, f"{where}.overlays[{o}]")
-                for o, overlay in enumerate(scene.overlays)
+                for o, overlay in enumerate(space.overlays)
             ]
             lines.append(_rows(b'"overlays"', rows, b"      "))
         return _object_of(lines, b"    ")
@@ -222,9 +235,17 @@ def _bare(value: Value) -> dict[str, Any]:
         elif isinstance(content, tuple) and content and isinstance(content[0], Value):
             content = [_bare(item) for item in content]
         elif isinstance(content, dict):
-            content = dict(sorted(content.items()))
+            content = _sorted(content)
         fields[name] = content
     return fields
+
+
+def _sorted(content: dict[str, Any]) -> dict[str, Any]:
+    """A map by its keys, and so the maps in it."""
+    return {
+        key: _sorted(inner) if isinstance(inner, dict) else inner
+        for key, inner in sorted(content.items())
+    }
 
 
 @cache
@@ -241,11 +262,16 @@ def _defaults(kind: type[Value]) -> tuple[str | None, tuple[tuple[str, Any], ...
     )
 
 
-def _lines(value: Value) -> list[bytes]:
-    return [
-        _ENCODER.encode(name) + b": " + _ENCODER.encode(content)
-        for name, content in _bare(value).items()
-    ]
+def _lines(value: Value, *, rows: bool = False) -> list[bytes]:
+    """A line for each field; with `rows` one for each item of a list of objects."""
+    lines: list[bytes] = []
+    for name, content in _bare(value).items():
+        key = _ENCODER.encode(name)
+        if rows and isinstance(content, list) and isinstance(content[0], dict):
+            lines.append(_rows(key, [_ENCODER.encode(item) for item in content], b"  "))
+        else:
+            lines.append(key + b": " + _ENCODER.encode(content))
+    return lines
 
 
 def _object_of(lines: list[bytes], indent: bytes) -> bytes:

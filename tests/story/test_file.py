@@ -12,12 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from story.check.table import check
 from story.errors import DocumentError, NewerDocument
 from story.file import Writer, decode, decode_raw, encode, fault_of, version_in
 from story.model.placement import Around, Standing
-from story.model.story import VERSION, Scene, Story
-from story.model.values import View
+from story.model.story import VERSION, Component, Scene, Story
+from story.model.values import Value, View
+from story.model.variables import YesNoVariable
 from story.overlays.text import Text
+from story.schema import schema
 from tests.strategies import stories
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -73,24 +76,54 @@ def test_equal_stories_give_the_same_file() -> None:
 def test_a_change_of_one_overlay_changes_one_line() -> None:
     texts = [Text(id=f"text00000{n}", text={"en": f"line {n}\nand more"}) for n in range(5)]
     before = encode(_story(*texts)).splitlines()
-    texts[2] = structs.replace(texts[2], placement=Standing(position=(1.0, 2.0, 3.0)))
-    after = encode(_story(*texts)).splitlines()
-    assert len(before) == len(after)
+    changed = list(texts)
+    changed[2] = structs.replace(texts[2], placement=Standing(position=(1.0, 2.0, 3.0)))
+    after = encode(_story(*changed)).splitlines()
     assert sum(one != other for one, other in zip(before, after, strict=True)) == 1
+    made = [
+        encode(
+            structs.replace(BARE, components=(Component(id="component0", overlays=tuple(each)),))
+        )
+        for each in (texts, changed)
+    ]
+    lines = zip(made[0].splitlines(), made[1].splitlines(), strict=True)
+    assert sum(one != other for one, other in lines) == 1
 
 
 def test_the_layout_of_a_file() -> None:
-    story = structs.replace(_story(Text(id="texttext00", text={"en": "x"})), title={"en": "Hall"})
+    text = Text(id="texttext00", text={"en": "x"})
+    story = structs.replace(
+        _story(text),
+        title={"en": "Hall"},
+        variables=(YesNoVariable(id="variable00", name="lit"),),
+        components=(
+            Component(
+                id="component0", name="Sign", overlays=(structs.replace(text, id="innertext0"),)
+            ),
+        ),
+    )
     assert encode(story).decode() == (
         "{\n"
-        '  "version": 1,\n'
+        '  "version": 2,\n'
         '  "id": "abcdefghij",\n'
         '  "title": {"en":"Hall"},\n'
+        '  "variables": [\n'
+        '    {"type":"yes-no","id":"variable00","name":"lit"}\n'
+        "  ],\n"
         '  "scenes": [\n'
         "    {\n"
         '      "id": "scene00000",\n'
         '      "overlays": [\n'
         '        {"type":"text","id":"texttext00","text":{"en":"x"}}\n'
+        "      ]\n"
+        "    }\n"
+        "  ],\n"
+        '  "components": [\n'
+        "    {\n"
+        '      "id": "component0",\n'
+        '      "name": "Sign",\n'
+        '      "overlays": [\n'
+        '        {"type":"text","id":"innertext0","text":{"en":"x"}}\n'
         "      ]\n"
         "    }\n"
         "  ]\n"
@@ -103,6 +136,33 @@ def test_files_of_every_version_so_far_are_read(file: Path) -> None:
     story = decode(file.read_bytes())
     assert story.version == VERSION
     assert decode(encode(story)) == story
+
+
+def test_the_newest_fixtures_hold_a_bit_of_everything() -> None:
+    seen: set[str] = set()
+
+    def walk(value: object) -> None:
+        if isinstance(value, Value):
+            seen.add(type(value).__name__)
+            for field in value.__struct_fields__:
+                walk(getattr(value, field))
+        elif isinstance(value, tuple):
+            for item in value:
+                walk(item)
+
+    for file in FIXTURES.glob(f"v{VERSION}/*.json"):
+        story = decode(file.read_bytes())
+        assert not [each for each in check(story) if each.severity == "error"]
+        assert encode(story) == file.read_bytes() or not story.scenes
+        walk(story)
+    assert seen >= set(schema()["$defs"])
+
+
+def test_version_1_comes_up_to_date_without_a_change() -> None:
+    data = (FIXTURES / "v1/museum.json").read_bytes()
+    story = decode(data)
+    assert story == decode(data.replace(b'"version": 1', b'"version": 2', 1))
+    assert encode(story).startswith(b'{\n  "version": 2,\n')
 
 
 def test_there_is_a_fixture_for_every_version() -> None:
@@ -140,6 +200,22 @@ def test_a_version_that_never_was() -> None:
         (b'{"version": 1, "id": "abcdefghij\\n"}', "$.id", "expected an id of ten"),
         (b'{"version": 1, "id": "abcdefghij", "no": 1}', "$", "unknown field `no`"),
         (b'{"version": 1, "id": "abcdefghij", "title": {"E N": "x"}}', "$.title", "language code"),
+        (
+            b'{"version": 2, "id": "abcdefghij", "audiences": [{"code": "Kind"}]}',
+            "$.audiences[0].code",
+            "an audience's code such as `child`",
+        ),
+        (
+            b'{"version": 2, "id": "abcdefghij", "title": {"en@": "x"}}',
+            "$.title",
+            "an audience's such as `@child`",
+        ),
+        (
+            b'{"version": 2, "id": "abcdefghij", "variables":'
+            b' [{"type": "text", "id": "v000000000", "name": "2 of"}]}',
+            "$.variables[0].name",
+            "begins with no digit",
+        ),
         (b'{"version": 1, "id": "abcdefghij", "languages": []}', "$.languages", "length >= 1"),
         (b'{"version": 1, "no": ' + b"1" * 5000 + b"}", "$", "number that is too long"),
         (b'{"version": 1' + b"0" * 5000 + b"}", "$.version", "out of range"),

@@ -99,14 +99,14 @@ def test_a_file_changed_by_something_else_is_not_written_over(folder: Path) -> N
 
 
 def test_a_newer_story_is_not_written_over(folder: Path) -> None:
-    newer = b'{"version": 2, "id": "abcdefghij"}'
+    newer = b'{"version": 3, "id": "abcdefghij"}'
     (folder / "story.json").write_bytes(newer)
     with pytest.raises(NewerDocument):
         load(folder)
     with pytest.raises(NewerDocument):
         save(folder, STORY)
     assert read(folder) == newer
-    assert load_raw(folder)["version"] == 2
+    assert load_raw(folder)["version"] == 3
 
 
 def test_a_broken_story_that_is_written_over_can_be_had_back(folder: Path) -> None:
