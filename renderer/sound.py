@@ -7,6 +7,8 @@ twin. Every rule below is Web Audio's (W3C, 1.1), so that the twin is built of p
   n / rate seconds; a span holds the samples from ceil(start) up to, not including, ceil(end).
 - A looping source begins anew every `asset.duration`, at the first sample not before it; rounding
   never adds up. Past the end of what its file holds it is silent.
+- What fades or moves is looked at every GLIDE samples; its gains go straight from one look to the
+  next, as linearRampToValueAtTime does. Edges of spans stay exact to the sample.
 - One channel is heard on both sides alike. Four (quad) and six (5.1) channels are mixed down as
   section 4.2 says; of other counts the first two are heard.
 - A `spatial` sound is a PannerNode: `equalpower`, distance model `inverse` with reference distance
@@ -20,32 +22,50 @@ twin. Every rule below is Web Audio's (W3C, 1.1), so that the twin is built of p
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assets.media import MediaSource, Samples
 from story.model.asset import Asset
-from story.model.placement import Anchored
-from story.model.story import Story
+from story.model.story import Scene, Story
 from story.model.surrounding import Video360
 from story.model.timeline import Clip
 from story.model.values import MICROSECONDS, Id, Orientation, Vector, microseconds
 from story.overlays.sound import Sound
 from story.overlays.video import VideoPanel
-from story.space import Pose, pose_of, rotate, rotation_of
-from story.timeline import anchor_poses, scene_of
+from story.space import rotate, rotation_of
+from story.timeline import (
+    can_be_there,
+    media_clock,
+    overlay_at,
+    scene_of,
+    surrounding_at,
+    surrounding_clock,
+)
 from story.visit.state import State
 
 RATE: Final = 48_000
 """Samples a second of all that Diorama plays and encodes."""
 
+GLIDE: Final = 480
+"""Samples between two looks at what fades or moves: 10 ms at RATE."""
+
 STRAIGHT: Final = Orientation()
 _HALF: Final = math.sqrt(0.5)
 _REFERENCE: Final = 1.0  # metres at which a spatial sound has its own level
+
+
+class _Heard(NamedTuple):
+    """How a source is heard at an instant."""
+
+    volume: float
+    place: Vector | None = None  # from the listener's head; None: not spatial
+    turned: Orientation = STRAIGHT  # of an ambisonic field
 
 
 @dataclass(frozen=True)
@@ -53,12 +73,12 @@ class _Source:
     """Something that sounds in a scene, from sample `first` up to, not including, `last`."""
 
     asset: Asset
-    volume: float
     loop: bool
+    zero: int  # the scene's sample at which its file begins
     first: int
     last: int | None
-    place: Vector | None = None  # from the listener's head; None: not spatial
-    turned: Orientation = STRAIGHT  # of an ambisonic field
+    heard: Callable[[int], _Heard]  # at an instant of the scene, in microseconds
+    glides: bool = False  # whether that is not the same at all times
 
 
 def mix(
@@ -85,11 +105,11 @@ def mix(
         heard = _read(source, start, count, rate, media)
         if heard is None:
             continue
-        first = _gains(source, heard.shape[1], listener)
-        shares = first[None]
+        shares = _shares(source, start, count, heard.shape[1], rate, listener)
         if after != listener:
             share = (np.arange(count, dtype=np.float64) / count)[:, None, None]
-            shares = first * (1 - share) + _gains(source, heard.shape[1], after) * share
+            turned = _shares(source, start, count, heard.shape[1], rate, after)
+            shares = shares * (1 - share) + turned * share
         total += np.einsum("nc,nce->ne", heard, np.broadcast_to(shares, (count, *shares.shape[1:])))
     return Samples(np.clip(total, -1.0, 1.0).astype(np.float32), rate)
 
@@ -103,35 +123,88 @@ def _sources(story: Story, state: State, rate: int, every: bool = False) -> Iter
     """The sources of the state's scene; with `every`, those that are hidden as well."""
     scene = scene_of(story, state.scene)
     assets = {asset.id: asset for asset in story.assets}
-    around = scene.surrounding
-    if isinstance(around, Video360):
-        asset = assets.get(around.asset)
-        if asset is not None and asset.channels and around.volume > 0:
-            yield _Source(asset, around.volume, around.loop, 0, None, turned=around.orientation)
-    anchors = anchor_poses(scene)
+    if isinstance(scene.surrounding, Video360):
+        source = _around(state, scene, scene.surrounding, assets, rate)
+        if source is not None:
+            yield source
     for overlay in scene.overlays:
-        if not isinstance(overlay, Sound | VideoPanel) or overlay.volume == 0:
+        if not isinstance(overlay, Sound | VideoPanel):
             continue
-        if not every and not state.shown.get(overlay.id, not overlay.hidden):
+        if not every and not can_be_there(state, overlay):
             continue
         asset = assets.get(overlay.asset)
-        if asset is None or not asset.channels:
+        if asset is None or not asset.channels or _is_mute(state, overlay):
             continue
-        place: Vector | None = None
-        if isinstance(overlay, Sound) and overlay.spatial:
-            where = overlay.placement
-            anchor = anchors.get(where.anchor, Pose()) if isinstance(where, Anchored) else Pose()
-            x, y, z = pose_of(where, scene.eye_height, anchor).position
-            place = (x, y - scene.eye_height, z)
-        first, last = _bounds(overlay.visible, rate)
-        yield _Source(asset, overlay.volume, overlay.loop, first, last, place)
+        clock = media_clock(state, overlay)
+        if not clock.running and not every:
+            continue
+        clip = overlay.visible or Clip()
+        begins = max(microseconds(clip.start), clock.at_us)
+        end = None if clip.end is None else _sample_at(microseconds(clip.end), rate)
+        still = not (
+            overlay.tracks
+            or overlay.parent
+            or clip.fade_in
+            or clip.fade_out
+            or overlay.id in state.moves
+            or overlay.id in state.fades
+        )
+        yield _Source(
+            asset,
+            overlay.loop,
+            _sample_at(clock.at_us - clock.us, rate),
+            _sample_at(begins, rate),
+            end,
+            partial(_overlay_heard, story, state, scene, overlay),
+            glides=not still,
+        )
 
 
-def _bounds(span: Clip | None, rate: int) -> tuple[int, int | None]:
-    if span is None:
-        return 0, None
-    end = None if span.end is None else _sample_at(microseconds(span.end), rate)
-    return _sample_at(microseconds(span.start), rate), end
+def _around(
+    state: State, scene: Scene, around: Video360, assets: dict[Id, Asset], rate: int
+) -> _Source | None:
+    """The sound of the video all around."""
+    asset = assets.get(around.asset)
+    clock = surrounding_clock(state, scene)
+    moves = state.moves.get(scene.id, {})
+    mute = around.volume == 0 and "volume" not in {*moves, *(t.field for t in around.tracks)}
+    if asset is None or not asset.channels or mute or not clock.running:
+        return None
+
+    def heard(time_us: int) -> _Heard:
+        then = surrounding_at(state, scene, time_us)
+        assert isinstance(then, Video360)
+        return _Heard(then.volume, turned=then.orientation)
+
+    return _Source(
+        asset,
+        around.loop,
+        _sample_at(clock.at_us - clock.us, rate),
+        _sample_at(clock.at_us, rate),
+        None,
+        heard,
+        glides=bool(around.tracks or moves),
+    )
+
+
+def _overlay_heard(
+    story: Story, state: State, scene: Scene, overlay: Sound | VideoPanel, time_us: int
+) -> _Heard:
+    """How an overlay is heard: silent while its group is not there."""
+    at = overlay_at(story, state, scene, overlay, time_us)
+    if at is None or not isinstance(at.overlay, Sound | VideoPanel):
+        return _Heard(0.0)
+    place: Vector | None = None
+    if isinstance(at.overlay, Sound) and at.overlay.spatial:
+        x, y, z = at.pose.position
+        place = (x, y - scene.eye_height, z)
+    return _Heard(at.overlay.volume * at.fade, place)
+
+
+def _is_mute(state: State, overlay: Sound | VideoPanel) -> bool:
+    """Whether it stays at no volume at all."""
+    led = {*state.moves.get(overlay.id, ()), *(track.field for track in overlay.tracks)}
+    return overlay.volume == 0 and "volume" not in led
 
 
 def _sample_at(time_us: int, rate: int) -> int:
@@ -161,11 +234,11 @@ def _pieces(source: _Source, first: int, last: int, rate: int) -> Iterator[tuple
     length_us = microseconds(source.asset.duration)
     at = first
     while at < last:
-        position, until = at - source.first, last
+        position, until = at - source.zero, last
         if length_us > 0:
             turn = _turn(position, length_us, rate) if source.loop else 0
             begun = _sample_at(turn * length_us, rate)
-            ends = source.first + _sample_at((turn + 1) * length_us, rate)
+            ends = source.zero + _sample_at((turn + 1) * length_us, rate)
             if at >= ends:
                 return
             position, until = position - begun, min(last, ends)
@@ -178,14 +251,40 @@ def _turn(position: int, length_us: int, rate: int) -> int:
     return position * MICROSECONDS // (length_us * rate)
 
 
-def _gains(source: _Source, channels: int, listener: Orientation) -> NDArray[np.float64]:
+def _shares(
+    source: _Source, start: int, count: int, channels: int, rate: int, listener: Orientation
+) -> NDArray[np.float64]:
+    """(count, channels, 2), or (1, channels, 2) where it is the same all along: the gains.
+
+    What glides is looked at every GLIDE samples of the scene, and goes straight between.
+    """
+    if not source.glides:
+        return _gains(source, source.heard(start * MICROSECONDS // rate), channels, listener)[None]
+    first, last = start // GLIDE, -(-(start + count) // GLIDE)
+    points = np.stack(
+        [
+            _gains(source, source.heard(point * GLIDE * MICROSECONDS // rate), channels, listener)
+            for point in range(first, last + 1)
+        ]
+    )
+    at = (np.arange(start, start + count) - first * GLIDE) / GLIDE
+    below = at.astype(np.intp)
+    share = (at - below)[:, None, None]
+    above = np.minimum(below + 1, len(points) - 1)
+    shares: NDArray[np.float64] = points[below] * (1 - share) + points[above] * share
+    return shares
+
+
+def _gains(
+    source: _Source, heard: _Heard, channels: int, listener: Orientation
+) -> NDArray[np.float64]:
     """(channels, 2): how much of each channel is heard on the left and on the right."""
     if source.asset.ambisonic and channels >= 4:
         found = np.zeros((channels, 2), np.float64)
-        found[:4] = ambisonic_gains(source.turned, listener)
+        found[:4] = ambisonic_gains(heard.turned, listener)
     else:
-        found = gains(channels, source.place, listener)
-    return found * source.volume
+        found = gains(channels, heard.place, listener)
+    return found * heard.volume
 
 
 def gains(channels: int, place: Vector | None, listener: Orientation) -> NDArray[np.float64]:

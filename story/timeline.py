@@ -100,6 +100,17 @@ def moment_at(story: Story, state: State, time_us: int) -> Moment:
     )
 
 
+def overlay_at(
+    story: Story, state: State, scene: Scene, overlay: AnyOverlay, time_us: int
+) -> OverlayAt | None:
+    """One overlay at an instant, whether or not it is there itself; None if its group is not."""
+    groups = _Groups(state, scene, time_us)
+    within = groups.of(overlay)
+    if within is None:
+        return None
+    return _overlay_at(story, state, overlay, time_us, groups, within)
+
+
 def scene_time(state: State, now_us: int) -> int:
     """The scene's time, in microseconds, when the visit's clock shows `now_us`."""
     return state.clock.shows(now_us)
@@ -114,6 +125,11 @@ def is_there(state: State, overlay: AnyOverlay, time_us: int) -> bool:
         return True
     fade = state.fades.get(overlay.id)
     return fade is not None and time_us < fade.since_us + fade.length_us
+
+
+def can_be_there(state: State, overlay: AnyOverlay) -> bool:
+    """Whether the visit shows an overlay, or lets it fade, whatever its clip says."""
+    return state.shown.get(overlay.id, not overlay.hidden) or overlay.id in state.fades
 
 
 def media_clock(state: State, overlay: AnyOverlay) -> Clock:

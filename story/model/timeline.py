@@ -83,17 +83,16 @@ class Clip(Value, frozen=True, kw_only=True):
         return self.end is None or time_us < microseconds(self.end)
 
     def faded(self, time_us: int) -> float:
-        """How much of it is there at an instant that it holds: 0 to 1."""
+        """How much its fades leave of it at an instant: 0 to 1."""
         share = 1.0
-        into = time_us - microseconds(self.start)
         length = microseconds(self.fade_in)
-        if into < length:
-            share = into / length
-        if self.end is not None:
+        if length > 0:
+            into = time_us - microseconds(self.start)
+            share = min(max(into, 0) / length, 1.0)
+        length = microseconds(self.fade_out)
+        if length > 0 and self.end is not None:
             left = microseconds(self.end) - time_us
-            length = microseconds(self.fade_out)
-            if left < length:
-                share *= left / length
+            share *= min(max(left, 0) / length, 1.0)
         return share
 
 

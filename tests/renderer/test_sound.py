@@ -17,12 +17,12 @@ from story.model.asset import Asset
 from story.model.placement import Around, Standing
 from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Backdrop, Surrounding, Video360
-from story.model.timeline import Clip
+from story.model.timeline import Clip, Keyframe, Track
 from story.model.values import Id, Orientation
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
 from story.overlays.video import VideoPanel
-from story.visit.state import State
+from story.visit.state import Clock, State
 
 RATE = 48_000
 SCENE, FIRST, SECOND = "scene00000", "asset00001", "asset00002"
@@ -261,3 +261,44 @@ def test_a_head_turned_round_hears_a_real_recording_mirrored(shared_data: Path) 
     assert np.abs(ahead).max() > 0.01
     assert np.abs(ahead - ahead[:, ::-1]).max() > 1e-4
     assert np.abs(ahead[:, ::-1] - behind).max() < 1e-6
+
+
+def test_fades_are_straight_lines_however_the_stretch_is_cut() -> None:
+    wave = np.full((48_000, 1), 0.5, np.float32)
+    clip = Clip(start=0.1, end=0.9, fade_in=0.2, fade_out=0.4)
+    sound = Sound(id="over000001", asset=FIRST, visible=clip)
+    story = _story((sound,), (_asset(FIRST, wave),))
+    out = _mix(story, Waves({FIRST: wave}), 0, 48_000)[:, 0]
+    seconds = np.arange(48_000) / RATE
+    expected = 0.5 * np.clip((seconds - 0.1) / 0.2, 0, 1) * np.clip((0.9 - seconds) / 0.4, 0, 1)
+    assert np.abs(out - expected).max() < 1e-5
+    parts = [_mix(story, Waves({FIRST: wave}), a, b - a) for a, b in pairwise([0, 7, 4801, 48_000])]
+    assert np.array_equal(np.concatenate(parts)[:, 0], out)
+
+
+def test_a_clip_is_trimmed_and_a_track_leads_its_volume() -> None:
+    wave = np.linspace(0, 0.9, 48_000, dtype=np.float32)[:, None]
+    track = Track(
+        field="volume",
+        keys=(Keyframe(time=0.2, value=1.0), Keyframe(time=0.4, value=0.0)),
+    )
+    sound = Sound(id="over000001", asset=FIRST, visible=Clip(start=0.1, trim=0.25), tracks=(track,))
+    out = _mix(_story((sound,), (_asset(FIRST, wave),)), Waves({FIRST: wave}), 0, 24_000)[:, 0]
+    seconds = np.arange(24_000) / RATE
+    played = np.interp(seconds - 0.1 + 0.25, np.arange(48_000) / RATE, wave[:, 0])
+    expected = played * np.clip((0.4 - seconds) / 0.2, 0, 1) * (np.arange(24_000) >= 4800)
+    assert np.abs(out - expected).max() < 1e-5
+
+
+def test_what_a_visit_pauses_is_silent_and_what_it_plays_begins_there() -> None:
+    wave = np.linspace(0.1, 0.9, 4800, dtype=np.float32)[:, None]
+    sound = Sound(id="over000001", asset=FIRST)
+    story = _story((sound,), (_asset(FIRST, wave),))
+    waves = Waves({FIRST: wave})
+    paused = State(scene=SCENE, media={"over000001": Clock(0, 0, running=False)})
+    assert not mix(story, paused, 0, 4800, waves).data.any()
+    late = State(scene=SCENE, media={"over000001": Clock(10_000, 50_000)})
+    out = mix(story, late, 0, 4800, waves).data[:, 0]
+    assert not out[:480].any()
+    assert out[480:2880] == pytest.approx(wave[2400:, 0])
+    assert not out[2880:].any()
