@@ -137,6 +137,30 @@ def test_frames_that_were_passed_over_are_counted(driver: Driver, shared_data: P
     assert playback.smoothness.shown == 8
 
 
+@pytest.mark.parametrize("hidden", ["the picture", "the window"])
+def test_what_is_not_seen_is_not_drawn_but_heard(
+    driver: Driver, shared_data: Path, hidden: str
+) -> None:
+    driver.new()
+    driver.drop([shared_data / TALK])
+    drawn: list[object] = []
+    driver.picture.drawn.connect(drawn.append)
+    driver.playback.play()
+    driver.until(lambda: len(drawn) > 3, "the film to run")
+    unseen = driver.picture if hidden == "the picture" else driver.window
+    unseen.hide()
+    run_for(50)  # what was under way may still come
+    drawn.clear()
+    before = driver.playback.clock_us
+    run_for(400)
+    assert drawn == []
+    assert driver.playback.playing
+    assert driver.playback.clock_us > before
+    unseen.show()
+    driver.until(lambda: drawn, "the film to be seen again")
+    driver.playback.pause()
+
+
 @pytest.mark.full
 @pytest.mark.timeout(600)
 def test_a_film_looped_for_a_minute_stays_in_step(driver: Driver, shared_data: Path) -> None:
