@@ -1,4 +1,4 @@
-"""Build the one-folder app for this system, then try it: its window, `doctor` and an export.
+"""Build the one-folder app for this system, then try it: `doctor`, the example out, the window.
 
     python packaging/build_app.py [--no-try]
 
@@ -20,6 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
 APP = BUILD / "app" / "diorama"
+EXAMPLE = ROOT / "examples" / "small_museum.py"
+TARGETS = "webxr,video360"
 WINDOW_SECONDS = 12  # how long the window has to stand to be called started
 
 
@@ -55,13 +57,17 @@ def try_out() -> None:
     subprocess.run([program("diorama"), "doctor"], check=True, timeout=120)
     with tempfile.TemporaryDirectory() as folder:
         story = Path(folder) / "trial.diorama"
+        # A story of every kind of media, which the checkout makes: the app only uses it
+        subprocess.run([str(python()), str(EXAMPLE), str(story)], check=True, timeout=900)
+        film = ("--set", "video360.size=320x160", "--set", "video360.fps=5")
         for words in (
-            ("new", str(story), "--title", "Trial"),
-            ("export", str(story), "--to", "webxr", "-o", folder, "--progress", "none"),
+            ("check", str(story)),
+            ("export", str(story), "--to", TARGETS, "-o", folder, *film, "--progress", "none"),
         ):
-            subprocess.run([program("diorama"), *words], check=True, timeout=300)
-        if not (Path(folder) / "trial-webxr" / "index.html").is_file():
-            raise SystemExit("the built app exported no package")
+            subprocess.run([program("diorama"), *words], check=True, timeout=600)
+        for made in ("trial-webxr/index.html", "trial-video360.mp4"):
+            if not (Path(folder) / made).is_file():
+                raise SystemExit(f"the built app exported no {made}")
     try_window()
 
 

@@ -108,7 +108,7 @@ class Plane:
 
 @dataclass(frozen=True, eq=False)
 class Solid:
-    """Meshes or points in depth. Both callables draw into the bound framebuffer, viewport set.
+    """Meshes or points in depth. The callables draw into the bound framebuffer, viewport set.
 
     `opaque` is called with depth test and write on and blending off; `translucent`, or None, with
     depth test on, write off, and premultiplied blending. Colours are linear premultiplied. They may
@@ -125,6 +125,8 @@ class Solid:
     overlay: Id | None = None
     key: Hashable | None = None
     """Equal only for solids that draw the same pixels into the same view; None: never equal."""
+    edges: Callable[[MeshView], None] | None = None
+    """Soft edges of what is opaque, drawn over all that is, with the state of `translucent`."""
 
 
 Layer: TypeAlias = Sky | Plane | Solid

@@ -10,7 +10,7 @@ from renderer.sights import NEAR, Sight
 from story.model.values import Id, Quaternion, Vector
 from story.space import rotate
 
-_TOUCHING: Final = 1e-3  # metres by which a plane may lie behind a solid and still be seen
+_NEARER: Final = 1e-3  # FLAT_NEARER of shaders/shared/depth.glsl: so much nearer planes count
 
 
 def sight_at(sights: Iterable[Sight], x: float, y: float) -> Sight | None:
@@ -39,7 +39,7 @@ def pick(
     for layer in order:  # whatever is drawn later covers what was drawn before
         if isinstance(layer, Plane) and layer.overlay is not None:
             distance = plane_hit(layer, origin, direction)
-            if distance is not None and (layer.on_top or distance <= nearest + _TOUCHING):
+            if distance is not None and (layer.on_top or distance * (1 - _NEARER) <= nearest):
                 seen = layer.overlay
     return seen
 

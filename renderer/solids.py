@@ -47,10 +47,7 @@ class Solids:
     def paint_opaque(self, target: Target, sight: Sight, solids: Sequence[Solid]) -> None:
         """Draw what is opaque, with depth, into the target that is bound."""
         if not sight.equirect:
-            _depth_state(write=True, blend=False)
-            view = sight.mesh_view()
-            for solid in solids:
-                solid.opaque(view)
+            _paint_solid(sight.mesh_view(), solids)
             flat_state(sight)
             return
         for face in FACES:
@@ -60,9 +57,7 @@ class Solids:
             view = _face_view(sight, face)
 
             def paint(near: list[Solid] = near, view: MeshView = view) -> None:
-                _depth_state(write=True, blend=False)
-                for solid in near:
-                    solid.opaque(view)
+                _paint_solid(view, near)
 
             cube = self._face(sight, face, None, near, paint)
             self._lay_over(target, sight, face, cube, near, depth=True)
@@ -105,8 +100,7 @@ class Solids:
         mask.begin()
         view = sight.mesh_view()
         for solid in chosen:
-            _depth_state(write=True, blend=False)
-            solid.opaque(view)
+            _paint_solid(view, [solid])
             if solid.translucent is not None:
                 _depth_state(write=False, blend=True)
                 solid.translucent(view)
@@ -283,6 +277,16 @@ def touches(sight: Sight, face: Face, solid: Solid) -> bool:
     right, up, back = rotate((-x, -y, -z, w), (cx - ex, cy - ey, cz - ez))
     reach = (solid.radius + abs(sight.ods)) * math.sqrt(2)
     return max(abs(right), abs(up)) + back <= reach
+
+
+def _paint_solid(view: MeshView, solids: Sequence[Solid]) -> None:
+    _depth_state(write=True, blend=False)
+    for solid in solids:
+        solid.opaque(view)
+    _depth_state(write=False, blend=True)
+    for solid in solids:
+        if solid.edges is not None:
+            solid.edges(view)
 
 
 def _depth_state(*, write: bool, blend: bool) -> None:

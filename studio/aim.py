@@ -10,6 +10,8 @@ from typing import Final
 
 from msgspec import structs
 
+from renderer.rigs import Perspective
+from renderer.sights import sights_of
 from story.model.asset import Asset
 from story.model.placement import Anchored, Around, Placement, Standing
 from story.model.story import Scene
@@ -36,25 +38,8 @@ NUDGE_METRES: Final = 0.01
 
 def ray(view: View, x: float, y: float, width: int, height: int) -> Vector:
     """The unit direction seen at a point of a picture `width` x `height`, y from the top."""
-    tall = math.tan(math.radians(view.fov) / 2)
-    right = (2 * x / width - 1) * tall * width / height
-    up = (1 - 2 * y / height) * tall
-    length = math.sqrt(right * right + up * up + 1)
-    seen = (right / length, up / length, -1 / length)
-    return rotate(rotation_of(view.yaw, view.pitch, view.roll), seen)
-
-
-def point(view: View, towards: Vector, width: int, height: int) -> tuple[float, float] | None:
-    """Where a direction is seen in the picture: the inverse of `ray`; None where it is behind."""
-    x, y, z, w = rotation_of(view.yaw, view.pitch, view.roll)
-    right, up, back = rotate((-x, -y, -z, w), towards)
-    if back >= 0:
-        return None
-    tall = math.tan(math.radians(view.fov) / 2)
-    return (
-        (right / -back / (tall * width / height) + 1) * width / 2,
-        (1 - up / -back / tall) * height / 2,
-    )
+    (sight,) = sights_of(Perspective(view, width, height), 0.0)
+    return sight.ray(x, height - y)[1]
 
 
 def turned(view: View, right: float, down: float, height: int) -> View:

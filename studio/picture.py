@@ -148,6 +148,11 @@ class PictureThread(QObject):
             self._changed.wait_for(lambda: not self._drawing)
             self._newest = None
 
+    def rest(self) -> None:
+        """Draw nothing until something is asked for. Does not wait."""
+        with self._changed:
+            self._wish, self._fresh, self._newest = None, False, None
+
     def close(self) -> None:
         """End the thread, which lets go of all it has on the GPU."""
         with self._changed:

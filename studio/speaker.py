@@ -31,28 +31,29 @@ class Clock:
     Between two looks at the device it goes on with the machine's clock; it never runs backwards.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, machine_ns: Callable[[], int] = time.perf_counter_ns) -> None:
         self._lock = threading.Lock()
-        self._begun = time.perf_counter_ns()
+        self._machine_ns = machine_ns
+        self._begun = machine_ns()
         self._device: tuple[int, int] | None = None  # device microseconds, seen at nanoseconds
         self._last = 0
 
     def restart(self) -> None:
         """Count from now, by the machine's clock until a device reports."""
         with self._lock:
-            self._begun = time.perf_counter_ns()
+            self._begun = self._machine_ns()
             self._device = None
             self._last = 0
 
     def follow(self, device_us: int) -> None:
         """The device has played so much."""
         with self._lock:
-            self._device = (device_us, time.perf_counter_ns())
+            self._device = (device_us, self._machine_ns())
 
     def now_us(self) -> int:
         """Microseconds since playing began."""
         with self._lock:
-            here = time.perf_counter_ns()
+            here = self._machine_ns()
             if self._device is None:
                 now = (here - self._begun) // 1000
             else:
@@ -133,9 +134,9 @@ class _Feeder(QObject):
 class Speaker(QObject):
     """Plays what a mixer gives, and tells how far it has come."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.clock = Clock()
+        self.clock = clock or Clock()
         self._thread = QThread(self)
         self._thread.setObjectName("speaker")
         self._feeder = _Feeder(self.clock)

@@ -115,7 +115,7 @@ class Stage(QWidget):
         view = self.view
         self._view.setText(
             f"{view.yaw:.0f}° · {view.pitch:+.0f}° · "
-            + self.tr("%1 wide").replace("%1", f"{view.fov:.0f}°")
+            + self.tr("%1 high").replace("%1", f"{view.fov:.0f}°")
         )
         self._view.setVisible(self._session.scene is not None)
         self._show_hint()

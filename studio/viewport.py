@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from msgspec import structs
-from PySide6.QtCore import QPointF, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QDesktopServices,
@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
+    QHideEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -117,7 +118,7 @@ class Viewport(QWidget):
         showing = self._playback.showing()
         self._turn = self._playback.turn
         self._playback.listener = self.view
-        if showing is None or not self.isVisible():
+        if showing is None or not self._is_seen():
             return
         ratio = self.devicePixelRatio()
         self._asked += 1
@@ -164,7 +165,24 @@ class Viewport(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        screen = self.window().windowHandle()
+        if screen is not None:
+            screen.installEventFilter(self)
         self.redraw()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._thread.rest()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Draw only while the window is on the screen; what is heard goes on."""
+        if event.type() == QEvent.Type.Expose:
+            self.redraw() if self._is_seen() else self._thread.rest()
+        return False
+
+    def _is_seen(self) -> bool:
+        screen = self.window().windowHandle()
+        return self.isVisible() and screen is not None and screen.isExposed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct, field
 
 
@@ -181,3 +182,8 @@ class Document(_Part, frozen=True):
     animations: tuple[dict[str, Any], ...] = ()
     extensions_used: tuple[str, ...] = ()
     extensions_required: tuple[str, ...] = field(default=())
+
+
+for _shape in (Document, Packed, SpecularGlossiness):
+    # msgspec learns a type when it first meets it, and crashes where two threads do at once
+    msgspec.json.Decoder(_shape)

@@ -19,6 +19,7 @@ from story.model.values import Vector
 from story.overlays.cloud import Cloud
 from story.timeline import OverlayAt
 
+_CORE, _EDGE, _HARD = range(3)  # the parts of dots: DOT_CORE ... of shaders/shared/cloud.glsl
 _KEPT: Final = 8  # clouds kept on the GPU
 _CHUNK: Final = 500_000  # points at a time when a ray looks for one
 _REACH: Final = 0.004  # how far off, for each metre of distance, a point is still struck
@@ -44,9 +45,23 @@ class CloudPainter:
         def hit(origin: Vector, direction: Vector) -> float | None:
             return strike(cloud, place, diameter / 2, origin, direction)
 
-        opaque, translucent = self._passes(points, place, diameter, subject.opacity)
+        def part(number: int) -> Callable[[MeshView], None]:
+            return self._draw(points, place, diameter, subject.opacity, number)
+
+        solid = subject.opacity >= 1
         key = cloud.key, place.tobytes(), diameter, subject.opacity
-        return (Solid(opaque, centre, radius + diameter, translucent, hit, overlay.id, key),)
+        return (
+            Solid(
+                part(_CORE) if solid else _nothing,
+                centre,
+                radius + diameter,
+                None if solid else _faded(part(_HARD)),
+                hit,
+                overlay.id,
+                key,
+                part(_EDGE) if solid else None,
+            ),
+        )
 
     def close(self) -> None:
         """Delete the clouds from the GPU."""
@@ -62,37 +77,42 @@ class CloudPainter:
         self._known.move_to_end(cloud.key)
         return self._known[cloud.key]
 
-    def _passes(
-        self, points: _Points, place: Matrix, diameter: float, opacity: float
-    ) -> tuple[Callable[[MeshView], None], Callable[[MeshView], None] | None]:
+    def _draw(
+        self, points: _Points, place: Matrix, diameter: float, opacity: float, part: int
+    ) -> Callable[[MeshView], None]:
+        """What draws a part of the dots."""
+
         def draw(view: MeshView) -> None:
             uniforms = {
                 **view.uniforms,
                 "u_model": place,
                 "u_diameter": float(diameter),
                 "u_focal": float(view.projection[1, 1]) * view.height / 2,
+                "u_viewport": (0.0, 0.0, float(view.width), float(view.height)),
                 "u_opacity": float(opacity),
+                "u_part": part,
             }
             self._kit.programs.take("cloud.vert", "cloud.frag").use(uniforms)
             points.draw()
 
-        def solid(view: MeshView) -> None:
-            for state in (GL.GL_SAMPLE_ALPHA_TO_COVERAGE, GL.GL_SAMPLE_ALPHA_TO_ONE):
-                GL.glEnable(state)
-            draw(view)
-            for state in (GL.GL_SAMPLE_ALPHA_TO_COVERAGE, GL.GL_SAMPLE_ALPHA_TO_ONE):
-                GL.glDisable(state)
+        return draw
 
-        def faded(view: MeshView) -> None:
-            # Depth first, so that a faded cloud shows its front as one thing.
-            GL.glDepthMask(True)
-            GL.glColorMask(False, False, False, False)
-            draw(view)
-            GL.glColorMask(True, True, True, True)
-            GL.glDepthMask(False)
-            draw(view)
 
-        return (solid, None) if opacity >= 1 else (lambda view: None, faded)
+def _nothing(view: MeshView) -> None:
+    """A faded cloud has nothing opaque."""
+
+
+def _faded(draw: Callable[[MeshView], None]) -> Callable[[MeshView], None]:
+    def faded(view: MeshView) -> None:
+        # Depth first, so that a faded cloud shows its front as one thing.
+        GL.glDepthMask(True)
+        GL.glColorMask(False, False, False, False)
+        draw(view)
+        GL.glColorMask(True, True, True, True)
+        GL.glDepthMask(False)
+        draw(view)
+
+    return faded
 
 
 class _Points:

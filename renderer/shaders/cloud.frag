@@ -1,21 +1,17 @@
-// A round dot. Its soft edge goes into the coverage of the samples (GL_SAMPLE_ALPHA_TO_COVERAGE), so
-// that dots need no sorting.
+// A round dot, or the part of it that shared/cloud.glsl tells of.
 #include "shared/cloud.glsl"
 
 in vec3 v_colour;
 in float v_pixels;
+flat in vec2 v_centre;
 
-uniform float u_opacity;  // below 1: blended, the edge is hard
+uniform float u_opacity;
+uniform int u_part;
 
 out vec4 o_colour;
 
 void main() {
-    float cover = dot_cover(gl_PointCoord, v_pixels);
-    if (u_opacity < 1.0) {
-        if (cover < 0.5) discard;
-        o_colour = vec4(v_colour * u_opacity, u_opacity);
-    } else {
-        if (cover <= 0.0) discard;
-        o_colour = vec4(v_colour, cover);
-    }
+    float cover = dot_cover(gl_FragCoord.xy - v_centre, v_pixels);
+    if (!dot_drawn(cover, u_part)) discard;
+    o_colour = vec4(v_colour, 1.0) * (u_part == DOT_EDGE ? cover : u_opacity);
 }

@@ -9,6 +9,7 @@ import sys
 from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -183,17 +184,28 @@ def _targets() -> list[Finding]:
 def _extras() -> list[Finding]:
     found = []
     for module, (what, extra) in EXTRAS.items():
-        there = find_spec(module) is not None
+        lack = _lack(module)
         found.append(
             Finding(
                 what,
-                module if there else f"{module} is not installed",
-                ok=there,
+                lack or module,
+                ok=lack is None,
                 needed=False,
                 cure=f'{Path(sys.executable).name} -m pip install "diorama[{extra}]"',
             )
         )
     return found
+
+
+def _lack(module: str) -> str | None:
+    """Why a module cannot be used; to be there is not enough, it has to load."""
+    if find_spec(module) is None:
+        return f"{module} is not installed"
+    try:
+        import_module(module)
+    except ImportError as error:
+        return f"{module} does not load: {error}"
+    return None
 
 
 def _browser() -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from story import edits
@@ -54,9 +54,13 @@ class InspectorPanel(QWidget):
         self._session, self._look = session, look
         self._shop = Workshop(look, StorySources(session), self._fresh)
         self._forms: list[StructForm] = []
-        self._titles: list[str] = []
+        self._waiting: list[_Section] = []  # whose forms are still to be made
+        self._values: tuple[Struct | None, ...] = ()  # that the forms show
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._go_on)
         self._key: tuple[object, ...] = ()
-        self._built = False
         self._sign = QLabel()
         self._sign.setFixedSize(GRID * 4, GRID * 4)
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -101,12 +105,20 @@ class InspectorPanel(QWidget):
         else:
             self._show_story(story)
 
-    def _settle(self) -> None:
-        """Put the forms in once they hold their values: what comes later is laid out late."""
-        for title, form in zip(self._titles, self._forms, strict=True):
-            self._column.box.addWidget(heading(title))
-            self._column.box.addWidget(form)
-            form.show()
+    def _go_on(self) -> None:
+        """Make the next form: one at a time, for a window that stands still is felt."""
+        title, kind, fields, take = self._waiting.pop(0)
+        form = StructForm(kind, self._shop, fields)
+        form.edited.connect(take)
+        for value in self._values:  # before it is put in: what comes later is laid out late
+            form.show_value(value)
+        self._forms.append(form)
+        self._column.box.addWidget(heading(shown(title)))
+        self._column.box.addWidget(form)
+        form.show()
+        if self._waiting:
+            self._later.start()
+            return
         self._column.box.addStretch(1)
         self._column.verticalScrollBar().setValue(0)
         self._column.settle()
@@ -118,6 +130,9 @@ class InspectorPanel(QWidget):
 
     def form_with(self, name: str) -> StructForm:
         """The form that has a row for that field; KeyError where none does."""
+        while self._waiting:
+            self._go_on()
+        self._later.stop()
         for form in self._forms:
             try:
                 form.row(name)
@@ -137,25 +152,25 @@ class InspectorPanel(QWidget):
     def _build(
         self,
         key: tuple[object, ...],
-        sections: Sequence[tuple[str, type[Struct], tuple[str, ...] | None, _Take]],
+        sections: Sequence[_Section],
     ) -> None:
-        self._built = key != self._key or not key
-        if not self._built:
+        if key == self._key and key:
             return
         self._key = key
-        self._forms, self._titles = [], []
+        self._later.stop()
+        self._column.hold()
         self._column.clear()
-        for title, kind, fields, take in sections:
-            form = StructForm(kind, self._shop, fields)
-            form.edited.connect(take)
-            self._forms.append(form)
-            self._titles.append(shown(title))
+        self._forms, self._waiting = [], list(sections)
+        if not sections:
+            self._column.settle()
 
-    def _show(self, value: Struct) -> None:
+    def _show(self, *values: Struct | None) -> None:
+        self._values = values
         for form in self._forms:
-            form.show_value(value)
-        if self._built:
-            self._settle()
+            for value in values:
+                form.show_value(value)
+        if self._waiting:
+            self._later.start()
 
     def _show_overlay(self, scene: Scene, overlay: AnyOverlay) -> None:
         tag = str(overlay.__struct_config__.tag)
@@ -196,17 +211,11 @@ class InspectorPanel(QWidget):
 
     def _show_asset(self, asset: Asset) -> None:
         self._head(KIND_ICONS[asset.kind], asset.name, about(asset).partition("\n")[2])
-        sections: list[tuple[str, type[Struct], tuple[str, ...] | None, _Take]] = [
-            (_("Rights"), Rights, None, self._take_rights)
-        ]
+        sections: list[_Section] = [(_("Rights"), Rights, None, self._take_rights)]
         if asset.layout is not None:
             sections.insert(0, (_("Layout"), Layout, ("projection", "stereo"), self._take_layout))
         self._build(("asset", asset.id, asset.layout is not None), sections)
-        for form in self._forms:
-            form.show_value(asset.rights)
-            form.show_value(asset.layout)
-        if self._built:
-            self._settle()
+        self._show(asset.rights, asset.layout)
 
     def _take_overlay(self, value: object, more: bool) -> None:
         scene = self._session.scene
@@ -280,6 +289,9 @@ class InspectorPanel(QWidget):
 
 
 _Take = Callable[[object, bool], None]
+_Section = tuple[str, type[Struct], tuple[str, ...] | None, _Take]
+"""A title, the struct and which of its fields are shown, who takes what is edited."""
+
 _STORY_EDITS: Final[dict[str, Callable[[Story, Any], Story]]] = {
     "title": edits.set_title,
     "description": edits.set_description,

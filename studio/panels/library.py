@@ -9,7 +9,6 @@ from typing import Final
 from PySide6.QtCore import (
     QMimeData,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QPoint,
     QRect,
@@ -18,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -47,8 +46,10 @@ from studio.thumbnails import Thumbnails
 from studio.wording import _, shown
 
 ASSET_MIME: Final = "application/x-diorama-asset"
-_PICTURE: Final = QSize(GRID * 14, GRID * 8)
-_CELL: Final = QSize(GRID * 15, GRID * 12 - 4)
+_CELL: Final = GRID * 15  # about as wide as a cell is
+_GAP: Final = GRID  # between pictures
+_SHAPE: Final = 7 / 4  # of pictures
+_LINE: Final = 20  # of a name under its picture
 
 
 class LibraryPanel(QWidget):
@@ -195,11 +196,24 @@ class _AssetList(QListWidget):
         self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.setMovement(QListWidget.Movement.Static)
         self.setUniformItemSizes(True)
-        self.setGridSize(_CELL)
+        self._fit()
         self.setDragEnabled(True)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setContentsMargins(0, 0, 0, 0)
         self.setViewportMargins(GRID, 0, 0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def _fit(self) -> None:
+        """Share the width among the columns."""
+        bar = self.verticalScrollBar().sizeHint().width()  # there or not, lest they take turns
+        room = self.width() - GRID - bar - 1  # what fits exactly loses its last column
+        wide = max(room // max(round(room / _CELL), 1), _CELL // 2)
+        cell = QSize(wide, _picture_size(wide).height() + _LINE + GRID)
+        if cell != self.gridSize():
+            self.setGridSize(cell)
 
     def mimeTypes(self) -> list[str]:
         return [ASSET_MIME]
@@ -214,15 +228,15 @@ class _AssetList(QListWidget):
 class _AssetDelegate(QStyledItemDelegate):
     """Draws an asset: its picture, its name, a badge where its file is missing."""
 
-    def __init__(self, thumbnails: Thumbnails, look: Look, parent: QObject) -> None:
-        super().__init__(parent)
-        self._thumbnails, self._look = thumbnails, look
+    def __init__(self, thumbnails: Thumbnails, look: Look, view: QListWidget) -> None:
+        super().__init__(view)
+        self._thumbnails, self._look, self._list = thumbnails, look, view
         self.missing: frozenset[Id] = frozenset()
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return _CELL
+        return self._list.gridSize()
 
     def paint(
         self,
@@ -235,10 +249,10 @@ class _AssetDelegate(QStyledItemDelegate):
         area: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left = area.left() + (area.width() - _PICTURE.width()) // 2
-        picture = QRect(QPoint(left, area.top() + 2), _PICTURE)
+        size = _picture_size(area.width())
+        picture = QRect(QPoint(area.left() + _GAP // 2, area.top() + 2), size)
         ratio = painter.device().devicePixelRatio()
-        painter.drawPixmap(picture, self._thumbnails.of_asset(asset, _PICTURE, ratio))
+        painter.drawPixmap(picture, self._thumbnails.of_asset(asset, size, ratio))
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(QPen(QColor(theme.accent if chosen else theme.dim), 2))
@@ -261,7 +275,7 @@ class _AssetDelegate(QStyledItemDelegate):
             )
         painter.setFont(font("small"))
         painter.setPen(QColor(theme.error if asset.id in self.missing else theme.text))
-        line = QRect(picture.left(), picture.bottom() + 3, picture.width(), 20)
+        line = QRect(picture.left(), picture.bottom() + 3, picture.width(), _LINE)
         painter.drawText(
             line,
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
@@ -270,6 +284,11 @@ class _AssetDelegate(QStyledItemDelegate):
             ),
         )
         painter.restore()
+
+
+def _picture_size(cell: int) -> QSize:
+    """Of the picture in a cell so many pixels wide."""
+    return QSize(cell - _GAP, round((cell - _GAP) / _SHAPE))
 
 
 def about(asset: Asset) -> str:

@@ -78,12 +78,16 @@ class Column(QScrollArea):
         self._settled.setInterval(_SETTLES_MS)
         self._settled.timeout.connect(lambda: self.viewport().setUpdatesEnabled(True))
 
+    def hold(self) -> None:
+        """Go on showing what stands here now, whatever is taken out and put in, until `settle`."""
+        self._settled.stop()
+        self.viewport().setUpdatesEnabled(False)
+
     def settle(self) -> None:
-        """Lay out what was just put in; until that is done what stood here before stays to be seen.
+        """Lay out what was put in since `hold`, and then show it.
 
         Qt would show it squeezed for a moment: some of it has its size only once it is shown.
         """
-        self.viewport().setUpdatesEnabled(False)
         self._settled.start()
         parts = self._inside.findChildren(QWidget)
         for part in parts:

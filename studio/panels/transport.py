@@ -60,7 +60,7 @@ class TransportPanel(QWidget):
         self._note = label("", "small", dim=True)
         bar.addWidget(self._note)
         self._line = Timeline(session, playback, look)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidget(self._line)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -75,7 +75,13 @@ class TransportPanel(QWidget):
         playback.changed.connect(self._show_state)
         session.scene_changed.connect(self._show_time)
         session.story_changed.connect(self._show_time)
+        session.selection_changed.connect(self._show_selected)
         self._show_state()
+
+    def _show_selected(self) -> None:
+        row = self._line.row_of_selected()
+        if row is not None:
+            self._scroll.ensureVisible(0, row.center().y(), 0, row.height())
 
     @property
     def timeline(self) -> Timeline:
@@ -137,6 +143,14 @@ class Timeline(QWidget):
         whole = self._playback.duration_us
         share = (x - _NAMES) / max(self._track(), 1)
         return round(min(max(share, 0.0), 1.0) * whole)
+
+    def row_of_selected(self) -> QRect | None:
+        """Where the row of the overlay that is selected is drawn."""
+        scene, overlay = self._session.scene, self._session.overlay
+        if scene is None or overlay is None:
+            return None
+        row = len(scene.overlays) - 1 - scene.overlays.index(overlay)
+        return QRect(0, _RULER + row * _ROW, self.width(), _ROW)
 
     def _track(self) -> int:
         return max(self.width() - _NAMES - GRID * 2, 1)

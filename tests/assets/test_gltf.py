@@ -7,6 +7,8 @@ import io
 import json
 import math
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -468,3 +470,34 @@ def test_real_models_match_trimesh(shared_data: Path) -> None:
         np.testing.assert_allclose(model.low, low, rtol=1e-5, atol=1e-5)
         np.testing.assert_allclose(model.high, high, rtol=1e-5, atol=1e-5)
         assert np.mean([facing(mesh) for mesh in model.meshes]) > 0.97
+
+
+# Several threads meet the types of a glTF file for the first time at once, as when a story opens.
+_AT_ONCE = """
+import sys, threading
+from pathlib import Path
+sys.setswitchinterval(1e-6)
+from assets.gltf.source import Source
+gate = threading.Barrier(16)
+def work():
+    gate.wait()
+    Source(Path(sys.argv[1]))
+threads = [threading.Thread(target=work) for _ in range(16)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_several_may_be_opened_at_once_from_the_start(tmp_path: Path) -> None:
+    gltf = Gltf()
+    path = gltf.write(tmp_path / "a.glb", gltf.triangle(), nodes=[{"mesh": 0}])
+    root = Path(__file__).resolve().parents[2]
+    for _ in range(6):  # it went wrong every third time
+        subprocess.run(
+            [sys.executable, "-c", _AT_ONCE, str(path)],
+            check=True,
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": str(root)},
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.ndimage import binary_erosion
 
 from assets.media import Material, Mesh, Model
 from renderer.layers import Solid
@@ -111,6 +112,28 @@ def test_planes_and_meshes_hide_one_another_by_depth(rig, render, build, media) 
     assert (both[..., 0] == 255).sum() > 50
     alone = render(build(BLACK, [front]), rig)
     np.testing.assert_array_equal(both[alone[..., 0] == 255, 0], 255)
+
+
+@pytest.mark.parametrize("rig", RIGS, ids=str)
+@pytest.mark.parametrize(
+    "placement",
+    [
+        Around(yaw=30, pitch=12, distance=1.2, roll=20),
+        Around(yaw=-45, pitch=35, distance=40.0, scale=20.0),
+        Standing(position=(0.8, 1.0, -0.9), rotation=rotation_of(60, 30, 10), scale=1.3),
+        Standing(position=(0.3, 1.6, -1.2), rotation=rotation_of(-60, 0, 0)),
+    ],
+    ids=["ahead", "far", "aslant", "grazing"],
+)
+def test_a_picture_on_a_surface_shows(placement, rig, render, build, media) -> None:
+    red = media.put("picture000", np.full((8, 8, 3), (255, 0, 0), np.uint8))
+    media.models["model00000"] = square((0.0, 1.0, 0.0))
+    wall = ModelOverlay(id="wall000000", asset="model00000", placement=placement)
+    hung = Picture(id="hung000000", asset=red, width=0.6, placement=placement)
+    alone = render(build(BLACK, [hung]), rig)
+    seen = binary_erosion(alone[..., 0] == 255)  # its edge lets a little through
+    for order in ([wall, hung], [hung, wall]):
+        np.testing.assert_array_equal(render(build(BLACK, order), rig)[seen], alone[seen])
 
 
 @pytest.mark.parametrize("rig", [RIGS[0], RIGS[3]], ids=str)

@@ -16,5 +16,9 @@ void main() {
     vec2 at = 0.5 + 0.5 * direction.xy / (ahead * u_spread);
     o_colour = texture(u_light, at);
     if (o_colour.a <= 0.0) discard;
-    gl_FragDepth = depth_value(depth_metres(texture(u_depth, at).r) / ahead);
+    // The depth is that of the face's pixel, which lies a little aside of this one's ray.
+    vec2 size = vec2(textureSize(u_depth, 0));
+    vec2 aside = (2.0 * (floor(at * size) + 0.5) / size - 1.0) * u_spread;
+    float depth = depth_metres(texture(u_depth, at).r);
+    gl_FragDepth = depth_value(depth * length(vec3(aside, 1.0)));
 }

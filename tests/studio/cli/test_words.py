@@ -16,7 +16,7 @@ from story.folder import load, save
 from story.lock import writing
 from story.model.placement import Around
 from story.model.surrounding import Photo360
-from studio.cli.doctor import WINDOW_LIBRARIES
+from studio.cli.doctor import EXTRAS, WINDOW_LIBRARIES
 from studio.cli.main import WORDS
 from tests.studio.cli.conftest import Diorama
 
@@ -174,6 +174,17 @@ def test_doctor_names_what_the_window_lacks(
     assert line.startswith("absent")
     assert line.endswith("libnowhere9")
     assert said.status == 0
+
+
+def test_doctor_tells_a_part_that_is_there_but_does_not_load(
+    diorama: Diorama, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "hollow.py").write_text("import what_is_nowhere\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(EXTRAS, "hollow", ("hollow things", "clouds"))
+    (line,) = [line for line in diorama("doctor").out if " hollow things " in line]
+    assert line.startswith("absent")
+    assert "what_is_nowhere" in line
 
 
 def test_wrong_usage_is_one_line_and_2(diorama: Diorama, story: Path) -> None:

@@ -6,11 +6,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from renderer.rigs import Perspective
+from renderer.sights import sights_of
+from story.model.values import Vector, View
 from studio.viewport import Viewport
 from studio.window import MainWindow
 
@@ -22,6 +26,16 @@ def run_for(milliseconds: int) -> None:
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
+
+
+def seen_at(view: View, towards: Vector, width: int, height: int) -> tuple[float, float] | None:
+    """Where in a picture a direction is seen, y from the top; None where it is behind."""
+    (sight,) = sights_of(Perspective(view, width, height), 0.0)
+    placed = sight.mesh_view()
+    x, y, _, w = placed.projection @ placed.view @ np.array([*towards, 1.0])
+    if w <= 0:
+        return None
+    return float(x / w + 1) * width / 2, float(1 - y / w) * height / 2
 
 
 class Driver:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+
 from driver import Driver, run_for
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget
 
@@ -125,3 +127,20 @@ def test_the_inspector_is_never_seen_squeezed(driver: Driver) -> None:
         driver.until(lambda: paints.seen, "the inspector to be painted")
         run_for(150)
         assert len(set(paints.seen)) == 1
+
+
+def test_the_inspector_is_made_piece_by_piece(driver: Driver) -> None:
+    driver.new()
+    driver.window.editing.add_scene()
+    driver.idle()
+    inspector = driver.window.inspector
+    text = Text(id=driver.session.new_id(), placement=Around(), text={"en": "Words"})
+    add(driver, text)
+    driver.session.select_overlay(text.id)
+    made = [len(inspector._forms)]
+    while made[-1] < 5:
+        QCoreApplication.processEvents()
+        made.append(len(inspector._forms))
+    assert made[0] == 0
+    assert max(after - before for before, after in itertools.pairwise(made)) == 1
+    assert inspector.form_with("name") is inspector._forms[-1]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from driver import Driver, run_for
+from driver import Driver, run_for, seen_at
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -56,9 +56,7 @@ def where(driver: Driver, overlay: Hotspot | Text | Picture) -> QPoint:
     assert scene is not None
     x, y, z = aim.world_pose(scene, overlay.placement).position
     size = driver.picture.size()
-    found = aim.point(
-        driver.picture.view, (x, y - scene.eye_height, z), size.width(), size.height()
-    )
+    found = seen_at(driver.picture.view, (x, y - scene.eye_height, z), size.width(), size.height())
     assert found is not None
     return QPointF(*found).toPoint()
 

@@ -7,6 +7,8 @@ import { planeMaterial } from "../render/materials";
 import type { Uniforms } from "../render/materials";
 import type { Pose } from "../space";
 
+/** FLAT_NEARER of the shared shader: what lies on a surface is met before it. */
+const NEARER = 0.001;
 const QUAD = new PlaneGeometry(1, 1);
 
 export function place(object: Object3D, pose: Pose): void {
@@ -70,6 +72,7 @@ export class Plane {
     else this.mesh.material.uniforms[name] = { value };
   }
 
+  /** How far along a ray it is met, as depth counts it. */
   hit(ray: Ray): number | null {
     const local = ray.clone().applyMatrix4(this.object.matrixWorld.clone().invert());
     if (Math.abs(local.direction.z) < 1e-6) return null;
@@ -77,7 +80,7 @@ export class Plane {
     if (t <= 0) return null;
     const at = local.at(t, new Vector3());
     if (Math.abs(at.x) > this.extent.x || Math.abs(at.y) > this.extent.y) return null;
-    return at.applyMatrix4(this.object.matrixWorld).distanceTo(ray.origin);
+    return at.applyMatrix4(this.object.matrixWorld).distanceTo(ray.origin) * (1 - NEARER);
   }
 
   close(): void {

@@ -6,6 +6,7 @@ import type { IUniform } from "three";
 
 import backdropBody from "shared/backdrop.glsl";
 import colour from "shared/colour.glsl";
+import depth from "shared/depth.glsl";
 import equirectBody from "shared/equirect.glsl";
 import frame from "shared/frame.glsl";
 import hotspotBody from "shared/hotspot.glsl";
@@ -62,7 +63,7 @@ export function planeMaterial(body: keyof typeof PLANES, uniforms: Uniforms, enc
   return new ShaderMaterial({
     ...OVER,
     glslVersion: GLSL3,
-    vertexShader: planeVertex,
+    vertexShader: `${depth}\n${planeVertex}`,
     fragmentShader: PLANES[body].join("\n"),
     uniforms,
     defines: encodedFrame ? { FRAME_ENCODED: "" } : {},

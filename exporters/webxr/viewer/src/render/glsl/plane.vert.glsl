@@ -15,5 +15,7 @@ void main() {
     gl_Position = projectionMatrix * viewMatrix * modelMatrix * vec4(corner, 1.0);
     v_ray = corner - eye;
     v_depth = gl_Position.w;
+    // What flat_depth does to a depth, in clip space.
+    gl_Position.z += projectionMatrix[3][2] * (1.0 / flat_depth(1.0) - 1.0);
     v_eye = eye;
 }
