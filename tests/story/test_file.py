@@ -211,8 +211,7 @@ def test_a_version_that_never_was() -> None:
             "an audience's such as `@child`",
         ),
         (
-            b'{"version": 2, "id": "abcdefghij", "variables":'
-            b' [{"type": "text", "id": "v000000000", "name": "2 of"}]}',
+            b'{"version": 2, "id": "abcdefghij",\n"variables": [{"type": "text", "name": "2 of"}]}',
             "$.variables[0].name",
             "begins with no digit",
         ),
