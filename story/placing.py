@@ -27,7 +27,8 @@ LARGEST: Final[Metres] = 20.0  # a longer model is hardly in metres
 SMALLEST: Final[Metres] = 0.05  # nor is a smaller one
 STANDS: Final[Metres] = 1.2  # what is as high as this stands on the floor
 OFF_WALL: Final[Metres] = 0.01  # how far what hangs on a wall keeps off it, so as not to merge
-OVER: Final[Metres] = 0.25  # a surface a scene looks when it opens: at what stands there
+OVER: Final[dict[str, Metres]] = {"floor": 0.8, "table": 0.25, "wall": 0.0}
+"""How far over each surface a scene looks that opens on it: at what stands there."""
 REACH: Final[Metres] = 10.0  # from the eye to a surface that is pointed at
 _FAN: Final = (0, 1, -1, 2, -2, 3, -3, 4)  # steps to the side for things that would overlap
 _STEP: Final = 45.0  # degrees of such a step
@@ -51,10 +52,9 @@ def usual_opening(scene: Scene) -> View:
     """Where a scene looks first when nobody says: ahead; in an AR scene at its first anchor."""
     if not isinstance(scene.surrounding, RealWorld):
         return View()
-    stands = anchor_poses(scene)[scene.surrounding.anchors[0].id]
-    nx, ny, nz = rotate(stands.rotation, (0.0, OVER, 0.0))
-    x, y, z = stands.position
-    yaw, pitch = yaw_pitch((x + nx, y + ny - scene.eye_height, z + nz))
+    anchor = scene.surrounding.anchors[0]
+    x, y, z = anchor_poses(scene)[anchor.id].position
+    yaw, pitch = yaw_pitch((x, y + OVER[anchor.facing] - scene.eye_height, z))
     return View(yaw=float(round(yaw)), pitch=float(round(pitch)))
 
 

@@ -1,18 +1,16 @@
 """The live picture: what the audience will see, to look around in and to place things in.
 
-picture.py draws it in another thread; aim.py does the geometry; this module shows the newest
-picture and turns mouse and keys into views and edits.
+picture.py draws it in another thread; hands.py makes views and edits of mouse and keys; this module
+shows the newest picture and knows where it looks.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from msgspec import structs
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
-    QDesktopServices,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
@@ -30,31 +28,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from exporters.options import ContextFactory
-from story import edits
-from story.model.actions import GoTo
 from story.model.placement import Around
 from story.model.values import Id, Vector, View
-from story.overlays.table import AnyOverlay
 from story.space import yaw_pitch
-from story.visit.state import LinkOpened
 from studio import aim
+from studio.hands import Hands
 from studio.picture import Picture, PictureThread, Wish
 from studio.playback import Playback
 from studio.session import Session
 
-_CLICK: Final = 4  # pixels of movement below which a press is a click
-_TURN: Final = 3.0  # degrees an arrow key turns the view
-_ZOOM: Final = 0.92  # of the field of view a notch of the wheel
 _REST_MS: Final = 160  # without movement, after which the picture is drawn sharply
 _EMPTY: Final = "#18191b"  # behind all pictures
-_ARROWS: Final = {
-    Qt.Key.Key_Left: (-1, 0, 0),
-    Qt.Key.Key_Right: (1, 0, 0),
-    Qt.Key.Key_Up: (0, 1, 0),
-    Qt.Key.Key_Down: (0, -1, 0),
-    Qt.Key.Key_PageUp: (0, 0, -1),
-    Qt.Key.Key_PageDown: (0, 0, 1),
-}
 
 
 class Viewport(QWidget):
@@ -89,11 +73,7 @@ class Viewport(QWidget):
         self.frames = 0  # drawn since it was made
         self._views: dict[Id, View] = {}  # where each scene was last looked at
         self._looked_at: Id | None = None
-        self._pressed: QPointF | None = None
-        self._held: Vector | None = None
-        self._grabbed: AnyOverlay | None = None
-        self._moving = False
-        self._last = QPointF()
+        self._hands = Hands(self, session, playback, self)
         self._stirring = _once(self, _REST_MS)
         self._stirring.timeout.connect(self.redraw)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -219,7 +199,7 @@ class Viewport(QWidget):
     def _moves(self) -> bool:
         return self._playback.playing or self._stirring.isActive()
 
-    def _stir(self) -> None:
+    def stir(self) -> None:
         """Something moves under the mouse or a key: draw quickly now, sharply when it rests."""
         self._stirring.start()
         self.redraw()
@@ -240,7 +220,7 @@ class Viewport(QWidget):
         self.view = view
         if self._session.scene_id is not None:
             self._views[self._session.scene_id] = view
-        self._stir()
+        self.stir()
         self.view_changed.emit()
 
     def look_at_opening(self) -> None:
@@ -267,7 +247,8 @@ class Viewport(QWidget):
         """The placement around the viewer at a point of the widget."""
         return aim.around_at(self.view, at.x(), at.y(), self.width(), self.height())
 
-    def _ray(self, at: QPointF) -> Vector:
+    def ray(self, at: QPointF) -> Vector:
+        """The direction seen at a point of the widget."""
         return aim.ray(self.view, at.x(), at.y(), self.width(), self.height())
 
     def _entered(self) -> None:
@@ -283,120 +264,30 @@ class Viewport(QWidget):
             kept = opening if self._playback.previewing else self._views.get(scene.id, opening)
             self.look(kept)
 
-    # Mouse
+    # Mouse and keys
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        self._pressed = self._last = event.position()
-        self._moving = False
-        self._grabbed = None
-        self._held = self._ray(event.position())
-        if self._playback.previewing:
-            return
-        found = self.pick(event.position())
-        if found is not None:
-            self._session.select_overlay(found)
-            self._grabbed = self._session.overlay if self._session.writable else None
+        self._hands.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed is None or self._held is None:
-            return
-        at = event.position()
-        if not self._moving and (at - self._pressed).manhattanLength() < _CLICK:
-            return
-        self._moving = True
-        if self._grabbed is not None:
-            self._drag(self._grabbed, self._ray(at), more=True)
-        else:
-            by = at - self._last
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.look(aim.turned(self.view, by.x(), by.y(), self.height()))
-        self._last = at
+        self._hands.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._pressed is None:
-            return
-        at = event.position()
-        self.unsetCursor()
-        if self._moving and self._grabbed is not None:
-            self._drag(self._grabbed, self._ray(at), more=False)
-        elif not self._moving:
-            self._clicked(at)
-        self._pressed = self._held = self._grabbed = None
-        self._moving = False
+        self._hands.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        overlay = self._session.overlay
-        if self._playback.previewing or overlay is None:
-            return
-        for trigger in overlay.triggers:
-            for action in trigger.actions:
-                if isinstance(action, GoTo):
-                    self._session.go_to(scene=action.scene)
-                    return
-        self.frame_selected()
+        self._hands.double_click()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        notches = event.angleDelta().y() / 120
-        if notches:
-            fov = self.view.fov * _ZOOM**notches
-            self.look(aim.looking(self.view, self.view.yaw, self.view.pitch, round(fov, 2)))
+        self._hands.wheel(event)
         event.accept()
 
-    def _clicked(self, at: QPointF) -> None:
-        if not self._playback.previewing:
-            if self._grabbed is None:
-                self._session.select_nothing()
-            return
-        found = self.pick(at)
-        if found is None:
-            return
-        for effect in self._playback.select(found):
-            if isinstance(effect, LinkOpened):
-                QDesktopServices.openUrl(QUrl(effect.url))
-
-    def _drag(self, grabbed: AnyOverlay, now: Vector, *, more: bool) -> None:
-        scene = self._session.scene
-        if scene is None or self._held is None:
-            return
-        placement = aim.dragged(scene, grabbed.placement, self._held, now, self.view)
-        moved = structs.replace(grabbed, placement=placement)
-        self._stirring.start()
-        self._session.edit(
-            self.tr("Move"),
-            lambda story: edits.replace_overlay(story, moved),
-            merge=f"drag {grabbed.id}",
-            more=more,
-        )
-
-    # Keys
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = _ARROWS.get(Qt.Key(event.key()))
-        if step is None:
+        if not self._hands.key(event):
             super().keyPressEvent(event)
-            return
-        ten = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-        right, up, near = (part * ten for part in step)
-        scene, overlay = self._session.scene, self._session.overlay
-        if overlay is None or scene is None or self._playback.previewing:
-            fov = self.view.fov * _ZOOM**-near
-            view = self.view
-            self.look(aim.looking(view, view.yaw + right * _TURN, view.pitch + up * _TURN, fov))
-            return
-        placement = aim.nudged(scene, overlay.placement, right, up, near, self.view)
-        moved = structs.replace(overlay, placement=placement)
-        self._session.edit(
-            self.tr("Move"),
-            lambda story: edits.replace_overlay(story, moved),
-            merge=f"nudge {overlay.id}",
-            more=True,
-        )
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if Qt.Key(event.key()) in _ARROWS and not event.isAutoRepeat():
-            self._session.settle()
+        self._hands.let_go(event)
         super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -27,6 +27,7 @@ from story.folder import SUFFIX
 from story.model.placement import Around
 from story.model.values import Id
 from studio.actions import ARRANGING, Actions, CommandName
+from studio.allowed import may_be_used
 from studio.dialogs.help import AboutPage, ShortcutsPage
 from studio.docks import Docks
 from studio.document import DocumentCommands
@@ -315,47 +316,15 @@ class MainWindow(QMainWindow):
         self._recent_menu.setEnabled(not self._recent_menu.isEmpty())
 
     def _enable(self) -> None:
-        session = self._session
-        opened, writable = session.story is not None, session.writable
-        shown = session.scene is not None
-        states: dict[CommandName, bool] = {
-            "save": session.dirty,
-            "close": session.folder is not None,
-            "export": opened,
-            "undo": session.undo_label is not None,
-            "redo": session.redo_label is not None,
-            "delete": writable and session.overlay is not None,
-            "frame": session.overlay is not None,
-            **self._may_arrange(),
-            "duplicate": writable and shown,
-            "add-scene": writable,
-            "add-ar-scene": writable,
-            "add-text": writable,
-            "add-hotspot": writable,
-            "set-opening": writable and shown,
-            "look-opening": shown,
-            "preview": shown,
-            "play": shown,
-            "start": shown,
-            "story": opened,
-        }
-        for name, on in states.items():
+        for name, on in may_be_used(self._session).items():
             self.actions_[name].setEnabled(on)
         for name, word, what in (
-            ("undo", self.tr("&Undo"), session.undo_label),
-            ("redo", self.tr("&Redo"), session.redo_label),
+            ("undo", self.tr("&Undo"), self._session.undo_label),
+            ("redo", self.tr("&Redo"), self._session.redo_label),
         ):
-            action = self.actions_[name]
-            action.setText(f"{word} {what.lower()}" if what else word)
+            self.actions_[name].setText(f"{word} {what.lower()}" if what else word)
         self.actions_["dark"].setChecked(self._look.name == "dark")
         self.actions_["light"].setChecked(self._look.name == "light")
-
-    def _may_arrange(self) -> dict[CommandName, bool]:
-        scene, overlay = self._session.scene, self._session.overlay
-        if scene is None or overlay is None or not self._session.writable:
-            return dict.fromkeys(ARRANGING, False)
-        higher, lower = overlay != scene.overlays[-1], overlay != scene.overlays[0]
-        return {"front": higher, "forward": higher, "backward": lower, "back": lower}
 
     def _show_missing(self) -> None:
         missing = frozenset(p.asset for p in self.checker.problems if p.rule == "media" and p.asset)

@@ -257,7 +257,7 @@ def test_what_stands_in_a_scene_stays_there_when_it_becomes_ar_and_back(story: S
 
 def test_an_opening_that_nobody_chose_looks_at_the_anchor(story: Story) -> None:
     story = edits.set_opening(story, "table00000", View())
-    for facing, between in (("floor", (-42, -30)), ("table", (-38, -20)), ("wall", (-5, 5))):
+    for facing, between in (("floor", (-42, -20)), ("table", (-38, -20)), ("wall", (-5, 5))):
         anchors = (Surface(id="newanchor0", facing=facing),)  # type: ignore[arg-type]
         story = edits.set_surrounding(story, "table00000", RealWorld(anchors=anchors))
         if facing == "floor":  # looking straight ahead in an AR scene was someone's choice

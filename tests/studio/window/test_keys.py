@@ -7,11 +7,12 @@ import itertools
 from driver import Driver, run_for
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListWidget
+from PySide6.QtWidgets import QLabel, QListWidget
 
 from story import edits, folder
 from story.model.actions import GoTo, Select
 from story.model.placement import Around
+from story.model.values import View
 from story.overlays.hotspot import Hotspot
 from story.overlays.text import Text
 
@@ -144,3 +145,11 @@ def test_the_inspector_is_made_piece_by_piece(driver: Driver) -> None:
     assert made[0] == 0
     assert max(after - before for before, after in itertools.pairwise(made)) == 1
     assert inspector.form_with("name") is inspector._forms[-1]
+
+
+def test_the_picture_says_where_it_looks(driver: Driver) -> None:
+    driver.new()
+    driver.window.editing.add_scene()
+    driver.picture.look(View(yaw=12.0, pitch=-3.0, fov=75.0))
+    said = [label.text() for label in driver.picture.findChildren(QLabel) if label.isVisible()]
+    assert "12° · -3° · 75° high" in said  # the field of view is from bottom to top

@@ -172,9 +172,9 @@ def test_a_film_that_loops_stays_in_step_with_what_is_heard(
     assert story is not None
     film = story.assets[0]
     passed_us = 0
-    speaker = Speaker(Clock(lambda: passed_us * 1000))
+    speaker = Speaker(Clock(lambda: passed_us * 1000), driver.window)
     speaker.close()  # a device would have a time of its own
-    playback = Playback(driver.session, speaker)
+    playback = Playback(driver.session, speaker, driver.window)
     playback.media = media
     playback.play()
     pictures = 0

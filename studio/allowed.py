@@ -1,0 +1,41 @@
+"""Which commands may be used, as the session is now; actions.py names them, window.py shows it."""
+
+from __future__ import annotations
+
+from studio.actions import ARRANGING, CommandName
+from studio.session import Session
+
+
+def may_be_used(session: Session) -> dict[CommandName, bool]:
+    """Of each command that is not always there to be used, whether it is now."""
+    opened, writable = session.story is not None, session.writable
+    shown = session.scene is not None
+    return {
+        "save": session.dirty,
+        "close": session.folder is not None,
+        "export": opened,
+        "undo": session.undo_label is not None,
+        "redo": session.redo_label is not None,
+        "delete": writable and session.overlay is not None,
+        "frame": session.overlay is not None,
+        **_may_arrange(session),
+        "duplicate": writable and shown,
+        "add-scene": writable,
+        "add-ar-scene": writable,
+        "add-text": writable,
+        "add-hotspot": writable,
+        "set-opening": writable and shown,
+        "look-opening": shown,
+        "preview": shown,
+        "play": shown,
+        "start": shown,
+        "story": opened,
+    }
+
+
+def _may_arrange(session: Session) -> dict[CommandName, bool]:
+    scene, overlay = session.scene, session.overlay
+    if scene is None or overlay is None or not session.writable:
+        return dict.fromkeys(ARRANGING, False)
+    higher, lower = overlay != scene.overlays[-1], overlay != scene.overlays[0]
+    return {"front": higher, "forward": higher, "backward": lower, "back": lower}

@@ -1,0 +1,191 @@
+"""What mouse and keys do in the live picture: they turn the view, select, move, follow hotspots.
+
+viewport.py shows the picture and hands its events over; aim.py does the geometry.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from msgspec import structs
+from PySide6.QtCore import QObject, QPointF, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QMouseEvent, QWheelEvent
+
+from story import edits
+from story.model.actions import GoTo
+from story.model.values import Id, Vector, View
+from story.overlays.table import AnyOverlay
+from story.visit.state import LinkOpened
+from studio import aim
+from studio.playback import Playback
+from studio.session import Session
+
+_CLICK: Final = 4  # pixels of movement below which a press is a click
+_TURN: Final = 3.0  # degrees an arrow key turns the view
+_ZOOM: Final = 0.92  # of the field of view a notch of the wheel
+_ARROWS: Final = {
+    Qt.Key.Key_Left: (-1, 0, 0),
+    Qt.Key.Key_Right: (1, 0, 0),
+    Qt.Key.Key_Up: (0, 1, 0),
+    Qt.Key.Key_Down: (0, -1, 0),
+    Qt.Key.Key_PageUp: (0, 0, -1),
+    Qt.Key.Key_PageDown: (0, 0, 1),
+}
+
+
+class _Picture(Protocol):
+    """What is looked into: a widget that shows the scene."""
+
+    view: View
+
+    def height(self) -> int: ...
+    def setCursor(self, cursor: Qt.CursorShape, /) -> None: ...
+    def unsetCursor(self) -> None: ...
+    def ray(self, at: QPointF) -> Vector: ...
+    def pick(self, at: QPointF) -> Id | None: ...
+    def look(self, view: View) -> None: ...
+    def stir(self) -> None: ...
+    def frame_selected(self) -> None: ...
+
+
+class Hands(QObject):
+    """Makes views and edits of mouse and keys. Keeps what is held between press and release."""
+
+    def __init__(
+        self, picture: _Picture, session: Session, playback: Playback, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._picture, self._session, self._playback = picture, session, playback
+        self._pressed: QPointF | None = None
+        self._held: Vector | None = None
+        self._grabbed: AnyOverlay | None = None
+        self._moving = False
+        self._last = QPointF()
+
+    def press(self, event: QMouseEvent) -> None:
+        """A button went down: take hold of what is under it."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._pressed = self._last = event.position()
+        self._moving = False
+        self._grabbed = None
+        self._held = self._picture.ray(event.position())
+        if self._playback.previewing:
+            return
+        found = self._picture.pick(event.position())
+        if found is not None:
+            self._session.select_overlay(found)
+            self._grabbed = self._session.overlay if self._session.writable else None
+
+    def move(self, event: QMouseEvent) -> None:
+        """The mouse moved: move what is held, or look around."""
+        if self._pressed is None or self._held is None:
+            return
+        at = event.position()
+        if not self._moving and (at - self._pressed).manhattanLength() < _CLICK:
+            return
+        self._moving = True
+        if self._grabbed is not None:
+            self._drag(self._grabbed, self._picture.ray(at), more=True)
+        else:
+            by = at - self._last
+            self._picture.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._picture.look(
+                aim.turned(self._picture.view, by.x(), by.y(), self._picture.height())
+            )
+        self._last = at
+
+    def release(self, event: QMouseEvent) -> None:
+        """The button came up: let go, or take it for a click."""
+        if self._pressed is None:
+            return
+        at = event.position()
+        self._picture.unsetCursor()
+        if self._moving and self._grabbed is not None:
+            self._drag(self._grabbed, self._picture.ray(at), more=False)
+        elif not self._moving:
+            self._clicked(at)
+        self._pressed = self._held = self._grabbed = None
+        self._moving = False
+
+    def double_click(self) -> None:
+        """Go where the hotspot that is selected leads, or look at what is selected."""
+        overlay = self._session.overlay
+        if self._playback.previewing or overlay is None:
+            return
+        for trigger in overlay.triggers:
+            for action in trigger.actions:
+                if isinstance(action, GoTo):
+                    self._session.go_to(scene=action.scene)
+                    return
+        self._picture.frame_selected()
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """Look closer or wider."""
+        notches = event.angleDelta().y() / 120
+        if notches:
+            fov = self._picture.view.fov * _ZOOM**notches
+            self._picture.look(
+                aim.looking(
+                    self._picture.view,
+                    self._picture.view.yaw,
+                    self._picture.view.pitch,
+                    round(fov, 2),
+                )
+            )
+
+    def _clicked(self, at: QPointF) -> None:
+        if not self._playback.previewing:
+            if self._grabbed is None:
+                self._session.select_nothing()
+            return
+        found = self._picture.pick(at)
+        if found is None:
+            return
+        for effect in self._playback.select(found):
+            if isinstance(effect, LinkOpened):
+                QDesktopServices.openUrl(QUrl(effect.url))
+
+    def _drag(self, grabbed: AnyOverlay, now: Vector, *, more: bool) -> None:
+        scene = self._session.scene
+        if scene is None or self._held is None:
+            return
+        placement = aim.dragged(scene, grabbed.placement, self._held, now, self._picture.view)
+        moved = structs.replace(grabbed, placement=placement)
+        self._picture.stir()
+        self._session.edit(
+            self.tr("Move"),
+            lambda story: edits.replace_overlay(story, moved),
+            merge=f"drag {grabbed.id}",
+            more=more,
+        )
+
+    def key(self, event: QKeyEvent) -> bool:
+        """A key went down: turn, zoom or nudge; whether it was one that does."""
+        step = _ARROWS.get(Qt.Key(event.key()))
+        if step is None:
+            return False
+        ten = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+        right, up, near = (part * ten for part in step)
+        scene, overlay = self._session.scene, self._session.overlay
+        if overlay is None or scene is None or self._playback.previewing:
+            fov = self._picture.view.fov * _ZOOM**-near
+            view = self._picture.view
+            self._picture.look(
+                aim.looking(view, view.yaw + right * _TURN, view.pitch + up * _TURN, fov)
+            )
+            return True
+        placement = aim.nudged(scene, overlay.placement, right, up, near, self._picture.view)
+        moved = structs.replace(overlay, placement=placement)
+        self._session.edit(
+            self.tr("Move"),
+            lambda story: edits.replace_overlay(story, moved),
+            merge=f"nudge {overlay.id}",
+            more=True,
+        )
+        return True
+
+    def let_go(self, event: QKeyEvent) -> None:
+        """A key came up: what it moved is one edit."""
+        if Qt.Key(event.key()) in _ARROWS and not event.isAutoRepeat():
+            self._session.settle()
