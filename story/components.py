@@ -20,6 +20,9 @@ from story.references import ids_of_overlay, renamed
 MOST: Final = 100_000
 """How many overlays the instances of one scene may become."""
 
+_FIXED: Final = frozenset(("id", "type", "parent", "triggers", "tracks"))
+"""What an instance cannot override."""
+
 _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -32,8 +35,9 @@ def expanded(story: Story) -> Story:
     empty group; `check` says so.
     """
     known = {component.id: component for component in story.components}
+    size = sizes(story.components)
     scenes = tuple(
-        structs.replace(scene, overlays=tuple(_expanded(scene.overlays, known)))
+        structs.replace(scene, overlays=tuple(_expanded(scene.overlays, known, size)))
         if any(isinstance(overlay, Instance) for overlay in scene.overlays)
         else scene
         for scene in story.scenes
@@ -56,10 +60,11 @@ def derived_id(instance: Id, overlay: Id) -> Id:
 def origin_of(story: Story, overlay_id: Id) -> Id:
     """The instance from which an overlay of the expanded story comes; else the overlay itself."""
     known = {component.id: component for component in story.components}
+    size = sizes(story.components)
     for scene in story.scenes:
         for overlay in scene.overlays:
             if isinstance(overlay, Instance) and any(
-                each.id == overlay_id for each in _expanded((overlay,), known)
+                each.id == overlay_id for each in _expanded((overlay,), known, size)
             ):
                 return overlay.id
     return overlay_id
@@ -67,17 +72,20 @@ def origin_of(story: Story, overlay_id: Id) -> Id:
 
 def overridden(overlay: AnyOverlay, override: Override) -> AnyOverlay:
     """The overlay with an override's value in its field. EditError where it does not fit there."""
-    path = override.field.split(".")
-    document: Any = msgspec.to_builtins(overlay)
-    inner: Any = document
-    owner: Any = overlay
-    for name in path[:-1]:
-        inner, owner = inner.setdefault(name, {}), getattr(owner, name, None)
-    if not isinstance(inner, dict) or path[-1] in ("id", "type", "parent", "triggers", "tracks"):
+    *way, last = override.field.split(".")
+    document: dict[str, Any] = msgspec.to_builtins(overlay)
+    inner: dict[str, Any] = document
+    owner: object = overlay
+    if _FIXED.intersection((*way[:1], last)):
         raise EditError(f'An instance cannot override "{override.field}".', "Choose another field.")
-    if isinstance(owner, msgspec.Struct) and path[-1] not in owner.__struct_fields__:
-        raise EditError(f'There is no field "{override.field}".', "Choose a field that is there.")
-    inner[path[-1]] = override.value
+    for name in way:
+        owner = getattr(owner, name, None)
+        if not isinstance(owner, msgspec.Struct | dict):
+            raise _no_field(override)
+        inner[name] = inner = msgspec.to_builtins(owner)  # whole, also where it is the default
+    if isinstance(owner, msgspec.Struct) and last not in owner.__struct_fields__:
+        raise _no_field(override)
+    inner[last] = override.value
     try:
         changed: AnyOverlay = msgspec.convert(document, AnyOverlay)
     except msgspec.ValidationError as error:
@@ -88,20 +96,49 @@ def overridden(overlay: AnyOverlay, override: Override) -> AnyOverlay:
     return changed
 
 
-def reaches(component: Component, known: Mapping[Id, Component]) -> bool:
-    """Whether a component holds an instance of itself, at whatever depth."""
-    front = [component]
+def _no_field(override: Override) -> EditError:
+    return EditError(f'There is no field "{override.field}".', "Choose a field that is there.")
+
+
+def circular(components: Iterable[Component]) -> frozenset[Id]:
+    """The components that hold an instance of themselves, at whatever depth."""
+    known = {component.id: component for component in components}
+    links = {each.id: set(_held_by(each, known)) for each in known.values()}
+    back: dict[Id, set[Id]] = {component: set() for component in links}
+    for component, held in links.items():
+        for each in held:
+            back[each].add(component)
     seen: set[Id] = set()
-    while front:
-        for overlay in front.pop().overlays:
-            if not isinstance(overlay, Instance) or overlay.component in seen:
-                continue
-            if overlay.component == component.id:
-                return True
-            seen.add(overlay.component)
-            if overlay.component in known:
-                front.append(known[overlay.component])
-    return False
+    found: set[Id] = set()
+    for start in reversed(_finished(links)):  # Kosaraju: what reaches one another, set by set
+        front, together = [start], set[Id]()
+        while front:
+            component = front.pop()
+            if component not in seen:
+                seen.add(component)
+                together.add(component)
+                front += back[component]
+        if len(together) > 1 or start in links[start]:
+            found |= together
+    return frozenset(found)
+
+
+def _finished(links: Mapping[Id, set[Id]]) -> list[Id]:
+    """The ends of links in the order in which a walk in depth is done with them."""
+    done: dict[Id, None] = {}
+    seen: set[Id] = set()
+    for start in links:
+        walk = [(start, iter(links[start]))]
+        while walk:
+            at, further = walk[-1]
+            seen.add(at)
+            onward = next((each for each in further if each not in seen), None)
+            if onward is None:
+                walk.pop()
+                done[at] = None
+            else:
+                walk.append((onward, iter(links[onward])))
+    return list(done)
 
 
 def sizes(components: Iterable[Component]) -> dict[Id, int]:
@@ -110,16 +147,35 @@ def sizes(components: Iterable[Component]) -> dict[Id, int]:
     What holds itself or is nested too deep counts as more than MOST.
     """
     known = {component.id: component for component in components}
+    inner = {each.id: _held_by(each, known) for each in known.values()}
+    left = {component: len(set(held)) for component, held in inner.items()}  # not sized yet
+    holders: dict[Id, list[Id]] = {component: [] for component in known}
+    for component, held in inner.items():
+        for each in set(held):
+            holders[each].append(component)
     size: dict[Id, int] = {}
-    for _ in range(DEEPEST + 1):
-        for component in known.values():
-            if component.id in size:
-                continue
-            inner = [each for each in component.overlays if isinstance(each, Instance)]
-            if all(each.component in size or each.component not in known for each in inner):
-                parts = sum(size.get(each.component, 0) for each in inner)
-                size[component.id] = len(component.overlays) + parts
+    depth: dict[Id, int] = {}
+    front = [component for component, waiting in left.items() if not waiting]
+    while front:
+        component = front.pop()
+        held = inner[component]
+        depth[component] = 1 + max((depth[each] for each in held), default=0)
+        whole = len(known[component].overlays) + sum(size[each] for each in held)
+        size[component] = min(whole, MOST + 1) if depth[component] <= DEEPEST else MOST + 1
+        for holder in holders[component]:
+            left[holder] -= 1
+            if not left[holder]:
+                front.append(holder)
     return {component: size.get(component, MOST + 1) for component in known}
+
+
+def _held_by(component: Component, known: Mapping[Id, Component]) -> list[Id]:
+    """The components of the instances that a component holds, as often as it does."""
+    return [
+        overlay.component
+        for overlay in component.overlays
+        if isinstance(overlay, Instance) and overlay.component in known
+    ]
 
 
 def components_of(story: Story, scenes: Iterable[Scene]) -> Iterator[Component]:
@@ -138,21 +194,21 @@ def components_of(story: Story, scenes: Iterable[Scene]) -> Iterator[Component]:
 
 
 def _expanded(
-    overlays: tuple[AnyOverlay, ...], known: Mapping[Id, Component]
+    overlays: tuple[AnyOverlay, ...], known: Mapping[Id, Component], size: Mapping[Id, int]
 ) -> Iterator[AnyOverlay]:
     left = MOST
-    waiting: list[tuple[AnyOverlay, int]] = [(overlay, 0) for overlay in reversed(overlays)]
+    waiting = list(reversed(overlays))
     while waiting:
-        overlay, depth = waiting.pop()
+        overlay = waiting.pop()
         if not isinstance(overlay, Instance):
             yield overlay
             continue
         yield _group(overlay)
         component = known.get(overlay.component)
-        if component is None or depth >= DEEPEST or len(component.overlays) > left:
+        if component is None or size[component.id] > left:
             continue
         left -= len(component.overlays)
-        waiting += ((inner, depth + 1) for inner in reversed(_inner(overlay, component)))
+        waiting += reversed(_inner(overlay, component))
 
 
 def _group(instance: Instance) -> Group:

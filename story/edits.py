@@ -24,6 +24,7 @@ from story.mending import (
     find_overlay,
     find_scene,
     find_variable,
+    fitted_into,
     inserted,
     moved,
     named_ids,
@@ -35,8 +36,8 @@ from story.mending import (
     refuse_story,
     refuse_taken,
     refuse_twins,
+    refuse_uses,
     with_name,
-    without_asset,
     without_everywhere,
     worded,
 )
@@ -49,15 +50,19 @@ from story.model.surrounding import (
 from story.model.values import Id, LanguageCode, Localised, Rights, View
 from story.model.variables import Variable
 from story.overlays.group import Group, under
+from story.overlays.quiz import Quiz
 from story.overlays.table import AnyOverlay
-from story.placing import fitting, usual_opening
+from story.placing import usual_opening
 from story.references import (
     copied_scene,
     ids_of_overlay,
     ids_of_scene,
+    media_in,
     media_of_scene,
+    named_in,
     renamed,
 )
+from story.repairs import rebound, uses_in_parameters, without_asset
 
 # The story itself
 
@@ -110,7 +115,8 @@ def remove_scene(story: Story, scene_id: Id) -> Story:
     """The story without a scene; actions that led to it go as well."""
     _, scene = find_scene(story, scene_id)
     scenes = tuple(other for other in story.scenes if other.id != scene_id)
-    return without_everywhere(structs.replace(story, scenes=scenes), set(ids_of_scene(scene)))
+    left = without_everywhere(structs.replace(story, scenes=scenes), set(ids_of_scene(scene)))
+    return rebound(left, story)
 
 
 def move_scene(story: Story, scene_id: Id, index: int) -> Story:
@@ -142,7 +148,7 @@ def replace_scene(story: Story, scene: Scene) -> Story:
         changed = without_everywhere(changed, gone)
         scene = changed.scenes[at]
     refuse_scene(changed, scene, before)
-    return changed
+    return rebound(changed, story)
 
 
 def duplicate_scene(story: Story, scene_id: Id, new_id: Callable[[], Id]) -> tuple[Story, Id]:
@@ -187,13 +193,11 @@ def add_overlay(story: Story, scene_id: Id, overlay: AnyOverlay, index: int | No
     In an AR scene a placement that is not anchored is anchored at the same place in the preview
     room; elsewhere an anchored one stands there.
     """
-    at, scene = find_scene(story, scene_id)
-    refuse_taken(story, (overlay.id,))
-    placement = fitting(scene, overlay.placement)
-    if placement is not overlay.placement:
-        overlay = structs.replace(overlay, placement=placement)
-    scene = structs.replace(scene, overlays=inserted(scene.overlays, overlay, index))
-    refuse_overlay(story, scene, overlay)
+    at, before = find_scene(story, scene_id)
+    refuse_taken(story, ids_of_overlay(overlay))
+    overlay = fitted_into(before, overlay)
+    scene = structs.replace(before, overlays=inserted(before.overlays, overlay, index))
+    refuse_overlay(story, scene, before, overlay)
     return structs.replace(story, scenes=put(story.scenes, at, scene))
 
 
@@ -209,7 +213,7 @@ def remove_overlay(story: Story, overlay_id: Id) -> Story:
     gone |= {part for each in scene.overlays if each.id in gone for part in ids_of_overlay(each)}
     left = tuple(each for each in scene.overlays if each.id not in gone)
     changed = put(story.scenes, at, structs.replace(scene, overlays=left))
-    return without_everywhere(structs.replace(story, scenes=changed), gone)
+    return rebound(without_everywhere(structs.replace(story, scenes=changed), gone), story)
 
 
 def move_overlay(story: Story, overlay_id: Id, index: int) -> Story:
@@ -221,10 +225,13 @@ def move_overlay(story: Story, overlay_id: Id, index: int) -> Story:
 
 def replace_overlay(story: Story, overlay: AnyOverlay) -> Story:
     """The story with another overlay in the place of the one with the same id."""
-    at, scene, o, before = find_overlay(story, overlay.id)
-    scene = structs.replace(scene, overlays=put(scene.overlays, o, overlay))
-    refuse_overlay(story, scene, overlay, before)
-    return structs.replace(story, scenes=put(story.scenes, at, scene))
+    at, before, o, was = find_overlay(story, overlay.id)
+    scene = structs.replace(before, overlays=put(before.overlays, o, overlay))
+    if isinstance(overlay, Group | Quiz) or type(overlay) is not type(was):
+        return replace_scene(story, scene)  # others may depend on it
+    changed = structs.replace(story, scenes=put(story.scenes, at, scene))
+    refuse_overlay(changed, scene, before, overlay, was)
+    return rebound(changed, story)
 
 
 def duplicate_overlay(story: Story, overlay_id: Id, new_id: Callable[[], Id]) -> tuple[Story, Id]:
@@ -237,7 +244,7 @@ def duplicate_overlay(story: Story, overlay_id: Id, new_id: Callable[[], Id]) ->
     originals = [each for each in scene.overlays if each.id == overlay_id or each.id in inner]
     ids = {old: new_id() for each in originals for old in ids_of_overlay(each)}
     copies = tuple(renamed(each, ids) for each in originals)
-    at = max(n for n, each in enumerate(scene.overlays) if each in originals) + 1
+    at = max(n for n, each in enumerate(scene.overlays) if each.id in ids) + 1
     overlays = (*scene.overlays[:at], *copies, *scene.overlays[at:])
     return replace_scene(story, structs.replace(scene, overlays=overlays)), ids[overlay_id]
 
@@ -261,7 +268,8 @@ def replace_variable(story: Story, variable: Variable) -> Story:
     if variable.name != before.name:
         changed = with_name(changed, before.name, variable.name)
     refuse_story(changed, story)
-    return changed
+    refuse_uses(changed, story, variable.id)
+    return rebound(changed, story)
 
 
 def remove_variable(story: Story, variable_id: Id, *, with_uses: bool = False) -> Story:
@@ -276,7 +284,8 @@ def remove_variable(story: Story, variable_id: Id, *, with_uses: bool = False) -
             "Remove what uses it first, or remove it together with that.",
         )
     left = story.variables[:at] + story.variables[at + 1 :]
-    return without_everywhere(structs.replace(story, variables=left), {variable_id})
+    changed = without_everywhere(structs.replace(story, variables=left), {variable_id})
+    return rebound(changed, story)
 
 
 def set_audiences(story: Story, audiences: Iterable[Audience]) -> Story:
@@ -339,23 +348,20 @@ def add_asset(story: Story, asset: Asset) -> Story:
 def remove_asset(story: Story, asset_id: Id, *, with_uses: bool = False) -> Story:
     """The story without an asset. EditError when it is used, unless `with_uses`.
 
-    `with_uses` removes the overlays and captions that show it, and gives scenes that it surrounds
-    a plain backdrop.
+    `with_uses` removes the overlays and captions that show it, the actions that play it and the
+    parameters that replace it, and gives scenes that it surrounds a plain backdrop.
     """
-    at, asset = find_asset(story, asset_id)
-    users = [scene for scene in story.scenes if asset_id in media_of_scene(scene)]
-    if users and not with_uses:
-        names = ", ".join(scene_label(scene, story.languages) for scene in users[:3])
+    _, asset = find_asset(story, asset_id)
+    if not with_uses:
+        users = _users(story, asset_id)
+        names = ", ".join(users[:3])
         more = f" and {len(users) - 3} more" if len(users) > 3 else ""
-        raise EditError(
-            f'"{asset.name}" is used in {names}{more}.',
-            "Remove it there first, or remove it together with all that shows it.",
-        )
-    scenes = story.scenes
-    if users:
-        scenes = tuple(without_asset(scene, asset_id) for scene in story.scenes)
-    assets = story.assets[:at] + story.assets[at + 1 :]
-    return structs.replace(story, scenes=scenes, assets=assets)
+        if users:
+            raise EditError(
+                f'"{asset.name}" is used in {names}{more}.',
+                "Remove it there first, or remove it together with all that shows it.",
+            )
+    return rebound(without_asset(story, asset_id), story)
 
 
 def replace_asset(story: Story, asset: Asset) -> Story:
@@ -365,13 +371,13 @@ def replace_asset(story: Story, asset: Asset) -> Story:
     """
     at, before = find_asset(story, asset.id)
     refuse(asset_faults(asset), asset_faults(before))
-    if asset.kind != before.kind and any(asset.id in media_of_scene(s) for s in story.scenes):
+    if asset.kind != before.kind and _users(story, asset.id):
         raise EditError(
             f'"{asset.name}" is {KIND_NAMES[asset.kind]}, but "{before.name}", which it would'
             f" replace, is {KIND_NAMES[before.kind]}.",
             f"Choose {KIND_NAMES[before.kind]}.",
         )
-    return structs.replace(story, assets=put(story.assets, at, asset))
+    return rebound(structs.replace(story, assets=put(story.assets, at, asset)), story)
 
 
 def set_rights(story: Story, asset_id: Id, rights: Rights) -> Story:
@@ -387,7 +393,26 @@ def set_layout(story: Story, asset_id: Id, layout: Layout) -> Story:
     return replace_asset(story, structs.replace(asset, layout=said))
 
 
+def _users(story: Story, asset_id: Id) -> list[str]:
+    """What to call all that uses an asset."""
+    users = [
+        scene_label(scene, story.languages)
+        for scene in story.scenes
+        if asset_id in media_of_scene(scene)
+    ]
+    users += [
+        f'the component "{component.name}"'
+        for component in story.components
+        if any(asset_id in media_in(overlay) for overlay in component.overlays)
+    ]
+    if any(named.id == asset_id for named in named_in(story)):
+        users.append("the story's own triggers")
+    if uses_in_parameters(story, asset_id):
+        users.append("the parameters")
+    return users
+
+
 def _with(story: Story, **fields: object) -> Story:
     changed = structs.replace(story, **fields)
     refuse_story(changed, story)
-    return changed
+    return rebound(changed, story)

@@ -5,12 +5,14 @@ story/edits.py holds the edits themselves.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
 from operator import is_
 from typing import TypeVar
 
 from msgspec import structs
 
+from story.check.answers import Known, trigger_faults
 from story.check.faults import (
     overlay_faults,
     scene_faults,
@@ -19,29 +21,23 @@ from story.check.faults import (
 from story.check.problem import Fault
 from story.errors import EditError
 from story.model.asset import Asset
-from story.model.story import Scene, Story
-from story.model.surrounding import (
-    Backdrop,
-    Environment,
-    Photo360,
-    RealWorld,
-    Surrounding,
-    Video360,
-)
+from story.model.story import Component, Scene, Story
+from story.model.surrounding import Surrounding
 from story.model.values import Id, Localised
 from story.model.variables import Variable
+from story.overlays.group import Group
 from story.overlays.quiz import Quiz
 from story.overlays.table import AnyOverlay
 from story.placeholders import renamed_in
 from story.placing import fitting
 from story.references import (
     ids_of,
-    media_of_overlay,
     named_in,
     without_named,
 )
 
 _T = TypeVar("_T")
+_Space = TypeVar("_Space", Scene, Component)
 
 
 def find_scene(story: Story, scene_id: Id) -> tuple[int, Scene]:
@@ -87,19 +83,30 @@ def find_variable(story: Story, variable_id: Id) -> tuple[int, Variable]:
 
 def named_ids(story: Story) -> frozenset[Id]:
     """Every id that some trigger, condition or action names."""
-    owners = (story, *story.scenes, *(o for scene in story.scenes for o in scene.overlays))
-    return frozenset(named.id for owner in owners for named in named_in(owner))
+    return frozenset(named.id for owner in _answering(story) for named in named_in(owner))
+
+
+def _answering(story: Story) -> Iterator[AnyOverlay | Scene | Story]:
+    """All that has triggers: the story, its scenes, their overlays and those of components."""
+    yield story
+    yield from story.scenes
+    spaces: tuple[Scene | Component, ...] = (*story.scenes, *story.components)
+    for space in spaces:
+        yield from space.overlays
 
 
 def with_name(story: Story, before: str, after: str) -> Story:
     """The story whose texts show a variable by its new name."""
-    scenes = tuple(
-        with_overlays(
-            scene, tuple(renamed_in(overlay, before, after) for overlay in scene.overlays)
-        )
-        for scene in story.scenes
+
+    def shown(owner: _Space) -> _Space:
+        overlays = tuple(renamed_in(overlay, before, after) for overlay in owner.overlays)
+        return with_overlays(owner, overlays)
+
+    return structs.replace(
+        story,
+        scenes=tuple(map(shown, story.scenes)),
+        components=tuple(map(shown, story.components)),
     )
-    return structs.replace(story, scenes=scenes)
 
 
 def worded(text: Localised) -> Localised:
@@ -107,22 +114,26 @@ def worded(text: Localised) -> Localised:
     return {language: wording for language, wording in text.items() if wording.strip()}
 
 
-def with_overlays(scene: Scene, overlays: tuple[AnyOverlay, ...]) -> Scene:
-    """The scene with those overlays; the same one where each is the same."""
-    if all(map(is_, overlays, scene.overlays)):
-        return scene
-    return structs.replace(scene, overlays=overlays)
+def with_overlays(owner: _Space, overlays: tuple[AnyOverlay, ...]) -> _Space:
+    """The scene or component with those overlays; the same one where each is the same."""
+    if len(overlays) == len(owner.overlays) and all(map(is_, overlays, owner.overlays)):
+        return owner
+    return structs.replace(owner, overlays=overlays)
 
 
-def without_targets(scene: Scene, gone: Container[Id]) -> Scene:
-    """The scene without what its triggers and quizzes name and is gone."""
+def _without_targets(owner: _Space, gone: Container[Id]) -> _Space:
     overlays = [
         without_targets_of(overlay, gone)
         if overlay.triggers or isinstance(overlay, Quiz)
         else overlay
-        for overlay in scene.overlays
+        for overlay in owner.overlays
     ]
-    scene = with_overlays(scene, tuple(overlays))
+    return with_overlays(owner, tuple(overlays))
+
+
+def without_targets(scene: Scene, gone: Container[Id]) -> Scene:
+    """The scene without what its triggers and quizzes name and is gone."""
+    scene = _without_targets(scene, gone)
     triggers = without_named(scene.triggers, gone)
     return scene if triggers is scene.triggers else structs.replace(scene, triggers=triggers)
 
@@ -139,50 +150,35 @@ def without_targets_of(overlay: AnyOverlay, gone: Container[Id]) -> AnyOverlay:
 
 
 def without_everywhere(story: Story, gone: Container[Id]) -> Story:
-    """The story without what any trigger names and is gone."""
+    """The story without what any trigger or quiz names and is gone."""
     scenes = tuple(without_targets(scene, gone) for scene in story.scenes)
-    if not all(map(is_, scenes, story.scenes)):
-        story = structs.replace(story, scenes=scenes)
+    components = tuple(_without_targets(component, gone) for component in story.components)
+    if not all(map(is_, (*scenes, *components), (*story.scenes, *story.components))):
+        story = structs.replace(story, scenes=scenes, components=components)
     triggers = without_named(story.triggers, gone)
     return story if triggers is story.triggers else structs.replace(story, triggers=triggers)
 
 
-def without_asset(scene: Scene, asset_id: Id) -> Scene:
-    """The scene without anything that shows an asset."""
-    surrounding = scene.surrounding
-    match surrounding:
-        case Photo360() | Video360():
-            if surrounding.asset == asset_id:
-                surrounding = Backdrop()
-        case Environment():
-            if surrounding.model == asset_id:
-                surrounding = Backdrop(top=surrounding.top, bottom=surrounding.bottom)
-            elif surrounding.sky == asset_id:
-                surrounding = structs.replace(surrounding, sky=None)
-        case Backdrop() | RealWorld():
-            pass
-    gone = {
-        overlay.id
-        for overlay in scene.overlays
-        if (use := media_of_overlay(overlay)) is not None and use.asset == asset_id
-    }
-    left = structs.replace(
-        scene,
-        surrounding=surrounding,
-        overlays=tuple(overlay for overlay in scene.overlays if overlay.id not in gone),
-        captions=tuple(track for track in scene.captions if track.asset != asset_id),
-    )
-    return without_targets(left, gone)
-
-
 def refitted(scene: Scene, before: Surrounding) -> Scene:
     """The scene with placements that its surrounding can hold; `before` is the one it had."""
-    overlays: list[AnyOverlay] = []
-    for overlay in scene.overlays:
-        placement = fitting(scene, overlay.placement, before)
-        same = placement is overlay.placement
-        overlays.append(overlay if same else structs.replace(overlay, placement=placement))
-    return with_overlays(scene, tuple(overlays))
+    return with_overlays(
+        scene, tuple(fitted_into(scene, overlay, before) for overlay in scene.overlays)
+    )
+
+
+def fitted_into(scene: Scene, overlay: AnyOverlay, before: Surrounding | None = None) -> AnyOverlay:
+    """The overlay with a placement that the scene can hold; `before` as in `refitted`.
+
+    What is in a group stands in the group's space, wherever that is. Keyframes of a placement that
+    is no more go with it.
+    """
+    if overlay.parent is not None:
+        return overlay
+    placement = fitting(scene, overlay.placement, before)
+    if placement is overlay.placement:
+        return overlay
+    tracks = tuple(each for each in overlay.tracks if not each.field.startswith("placement."))
+    return structs.replace(overlay, placement=placement, tracks=tracks)
 
 
 def differing(one: Scene, other: Scene) -> tuple[Scene, Scene]:
@@ -237,28 +233,58 @@ def refuse_twins(ids: Iterable[Id]) -> None:
 def refuse_scene(story: Story, scene: Scene, before: Scene | None = None) -> None:
     """Refuse what is newly unsound in a scene and all its overlays."""
     assets = {asset.id: asset for asset in story.assets}
-    old = scene_faults(before, story, assets) if before is not None else ()
-    refuse(scene_faults(scene, story, assets), old)
+    now = Known(story, scene, assets)
+    then = Known(story, before, assets) if before is not None else None
+    refuse(
+        scene_faults(now, story, assets),
+        scene_faults(then, story, assets) if then is not None else (),
+    )
     same = before is not None and before.surrounding is scene.surrounding
     if same and before is not None and before.overlays is scene.overlays:
         return
-    known = {overlay.id: overlay for overlay in before.overlays} if before is not None else {}
+    came, went = differing(scene, before) if before is not None else (scene, None)
+    changed = {overlay.id for overlay in came.overlays}
+    regrouped = went is not None and any(
+        isinstance(overlay, Group) for overlay in (*came.overlays, *went.overlays)
+    )
     for overlay in scene.overlays:
-        was = known.get(overlay.id)
-        if was is overlay and same:
+        if same and overlay.id not in changed and not (regrouped and overlay.parent):
             continue
-        refuse_overlay(story, scene, overlay, was)
+        was = then.overlays.get(overlay.id) if then is not None else None
+        refuse(
+            overlay_faults(overlay, now, story, assets),
+            overlay_faults(was, then, story, assets) if was is not None and then else (),
+        )
+    if went is not None:
+        _refuse_unasked(story, scene, went)
 
 
 def refuse_overlay(
-    story: Story, scene: Scene, overlay: AnyOverlay, before: AnyOverlay | None = None
+    story: Story, scene: Scene, before: Scene, overlay: AnyOverlay, was: AnyOverlay | None = None
 ) -> None:
-    """Refuse what is newly unsound in an overlay of `scene`."""
+    """Refuse what is newly unsound in an overlay of `scene`, which was `before`."""
     assets = {asset.id: asset for asset in story.assets}
     refuse(
-        overlay_faults(overlay, scene, story, assets),
-        overlay_faults(before, scene, story, assets) if before is not None else (),
+        overlay_faults(overlay, Known(story, scene, assets), story, assets),
+        overlay_faults(was, Known(story, before, assets), story, assets) if was is not None else (),
     )
+
+
+def _refuse_unasked(story: Story, scene: Scene, went: Scene) -> None:
+    """Refuse that something else takes the place of a quiz that is asked or tested."""
+    quizzes = {overlay.id for overlay in went.overlays if isinstance(overlay, Quiz)}
+    if not quizzes:
+        return
+    quizzes -= {overlay.id for overlay in scene.overlays if isinstance(overlay, Quiz)}
+    if quizzes and any(
+        named.role == "quiz" and named.id in quizzes
+        for owner in _answering(story)
+        for named in named_in(owner)
+    ):
+        raise EditError(
+            "Something else cannot take the place of a quiz that is asked.",
+            "Remove what asks it first.",
+        )
 
 
 def refuse_story(story: Story, before: Story) -> None:
@@ -266,12 +292,25 @@ def refuse_story(story: Story, before: Story) -> None:
     refuse(story_faults(story), story_faults(before))
 
 
+def refuse_uses(story: Story, before: Story, variable: Id) -> None:
+    """Refuse that what names a variable asks of it what it cannot be."""
+    assets = {asset.id: asset for asset in story.assets}
+    now, then = Known(story, None, assets), Known(before, None, assets)
+    for owner in _answering(story):
+        if owner is not story and any(named.id == variable for named in named_in(owner)):
+            refuse(
+                (fault for fault in trigger_faults(owner, now, "Something")),
+                (fault for fault in trigger_faults(owner, then, "Something")),
+            )
+
+
 def refuse(faults: Iterable[Fault], before: Iterable[Fault] = ()) -> None:
-    """Raise EditError for the first fault that was not there before."""
+    """Raise EditError for the first fault that was not there before, or not as often."""
     new = list(faults)
     if not new:
         return
-    old = {(fault.rule, fault.about) for fault in before}
+    old = Counter((fault.rule, fault.about) for fault in before)
     for fault in new:
-        if (fault.rule, fault.about) not in old:
+        old[fault.rule, fault.about] -= 1
+        if old[fault.rule, fault.about] < 0:
             raise EditError(fault.message, fault.hint)

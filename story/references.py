@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 from msgspec import structs
 
-from story.model.actions import Action, Answer, GoTo
+from story.model.actions import Action, Answer, GoTo, PlaySound
 from story.model.asset import AssetKind
 from story.model.conditions import AnyOf, Condition
 from story.model.placement import Anchored
@@ -38,6 +38,7 @@ from story.overlays.video import VideoPanel
 
 _Trigger = TypeVar("_Trigger", bound=Answer)
 _Value = TypeVar("_Value", bound=Value)
+_Varied = TypeVar("_Varied", bound=PlaySound | Photo360 | Video360 | MediaOverlay)
 
 Role: TypeAlias = Literal["scene", "overlay", "quiz", "variable", "cue", "asset"]
 
@@ -117,33 +118,36 @@ def media_of_scene(scene: Scene) -> Iterator[Id]:
     for use in media_of_surrounding(scene.surrounding):
         yield use.asset
     for overlay in scene.overlays:
-        yield from _media_ids(overlay)
+        yield from media_in(overlay)
     for track in scene.captions:
         yield track.asset
-    for owner in (scene, *scene.overlays):
-        for named in named_in(owner):
-            if named.role == "asset":
-                yield named.id
+    for named in named_in(scene):
+        if named.role == "asset":
+            yield named.id
 
 
-def _media_ids(overlay: AnyOverlay) -> Iterator[Id]:
+def media_in(overlay: AnyOverlay) -> Iterator[Id]:
+    """Every asset that an overlay shows, to whomever, and that its triggers play."""
     shown = media_of_overlay(overlay)
     if shown is not None:
         yield shown.asset
     for use in variants_of_overlay(overlay):
         yield use.asset
+    for named in named_in(overlay):
+        if named.role == "asset":
+            yield named.id
 
 
 def used_media(story: Story) -> frozenset[Id]:
     """Every asset that the story uses."""
-    named = {named.id for named in named_in(story) if named.role == "asset"}
-    named |= {
-        asset
-        for component in story.components
-        for overlay in component.overlays
-        for asset in _media_ids(overlay)
-    }
-    return frozenset(asset for scene in story.scenes for asset in media_of_scene(scene)) | named
+    parts = (overlay for component in story.components for overlay in component.overlays)
+    return frozenset(
+        (
+            *(asset for scene in story.scenes for asset in media_of_scene(scene)),
+            *(asset for overlay in parts for asset in media_in(overlay)),
+            *(named.id for named in named_in(story) if named.role == "asset"),
+        )
+    )
 
 
 def anchors_of(surrounding: Surrounding) -> tuple[Id, ...]:
@@ -205,19 +209,29 @@ def exits_of(scene: Scene) -> Iterator[Id]:
 def without_named(triggers: tuple[_Trigger, ...], gone: Container[Id]) -> tuple[_Trigger, ...]:
     """The triggers without what names something that is gone; the same ones where nothing does.
 
-    An action that names it goes; so does a trigger that waits for it or has it as a condition, and
-    one that is left with nothing to do.
+    An action that names it goes, of a sound's variants only the one; so does a trigger that waits
+    for it or has it as a condition, and one that is left with nothing to do.
     """
     left: list[_Trigger] = []
     for trigger in triggers:
         if _names(trigger, gone) or any(_names(each, gone) for _, each in conditions_of(trigger)):
             continue
-        kept = tuple(action for action in trigger.actions if not _names(action, gone))
-        if len(kept) == len(trigger.actions):
+        kept = tuple(
+            without_variants(action, gone) if isinstance(action, PlaySound) else action
+            for action in trigger.actions
+            if not any(getattr(action, field) in gone for field, _ in _roles(type(action)))
+        )
+        if len(kept) == len(trigger.actions) and all(map(is_, kept, trigger.actions)):
             left.append(trigger)
         elif kept:
             left.append(structs.replace(trigger, actions=kept))
     return triggers if all(map(is_, left, triggers)) and len(left) == len(triggers) else tuple(left)
+
+
+def without_variants(owner: _Varied, gone: Container[Id]) -> _Varied:
+    """The owner of variants without those that are gone; the same one where none is."""
+    left = {key: asset for key, asset in owner.variants.items() if asset not in gone}
+    return owner if len(left) == len(owner.variants) else structs.replace(owner, variants=left)
 
 
 def with_ids(triggers: tuple[_Trigger, ...], ids: Mapping[Id, Id]) -> tuple[_Trigger, ...]:
@@ -243,6 +257,9 @@ def _named(where: str, value: Value) -> Iterator[Named]:
         named = getattr(value, field)
         if named is not None:
             yield Named(f"{where}.{field}", role, named, value)
+    if isinstance(value, PlaySound):
+        for key, asset in value.variants.items():
+            yield Named(f"{where}.variants.{key}", "asset", asset, value)
 
 
 def _names(value: Value, gone: Container[Id]) -> bool:
@@ -250,11 +267,13 @@ def _names(value: Value, gone: Container[Id]) -> bool:
 
 
 def _with_ids(value: _Value, ids: Mapping[Id, Id]) -> _Value:
-    changed = {
+    changed: dict[str, object] = {
         field: ids[named]
         for field, _ in _roles(type(value))
         if (named := getattr(value, field)) in ids
     }
+    if isinstance(value, PlaySound) and value.variants:
+        changed["variants"] = {key: ids.get(each, each) for key, each in value.variants.items()}
     return structs.replace(value, **changed) if changed else value
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Final
 from urllib.parse import urlsplit
 
+from story.check.grouping import parents_of
 from story.check.problem import Fault
 from story.fields import field_of, fields_of, fits
 from story.model.actions import AddTo, GoTo, OpenLink, SetVariable
@@ -50,42 +51,62 @@ class Known:
     conditions, and the story's own triggers, those of any.
     """
 
-    def __init__(
-        self, story: Story, scene: Scene | None, assets: Mapping[Id, Asset] | None = None
-    ) -> None:
+    def __init__(self, story: Story, scene: Scene | None, assets: Mapping[Id, Asset]) -> None:
         self._story = story
         self._scenes = story.scenes if scene is None else (scene,)
-        self.assets = {each.id: each for each in story.assets} if assets is None else assets
+        self._assets = assets
+
+    @property
+    def space(self) -> Scene:
+        """The scene; ValueError where it is seen from the story itself."""
+        (scene,) = self._scenes
+        return scene
 
     @cached_property
     def variables(self) -> dict[Id, Variable]:
         """The story's variables by id."""
         return {variable.id: variable for variable in self._story.variables}
 
+    @cached_property
+    def groups(self) -> dict[Id, Id | None]:
+        """The groups that can be named, each with the group that it belongs to itself."""
+        return parents_of(overlay for scene in self._scenes for overlay in scene.overlays)
+
+    @cached_property
+    def overlays(self) -> dict[Id, AnyOverlay]:
+        """The overlays of the scene, or of the whole story, by id."""
+        return {overlay.id: overlay for scene in self._scenes for overlay in scene.overlays}
+
+    @cached_property
+    def _anywhere(self) -> dict[Id, AnyOverlay]:
+        scenes = self._story.scenes
+        return self.overlays | {each.id: each for scene in scenes for each in scene.overlays}
+
+    @cached_property
+    def _points(self) -> set[Id]:
+        cues = {cue.id for scene in self._scenes for cue in scene.cues}
+        return cues | {chapter.id for scene in self._scenes for chapter in scene.chapters}
+
+    @cached_property
+    def _scene_ids(self) -> set[Id]:
+        return {scene.id for scene in self._story.scenes}
+
     def has(self, named: Named) -> bool:
         """Whether what a trigger, a condition or an action names is there."""
         match named.role:
             case "scene":
-                return any(scene.id == named.id for scene in self._story.scenes)
+                return named.id in self._scene_ids
             case "variable":
                 return named.id in self.variables
             case "asset":
-                asset = self.assets.get(named.id)
+                asset = self._assets.get(named.id)
                 return asset is not None and asset.kind == "audio"
             case "cue":
-                return any(
-                    named.id in {cue.id for cue in scene.cues}
-                    or named.id in {chapter.id for chapter in scene.chapters}
-                    for scene in self._scenes
-                )
+                return named.id in self._points
             case "overlay" | "quiz":
                 anywhere = isinstance(named.by, Shown | Answered)
-                return any(
-                    overlay.id == named.id
-                    for scene in (self._story.scenes if anywhere else self._scenes)
-                    for overlay in scene.overlays
-                    if named.role == "overlay" or isinstance(overlay, Quiz)
-                )
+                found = (self._anywhere if anywhere else self.overlays).get(named.id)
+                return isinstance(found, Quiz) if named.role == "quiz" else found is not None
 
 
 def trigger_faults(owner: AnyOverlay | Scene | Story, known: Known, what: str) -> Iterator[Fault]:
@@ -181,9 +202,12 @@ def track_faults(owner: Value, tracks: tuple[Track, ...], what: str) -> Iterator
 
 def variable_faults(story: Story) -> Iterator[Fault]:
     """What is unsound in the story's variables themselves."""
+    names: set[str] = set()
     for v, variable in enumerate(story.variables):
         where = f".variables[{v}]"
-        if any(variable.name == other.name for other in story.variables[:v]):
+        again = variable.name in names
+        names.add(variable.name)
+        if again:
             yield Fault(
                 rule="variable-name",
                 where=f"{where}.name",
@@ -212,12 +236,12 @@ def variable_faults(story: Story) -> Iterator[Fault]:
                 )
 
 
-def quiz_faults(quiz: Quiz, scene: Scene, what: str) -> Iterator[Fault]:
+def quiz_faults(quiz: Quiz, known: Known, what: str) -> Iterator[Fault]:
     """What is unsound in a quiz of a scene."""
     for o, option in enumerate(quiz.options):
         if option.target is None:
             continue
-        if all(overlay.id != option.target for overlay in scene.overlays):
+        if option.target not in known.overlays:
             yield Fault(
                 rule="dangling-reference",
                 where=f".options[{o}].target",

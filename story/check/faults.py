@@ -18,9 +18,10 @@ from story.check.answers import (
     trigger_faults,
     variable_faults,
 )
-from story.check.grouping import component_faults, instance_faults, parent_faults, size_faults
+from story.check.grouping import cycle_fault, instance_faults, parent_faults, size_faults
 from story.check.parameters import parameter_faults
 from story.check.problem import Fault
+from story.components import circular
 from story.file import fault_of
 from story.model.asset import Asset, AssetKind, frame_rate
 from story.model.placement import Anchored, Around
@@ -68,12 +69,13 @@ def label_of(overlay: AnyOverlay, languages: tuple[LanguageCode, ...]) -> str:
 
 
 def overlay_faults(
-    overlay: AnyOverlay, scene: Scene, story: Story, assets: Mapping[Id, Asset]
+    overlay: AnyOverlay, known: Known, story: Story, assets: Mapping[Id, Asset]
 ) -> Iterator[Fault]:
-    """What is unsound in an overlay of `scene`, which is or comes to be in the story.
+    """What is unsound in an overlay of a scene, which is or comes to be in the story.
 
-    `assets` are the story's by id.
+    `known` is what it can name there; `assets` are the story's by id.
     """
+    scene = known.space
     what = f"The {label_of(overlay, story.languages)}"
     yield from _value_faults(overlay, type(overlay), what)
     use = media_of_overlay(overlay)
@@ -81,20 +83,22 @@ def overlay_faults(
         yield from _media_faults(use, "", assets, what)
     for variant in variants_of_overlay(overlay):
         yield from _media_faults(variant, "", assets, what)
-    yield from trigger_faults(overlay, Known(story, scene, assets), what)
+    yield from trigger_faults(overlay, known, what)
     yield from track_faults(overlay, overlay.tracks, what)
-    yield from parent_faults(overlay, scene.overlays, what)
+    if overlay.parent is not None:
+        yield from parent_faults(overlay, known.groups, what)
     if isinstance(overlay, Quiz):
-        yield from quiz_faults(overlay, scene, what)
+        yield from quiz_faults(overlay, known, what)
     if isinstance(overlay, Instance):
         yield from instance_faults(overlay, story, what)
     yield from _placement_faults(overlay, scene, what)
 
 
-def scene_faults(scene: Scene, story: Story, assets: Mapping[Id, Asset]) -> Iterator[Fault]:
+def scene_faults(known: Known, story: Story, assets: Mapping[Id, Asset]) -> Iterator[Fault]:
     """What is unsound in a scene, its overlays left out; arguments as in `overlay_faults`."""
+    scene = known.space
     what = f"The scene {scene_label(scene, story.languages)}"
-    yield from trigger_faults(scene, Known(story, scene, assets), what)
+    yield from trigger_faults(scene, known, what)
     yield from size_faults(scene, story, what)
     if isinstance(scene.surrounding, Drawn):
         for fault in track_faults(scene.surrounding, scene.surrounding.tracks, what):
@@ -135,22 +139,12 @@ def story_faults(story: Story) -> Iterator[Fault]:
     """What is unsound in the story itself, its scenes and assets left out."""
     bare = structs.replace(story, scenes=(), components=(), assets=())
     yield from _value_faults(bare, Story, "The story")
-    yield from trigger_faults(story, Known(story, None), "The story")
+    assets = {asset.id: asset for asset in story.assets}
+    yield from trigger_faults(story, Known(story, None, assets), "The story")
     yield from variable_faults(story)
     yield from _audience_faults(story)
     yield from parameter_faults(story)
-    known = {component.id: component for component in story.components}
-    for c, component in enumerate(story.components):
-        for fault in (
-            *_value_faults(component, Component, "A component"),
-            *component_faults(component, known),
-        ):
-            yield structs.replace(fault, where=f".components[{c}]{fault.where}")
-        space = Scene(id=component.id, overlays=component.overlays)
-        assets = {asset.id: asset for asset in story.assets}
-        for o, overlay in enumerate(component.overlays):
-            for fault in overlay_faults(overlay, space, story, assets):
-                yield structs.replace(fault, where=f".components[{c}].overlays[{o}]{fault.where}")
+    yield from _component_faults(story, assets)
     if len(set(story.languages)) < len(story.languages):
         yield Fault(
             rule="duplicate-language",
@@ -159,6 +153,21 @@ def story_faults(story: Story) -> Iterator[Fault]:
             message="The story lists a language twice.",
             hint="Name each language once.",
         )
+
+
+def _component_faults(story: Story, assets: Mapping[Id, Asset]) -> Iterator[Fault]:
+    cycles = circular(story.components)
+    for c, component in enumerate(story.components):
+        at = f".components[{c}]"
+        shell = structs.replace(component, overlays=())
+        for fault in _value_faults(shell, Component, "A component"):
+            yield structs.replace(fault, where=at + fault.where)
+        if component.id in cycles:
+            yield structs.replace(cycle_fault(component), where=at)
+        known = Known(story, Scene(id=component.id, overlays=component.overlays), assets)
+        for o, overlay in enumerate(component.overlays):
+            for fault in overlay_faults(overlay, known, story, assets):
+                yield structs.replace(fault, where=f"{at}.overlays[{o}]{fault.where}")
 
 
 def scene_label(scene: Scene, languages: tuple[LanguageCode, ...]) -> str:

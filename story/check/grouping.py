@@ -5,10 +5,10 @@ story/check/faults.py and soundness.py ask for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from story.check.problem import Fault
-from story.components import MOST, overridden, reaches, sizes
+from story.components import MOST, overridden, sizes
 from story.errors import EditError
 from story.model.placement import Standing
 from story.model.story import Component, Scene, Story
@@ -18,11 +18,17 @@ from story.overlays.instance import Instance
 from story.overlays.table import AnyOverlay
 
 
-def parent_faults(overlay: AnyOverlay, among: tuple[AnyOverlay, ...], what: str) -> Iterator[Fault]:
-    """What is unsound in an overlay's belonging to a group; `among` are those beside it."""
+def parents_of(overlays: Iterable[AnyOverlay]) -> dict[Id, Id | None]:
+    """The groups among overlays, each with the group that it belongs to itself."""
+    return {each.id: each.parent for each in overlays if isinstance(each, Group)}
+
+
+def parent_faults(
+    overlay: AnyOverlay, groups: Mapping[Id, Id | None], what: str
+) -> Iterator[Fault]:
+    """What is unsound in an overlay's belonging to a group; `groups` are those beside it."""
     if overlay.parent is None:
         return
-    groups = {each.id: each.parent for each in among if isinstance(each, Group)}
     if overlay.parent not in groups:
         yield Fault(
             rule="dangling-reference",
@@ -96,22 +102,21 @@ def instance_faults(instance: Instance, story: Story, what: str) -> Iterator[Fau
             )
 
 
-def component_faults(component: Component, known: Mapping[Id, Component]) -> Iterator[Fault]:
-    """What is unsound in a component, its overlays left out."""
+def cycle_fault(component: Component) -> Fault:
+    """Of a component that holds an instance of itself."""
     what = f'The component "{component.name}"' if component.name else f"Component {component.id}"
-    if reaches(component, known):
-        yield Fault(
-            rule="component-cycle",
-            where="",
-            about=component.id,
-            message=f"{what} holds an instance of itself.",
-            hint="Remove that instance.",
-        )
+    return Fault(
+        rule="component-cycle",
+        where="",
+        about=component.id,
+        message=f"{what} holds an instance of itself.",
+        hint="Remove that instance.",
+    )
 
 
 def size_faults(scene: Scene, story: Story, what: str) -> Iterator[Fault]:
     """Whether the instances of a scene become more overlays than can be."""
-    if not story.components:
+    if not story.components or not any(isinstance(each, Instance) for each in scene.overlays):
         return
     size = sizes(story.components)
     total = sum(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from story.check.answers import Known
 from story.check.elements import assets_of
 from story.check.faults import (
     asset_faults,
@@ -17,6 +18,7 @@ from story.model.story import Story
 from story.model.surrounding import RealWorld
 from story.model.values import Id
 from story.overlays.quiz import Quiz
+from story.overlays.table import AnyOverlay
 from story.references import ids_of
 
 
@@ -27,10 +29,11 @@ def sound_elements(story: Story, facts: Facts | None) -> Iterator[Problem]:
         yield _problem(fault, "$")
     for s, scene in enumerate(story.scenes):
         at = f"$.scenes[{s}]"
-        for fault in scene_faults(scene, story, assets):
+        known = Known(story, scene, assets)
+        for fault in scene_faults(known, story, assets):
             yield _problem(fault, at, scene=scene.id)
         for o, overlay in enumerate(scene.overlays):
-            for fault in overlay_faults(overlay, scene, story, assets):
+            for fault in overlay_faults(overlay, known, story, assets):
                 yield _problem(fault, f"{at}.overlays[{o}]", scene=scene.id, overlay=overlay.id)
     for a, asset in enumerate(story.assets):
         for fault in asset_faults(asset):
@@ -63,16 +66,24 @@ def _placed_ids(story: Story) -> Iterator[tuple[str, Id]]:
             for n, anchor in enumerate(scene.surrounding.anchors):
                 yield f"$.scenes[{s}].surrounding.anchors[{n}].id", anchor.id
         for o, overlay in enumerate(scene.overlays):
-            yield f"$.scenes[{s}].overlays[{o}].id", overlay.id
-            if isinstance(overlay, Quiz):
-                for n, option in enumerate(overlay.options):
-                    yield f"$.scenes[{s}].overlays[{o}].options[{n}].id", option.id
+            yield from _overlay_ids(f"$.scenes[{s}].overlays[{o}]", overlay)
         for n, cue in enumerate(scene.cues):
             yield f"$.scenes[{s}].cues[{n}].id", cue.id
         for n, chapter in enumerate(scene.chapters):
             yield f"$.scenes[{s}].chapters[{n}].id", chapter.id
+    for c, component in enumerate(story.components):
+        yield f"$.components[{c}].id", component.id
+        for o, overlay in enumerate(component.overlays):
+            yield from _overlay_ids(f"$.components[{c}].overlays[{o}]", overlay)
     for a, asset in enumerate(story.assets):
         yield f"$.assets[{a}].id", asset.id
+
+
+def _overlay_ids(where: str, overlay: AnyOverlay) -> Iterator[tuple[str, Id]]:
+    yield f"{where}.id", overlay.id
+    if isinstance(overlay, Quiz):
+        for n, option in enumerate(overlay.options):
+            yield f"{where}.options[{n}].id", option.id
 
 
 def _problem(

@@ -11,7 +11,9 @@ from story.check.faults import label_of, scene_label
 from story.check.problem import Facts, Problem
 from story.model.story import Scene, Story
 from story.model.values import MOST_LETTERS, clipped
+from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
+from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
@@ -46,8 +48,10 @@ def alternative_text(story: Story, facts: Facts | None) -> Iterator[Problem]:
             told = overlay.text
         elif isinstance(overlay, Hotspot):
             told = overlay.alt or overlay.label
-        elif isinstance(overlay, Sound):
-            continue
+        elif isinstance(overlay, Quiz):
+            told = overlay.alt or overlay.question
+        elif isinstance(overlay, Sound | Group):
+            continue  # not seen themselves
         if any(wording.strip() for wording in told.values()):
             continue
         empty = isinstance(overlay, Text)

@@ -23,14 +23,19 @@ class Group(Overlay, frozen=True, kw_only=True, tag="group"):
 def under(overlays: Iterable[Overlay], group_ids: Collection[Id]) -> set[Id]:
     """The overlays that belong to groups, at whatever depth; the groups themselves left out."""
     parents = {overlay.id: overlay.parent for overlay in overlays}
-    found: set[Id] = set()
+    inside: dict[Id, bool] = {}
     for overlay in parents:
-        seen: set[Id] = set()
-        parent = parents[overlay]
-        while parent is not None and parent not in seen:
-            seen.add(parent)
-            if parent in group_ids:
-                found.add(overlay)
+        line: list[Id] = []
+        at: Id | None = overlay
+        found = False
+        while at is not None and at not in inside:
+            inside[at] = False  # until the line's end is known: it may be a circle
+            line.append(at)
+            at = parents.get(at)
+            if at in group_ids:
+                found = True
                 break
-            parent = parents.get(parent)
-    return found
+        found = found or (at is not None and inside[at])
+        for each in line:
+            inside[each] = found
+    return {overlay for overlay, found in inside.items() if found and overlay in parents}
