@@ -118,7 +118,7 @@ def _swing(damping: float, time: float) -> float:
 
 def _mixed(one: str, other: str, share: float) -> str:
     channels = [
-        min(max(math.floor(a + (b - a) * share + 0.5), 0), 255)
+        math.floor(min(max(a + (b - a) * share, 0.0), 255.0) + 0.5)
         for a, b in zip(bytes.fromhex(one[1:]), bytes.fromhex(other[1:]), strict=True)
     ]
     return f"#{bytes(channels).hex()}"

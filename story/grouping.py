@@ -8,10 +8,9 @@ from msgspec import structs
 
 from story.edits import replace_scene
 from story.errors import EditError
-from story.mending import find_overlay, find_scene
-from story.model.placement import Anchored, Standing
+from story.mending import find_overlay, find_scene, fitted_into
+from story.model.placement import Standing
 from story.model.story import Scene, Story
-from story.model.surrounding import RealWorld
 from story.model.values import Id
 from story.overlays.group import Group, under
 from story.overlays.table import AnyOverlay
@@ -30,12 +29,15 @@ def group_overlays(
     or they are of several scenes or groups.
     """
     scene, members = _members(story, overlay_ids)
+    if not members:
+        raise EditError("Groups that are in one another cannot be grouped.", "Ungroup them first.")
     parents = {member.parent for member in members}
     if len(parents) > 1:
         raise EditError(
             "Overlays of several groups cannot be put into one.", "Take them out first."
         )
-    poses = [_world(scene, member) for member in members]
+    still = _stilled(scene)
+    poses = [_world(still, member) for member in members]
     middle = Pose(
         tidy(
             (
@@ -50,8 +52,9 @@ def group_overlays(
         name=name,
         placement=Standing(position=middle.position),
     )
-    placed = _into(scene, group, parents.pop())
-    inside = {member.id: _standing(scene, member, _world(scene, placed)) for member in members}
+    placed = _into(still, group, parents.pop())
+    space = _world(still, placed)
+    inside = {member.id: _standing(still, member, space) for member in members}
     overlays = [
         structs.replace(inside[each.id], parent=group_id) if each.id in inside else each
         for each in scene.overlays
@@ -66,8 +69,9 @@ def ungroup(story: Story, group_id: Id) -> Story:
     _, scene, _, group = find_overlay(story, group_id)
     if not isinstance(group, Group):
         raise EditError("Only a group can be ungrouped.", "Choose a group.")
+    still = _stilled(scene)
     overlays = tuple(
-        _into(scene, each, group.parent) if each.parent == group_id else each
+        _into(still, each, group.parent) if each.parent == group_id else each
         for each in scene.overlays
         if each.id != group_id
     )
@@ -77,7 +81,7 @@ def ungroup(story: Story, group_id: Id) -> Story:
 def set_parent(story: Story, overlay_id: Id, parent: Id | None) -> Story:
     """The story with an overlay in another group of its scene, or in none, where it was."""
     _, scene, _, overlay = find_overlay(story, overlay_id)
-    moved = _into(scene, overlay, parent)
+    moved = _into(_stilled(scene), overlay, parent)
     overlays = tuple(moved if each.id == overlay_id else each for each in scene.overlays)
     return replace_scene(story, structs.replace(scene, overlays=overlays))
 
@@ -95,10 +99,15 @@ def _members(story: Story, overlay_ids: Collection[Id]) -> tuple[Scene, list[Any
     return scene, [each for each in scene.overlays if each.id in wanted]
 
 
-def _world(scene: Scene, overlay: AnyOverlay) -> Pose:
+def _stilled(scene: Scene) -> Scene:
+    """The scene's groups before anything moves, all there: what poses are reckoned in."""
+    groups = tuple(_still(each) for each in scene.overlays if isinstance(each, Group))
+    return structs.replace(scene, overlays=groups)
+
+
+def _world(still: Scene, overlay: AnyOverlay) -> Pose:
     """Where an overlay stands in the scene's world before anything moves."""
-    still = structs.replace(scene, overlays=tuple(_still(each) for each in scene.overlays))
-    return pose_then(State(scene=scene.id), still, _still(overlay), 0)
+    return pose_then(State(scene=still.id), still, _still(overlay), 0)
 
 
 def _still(overlay: AnyOverlay) -> AnyOverlay:
@@ -106,8 +115,8 @@ def _still(overlay: AnyOverlay) -> AnyOverlay:
     return structs.replace(overlay, tracks=(), visible=None, hidden=False)
 
 
-def _standing(scene: Scene, overlay: AnyOverlay, space: Pose) -> AnyOverlay:
-    pose = relative(space, _world(scene, overlay))
+def _standing(still: Scene, overlay: AnyOverlay, space: Pose) -> AnyOverlay:
+    pose = relative(space, _world(still, overlay))
     return structs.replace(
         overlay,
         placement=Standing(
@@ -117,19 +126,19 @@ def _standing(scene: Scene, overlay: AnyOverlay, space: Pose) -> AnyOverlay:
     )
 
 
-def _into(scene: Scene, overlay: AnyOverlay, parent: Id | None) -> AnyOverlay:
+def _into(still: Scene, overlay: AnyOverlay, parent: Id | None) -> AnyOverlay:
     """The overlay as a member of a group or of none, where it stands in the world."""
-    if overlay.parent == parent and (parent is None) and isinstance(overlay.placement, Anchored):
-        return overlay
     if parent is not None:
-        group = next((each for each in scene.overlays if each.id == parent), None)
-        if not isinstance(group, Group):
+        group = next((each for each in still.overlays if each.id == parent), None)
+        if group is None:
             raise EditError(f"There is no group {parent}.", "It was perhaps removed.")
-        return structs.replace(_standing(scene, overlay, _world(scene, group)), parent=parent)
-    pose = _world(scene, overlay)
+        if overlay.parent == parent:
+            return overlay
+        return structs.replace(_standing(still, overlay, _world(still, group)), parent=parent)
+    if overlay.parent is None:
+        return fitted_into(still, overlay)
+    pose = _world(still, overlay)
     stands = Standing(position=tidy(pose.position), rotation=unit(pose.rotation), scale=pose.scale)
-    placement = fitting(scene, stands) if isinstance(scene.surrounding, RealWorld) else stands
-    tracks = overlay.tracks
-    if overlay.parent is not None:  # keyframes of its place were of the group's space
-        tracks = tuple(each for each in tracks if not each.field.startswith("placement."))
-    return structs.replace(overlay, parent=None, placement=placement, tracks=tracks)
+    # keyframes of its place were of the group's space
+    tracks = tuple(each for each in overlay.tracks if not each.field.startswith("placement."))
+    return structs.replace(overlay, parent=None, placement=fitting(still, stands), tracks=tracks)

@@ -109,6 +109,12 @@ class Animation(Value, frozen=True, kw_only=True):
     fade_in: NotNegative = 0.0  # seconds in which its weight grows from 0
     fade_out: NotNegative = 0.0  # seconds before `end` in which its weight falls to 0
 
+    def __post_init__(self) -> None:
+        if self.end is not None and self.end <= self.start:
+            raise ValueError(
+                f"an animation must end after it starts, not {self.start} to {self.end}"
+            )
+
 
 class TimeCue(Value, frozen=True, kw_only=True):
     """A named point in a scene's time."""

@@ -65,7 +65,7 @@ from story.visit.state import (
 )
 
 MOST: Final = 1000
-"""How many actions one event can set off."""
+"""How many actions one event can set off, what falls due meanwhile counted too."""
 
 _Which: TypeAlias = Callable[[Answer], bool]
 
@@ -102,6 +102,7 @@ class Run:
             if not due:
                 break
             self._pass_to(due[0].at_us)
+            self._left -= len(due)  # they may do nothing, and fall due again and again
             dwelt = tuple(each.key for each in due if isinstance(each.answer, Dwell))
             self._set(dwelt=(*self.state.dwelt, *dwelt))
             for each in due:
