@@ -58,7 +58,12 @@ class Slot(NamedTuple):
 
 def slots(template: Story) -> tuple[Slot, ...]:
     """All that can be given to a template, rows by their columns."""
-    return tuple(_slots(template.parameters))
+    return slots_of(template.parameters)
+
+
+def slots_of(parameters: tuple[Parameter, ...]) -> tuple[Slot, ...]:
+    """All that can be given to parameters, rows by their columns."""
+    return tuple(_slots(parameters))
 
 
 def fill(

@@ -26,12 +26,14 @@ WORDS: Final = (
     "open",
     "new",
     "add",
+    "words",
     "info",
     "check",
     "render",
     "export",
     "serve",
     "targets",
+    "templates",
     "doctor",
 )
 
@@ -114,6 +116,10 @@ def _word(name: str) -> Callable[..., int]:
             from studio.cli.add import add
 
             return add
+        case "words":
+            from studio.cli.words import words
+
+            return words
         case "info":
             from studio.cli.info import info
 
@@ -138,6 +144,10 @@ def _word(name: str) -> Callable[..., int]:
             from studio.cli.targets import targets
 
             return targets
+        case "templates":
+            from studio.cli.templates import templates
+
+            return templates
         case "doctor":
             from studio.cli.doctor import doctor
 

@@ -73,3 +73,14 @@ def settings(pairs: Iterable[str], targets: Iterable[str]) -> dict[str, dict[str
         for each in (target,) if dot else asked:
             found[each][key] = value
     return found
+
+
+def named_values(pairs: Iterable[str]) -> dict[str, str]:
+    """`name=value` pairs of a template; the last one of a name holds."""
+    found = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise typer.BadParameter(f"{pair!r} is not name=value", param_hint="--set")
+        found[name.strip()] = value
+    return found

@@ -1,0 +1,66 @@
+"""The table of templates that come with Diorama. studio/templating.py fills them in."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from msgspec import structs
+
+from exporters.options import Progress
+from story.edits import new_story
+from story.errors import DocumentError
+from story.folder import SUFFIX, create, save
+from story.ids import new_id
+from story.model.parameters import Parameter
+from story.model.story import Story
+from story.model.values import Localised
+from studio.templates import weather
+from studio.templates.bench import Bench, Names
+
+
+@dataclass(frozen=True)
+class Template:
+    """A story with parameters, made by code.
+
+    `sample` fills it in for a look at it: what is required, by name.
+    """
+
+    title: Localised
+    about: Localised
+    sample: Mapping[str, str]
+    parameters: Callable[[], tuple[Parameter, ...]]
+    build: Callable[[Bench], Story]
+
+
+TEMPLATES: Final[dict[str, Template]] = {
+    weather.KEY: Template(
+        weather.TITLE, weather.ABOUT, weather.SAMPLE, weather.parameters, weather.build
+    ),
+}
+
+
+def build_template(key: str, folder: Path, progress: Progress) -> None:
+    """Make the story folder of a template, which must not be there yet; whole or not at all.
+
+    The same files come out every time. Raises KeyError, DocumentError, ExportError; Cancelled
+    when `progress` says so.
+    """
+    template = TEMPLATES[key]
+    if folder.exists():
+        raise DocumentError(f"{folder} is there already.", "Choose another name.")
+    part = folder.with_name(f".{folder.name.removesuffix(SUFFIX)}.{new_id()}.part")
+    try:
+        names = Names(key)
+        create(part, new_story(names("story")))
+        bench = Bench(names, part, progress)
+        story = template.build(bench)
+        bench.close()
+        save(part, structs.replace(story, parameters=template.parameters()))
+        shutil.rmtree(part / "work")  # the backup of the empty story
+        part.rename(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)

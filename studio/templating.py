@@ -1,0 +1,207 @@
+"""Filling templates in for people: finds the template, takes the files in, makes the story folder.
+
+story/templates.py does the filling itself, purely; studio/templates holds those that come with
+Diorama.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from assets.ingest import Ingested, ingest
+from exporters.options import Progress
+from story.check.problem import Problem
+from story.errors import DocumentError, MediaError, MediaMissing
+from story.folder import MEDIA, STORY, create, load, refuse
+from story.model.asset import Asset
+from story.model.parameters import FileParameter
+from story.model.story import Story
+from story.model.values import Id
+from story.templates import Filled, file_of, fill, slots
+from studio.opening import story_folder
+from studio.templates.table import TEMPLATES, build_template
+
+Take = Callable[[Path, Path, Id], Ingested]
+"""Takes a file into a story folder, under an id."""
+
+Lay = Callable[[Path | str, Path | str], None]
+"""Puts a file that is in one place into another too."""
+
+
+class Source(NamedTuple):
+    """A template, or a plain story, that stories are made of."""
+
+    folder: Path
+    story: Story
+
+
+@contextmanager
+def opened(named: str, progress: Progress) -> Iterator[Source]:
+    """A template by its id, else a story by its folder; one that is made is gone afterwards.
+
+    Raises DocumentError: it is neither, and these are near.
+    """
+    if named in TEMPLATES:
+        with TemporaryDirectory(prefix="diorama-") as made:
+            folder = Path(made) / f"{named}.diorama"
+            build_template(named, folder, progress)
+            yield Source(folder, load(folder))
+        return
+    yield story_at(named)
+
+
+def story_at(named: str) -> Source:
+    """A story that serves as template, by its folder. Raises DocumentError."""
+    folder = story_folder(Path(named))
+    if not (folder / STORY).is_file():
+        raise unknown(named)
+    return Source(folder, load(folder))
+
+
+def unknown(named: str) -> DocumentError:
+    """What is said of a template that is not there."""
+    near = difflib.get_close_matches(named, TEMPLATES, 3, 0.4)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(TEMPLATES)}."
+    return DocumentError(f"There is no template {named}.", hint)
+
+
+def taken_in(file: Path, folder: Path, asset_id: Id) -> Ingested:
+    """`Take`, by a copy into the folder."""
+    return ingest(file, folder, id=asset_id)
+
+
+class Gathered(NamedTuple):
+    """The files that values name, taken in."""
+
+    files: dict[str, Asset]
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+
+
+def gathered(
+    source: Source, values: Mapping[str, object], base: Path, folder: Path, take: Take
+) -> Gathered:
+    """Takes the files that values name into `folder`; relative paths count from `base`.
+
+    A file that cannot be used is a problem that names its parameter.
+    """
+    replaced = {
+        slot.name: slot.parameter.asset
+        for slot in slots(source.story)
+        if isinstance(slot.parameter, FileParameter)
+    }
+    files: dict[str, Asset] = {}
+    problems: list[Problem] = []
+    notes: list[str] = []
+    for name, said in file_of(source.story, values).items():
+        file = base / Path(said).expanduser()
+        try:
+            if not file.is_file():
+                raise MediaMissing(f"There is no file {file}.", "Correct the path.")
+            taken = take(file, folder, replaced[name])
+        except MediaError as error:
+            problems.append(
+                Problem(
+                    severity="error",
+                    rule="parameter-file",
+                    where=f"parameter {name}",
+                    message=f"{name}: {error.message}",
+                    hint=error.hint,
+                )
+            )
+            continue
+        files[name] = taken.asset
+        notes += (f"{file.name}: {line}" for line in taken.notes)
+    return Gathered(files, tuple(problems), tuple(notes))
+
+
+class Made(NamedTuple):
+    """A story filled in, or why it could not be; lines for the user about its media."""
+
+    filled: Filled
+    notes: tuple[str, ...] = ()
+
+
+def copied(source: Path | str, target: Path | str) -> None:
+    """`Lay`, by a copy."""
+    shutil.copyfile(source, target)
+
+
+def shared(source: Path | str, target: Path | str) -> None:
+    """`Lay`, the same file under another name where the disk can do that, else a copy.
+
+    For files that are never written to again: those named by the hash of what is in them.
+    """
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def make_story(
+    source: Source,
+    values: Mapping[str, object],
+    folder: Path,
+    *,
+    story_id: Id,
+    base: Path,
+    take: Take = taken_in,
+    lay: Lay = copied,
+    others: bool = False,
+    change: Callable[[Story], Story] = lambda story: story,
+) -> Made:
+    """Fill a template in and make the story's folder; whole or not at all.
+
+    `lay` puts media from one story folder into another; `change` is done to the story before it is
+    written. Where a value is wrong or missing nothing is made; the problems say which. Raises
+    DocumentError where the folder cannot be made.
+    """
+    if folder.exists():
+        raise DocumentError(f"{folder} is there already.", "Choose another name.")
+    work = folder.with_name(f".{folder.name}.{story_id}.filling")
+    part = folder.with_name(f".{folder.name}.{story_id}.part")
+    try:
+        found = gathered(source, values, base, work, take)
+        failed = {_named(each) for each in found.problems}
+        left = {name: value for name, value in values.items() if name not in failed}
+        filled = fill(source.story, left, story_id=story_id, files=found.files, others=others)
+        if found.problems or filled.story is None:
+            wrong = [each for each in filled.problems if _named(each) not in failed]
+            return Made(Filled(None, (*found.problems, *wrong)), found.notes)
+        story = change(filled.story)
+        create(part, story)
+        for place in (work, source.folder):
+            _lay_media(story, place, part, lay)
+        part.rename(folder)
+        return Made(Filled(story), found.notes)
+    except OSError as error:
+        refuse("made", folder, error)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _named(problem: Problem) -> str:
+    return problem.where.removeprefix("parameter ")
+
+
+def _lay_media(story: Story, source: Path, folder: Path, lay: Lay) -> None:
+    """What there is of the story's media in one folder into another that lacks it."""
+    for asset in story.assets:
+        if asset.link is not None:
+            continue
+        _, name, *_ = PurePosixPath(asset.path).parts
+        here, there = source / MEDIA / name, folder / MEDIA / name
+        if there.exists() or not here.exists():
+            continue
+        if here.is_dir():
+            shutil.copytree(here, there, copy_function=lay)
+        else:
+            lay(here, there)
