@@ -20,7 +20,7 @@ from renderer.light_cubes import LightCubes
 from renderer.painters.backdrop import gradient
 from renderer.painters.table import PAINTERS, MakePainter
 from renderer.painters.text import caption
-from renderer.picking import pick, sight_at
+from renderer.picking import Touched, sight_at, touch
 from renderer.planes import paint_outline, paint_plane
 from renderer.programs import Programs
 from renderer.rigs import Perspective, Rig
@@ -63,11 +63,16 @@ class Scenery:
 
     def pick(self, x: float, y: float) -> Id | None:
         """The overlay seen at the canvas point (x, y) in pixels, y from the top, or None."""
+        touched = self.touch(x, y)
+        return None if touched is None else touched.overlay
+
+    def touch(self, x: float, y: float) -> Touched | None:
+        """The overlay seen at the canvas point (x, y), y from the top, and which part of it."""
         upward = self.height - y
         sight = sight_at(self.sights, x, upward)
         if sight is None:
             return None
-        return pick(back_to_front(self.layers, self.eye), self.layers, *sight.ray(x, upward))
+        return touch(back_to_front(self.layers, self.eye), self.layers, *sight.ray(x, upward))
 
 
 @dataclass(frozen=True)
@@ -132,12 +137,26 @@ class Engine:
         languages: tuple[str, ...] = ("en",),
     ) -> Id | None:
         """The overlay seen at the canvas point (x, y) in pixels, y from the top, or None."""
+        touched = self.touch(moment, rig, x, y, media, languages=languages)
+        return None if touched is None else touched.overlay
+
+    def touch(
+        self,
+        moment: Moment,
+        rig: Rig,
+        x: float,
+        y: float,
+        media: MediaSource,
+        *,
+        languages: tuple[str, ...] = ("en",),
+    ) -> Touched | None:
+        """As `pick`, with the part of the overlay that is seen there."""
         self._enter()
         sights = sights_of(rig, moment.scene.eye_height)
         job = Job(moment, media, languages, False)
         with gl_errors("picking"):
             layers, _ = self._layers(job)
-        return Scenery(sights, tuple(layers), job.eye, rig.height).pick(x, y)
+        return Scenery(sights, tuple(layers), job.eye, rig.height).touch(x, y)
 
     def close(self) -> None:
         """Delete all it has on the GPU; closing twice does nothing."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from assets.media import Frame, MediaSource
+from renderer.cards import Spot
 from renderer.light_cubes import LightCubes
 from renderer.programs import Programs, Uniform
 from renderer.screen import Screen
@@ -104,6 +105,7 @@ class Plane:
     """Width, height and corner radius of what answers to picking and is outlined when selected,
     local metres; None: the whole plane."""
     on_top: bool = False  # drawn after all else, hidden by nothing
+    spots: tuple[Spot, ...] = ()  # what of it can be touched, from its middle
 
 
 @dataclass(frozen=True, eq=False)

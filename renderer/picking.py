@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from renderer.layers import Layer, Plane, Solid
@@ -22,30 +23,60 @@ def sight_at(sights: Iterable[Sight], x: float, y: float) -> Sight | None:
     return None
 
 
-def pick(
+@dataclass(frozen=True)
+class Touched:
+    """What stands at a point: an overlay, and which part of it, where it has parts to touch."""
+
+    overlay: Id
+    part: str | None = None  # of a quiz: an option's id, or `renderer.painters.quiz.CONFIRM`
+
+
+def touch(
     order: Sequence[Plane | Solid], layers: Iterable[Layer], origin: Vector, direction: Vector
-) -> Id | None:
-    """The overlay that the ray sees first.
+) -> Touched | None:
+    """The overlay that the ray sees first, and its part there.
 
     `order` are the planes and the translucent solids, as they are drawn, farthest first.
     """
     nearest = float("inf")
-    seen: Id | None = None
+    seen: Touched | None = None
     for layer in layers:
         if isinstance(layer, Solid) and layer.hit is not None:
             distance = layer.hit(origin, direction)
             if distance is not None and NEAR <= distance < nearest:
-                nearest, seen = distance, layer.overlay
+                nearest = distance
+                seen = None if layer.overlay is None else Touched(layer.overlay)
     for layer in order:  # whatever is drawn later covers what was drawn before
         if isinstance(layer, Plane) and layer.overlay is not None:
             distance = plane_hit(layer, origin, direction)
             if distance is not None and (layer.on_top or distance * (1 - _NEARER) <= nearest):
-                seen = layer.overlay
+                seen = Touched(layer.overlay, _part(layer, origin, direction))
     return seen
+
+
+def _part(plane: Plane, origin: Vector, direction: Vector) -> str | None:
+    met = _met(plane, origin, direction) if plane.spots else None
+    if met is None:
+        return None
+    _, across, up = met
+    return next((spot.part for spot in plane.spots if spot.holds(across, up)), None)
 
 
 def plane_hit(plane: Plane, origin: Vector, direction: Vector) -> float | None:
     """The distance at which a ray (unit direction) strikes the plane's shape, or None."""
+    met = _met(plane, origin, direction)
+    if met is None:
+        return None
+    distance, across, up = met
+    width, height, corner = plane.shape or (plane.width, plane.height, 0.0)
+    # Inside a rounded rectangle: the same formula as rounded_box of shaders/shared/panel.glsl.
+    qx, qy = abs(across) - width / 2 + corner, abs(up) - height / 2 + corner
+    outside = (max(qx, 0.0) ** 2 + max(qy, 0.0) ** 2) ** 0.5
+    return distance if outside + min(max(qx, qy), 0.0) <= corner else None
+
+
+def _met(plane: Plane, origin: Vector, direction: Vector) -> tuple[float, float, float] | None:
+    """The distance at which a ray meets the plane, and where: metres from its middle, y up."""
     x, y, z, w = plane.pose.rotation
     back: Quaternion = (-x, -y, -z, w)
     px, py, pz = plane.pose.position
@@ -57,10 +88,8 @@ def plane_hit(plane: Plane, origin: Vector, direction: Vector) -> float | None:
     if distance < NEAR:
         return None
     scale = plane.pose.scale
-    across = abs(start[0] + distance * step[0]) / scale
-    up = abs(start[1] + distance * step[1]) / scale
-    width, height, corner = plane.shape or (plane.width, plane.height, 0.0)
-    # Inside a rounded rectangle: the same formula as rounded_box of shaders/shared/panel.glsl.
-    qx, qy = across - width / 2 + corner, up - height / 2 + corner
-    outside = (max(qx, 0.0) ** 2 + max(qy, 0.0) ** 2) ** 0.5
-    return distance if outside + min(max(qx, qy), 0.0) <= corner else None
+    return (
+        distance,
+        (start[0] + distance * step[0]) / scale,
+        (start[1] + distance * step[1]) / scale,
+    )

@@ -20,6 +20,7 @@ Layout rules, which the viewer follows too (the numbers stand in shaders/shared/
   default, or asks to be one (variation selector 16), in the emoji family first. Japanese text
   (language `ja`) asks the Japanese family before the Chinese one. No kerning, ligature or feature
   settings beyond the fonts' own.
+- Sides of their own (`left`, `right`) count for all paragraphs alike: the rows of a card.
 - The raster holds the box and a bleed of `bleed` (0.5) em on each side, for marks and swashes
   that reach out of it; its size is rounded up to whole pixels, and the box lies in its middle. It
   is drawn at `emPixels` an em, halved until no side is longer than `largest` (4096) pixels, each
@@ -31,7 +32,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -43,7 +44,7 @@ import skia
 from assets.media import Bytes, Font
 from story.model.values import clipped
 
-Align: TypeAlias = Literal["start", "centre", "end"]
+Align: TypeAlias = Literal["start", "centre", "end", "left", "right"]
 
 
 class Plate(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,25 +149,27 @@ class Typesetter:
 
     def layout(self, text: str, style: TextStyle) -> TextPicture:
         """The picture of `text`, clipped; an empty one has one line of no width."""
-        em = style.height / RULES.capital
-        scale = RULES.em_pixels / em  # em-pixels a metre
-        wrap = None if style.wrap is None else style.wrap * scale
-        paragraphs = [
-            paragraph
-            for words in _paragraphs(clipped(text))
-            for paragraph in self._shaped(words, style, wrap)
-        ]
-        widest = max(paragraph.longest for paragraph in paragraphs)
-        lines = sum(paragraph.lines for paragraph in paragraphs)
-        line = RULES.line * RULES.em_pixels
-        pixels, density = _raster(paragraphs, widest, line)
+        scale = density_of(style)
+        shaped = self.shape(text, style)
+        pixels, density = raster(shaped.widest, shaped.height, shaped.paint)
         return TextPicture(
             pixels,
-            width=widest / scale,
-            height=lines * line / scale,
-            lines=lines,
+            width=shaped.widest / scale,
+            height=shaped.height / scale,
+            lines=shaped.lines,
             raster_width=pixels.shape[1] / density / scale,
             raster_height=pixels.shape[0] / density / scale,
+        )
+
+    def shape(self, text: str, style: TextStyle) -> Shaped:
+        """`text`, clipped, with its lines broken, to be painted."""
+        wrap = None if style.wrap is None else style.wrap * density_of(style)
+        return Shaped(
+            [
+                paragraph
+                for words in _paragraphs(clipped(text))
+                for paragraph in self._shaped(words, style, wrap)
+            ]
         )
 
     def _shaped(self, words: str, style: TextStyle, wrap: float | None) -> list[_Paragraph]:
@@ -195,7 +198,8 @@ class Typesetter:
     def _paragraph(self, words: str, style: TextStyle, right_to_left: bool) -> _Paragraph:
         weight = skia.FontStyle.Bold() if style.bold else skia.FontStyle.Normal()
         families = self._order(style.language)
-        on_right = {"start": right_to_left, "end": not right_to_left}.get(style.align)
+        sides = {"start": right_to_left, "end": not right_to_left, "left": False, "right": True}
+        on_right = sides.get(style.align)
         layout = skia.textlayout
         strut = layout.StrutStyle()
         strut.setStrutEnabled(True)
@@ -280,11 +284,34 @@ class _Paragraph:
         self._shaped.paint(canvas, (widest - self._given) * self._share, top + down)
 
 
-def _raster(paragraphs: list[_Paragraph], widest: float, line: float) -> tuple[Bytes, float]:
-    """The pixels, and how many there are to an em-pixel."""
-    lines = sum(paragraph.lines for paragraph in paragraphs)
+class Shaped:
+    """Words whose lines are broken; lengths in em-pixels of their own style."""
+
+    def __init__(self, paragraphs: list[_Paragraph]) -> None:
+        self._paragraphs = paragraphs
+        self.widest = max(paragraph.longest for paragraph in paragraphs)
+        self.lines = sum(paragraph.lines for paragraph in paragraphs)
+        self.height = self.lines * RULES.line * RULES.em_pixels
+
+    def paint(self, canvas: skia.Canvas, width: float | None = None) -> None:
+        """Draw them from the canvas's origin down, aligned in a box `width` (`widest`) wide."""
+        top = 0.0
+        for paragraph in self._paragraphs:
+            paragraph.paint(canvas, self.widest if width is None else width, top)
+            top += paragraph.lines * RULES.line * RULES.em_pixels
+
+
+def density_of(style: TextStyle) -> float:
+    """Em-pixels a metre of words in a style."""
+    return RULES.em_pixels * RULES.capital / style.height
+
+
+def raster(
+    box_width: float, box_height: float, paint: Callable[[skia.Canvas], None]
+) -> tuple[Bytes, float]:
+    """The pixels of what is painted in a box, in em-pixels; how many pixels there are to one."""
     bleed = 2 * RULES.bleed * RULES.em_pixels
-    width, height = widest + bleed, lines * line + bleed
+    width, height = box_width + bleed, box_height + bleed
     density = 1.0
     while max(width, height) * density > RULES.largest:
         density /= 2
@@ -303,11 +330,8 @@ def _raster(paragraphs: list[_Paragraph], widest: float, line: float) -> tuple[B
     canvas.scale(density, density)
     canvas.concat(skia.Matrix.MakeAll(1, 0, 0, 0, 1, 0, AS_PATHS, 0, 1))
     rows, columns = pixels.shape[:2]
-    canvas.translate((columns / density - widest) / 2, (rows / density - lines * line) / 2)
-    top = 0.0
-    for paragraph in paragraphs:
-        paragraph.paint(canvas, widest, top)
-        top += paragraph.lines * line
+    canvas.translate((columns / density - box_width) / 2, (rows / density - box_height) / 2)
+    paint(canvas)
     surface.flushAndSubmit()
     return pixels, density
 

@@ -1,11 +1,12 @@
 """Words ready to be drawn: set once, kept as frames, laid on panels as planes.
 
-renderer/text.py sets them; painters of text, hotspot labels and captions say where they stand.
+renderer/text.py sets them, renderer/cards.py cards of them; painters say where they stand.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.media import Frame, MediaSource
+from renderer.cards import Card, Spot, set_card
 from renderer.text import TextPicture, TextStyle, Typesetter
 
 _KEPT_BYTES: Final = 192 << 20
@@ -20,10 +22,11 @@ _KEPT_BYTES: Final = 192 << 20
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """Words as a frame, straight alpha. `picture` has their sizes."""
+    """Words as a frame, straight alpha. `picture` has their sizes, `spots` what can be touched."""
 
     frame: Frame
     picture: TextPicture
+    spots: tuple[Spot, ...] = ()
 
 
 class Words:
@@ -31,22 +34,37 @@ class Words:
 
     def __init__(self) -> None:
         self._setter: Typesetter | None = None
-        self._known: OrderedDict[tuple[str, TextStyle], Setting] = OrderedDict()
+        self._known: OrderedDict[Hashable, Setting] = OrderedDict()
         self._made = 0
 
     def set(self, text: str, style: TextStyle, media: MediaSource) -> Setting:
         """The words in that style."""
-        key = (text, style)
+        return self._keep(
+            (text, style), media, lambda setter: self._setting(setter.layout(text, style))
+        )
+
+    def set_card(self, card: Card, media: MediaSource) -> Setting:
+        """The words of a card."""
+
+        def make(setter: Typesetter) -> Setting:
+            done = set_card(card, setter)
+            return self._setting(done.picture, done.spots)
+
+        return self._keep(card, media, make)
+
+    def _keep(
+        self, key: Hashable, media: MediaSource, make: Callable[[Typesetter], Setting]
+    ) -> Setting:
         if key not in self._known:
             if self._setter is None:
                 self._setter = Typesetter(media.fonts())
-            self._known[key] = self._make(self._setter.layout(text, style))
+            self._known[key] = make(self._setter)
             while self._bytes() > _KEPT_BYTES and len(self._known) > 1:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
         return self._known[key]
 
-    def _make(self, picture: TextPicture) -> Setting:
+    def _setting(self, picture: TextPicture, spots: tuple[Spot, ...] = ()) -> Setting:
         self._made += 1
         rows, columns = picture.pixels.shape[:2]
         frame = Frame(
@@ -57,7 +75,7 @@ class Words:
             (straight(picture.pixels),),
             opaque=False,
         )
-        return Setting(frame, picture)
+        return Setting(frame, picture, spots)
 
     def _bytes(self) -> int:
         return sum(setting.picture.pixels.nbytes * 2 for setting in self._known.values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any, Final, NamedTuple, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from story.easing import between, eased, value_at
 from story.fields import with_values
@@ -18,12 +18,12 @@ from story.model.surrounding import Drawn, RealWorld, Surface, Surrounding
 from story.model.timeline import Clip, Keyed, Track
 from story.model.values import MICROSECONDS, Id, microseconds
 from story.overlays.group import DEEPEST, Group
-from story.overlays.instance import Instance
 from story.overlays.model import Model
 from story.overlays.quiz import Quiz
-from story.overlays.table import AnyOverlay
+from story.overlays.table import UNSEEN, AnyOverlay
 from story.placeholders import filled
 from story.space import Pose, compose, pose_of, rotation_of
+from story.visit.quizzes import options_in_order
 from story.visit.state import Clock, Move, QuizState, State
 
 ROOM_ANCHORS: Final[dict[str, Pose]] = {
@@ -48,7 +48,7 @@ class AnimationAt(Struct, frozen=True):
 class OverlayAt(Struct, frozen=True):
     """One overlay at an instant, with the values its fields then have."""
 
-    overlay: AnyOverlay
+    overlay: AnyOverlay  # a quiz with its options in the order in which the visitor sees them
     pose: Pose
     opacity: float  # its own, with `fade`
     media_us: int  # what its own video or sound shows
@@ -84,7 +84,7 @@ def moment_at(story: Story, state: State, time_us: int) -> Moment:
             clip.start > seconds + 1.0 or (clip.end is not None and clip.end < seconds - 1.0)
         ):
             continue  # surely not there: quicker than `holds`, which is exact
-        if isinstance(overlay, Group | Instance) or not is_there(state, overlay, time_us):
+        if isinstance(overlay, UNSEEN) or not is_there(state, overlay, time_us):
             continue
         within = groups.of(overlay)
         if within is not None:
@@ -183,6 +183,9 @@ def _overlay_at(
     then = overlay_then(state, overlay, time_us)
     if story.variables:
         then = filled(story, state, then)
+    if isinstance(then, Quiz):
+        options = options_in_order(then, state.seed)
+        then = then if options is then.options else structs.replace(then, options=options)
     fade = within.fade * _fade(state, overlay, time_us)
     clock = media_clock(state, overlay)
     return OverlayAt(

@@ -13,6 +13,7 @@ from renderer.painters.hotspot import HotspotPainter
 from renderer.painters.model import ModelPainter
 from renderer.painters.panorama import PanoramaPainter
 from renderer.painters.picture import PicturePainter
+from renderer.painters.quiz import QuizPainter
 from renderer.painters.sound import SoundPainter
 from renderer.painters.text import TextPainter
 from renderer.painters.video import VideoPainter
@@ -22,6 +23,7 @@ from story.overlays.cloud import Cloud
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
 from story.overlays.picture import Picture
+from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
 from story.overlays.text import Text
 from story.overlays.video import VideoPanel
@@ -41,5 +43,9 @@ PAINTERS: Final[dict[type, MakePainter]] = {
     Hotspot: HotspotPainter,
     Text: TextPainter,
     Sound: SoundPainter,
+    Quiz: QuizPainter,
 }
-"""A painter of an overlay is given its `OverlayAt`, one of a surrounding the surrounding itself."""
+"""A painter of an overlay is given its `OverlayAt`, one of a surrounding the surrounding itself.
+
+Groups and instances have none: `story.overlays.table.UNSEEN`.
+"""

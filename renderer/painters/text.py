@@ -93,6 +93,7 @@ def panel(
         overlay,
         on_top=on_top,
         shape=(width, height, corner),
+        spots=setting.spots,
     )
 
 

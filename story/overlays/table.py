@@ -32,3 +32,6 @@ OVERLAYS: Final[dict[str, type[Overlay]]] = {
     "group": Group,
     "instance": Instance,
 }
+
+UNSEEN: Final[tuple[type[Overlay], ...]] = (Group, Instance)
+"""What is only a space for other overlays: no moment holds it, no player draws or plays it."""
