@@ -28,7 +28,9 @@ import msgspec
 from msgspec import Meta, Struct, inspect
 
 from story.errors import ExportError
-from story.model.values import LanguageCode
+from story.model.story import Story
+from story.model.values import AudienceCode, LanguageCode
+from story.reading import Telling, telling
 
 if TYPE_CHECKING:  # listing the targets needs no OpenGL
     from renderer.context import Context
@@ -47,6 +49,22 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             examples=["en"],
         ),
     ] = None
+    audience: Annotated[
+        AudienceCode | None,
+        Meta(description="Audience it is for; without: for all.", examples=["child"]),
+    ] = None
+
+    def telling(self, story: Story) -> Telling:
+        """The story as it is shown to whom it is for. Raises ExportError for one it lacks."""
+        if self.audience is not None and all(
+            each.code != self.audience for each in story.audiences
+        ):
+            known = ", ".join(each.code for each in story.audiences)
+            raise ExportError(
+                f"The story has no audience “{self.audience}”.",
+                f"Choose one of: {known}." if known else "It is told to all alike.",
+            )
+        return telling(story, () if self.language is None else (self.language,), self.audience)
 
 
 class Step(Struct, frozen=True):

@@ -87,6 +87,7 @@ def export(
     from renderer.canvas import OffscreenCanvas  # listing the targets needs no OpenGL
     from renderer.engine import Engine
 
+    story, languages = options.telling(story)
     scenes = [scene for scene in story.scenes if options.scene in {None, scene.id}]
     if not scenes:
         raise ExportError(
@@ -94,7 +95,6 @@ def export(
             if options.scene
             else "The story has no scene to make a picture of."
         )
-    languages = (options.language, *story.languages) if options.language else story.languages
     names = file_names(scenes, options, languages)
     folder = f"{story_name(library.folder)}-{TARGET}"
     notes: dict[str, None] = {}

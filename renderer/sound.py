@@ -47,7 +47,7 @@ from story.timeline import (
     surrounding_at,
     surrounding_clock,
 )
-from story.visit.state import State
+from story.visit.state import SoundPlayed, State
 
 RATE: Final = 48_000
 """Samples a second of all that Diorama plays and encodes."""
@@ -117,6 +117,22 @@ def mix(
 def is_silent(story: Story, scene: Id) -> bool:
     """Whether nothing in the scene can ever be heard."""
     return not any(True for _ in _sources(story, State(scene=scene), RATE, every=True))
+
+
+def once(
+    story: Story, effect: SoundPlayed, start: int, count: int, media: MediaSource, rate: int = RATE
+) -> NDArray[np.float32]:
+    """(count, 2): what is heard of a sound that is played once, from its sample `start` on."""
+    asset = next((each for each in story.assets if each.id == effect.asset), None)
+    total = np.zeros((count, 2), np.float32)
+    if asset is None or not asset.channels or start < 0:
+        return total
+    end = _sample_at(microseconds(asset.duration), rate) if asset.duration > 0 else start + count
+    length = min(count, end - start)
+    if length > 0:
+        data = media.samples(asset.id, start, length, rate).data[:length]
+        total[: len(data)] = data @ (gains(data.shape[1], None, STRAIGHT) * effect.volume)
+    return total
 
 
 def _sources(story: Story, state: State, rate: int, every: bool = False) -> Iterator[_Source]:

@@ -5,18 +5,22 @@ A cut is made of whole frames. Frame times are the same in both players: see `fr
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from story.interaction import begin, step
 from story.model.asset import Asset, StereoLayout, frame_rate
 from story.model.story import Scene, Story
 from story.model.surrounding import RealWorld, Video360
 from story.model.values import MICROSECONDS, Id, microseconds
 from story.overlays.video import VideoPanel
 from story.timeline import Moment, moment_at
-from story.visit.state import State
+from story.visit.due import next_due_us
+from story.visit.run import MOST
+from story.visit.state import Effect, Entered, SoundPlayed, State, Ticked
 
 SCENE_US: Final = 5 * MICROSECONDS  # of a scene that neither says how long nor holds a video
 DEFAULT_FPS: Final = Fraction(30)
@@ -94,14 +98,78 @@ def shot_at(cut: Cut, frame: int) -> Shot:
     return cut.shots[low - 1]
 
 
-def cut_moment(story: Story, cut: Cut, frame: int) -> Moment:
-    """What a frame of the cut shows. IndexError for a frame outside the cut.
+class Stretch(NamedTuple):
+    """A part of a shot in which a visit stands in one state, from `start_us` of the shot on."""
 
-    Time runs from the beginning of the frame's shot, so that a scene's own video gives its frame
-    m for the shot's frame m, whatever came before.
+    start_us: int
+    state: State
+
+
+class Played(NamedTuple):
+    """What becomes of a visit in a shot: its states, and the sounds that actions play once."""
+
+    stretches: tuple[Stretch, ...]
+    sounds: tuple[tuple[int, SoundPlayed], ...] = ()  # with when they begin, in the shot
+
+
+def cut_states(story: Story, cut: Cut) -> tuple[Played, ...]:
+    """What becomes of a visit that watches the cut and touches nothing, shot by shot.
+
+    What the scenes do by themselves happens: on entering, when a time is reached, at the end of a
+    video. But the cut says which scene is shown and for how long: it is not left before that.
+    Every shot begins its clock anew, at 0.
+    """
+    found: list[Played] = []
+    state: State | None = None
+    for shot in cut.shots:
+        effects: tuple[Effect, ...]
+        before = state
+        if state is None:
+            state, effects = begin(story, scene=shot.scene)
+        else:
+            rested = structs.replace(state, now_us=0, pointed=None, pointed_us=0, finished=False)
+            state, effects = step(story, rested, Entered(shot.scene))
+        if state.scene != shot.scene:  # it leads on at once; the cut stays
+            known = before or State(scene=shot.scene)
+            state = State(scene=shot.scene, variables=known.variables, visited=known.visited)
+            effects = ()
+        played = _play(story, shot, state, effects, frame_us(shot.frames, cut.fps))
+        state = played.stretches[-1].state
+        found.append(played)
+    return tuple(found)
+
+
+def cut_moment(story: Story, cut: Cut, played: tuple[Played, ...], frame: int) -> Moment:
+    """What a frame of the cut shows, `played` being its `cut_states`.
+
+    IndexError for a frame outside the cut. Time runs from the beginning of the frame's shot, so
+    that a scene's own video gives its frame m for the shot's frame m, whatever came before.
     """
     shot = shot_at(cut, frame)
-    return moment_at(story, State(scene=shot.scene), frame_us(frame - shot.first, cut.fps))
+    at_us = frame_us(frame - shot.first, cut.fps)
+    stretches = played[cut.shots.index(shot)].stretches
+    state = stretches[bisect_right(stretches, at_us, key=lambda each: each.start_us) - 1].state
+    return moment_at(story, state, state.clock.shows(at_us))
+
+
+def _play(
+    story: Story, shot: Shot, state: State, effects: tuple[Effect, ...], length_us: int
+) -> Played:
+    """One shot, from the state in which it is entered."""
+    stretches = [Stretch(0, state)]
+    sounds = [(0, each) for each in effects if isinstance(each, SoundPlayed)]
+    while state.now_us < length_us:
+        at_us = next_due_us(story, state, length_us - 1)
+        if at_us is None:
+            break
+        state, effects = step(story, state, Ticked(at_us))
+        if state.scene != shot.scene or state.entered_us > 0:
+            break  # it would go elsewhere, or begin again
+        sounds += ((at_us, each) for each in effects if isinstance(each, SoundPlayed))
+        stretches.append(Stretch(at_us, state))
+        if state.reached_us < 0 or len(stretches) > MOST:
+            break
+    return Played(tuple(stretches), tuple(sounds))
 
 
 def frame_us(frame: int, fps: Fraction) -> int:

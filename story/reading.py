@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from msgspec import structs
 
+from story.components import expanded
 from story.model.actions import Answer, OpenLink, PlaySound
 from story.model.story import CaptionTrack, Scene, Story
 from story.model.surrounding import Photo360, Video360
@@ -50,6 +51,21 @@ def reading(
     told = tuple(audiences_of(story, audience))
     media = (*_keys(near, told), *(f"@{code}" for code in told))
     return Reading((*media, *_keys(dict.fromkeys(rest), told)), media)
+
+
+class Telling(NamedTuple):
+    """A story as it is shown to somebody: with components in place, and files and links chosen."""
+
+    story: Story
+    words: tuple[VariantKey, ...]  # a reading's: in which its texts are shown
+
+
+def telling(
+    story: Story, languages: Iterable[LanguageCode] = (), audience: AudienceCode | None = None
+) -> Telling:
+    """The story as it is shown to who wants those languages and is of that audience."""
+    keys = reading(story, languages, audience)
+    return Telling(told(expanded(story), keys.media), keys.words)
 
 
 def audiences_of(story: Story, audience: AudienceCode | None) -> Iterator[AudienceCode]:

@@ -22,7 +22,7 @@ from exporters.parts.encode import Movie, Words
 from exporters.video.cut_media import cut_sound, cut_words
 from exporters.video.plan import Options, notes, plan, shortest_size, video_format
 from renderer.rigs import Equirect
-from story.cuts import Cut, cut_frames, cut_moment
+from story.cuts import Cut, Played, cut_frames, cut_moment, cut_states
 from story.model.story import Story
 from story.timeline import scene_of
 
@@ -42,18 +42,20 @@ def export(
     progress: Progress,
     contexts: ContextFactory,
 ) -> Exported:
-    """Write `out/NAME-video360[.LANG].mp4` and a `.vtt` beside it for each caption track.
+    """Write `out/NAME-video360[.AUDIENCE][.LANG].mp4`, and a `.vtt` for each caption track.
 
     Raises ExportError, MediaError for media that cannot be had, NoContext; Cancelled when
     `progress` says so. Nothing is left half-written.
     """
+    story, languages = options.telling(story)
     cut = plan(story, options)
     video = video_format(cut, options)
     chosen = encoders.choose(video)
-    languages = (options.language, *story.languages) if options.language else story.languages
-    suffix = f".{options.language}" if options.language else ""
+    told = (options.audience, options.language)
+    suffix = "".join(f".{each}" for each in told if each is not None)
     stem = f"{story_name(library.folder)}-{TARGET}{suffix}"
-    sound = cut_sound(story, cut, library) if options.sound else None
+    played = cut_states(story, cut)
+    sound = cut_sound(story, cut, played, library) if options.sound else None
     words = cut_words(story, cut, library) if options.captions else ()
     scenes = [scene_of(story, shot.scene) for shot in cut.shots]
     progress.step("encode", 0, cut_frames(cut))
@@ -67,7 +69,7 @@ def export(
             words=words,
             metadata=film_metadata(story, scenes, languages),
         ) as movie:
-            said = _draw(story, cut, library, languages, movie, progress, contexts)
+            said = _draw(story, cut, played, library, languages, movie, progress, contexts)
             movie.finish()
         progress.step("finish", 0, 1)
         spherical = Spherical(cut.stereo, scenes[0].opening)
@@ -82,6 +84,7 @@ def export(
 def _draw(
     story: Story,
     cut: Cut,
+    played: tuple[Played, ...],
     library: Library,
     languages: tuple[str, ...],
     movie: Movie,
@@ -110,7 +113,7 @@ def _draw(
         closing(OffscreenCanvas(context, cut.width, cut.height, opaque=True)) as canvas,
     ):
         for frame in range(total):
-            moment = cut_moment(story, cut, frame)
+            moment = cut_moment(story, cut, played, frame)
             drawn = engine.draw(moment, rig, canvas, library, languages=languages)
             said.update(dict.fromkeys(_lines(drawn)))
             reading.append(canvas.read_later())

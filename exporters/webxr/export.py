@@ -19,7 +19,7 @@ from exporters.outputs import story_name, workplace
 from exporters.webxr.glb import model_glb
 from exporters.webxr.lettering import LANGUAGES, SAYS, captioned, drawn, written
 from exporters.webxr.options import Options
-from exporters.webxr.publish import publish, spoken
+from exporters.webxr.publish import publish
 from exporters.webxr.webfonts import write_fonts
 from renderer.rigs import Perspective
 from renderer.room import room
@@ -101,7 +101,8 @@ def write_package(
         (viewer / "room.glb").write_bytes(model_glb(room()))
     if options.poster:
         progress.step("poster", 0, 1)
-        draw_poster(story, library, spoken(story, options.language), folder / POSTER, contexts)
+        shown, said = options.telling(story)
+        draw_poster(shown, library, said, folder / POSTER, contexts)
     (folder / "index.html").write_text(page(published, poster=options.poster), "utf-8")
 
 

@@ -10,9 +10,13 @@ from typing import Final
 import msgspec
 
 from assets.library import Library
+from story.model.actions import SetVariable
 from story.model.story import Story
+from story.model.variables import ChoiceVariable, TextVariable, YesNoVariable
 from story.overlays.hotspot import Hotspot
+from story.overlays.quiz import Quiz
 from story.overlays.text import Text
+from story.references import actions_of
 
 SAYS: Final = "says.json"
 LANGUAGES: Final = "languages.json"
@@ -29,6 +33,33 @@ def drawn(story: Story, *, bold: bool) -> Iterator[str]:
                 yield from overlay.text.values()
             if isinstance(overlay, Hotspot) and not bold:
                 yield from overlay.label.values()
+            if isinstance(overlay, Quiz):
+                yield from (overlay.question.values() if bold else _asked(overlay))
+    yield from _held(story)
+
+
+def _asked(quiz: Quiz) -> Iterator[str]:
+    """What a quiz draws under its question."""
+    for text in (quiz.right, quiz.wrong):
+        yield from text.values()
+    for option in quiz.options:
+        yield from (*option.text.values(), *option.feedback.values())
+
+
+def _held(story: Story) -> Iterator[str]:
+    """What texts may show of variables: what they begin with, are set to, can choose from."""
+    for variable in story.variables:
+        if isinstance(variable, YesNoVariable):
+            yield from ("✓✗", *variable.yes.values(), *variable.no.values())
+        elif isinstance(variable, ChoiceVariable):
+            for option in variable.options:
+                yield from (option.value, *option.label.values())
+        elif isinstance(variable, TextVariable):
+            yield variable.initial
+    for owner in (story, *story.scenes, *(o for scene in story.scenes for o in scene.overlays)):
+        for _, action in actions_of(owner):
+            if isinstance(action, SetVariable) and isinstance(action.value, str):
+                yield action.value
 
 
 def captioned(story: Story, library: Library) -> Iterator[str]:

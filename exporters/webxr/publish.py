@@ -20,15 +20,12 @@ from exporters.parts.captions import web_vtt
 from exporters.parts.transcode import convert, treatment
 from exporters.webxr import pictures
 from exporters.webxr.glb import cloud_glb, model_glb
+from exporters.webxr.narrowing import for_package
 from exporters.webxr.options import Options
 from story.errors import ExportError
 from story.model.asset import Asset, AssetKind
-from story.model.story import Scene, Story
+from story.model.story import Story
 from story.model.surrounding import Photo360
-from story.model.values import LanguageCode, Localised
-from story.overlays.hotspot import Hotspot
-from story.overlays.table import AnyOverlay
-from story.overlays.text import Text
 from story.references import used_media
 
 MEDIA: Final = "media"
@@ -56,19 +53,15 @@ def publish(
 
     Raises MediaError for media that cannot be had, ExportError for what cannot be converted.
     """
-    languages = spoken(story, options.language)
-    story = structs.replace(
-        story,
-        title=kept(story.title, languages),
-        description=kept(story.description, languages),
-        languages=languages,
-        scenes=tuple(_scene(scene, languages) for scene in story.scenes),
-    )
+    story = for_package(story, options)
     used = used_media(story)
     assets = [asset for asset in story.assets if asset.id in used]
     (folder / MEDIA).mkdir()
     around = {
-        scene.surrounding.asset for scene in story.scenes if isinstance(scene.surrounding, Photo360)
+        asset
+        for scene in story.scenes
+        if isinstance(scene.surrounding, Photo360)
+        for asset in (scene.surrounding.asset, *scene.surrounding.variants.values())
     }
     published: list[Asset] = []
     for done, asset in enumerate(assets):
@@ -79,45 +72,6 @@ def publish(
             rendition.preview(published[-1])
     progress.step("media", len(assets), len(assets))
     return structs.replace(story, assets=tuple(published))
-
-
-def spoken(story: Story, only: LanguageCode | None) -> tuple[LanguageCode, ...]:
-    """The languages of the package, the main one first. Raises ExportError for one it lacks."""
-    if only is None:
-        return story.languages
-    if only not in story.languages:
-        raise ExportError(
-            f"The story has no language “{only}”.",
-            f"Choose one of: {', '.join(story.languages)}.",
-        )
-    return (only,)
-
-
-def kept(text: Localised, languages: tuple[LanguageCode, ...]) -> Localised:
-    """The wordings in those languages; where there is none of them, the text as it is."""
-    return {code: text[code] for code in languages if code in text} or text
-
-
-def _scene(scene: Scene, languages: tuple[LanguageCode, ...]) -> Scene:
-    tracks = [track for track in scene.captions if track.language in languages]
-    return structs.replace(
-        scene,
-        title=kept(scene.title, languages),
-        overlays=tuple(_overlay(overlay, languages) for overlay in scene.overlays),
-        captions=tuple(tracks or scene.captions),
-    )
-
-
-def _overlay(overlay: AnyOverlay, languages: tuple[LanguageCode, ...]) -> AnyOverlay:
-    """The overlay without the author's own name for it, and in the package's languages."""
-    plain = structs.replace(overlay, name="", alt=kept(overlay.alt, languages))
-    match plain:
-        case Text():
-            return structs.replace(plain, text=kept(plain.text, languages))
-        case Hotspot():
-            return structs.replace(plain, label=kept(plain.label, languages))
-        case _:
-            return plain
 
 
 class _Rendition:

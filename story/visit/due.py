@@ -14,7 +14,7 @@ from story.model.surrounding import Video360
 from story.model.values import microseconds
 from story.overlays.table import AnyOverlay
 from story.timeline import is_there, media_clock, surrounding_clock
-from story.visit.finding import instant_of, length_us, loops, overlay_of
+from story.visit.finding import instant_of, length_us, loops, overlay_of, scene_in
 from story.visit.state import Clock, State
 
 
@@ -34,6 +34,13 @@ def first_due(story: Story, state: State, scene: Scene, until_us: int) -> list[D
     found = [due for due in _dues(story, state, scene) if due.at_us <= until_us]
     first = min((due.at_us for due in found), default=0)
     return [due for due in found if due.at_us == first]
+
+
+def next_due_us(story: Story, state: State, until_us: int) -> int | None:
+    """When on the visit's clock something falls due next, at `until_us` at the latest."""
+    scene = scene_in(story, state.scene)
+    due = first_due(story, state, scene, until_us) if scene is not None else []
+    return due[0].at_us if due else None
 
 
 def key_of(owner: str, index: int) -> str:

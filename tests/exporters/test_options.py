@@ -55,7 +55,7 @@ def test_a_wrong_value_is_refused_with_what_it_may_be(key: str, value: str, mess
 def test_an_unknown_key_is_refused_with_the_nearest() -> None:
     with pytest.raises(ExportError, match=r"no export setting qualty.*Did you mean quality"):
         parse(Example, {"qualty": "3"})
-    with pytest.raises(ExportError, match="There are: language, size"):
+    with pytest.raises(ExportError, match="There are: language, audience, size"):
         parse(Example, {"zzz": "3"})
 
 
@@ -63,6 +63,7 @@ def test_keys_are_described_in_order() -> None:
     keys = describe(Example)
     assert [key.name for key in keys] == [
         "language",
+        "audience",
         "size",
         "form",
         "quality",

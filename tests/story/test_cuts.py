@@ -9,11 +9,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from story.cuts import cut_frames, cut_moment, default_cut, frame_us, frames_within, shot_at
+from story.cuts import (
+    cut_frames,
+    cut_moment,
+    cut_states,
+    default_cut,
+    frame_us,
+    frames_within,
+    shot_at,
+)
+from story.model.actions import (
+    AddTo,
+    EnterScene,
+    GoTo,
+    PauseEverything,
+    Show,
+    TimeReached,
+)
 from story.model.asset import Asset, Layout
 from story.model.story import Scene, Story
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface, Video360
 from story.model.timeline import Clip
+from story.model.variables import NumberVariable
 from story.overlays.text import Text
 from story.overlays.video import VideoPanel
 from tests.strategies import stories
@@ -102,14 +119,15 @@ def test_scenes_follow_one_another_and_ar_scenes_are_left_out() -> None:
     starts = [shot.first for shot in cut.shots]
     assert starts == [0, 150, 450, 510]
     assert cut_frames(cut) == 810
+    played = cut_states(story, cut)
     for frame, scene in [(0, 0), (149, 0), (150, 1), (449, 1), (450, 2), (509, 2), (809, 3)]:
         assert shot_at(cut, frame) is cut.shots[scene]
-        moment = cut_moment(story, cut, frame)
+        moment = cut_moment(story, cut, played, frame)
         assert moment.scene.id == cut.shots[scene].scene
         assert moment.time_us == frame_us(frame - starts[scene], cut.fps)
     for outside in (-1, 810):
         with pytest.raises(IndexError):
-            cut_moment(story, cut, outside)
+            cut_moment(story, cut, played, outside)
 
 
 def test_without_a_video_there_are_defaults() -> None:
@@ -165,7 +183,8 @@ def test_spans_begin_and_end_on_the_frame_that_they_say() -> None:
     text = Text(id="text000000", text={"en": "x"}, visible=Clip(start=1.0, end=2.0))
     story = _story(Scene(id="scene00000", overlays=(text,)))
     cut = default_cut(story)
-    seen = [frame for frame in range(150) if cut_moment(story, cut, frame).overlays]
+    played = cut_states(story, cut)
+    seen = [frame for frame in range(150) if cut_moment(story, cut, played, frame).overlays]
     assert seen == list(range(30, 60))
 
 
@@ -175,9 +194,46 @@ def test_every_frame_of_every_story_has_its_moment(story: Story) -> None:
     assert cut.width % 2 == cut.height % 2 == 0
     assert len(cut.shots) + len(cut.skipped) == len(story.scenes)
     frames = cut_frames(cut)
+    played = cut_states(story, cut)
     for shot, after in zip(cut.shots, cut.shots[1:], strict=False):
         assert shot.first + shot.frames == after.first
     for shot in cut.shots:
-        assert cut_moment(story, cut, shot.first).time_us == 0
-        assert cut_moment(story, cut, shot.first + shot.frames - 1).scene.id == shot.scene
+        assert cut_moment(story, cut, played, shot.first).scene.id == shot.scene
+        assert cut_moment(story, cut, played, shot.first + shot.frames - 1).scene.id == shot.scene
     assert frames == sum(shot.frames for shot in cut.shots)
+
+
+def test_a_cut_plays_what_scenes_do_by_themselves() -> None:
+    text = Text(id="text000000", text={"en": "{times}"}, hidden=True)
+    count = AddTo(variable="times00000", amount=1.0)
+    first = Scene(
+        id="scene00000",
+        duration=4.0,
+        overlays=(text,),
+        triggers=(
+            EnterScene(actions=(count,)),
+            TimeReached(time=1.0, actions=(Show(overlay="text000000"), count)),
+            TimeReached(time=2.0, actions=(PauseEverything(),)),
+            TimeReached(time=3.0, actions=(count,)),
+        ),
+    )
+    second = Scene(
+        id="scene11111",
+        duration=1.0,
+        overlays=(Text(id="text111111", text={"en": "{times}"}),),
+        triggers=(EnterScene(actions=(GoTo(scene="scene00000"),)),),
+    )
+    story = structs.replace(
+        _story(first, second), variables=(NumberVariable(id="times00000", name="times"),)
+    )
+    cut = default_cut(story)
+    played = cut_states(story, cut)
+
+    def texts(frame: int) -> list[str]:
+        moment = cut_moment(story, cut, played, frame)
+        return [o.overlay.text["en"] for o in moment.overlays if isinstance(o.overlay, Text)]
+
+    assert [texts(frame) for frame in (0, 29, 30, 119, 120)] == [[], [], ["2"], ["2"], ["2"]]
+    assert cut_moment(story, cut, played, 119).time_us == 2_000_000  # it stands still
+    last = cut_moment(story, cut, played, 149)
+    assert last.scene.id == "scene11111"  # the cut says where it is
