@@ -47,6 +47,9 @@ def export(
         str | None,
         typer.Option("--lang", metavar="CODE", help="The language of the words in the picture."),
     ] = None,
+    audience: Annotated[
+        str | None, typer.Option(metavar="CODE", help="The audience that the outputs are for.")
+    ] = None,
     style: Annotated[
         Style, typer.Option("--progress", help="How progress is told on standard error.")
     ] = Style.bar,
@@ -56,7 +59,9 @@ def export(
     With --progress json a line `cancel` on standard input stops it, as Ctrl-C does.
     """
     targets = list(dict.fromkeys(target.strip() for target in to.split(",") if target.strip()))
-    options = _options(targets, pairs or [], {"scene": scene, "language": language})
+    options = _options(
+        targets, pairs or [], {"scene": scene, "language": language, "audience": audience}
+    )
     folder = story_folder(story)
     document = load(folder)
     failed = False

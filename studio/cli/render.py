@@ -14,6 +14,7 @@ from msgspec import structs
 
 from assets.library import Library
 from assets.media import Bytes
+from exporters.options import Options
 from exporters.outputs import workplace
 from exporters.parts import images
 from renderer.canvas import OffscreenCanvas
@@ -100,6 +101,9 @@ def render(
     language: Annotated[
         str | None, typer.Option("--lang", metavar="CODE", help="The language of its words.")
     ] = None,
+    audience: Annotated[
+        str | None, typer.Option(metavar="CODE", help="The audience that it is for.")
+    ] = None,
 ) -> int:
     """Draw one picture of a story. Prints its path.
 
@@ -121,7 +125,8 @@ def render(
     if eye is Eyes.both and (height if projection is Projection.equirect else width) % 2:
         raise typer.BadParameter("two eyes need an even number of pixels", param_hint="--size")
     folder = story_folder(story)
-    document = load(folder)
+    whom = Options(language=language, audience=audience)
+    document, languages = whom.telling(load(folder))
     chosen = _scene(document, scene)
     view = structs.replace(
         chosen.opening,
@@ -136,7 +141,6 @@ def render(
             if value is not None
         },
     )
-    languages = (language, *document.languages) if language else document.languages
     library = Library(folder, document)
     with closing(library):
         picture = _draw(

@@ -71,6 +71,6 @@ def test_keys_are_described_in_order() -> None:
         "sound",
         "codec",
     ]
-    assert keys[1] == Key("size", "text", optional=True, help="How large.")
-    assert keys[3] == Key("quality", "integer", 20, low=0, high=51, help="Less is better.")
-    assert keys[6] == Key("codec", "choice", "h264", ("mono", "h264", "hevc"))
+    assert keys[2] == Key("size", "text", optional=True, help="How large.")
+    assert keys[4] == Key("quality", "integer", 20, low=0, high=51, help="Less is better.")
+    assert keys[7] == Key("codec", "choice", "h264", ("mono", "h264", "hevc"))
