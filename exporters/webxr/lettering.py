@@ -10,6 +10,8 @@ from typing import Final
 import msgspec
 
 from assets.library import Library
+from renderer.painters.quiz import RULES as QUIZ
+from renderer.painters.quiz import said_in
 from story.model.actions import SetVariable
 from story.model.story import Story
 from story.model.variables import ChoiceVariable, TextVariable, YesNoVariable
@@ -34,7 +36,8 @@ def drawn(story: Story, *, bold: bool) -> Iterator[str]:
             if isinstance(overlay, Hotspot) and not bold:
                 yield from overlay.label.values()
             if isinstance(overlay, Quiz):
-                yield from (overlay.question.values() if bold else _asked(overlay))
+                yield from overlay.question.values() if bold else _asked(overlay)
+                yield from _said(overlay, bold=bold)
     yield from _held(story)
 
 
@@ -44,6 +47,15 @@ def _asked(quiz: Quiz) -> Iterator[str]:
         yield from text.values()
     for option in quiz.options:
         yield from (*option.text.values(), *option.feedback.values())
+
+
+def _said(quiz: Quiz, *, bold: bool) -> Iterator[str]:
+    """What a quiz draws that is not its author's, in the languages of its question."""
+    for key in quiz.question or ("en",):
+        said = said_in(key)
+        yield from (said.confirm,) if bold else (said.right, said.wrong, said.tries)
+    if not bold:
+        yield from (QUIZ.marks.right, QUIZ.marks.wrong)
 
 
 def _held(story: Story) -> Iterator[str]:
