@@ -18,13 +18,12 @@ from exporters.outputs import safe_name, story_name, workplace
 from exporters.parts import images
 from exporters.parts.images import JPEG_LIMIT, SUFFIXES, PictureFormat
 from renderer.rigs import Equirect, Perspective, Rig
+from story.cuts import still_moment
 from story.errors import ExportError
 from story.model.asset import StereoLayout
 from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
 from story.model.values import MOST, Positive, Seconds, microseconds, words
-from story.timeline import moment_at
-from story.visit.state import State
 
 TARGET: Final = "stills"
 PERSPECTIVE_SIZE: Final = (1920, 1080)
@@ -107,7 +106,7 @@ def export(
         (work.folder / folder).mkdir()
         for done, (scene, name) in enumerate(zip(scenes, names, strict=True), 1):
             rig = rig_for(story, scene, options)
-            moment = moment_at(story, State(scene=scene.id), microseconds(options.time))
+            moment = still_moment(story, scene.id, microseconds(options.time))
             with closing(OffscreenCanvas(context, rig.width, rig.height, opaque=True)) as canvas:
                 drawn = engine.draw(moment, rig, canvas, library, languages=languages)
                 for failure in drawn.failures:

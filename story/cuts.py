@@ -139,6 +139,19 @@ def cut_states(story: Story, cut: Cut) -> tuple[Played, ...]:
     return tuple(found)
 
 
+def still_moment(story: Story, scene: Id, time_us: int) -> Moment:
+    """What a scene shows to who has come to it and touched nothing for so long.
+
+    It is not left before that, whatever leads on. KeyError where there is no such scene.
+    """
+    shot = Shot(scene=scene, first=0, frames=1)
+    state, effects = begin(story, scene=scene)
+    if state.scene != scene:
+        state = State(scene=scene)
+    state = _play(story, shot, state, effects, time_us + 1).stretches[-1].state
+    return moment_at(story, state, state.clock.shows(time_us))
+
+
 def cut_moment(story: Story, cut: Cut, played: tuple[Played, ...], frame: int) -> Moment:
     """What a frame of the cut shows, `played` being its `cut_states`.
 

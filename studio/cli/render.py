@@ -20,13 +20,12 @@ from exporters.parts import images
 from renderer.canvas import OffscreenCanvas
 from renderer.engine import Engine
 from renderer.rigs import FACES, Cubemap, Equirect, Eye, Perspective, Rig
+from story.cuts import still_moment
 from story.errors import EditError, ExportError
 from story.folder import load
 from story.model.story import Scene, Story
 from story.model.values import MOST, View, microseconds
 from story.space import wrap_yaw
-from story.timeline import moment_at
-from story.visit.state import State
 from studio.cli.lines import note, result
 from studio.cli.values import Size
 from studio.cli.values import size as read_size
@@ -202,7 +201,7 @@ def _draw(
     library: Library,
     languages: tuple[str, ...],
 ) -> Bytes:
-    moment = moment_at(story, State(scene=scene.id), time_us)
+    moment = still_moment(story, scene.id, time_us)
     notes: dict[str, None] = {}
     parts: list[Bytes] = []
     with closing(contexts()()) as context, closing(Engine(context)) as engine:

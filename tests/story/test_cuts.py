@@ -17,6 +17,7 @@ from story.cuts import (
     frame_us,
     frames_within,
     shot_at,
+    still_moment,
 )
 from story.model.actions import (
     AddTo,
@@ -237,3 +238,7 @@ def test_a_cut_plays_what_scenes_do_by_themselves() -> None:
     assert cut_moment(story, cut, played, 119).time_us == 2_000_000  # it stands still
     last = cut_moment(story, cut, played, 149)
     assert last.scene.id == "scene11111"  # the cut says where it is
+    still = still_moment(story, "scene00000", 3_500_000)
+    assert still.time_us == 2_000_000
+    assert [each.overlay.id for each in still.overlays] == ["text000000"]
+    assert still_moment(story, "scene11111", 0).scene.id == "scene11111"
