@@ -20,10 +20,14 @@ def compare(what: str, ours: Callable[[], object], peer: Callable[[], object], p
     mine, other = (statistics.median(taken) for taken in times)
     ratios = sorted(a / b for a, b in zip(*times, strict=True))
     print(
-        f"{what}: {mine / other:.2f}x ({mine:.2f} s against {other:.2f} s; "
+        f"{what}: {mine / other:.2f}x ({_told(mine)} against {_told(other)}; "
         f"{pairs} pairs, {ratios[0]:.2f} to {ratios[-1]:.2f})",
         flush=True,
     )
+
+
+def _told(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.2f} ms"
 
 
 def ffmpeg(*words: str | Path) -> None:
