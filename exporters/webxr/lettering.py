@@ -52,7 +52,7 @@ def _asked(quiz: Quiz) -> Iterator[str]:
 def _said(quiz: Quiz, *, bold: bool) -> Iterator[str]:
     """What a quiz draws that is not its author's, in the languages of its question."""
     for key in quiz.question or ("en",):
-        said = said_in(key)
+        said = said_in(key.split("@")[0])
         yield from (said.confirm,) if bold else (said.right, said.wrong, said.tries)
     if not bold:
         yield from (QUIZ.marks.right, QUIZ.marks.wrong)

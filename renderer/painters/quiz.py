@@ -132,7 +132,7 @@ def look_of(quiz: Quiz, state: QuizState, option: QuizOption) -> Look:
 
 def said_in(language: str) -> Said:
     """The words that are not the author's, in a language; English where there are none."""
-    return RULES.words.get(language.split("@")[0].split("-")[0].lower(), RULES.words["en"])
+    return RULES.words.get(language.split("-")[0].lower(), RULES.words["en"])
 
 
 def tries_left(quiz: Quiz, state: QuizState, said: Said) -> str:

@@ -56,8 +56,9 @@ class TextPainter:
 
 
 def language_of(text: dict[str, str], languages: tuple[str, ...]) -> str:
-    """The language of the wording that `story.model.values.words` picks."""
-    return next((code for code in languages if code in text), min(text, default="en"))
+    """The language of the wording that `story.model.values.words` picks; the reader's for none."""
+    key = next((code for code in languages if code in text), min(text, default=""))
+    return key.split("@")[0] or next(iter(languages), "en").split("@")[0] or "en"
 
 
 def panel(
