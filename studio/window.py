@@ -32,11 +32,13 @@ from studio.dialogs.help import AboutPage, ShortcutsPage
 from studio.docks import Docks
 from studio.document import DocumentCommands
 from studio.editing import Editing
+from studio.garbage import Garbage
 from studio.importing import Importer
 from studio.jobs import Jobs
 from studio.look import Look, ThemeName
 from studio.menus import MENUS, ToolBar, fill_menus
 from studio.news import News
+from studio.onlooker import OnlookerMenus
 from studio.panels.banner import Banner
 from studio.panels.inspector import InspectorPanel
 from studio.panels.library import LibraryPanel
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
         self._look, self._settings = look, settings
         self._export: ExportDialog | None = None
         self._ending = False  # the system asks for it: no time for questions
+        self._garbage = Garbage(self)
         self.recent = Recent(settings)
         self.actions_ = Actions(look, self)
         self.thumbnails = Thumbnails(session, jobs, look, self)
@@ -120,7 +123,12 @@ class MainWindow(QMainWindow):
             ("timeline", self.tr("Timeline"), self.transport),
         )
         self._docks = Docks(self, column, panels)
-        self._recent_menu = fill_menus(self, self.actions_, self._docks.actions())
+        self._recent_menu = fill_menus(
+            self,
+            self.actions_,
+            self._docks.actions(),
+            OnlookerMenus(playback.onlooker, session, self).menus,
+        )
         self._bar = ToolBar(self.actions_)
         self.addToolBar(self._bar)
         self._status = Status(self.statusBar(), jobs, playback)
@@ -375,6 +383,7 @@ class MainWindow(QMainWindow):
         self.stage.close_picture()
         self._jobs.close()
         self._session.close(keep=self._ending)
+        self._garbage.stop()
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
