@@ -235,6 +235,8 @@ QScrollBar::handle:vertical {{ min-height: 24px; }}
 QScrollBar::handle:horizontal {{ min-width: 24px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QFrame[card="true"] {{ background: {theme.ground}; border-radius: 6px; }}
+QFrame[drop="true"] {{ background: {theme.accent}; }}
 QWidget#banner {{ background: {theme.field}; }}
 QWidget#start, QWidget#rawPage {{ background: {theme.stage}; }}
 QWidget#start QLabel, QWidget#start QPushButton[quiet="true"] {{ background: transparent; }}

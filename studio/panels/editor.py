@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +20,12 @@ class Editor(QWidget):
     def show_value(self, value: object) -> None:
         """Show a value without telling of it."""
         raise NotImplementedError
+
+    def show_owner(self, owner: Struct) -> None:
+        """Take note of the struct whose field this is, before its value is shown.
+
+        Most editors need not: what may stand in theirs depends on no other field.
+        """
 
     def describe(self, name: str, hint: str) -> None:
         """The editor's name and hint, for tooltips and screen readers."""

@@ -28,7 +28,7 @@ from story.model.values import Colour
 from studio.look import GRID, Look, label
 from studio.panels.combo import Combo
 from studio.panels.editor import Editor
-from studio.panels.field_table import UNIONS, Field, field_of, humanise
+from studio.panels.field_table import CHOICES, UNIONS, Field, field_of, humanise
 from studio.panels.numbers import NumberField, RotationField, VectorField
 from studio.panels.tick import Tick
 from studio.panels.values import (
@@ -44,6 +44,9 @@ from studio.panels.values import (
 from studio.wording import shown
 
 NAME_WIDTH = GRID * 12  # of the column of names
+
+NEVER: Final = ("id", "version", "tracks", "overrides")
+"""Fields that no form shows: ids, and what the timeline and other panels edit."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def make_editor(hint: Any, field: Field, shop: Workshop) -> Editor:
         kinds = tuple(members)
         return UnionForm(kinds, shop) if len(kinds) > 1 else StructForm(kinds[0], shop)
     if get_origin(base) is Literal:
-        return ChoiceField(get_args(base))
+        return ChoiceField(get_args(base), dict(field.choices) or CHOICES)
     if get_origin(base) is dict:
         return WordsField(shop.sources, long=field.long)
     if get_origin(base) is tuple:
@@ -119,6 +122,21 @@ def _tuple_editor(arguments: tuple[Any, ...], field: Field, shop: Workshop) -> E
     from studio.panels.lists import ListField  # lists.py makes forms of its own
 
     return ListField(parts_of(item), shop)
+
+
+def _field_editor(kind: type[Struct], name: str, hint: Any, field: Field, shop: Workshop) -> Editor:
+    """An editor for a field of a struct, which may depend on the other fields."""
+    from studio.panels.dependent import DEPENDENT  # whose editors are made of these
+
+    make = DEPENDENT.get((kind.__name__, name)) or DEPENDENT.get(("", name))
+    return make(field, shop) if make is not None else make_editor(hint, field, shop)
+
+
+def fields_shown(kind: type[Struct]) -> tuple[str, ...]:
+    """A struct's fields as a form shows them: its own, then what all of its sort have."""
+    names = [name for name in kind.__struct_fields__ if name not in NEVER]
+    last = ("when", "actions", "once") if "actions" in names else ("variants",)
+    return (*(n for n in names if n not in last), *(n for n in last if n in names))
 
 
 def _number(metas: tuple[Meta, ...], field: Field, *, whole: bool) -> NumberField:
@@ -207,7 +225,7 @@ class StructForm(Editor):
         self, kind: type[Struct], shop: Workshop, fields: Sequence[str] | None = None
     ) -> None:
         super().__init__()
-        self._kind = kind
+        self._kind, self._shop = kind, shop
         self._value: Struct | None = None
         self._rows: dict[str, Editor] = {}
         self._resets: dict[str, QToolButton] = {}
@@ -220,12 +238,10 @@ class StructForm(Editor):
         grid.setColumnStretch(1, 1)
         hints = hints_of(kind)
         known = {described.name: described for described in msgspec.structs.fields(kind)}
-        for name in fields if fields is not None else known:
-            if name in ("id", "version"):
-                continue
+        for name in fields if fields is not None else fields_shown(kind):
             described = known[name]
             field = field_of(kind.__name__, name)
-            editor = make_editor(hints[name], field, shop)
+            editor = _field_editor(kind, name, hints[name], field, shop)
             title = shown(field.label) if field.label else humanise(name)
             editor.describe(title, shown(field.hint) if field.hint else title)
             editor.edited.connect(lambda value, more, n=name: self._take(n, value, more))
@@ -243,6 +259,7 @@ class StructForm(Editor):
             return
         self._value = value
         for name, editor in self._rows.items():
+            editor.show_owner(value)
             editor.show_value(getattr(value, name))
         self._show_resets()
 
@@ -309,7 +326,13 @@ class StructForm(Editor):
         except ValueError:  # a span that would end before it starts
             self._rows[name].show_value(getattr(self._value, name))
             return
-        self._show_resets()
+        mended = self._shop.sources.mended(self._value)
+        if mended != self._value:
+            self.show_value(mended)
+        else:
+            for editor in self._rows.values():
+                editor.show_owner(mended)
+            self._show_resets()
         self.edited.emit(self._value, more)
 
 

@@ -18,7 +18,7 @@ from story.overlays.table import AnyOverlay
 from studio.look import GRID, ICON, Look, font
 from studio.panels.elided import ElidedLabel
 from studio.panels.field_table import KIND_ICONS, OVERLAY_ICONS, OVERLAY_NAMES, field_of
-from studio.panels.form import StructForm, Workshop
+from studio.panels.form import StructForm, Workshop, fields_shown
 from studio.panels.library import about
 from studio.panels.parts import Column, heading, hint_label
 from studio.panels.scenes import scene_name
@@ -29,7 +29,7 @@ from studio.wording import _, shown
 _OWN: Final = "own"  # stands for the fields that only this type of overlay has
 _OVERLAY_SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (_("Look"), (_OWN, "opacity")),
-    (_("Placement"), ("placement",)),
+    (_("Placement"), ("parent", "placement")),
     (_("Answers"), ("triggers",)),
     (_("Time"), ("visible", "hidden")),
     (_("Words"), ("name", "alt")),
@@ -38,10 +38,13 @@ _SCENE_SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (_("Words"), ("title",)),
     (_("Surrounding"), ("surrounding",)),
     (_("View"), ("opening", "eye_height")),
+    (_("Answers"), ("triggers",)),
     (_("Time"), ("duration", "captions")),
 )
 _STORY_SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    (_("Words"), ("title", "description", "languages")),
+    (_("Words"), ("title", "description")),
+    (_("Languages and audiences"), ("languages", "audiences")),
+    (_("Answers"), ("triggers", "pass_mark")),
     (_("Rights"), ("rights",)),
 )
 
@@ -178,7 +181,7 @@ class InspectorPanel(QWidget):
         kind = shown(OVERLAY_NAMES[tag])
         self._head(OVERLAY_ICONS[tag], name, kind if name != kind else "")
         common = set(Overlay.__struct_fields__)
-        own = tuple(n for n in type(overlay).__struct_fields__ if n not in common)
+        own = tuple(n for n in fields_shown(type(overlay)) if n not in common)
         sections = [
             (
                 title,
@@ -297,4 +300,7 @@ _STORY_EDITS: Final[dict[str, Callable[[Story, Any], Story]]] = {
     "description": edits.set_description,
     "languages": edits.set_languages,
     "rights": edits.set_story_rights,
+    "audiences": edits.set_audiences,
+    "triggers": edits.set_story_triggers,
+    "pass_mark": edits.set_pass_mark,
 }

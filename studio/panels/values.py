@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from msgspec import Struct
 from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics
 from PySide6.QtWidgets import (
@@ -17,7 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from story.model.values import Id, Localised, is_colour
+from story import fields
+from story.model.values import AudienceCode, Id, Localised, VariantKey, is_colour
+from story.model.variables import Variable
 from studio.look import GRID, label
 from studio.panels.combo import Combo
 from studio.panels.editor import Editor
@@ -29,14 +32,43 @@ _PAUSE_MS = 400  # of typing, after which words count as edited
 _LINES = 3  # that a field for long words shows
 
 
+class Animated(Protocol):
+    """What of a thing can be led to another value."""
+
+    @property
+    def fields(self) -> Mapping[str, fields.Field]: ...
+
+
 class Sources(Protocol):
     """What there is to refer to in the story shown."""
+
+    @property
+    def audience(self) -> AudienceCode | None:
+        """Whose words and files are edited; None: everyone's."""
 
     def options(self, refers: Refers) -> Sequence[tuple[Id, str]]:
         """Ids and what they are called, of everything a field of that sort may name."""
 
     def languages(self) -> tuple[str, ...]:
         """The story's languages, the main one first."""
+
+    def fallback(self, text: Localised, key: VariantKey) -> str:
+        """What is shown to whom that key is for while there are no words under it."""
+
+    def offers(self, kind: type[Struct]) -> bool:
+        """Whether an item of that kind makes sense for what is selected."""
+
+    def said(self, value: Struct) -> str:
+        """What an item of a list says, in one sentence."""
+
+    def mended(self, value: Struct) -> Struct:
+        """The item, with what depends on what it names brought into line with that."""
+
+    def variable(self, variable: Id) -> Variable | None:
+        """A variable by its id."""
+
+    def animatable(self, overlay: Id | None) -> Animated:
+        """What of an overlay, or of the surrounding, can be led to another value."""
 
 
 def _filled(owner: QWidget, *widgets: QWidget) -> None:
@@ -111,12 +143,12 @@ class CheckField(Editor):
 class ChoiceField(Editor):
     """One of a few words."""
 
-    def __init__(self, choices: Sequence[object]) -> None:
+    def __init__(self, choices: Sequence[object], called: Mapping[str, str] = CHOICES) -> None:
         super().__init__()
         self._choices = list(choices)
         self._combo = Combo()
         for choice in self._choices:
-            text = CHOICES.get(str(choice))
+            text = called.get(str(choice))
             self._combo.addItem(shown(text) if text else humanise(str(choice)))
         self._combo.activated.connect(lambda index: self.edited.emit(self._choices[index], False))
         _filled(self, self._combo)

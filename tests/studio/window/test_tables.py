@@ -10,8 +10,9 @@ import pytest
 from msgspec import Struct
 
 from story.model import actions as actions_
-from story.model import asset, placement, surrounding, values
+from story.model import asset, conditions, placement, surrounding, timeline, values, variables
 from story.model import story as story_
+from story.overlays import quiz
 from story.overlays.table import OVERLAYS
 from studio.actions import COMMANDS
 from studio.panels.field_table import (
@@ -22,8 +23,16 @@ from studio.panels.field_table import (
     OVERLAY_ICONS,
     OVERLAY_NAMES,
     UNIONS,
+    field_of,
 )
 from studio.panels.form import hints_of, kind_of, parts_of
+from studio.panels.sentences import SENTENCES
+
+TRIGGERS = {
+    kind
+    for union in (actions_.Trigger, actions_.SceneTrigger, actions_.StoryTrigger)
+    for kind in get_args(union)
+}
 
 SHOWN: list[type[Struct]] = [
     *OVERLAYS.values(),
@@ -33,10 +42,19 @@ SHOWN: list[type[Struct]] = [
     surrounding.Surface,
     story_.Scene,
     story_.CaptionTrack,
+    story_.Audience,
     values.Rights,
     values.View,
-    values.Clip,
     values.Orientation,
+    timeline.Clip,
+    timeline.Animation,
+    *get_args(timeline.Easing),
+    *get_args(variables.Variable),
+    variables.Option,
+    actions_.Transition,
+    *sorted(TRIGGERS, key=lambda kind: kind.__name__),
+    *get_args(conditions.Condition),
+    quiz.QuizOption,
 ]
 NEVER_SHOWN = {"id", "version", "overlays"}
 
@@ -50,10 +68,11 @@ def test_every_field_has_a_name_for_people(kind: type[Struct]) -> None:
 
 @pytest.mark.parametrize("kind", SHOWN, ids=lambda kind: kind.__name__)
 def test_every_choice_has_a_name_for_people(kind: type[Struct]) -> None:
-    for hint in hints_of(kind).values():
+    for name, hint in hints_of(kind).items():
         base, _ = kind_of(hint)
         if get_origin(base) is Literal:
-            assert set(get_args(base)) <= set(CHOICES)
+            known = dict(field_of(kind.__name__, name).choices) or CHOICES
+            assert set(get_args(base)) <= set(known)
 
 
 def test_every_choice_of_a_layout_has_a_name() -> None:
@@ -62,8 +81,22 @@ def test_every_choice_of_a_layout_has_a_name() -> None:
 
 
 def test_every_member_of_a_union_has_a_name() -> None:
-    for union in (placement.Placement, surrounding.Surrounding, actions_.Action):
+    for union in (
+        placement.Placement,
+        surrounding.Surrounding,
+        actions_.Action,
+        conditions.Condition,
+        timeline.Easing,
+        variables.Variable,
+    ):
         assert {kind.__name__ for kind in parts_of(union)} <= set(UNIONS)
+    assert {kind.__name__ for kind in TRIGGERS} <= set(UNIONS)
+
+
+def test_every_item_of_an_answer_says_a_sentence() -> None:
+    plain = {actions_.PauseEverything, actions_.PlayEverything, actions_.Finish}
+    for kind in (*TRIGGERS, *get_args(conditions.Condition), *get_args(actions_.Action)):
+        assert kind in SENTENCES or kind in plain, kind.__name__
 
 
 def test_every_overlay_and_kind_has_a_name_and_an_icon() -> None:

@@ -37,6 +37,7 @@ from story.overlays.text import Text
 from studio import aim
 from studio import app as composition
 from studio.mishap import watch
+from studio.panels.lists import ListField
 from studio.panels.transport import clock_text
 
 PANORAMA = "panoramas/petra_mono_2048x1024.jpg"
@@ -289,8 +290,11 @@ def test_the_inspector_changes_words_placement_and_answers(driver: Driver) -> No
     combo = placement.findChildren(QComboBox)[0]
     combo.activated.emit(1)  # standing in the scene
     triggers = inspector.form_with("triggers").row("triggers")
-    menu = triggers.findChildren(QAbstractButton)[0].menu()  # type: ignore[attr-defined]
-    menu.actions()[0].trigger()  # go to a scene
+    assert isinstance(triggers, ListField)
+    triggers.append(Select)
+    actions = triggers.row(0).row("actions")
+    assert isinstance(actions, ListField)
+    actions.append(GoTo)
     changed = driver.session.overlay
     assert isinstance(changed, Hotspot)
     assert changed.label == {"en": "Zur Halle"}
