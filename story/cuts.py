@@ -16,8 +16,9 @@ from story.model.asset import Asset, StereoLayout, frame_rate
 from story.model.story import Scene, Story
 from story.model.surrounding import RealWorld, Video360
 from story.model.values import MICROSECONDS, Id, microseconds
+from story.overlays.group import under
 from story.overlays.video import VideoPanel
-from story.timeline import Moment, moment_at
+from story.timeline import Moment, media_beginning, moment_at
 from story.visit.due import next_due_us
 from story.visit.run import MOST
 from story.visit.state import Effect, Entered, SoundPlayed, State, Ticked
@@ -206,19 +207,33 @@ def frames_within(length_us: int, fps: Fraction) -> int:
 def scene_length_us(scene: Scene, assets: dict[Id, Asset]) -> int:
     """How long a scene lasts in a cut: its `duration`, else its video's length, else 5 s.
 
-    Its video is the one all around, else the panel that ends last.
+    Its video is the one all around, else the panel that ends last, by itself or by its clip.
     """
     if scene.duration is not None:
         return microseconds(scene.duration)
     video = _video_around(scene, assets)
     if video is not None:
         return _length_us(video) or SCENE_US
+    hidden = {overlay.id for overlay in scene.overlays if overlay.hidden}
+    hidden |= under(scene.overlays, hidden)
     ends = [
-        microseconds(panel.visible.start if panel.visible else 0.0) + length
+        end
         for panel, asset in _panels(scene, assets)
-        if not panel.hidden and (length := _length_us(asset))
+        if panel.id not in hidden and (end := _end_us(panel, asset))
     ]
     return max(ends, default=SCENE_US)
+
+
+def _end_us(panel: VideoPanel, video: Asset) -> int:
+    """When a panel is at its end the first time; 0 where that is not known."""
+    start, trim = media_beginning(panel)
+    length = _length_us(video)
+    if length <= trim:
+        return 0
+    end = start + length - trim
+    if panel.visible is None or panel.visible.end is None:
+        return end
+    return min(end, microseconds(panel.visible.end))
 
 
 def _length_us(video: Asset) -> int:

@@ -16,12 +16,14 @@ from story.model.placement import Anchored, Around
 from story.model.story import Scene
 from story.model.values import Degrees, Id, Metres, Vector
 from story.overlays.cloud import Cloud
+from story.overlays.group import DEEPEST, Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.table import AnyOverlay
 from story.overlays.video import VideoPanel
-from story.space import Pose, pose_of, rotate, wrap_yaw, yaw_pitch
+from story.resting import at_rest, resting_pose, resting_poses
+from story.space import Pose, relative, rotate, wrap_yaw, yaw_pitch
 from story.timeline import anchor_poses
 
 GAP: Final[Metres] = 0.1  # between neighbours on an anchor
@@ -36,7 +38,7 @@ def clear_view(scene: Scene, at: Around, apart: Degrees = APART) -> Around:
 
     To the right first, then to the left, below, above; `at` itself where all is taken.
     """
-    taken = [_towards(scene, overlay) for overlay in scene.overlays]
+    taken = [_towards(scene, pose) for pose in resting_poses(scene).values()]
     steps = range(-_RINGS, _RINGS + 1)
     grid = [(right, up) for right in steps for up in steps]
     grid.sort(key=lambda step: (step[0] ** 2 + step[1] ** 2, abs(step[1]), step[1], -step[0]))
@@ -62,8 +64,8 @@ def beside(scene: Scene, overlay: AnyOverlay, assets: Mapping[Id, Asset]) -> Any
     left, right, far, near = _footprint(overlay, place, assets)
     taken: list[tuple[Metres, Metres]] = []
     for other in scene.overlays:
-        stands = other.placement
-        if isinstance(stands, Anchored) and stands.anchor == place.anchor:
+        stands = _on_anchor(scene, other, place.anchor)
+        if stands is not None:
             low, high, back, front = _footprint(other, stands, assets)
             if back < near + GAP and far < front + GAP:  # in the same row
                 taken.append((low, high))
@@ -83,11 +85,27 @@ def beside(scene: Scene, overlay: AnyOverlay, assets: Mapping[Id, Asset]) -> Any
     return structs.replace(overlay, placement=moved)
 
 
-def _towards(scene: Scene, overlay: AnyOverlay) -> tuple[Degrees, Degrees]:
-    placement = overlay.placement
-    anchors = anchor_poses(scene)
-    anchor = anchors.get(placement.anchor, Pose()) if isinstance(placement, Anchored) else Pose()
-    x, y, z = pose_of(placement, scene.eye_height, anchor).position
+def _on_anchor(scene: Scene, overlay: AnyOverlay, anchor: Id) -> Anchored | None:
+    """How an overlay, in a group or not, stands on an anchor; None where it does not."""
+    if isinstance(overlay, Group):
+        return None
+    outer: AnyOverlay = overlay
+    groups = {each.id: each for each in scene.overlays if isinstance(each, Group)}
+    for _ in range(DEEPEST):
+        if outer.parent not in groups:
+            break
+        outer = groups[outer.parent]
+    if not isinstance(outer.placement, Anchored) or outer.placement.anchor != anchor:
+        return None
+    if isinstance(overlay.placement, Anchored):
+        return overlay.placement
+    pose = resting_pose(at_rest(scene), overlay)
+    position, rotation, scale = relative(anchor_poses(scene).get(anchor, Pose()), pose)
+    return Anchored(anchor=anchor, position=position, rotation=rotation, scale=scale)
+
+
+def _towards(scene: Scene, pose: Pose) -> tuple[Degrees, Degrees]:
+    x, y, z = pose.position
     y -= scene.eye_height
     return yaw_pitch((x, y, z)) if any((x, y, z)) else (0.0, 0.0)
 

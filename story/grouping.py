@@ -15,9 +15,8 @@ from story.model.values import Id
 from story.overlays.group import Group, under
 from story.overlays.table import AnyOverlay
 from story.placing import fitting, tidy, unit
+from story.resting import at_rest, resting_pose
 from story.space import Pose, relative
-from story.timeline import pose_then
-from story.visit.state import State
 
 
 def group_overlays(
@@ -36,8 +35,8 @@ def group_overlays(
         raise EditError(
             "Overlays of several groups cannot be put into one.", "Take them out first."
         )
-    still = _stilled(scene)
-    poses = [_world(still, member) for member in members]
+    rest = at_rest(scene)
+    poses = [resting_pose(rest, member) for member in members]
     middle = Pose(
         tidy(
             (
@@ -52,9 +51,9 @@ def group_overlays(
         name=name,
         placement=Standing(position=middle.position),
     )
-    placed = _into(still, group, parents.pop())
-    space = _world(still, placed)
-    inside = {member.id: _standing(still, member, space) for member in members}
+    placed = _into(rest, group, parents.pop())
+    space = resting_pose(rest, placed)
+    inside = {member.id: _standing(rest, member, space) for member in members}
     overlays = [
         structs.replace(inside[each.id], parent=group_id) if each.id in inside else each
         for each in scene.overlays
@@ -69,9 +68,9 @@ def ungroup(story: Story, group_id: Id) -> Story:
     _, scene, _, group = find_overlay(story, group_id)
     if not isinstance(group, Group):
         raise EditError("Only a group can be ungrouped.", "Choose a group.")
-    still = _stilled(scene)
+    rest = at_rest(scene)
     overlays = tuple(
-        _into(still, each, group.parent) if each.parent == group_id else each
+        _into(rest, each, group.parent) if each.parent == group_id else each
         for each in scene.overlays
         if each.id != group_id
     )
@@ -81,7 +80,7 @@ def ungroup(story: Story, group_id: Id) -> Story:
 def set_parent(story: Story, overlay_id: Id, parent: Id | None) -> Story:
     """The story with an overlay in another group of its scene, or in none, where it was."""
     _, scene, _, overlay = find_overlay(story, overlay_id)
-    moved = _into(_stilled(scene), overlay, parent)
+    moved = _into(at_rest(scene), overlay, parent)
     overlays = tuple(moved if each.id == overlay_id else each for each in scene.overlays)
     return replace_scene(story, structs.replace(scene, overlays=overlays))
 
@@ -99,24 +98,8 @@ def _members(story: Story, overlay_ids: Collection[Id]) -> tuple[Scene, list[Any
     return scene, [each for each in scene.overlays if each.id in wanted]
 
 
-def _stilled(scene: Scene) -> Scene:
-    """The scene's groups before anything moves, all there: what poses are reckoned in."""
-    groups = tuple(_still(each) for each in scene.overlays if isinstance(each, Group))
-    return structs.replace(scene, overlays=groups)
-
-
-def _world(still: Scene, overlay: AnyOverlay) -> Pose:
-    """Where an overlay stands in the scene's world before anything moves."""
-    return pose_then(State(scene=still.id), still, _still(overlay), 0)
-
-
-def _still(overlay: AnyOverlay) -> AnyOverlay:
-    """The overlay as it is placed, whether or not it is there at the scene's beginning."""
-    return structs.replace(overlay, tracks=(), visible=None, hidden=False)
-
-
-def _standing(still: Scene, overlay: AnyOverlay, space: Pose) -> AnyOverlay:
-    pose = relative(space, _world(still, overlay))
+def _standing(rest: Scene, overlay: AnyOverlay, space: Pose) -> AnyOverlay:
+    pose = relative(space, resting_pose(rest, overlay))
     return structs.replace(
         overlay,
         placement=Standing(
@@ -126,19 +109,19 @@ def _standing(still: Scene, overlay: AnyOverlay, space: Pose) -> AnyOverlay:
     )
 
 
-def _into(still: Scene, overlay: AnyOverlay, parent: Id | None) -> AnyOverlay:
+def _into(rest: Scene, overlay: AnyOverlay, parent: Id | None) -> AnyOverlay:
     """The overlay as a member of a group or of none, where it stands in the world."""
     if parent is not None:
-        group = next((each for each in still.overlays if each.id == parent), None)
+        group = next((each for each in rest.overlays if each.id == parent), None)
         if group is None:
             raise EditError(f"There is no group {parent}.", "It was perhaps removed.")
         if overlay.parent == parent:
             return overlay
-        return structs.replace(_standing(still, overlay, _world(still, group)), parent=parent)
+        return structs.replace(_standing(rest, overlay, resting_pose(rest, group)), parent=parent)
     if overlay.parent is None:
-        return fitted_into(still, overlay)
-    pose = _world(still, overlay)
+        return fitted_into(rest, overlay)
+    pose = resting_pose(rest, overlay)
     stands = Standing(position=tidy(pose.position), rotation=unit(pose.rotation), scale=pose.scale)
     # keyframes of its place were of the group's space
     tracks = tuple(each for each in overlay.tracks if not each.field.startswith("placement."))
-    return structs.replace(overlay, parent=None, placement=fitting(still, stands), tracks=tracks)
+    return structs.replace(overlay, parent=None, placement=fitting(rest, stands), tracks=tracks)

@@ -10,6 +10,7 @@ from story.model.placement import Anchored, Around, Placement, Standing
 from story.model.story import Scene
 from story.model.surrounding import RealWorld, Surrounding
 from story.model.values import NO_ROTATION, Metres, Quaternion, Vector, View
+from story.resting import resting_poses
 from story.space import (
     Pose,
     direction,
@@ -60,16 +61,7 @@ def usual_opening(scene: Scene) -> View:
 
 def free_view(scene: Scene) -> Around:
     """A place at eye height in front of the opening view, to the side where that is taken."""
-    taken = [
-        placement.yaw
-        for overlay in scene.overlays
-        if isinstance(placement := overlay.placement, Around)
-    ] + [
-        math.degrees(math.atan2(x, -z))
-        for overlay in scene.overlays
-        if isinstance(placement := overlay.placement, Standing)
-        for x, _, z in (placement.position,)
-    ]
+    taken = [math.degrees(math.atan2(x, -z)) for (x, _, z), _, _ in resting_poses(scene).values()]
     ahead = scene.opening.yaw
     for step in _FAN:
         yaw = wrap_yaw(ahead + step * _STEP)

@@ -9,6 +9,7 @@ from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
 from story.model.values import Id, Localised
 from story.overlays.hotspot import Hotspot
+from story.overlays.quiz import Quiz
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 
@@ -18,29 +19,39 @@ def assets_of(story: Story) -> dict[Id, Asset]:
     return {asset.id: asset for asset in story.assets}
 
 
-def footage_of(scene: Scene, assets: dict[Id, Asset]) -> Asset | None:
-    """The photo or video all around in a scene."""
+def footage_of(scene: Scene, assets: dict[Id, Asset]) -> Iterator[tuple[str, Asset]]:
+    """The photos or videos all around in a scene, for whomever, with their field."""
     if isinstance(scene.surrounding, Photo360 | Video360):
-        return assets.get(scene.surrounding.asset)
-    return None
+        variants = scene.surrounding.variants.items()
+        used = {"asset": scene.surrounding.asset}
+        for field, asset in (used | {f"variants.{key}": each for key, each in variants}).items():
+            if asset in assets:
+                yield field, assets[asset]
 
 
-def every_overlay(story: Story) -> Iterator[tuple[str, Scene, AnyOverlay]]:
-    """Each overlay with its JSON path and its scene."""
+def every_overlay(story: Story) -> Iterator[tuple[str, Id | None, AnyOverlay]]:
+    """Each overlay with its JSON path and its scene; those of components have none."""
     for s, scene in enumerate(story.scenes):
         for o, overlay in enumerate(scene.overlays):
-            yield f"$.scenes[{s}].overlays[{o}]", scene, overlay
+            yield f"$.scenes[{s}].overlays[{o}]", scene.id, overlay
+    for c, component in enumerate(story.components):
+        for o, overlay in enumerate(component.overlays):
+            yield f"$.components[{c}].overlays[{o}]", None, overlay
 
 
-def all_texts(story: Story) -> Iterator[Localised]:
-    """All words that an audience sees."""
-    yield story.title
-    yield story.description
-    for scene in story.scenes:
-        yield scene.title
-        for overlay in scene.overlays:
-            yield overlay.alt
-            if isinstance(overlay, Text):
-                yield overlay.text
-            elif isinstance(overlay, Hotspot):
-                yield overlay.label
+def drawn_words(overlay: AnyOverlay) -> Iterator[tuple[str, Localised]]:
+    """The texts that are drawn of an overlay, with their JSON path within it."""
+    match overlay:
+        case Text():
+            yield "text", overlay.text
+        case Hotspot():
+            yield "label", overlay.label
+        case Quiz():
+            yield "question", overlay.question
+            yield "right", overlay.right
+            yield "wrong", overlay.wrong
+            for n, option in enumerate(overlay.options):
+                yield f"options[{n}].text", option.text
+                yield f"options[{n}].feedback", option.feedback
+        case _:
+            pass

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from story.check.elements import every_overlay
+from story.check.elements import drawn_words, every_overlay
 from story.check.faults import label_of, scene_label
 from story.check.problem import Facts, Problem
 from story.fields import field_of, fits
-from story.model.actions import AnimateTo, GoTo, LeaveScene
+from story.model.actions import (
+    AnimateTo,
+    Answer,
+    Dwell,
+    GoTo,
+    Hover,
+    LeaveScene,
+    MediaEnded,
+    QuizAnswered,
+    Select,
+)
 from story.model.story import Scene, Story
-from story.model.values import Localised, Value
-from story.overlays.hotspot import Hotspot
+from story.model.surrounding import Video360
+from story.model.values import Value
+from story.overlays.group import Group
+from story.overlays.instance import Instance
 from story.overlays.quiz import Quiz
+from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
-from story.overlays.text import Text
+from story.overlays.video import VideoPanel
 from story.placeholders import SCORE, names_in
 from story.references import actions_of
 from story.templates import slots
@@ -27,7 +40,7 @@ def placeholders(story: Story, facts: Facts | None) -> Iterator[Problem]:
     known = {variable.name for variable in story.variables} | {SCORE}
     known |= {slot.name for slot in slots(story)}
     for where, scene, overlay in every_overlay(story):
-        for field, text in _texts(overlay):
+        for field, text in (("alt", overlay.alt), *drawn_words(overlay)):
             for key, name in names_in(text):
                 if name not in known:
                     yield Problem(
@@ -37,7 +50,7 @@ def placeholders(story: Story, facts: Facts | None) -> Iterator[Problem]:
                         message=f"The {label_of(overlay, story.languages)} shows {{{name}}}, but no"
                         " variable has that name.",
                         hint="Correct the name, add the variable, or write {{ and }} for braces.",
-                        scene=scene.id,
+                        scene=scene,
                         overlay=overlay.id,
                     )
 
@@ -55,9 +68,39 @@ def answerable(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 where=f"{where}.options",
                 message=f"The {label_of(overlay, story.languages)} {why[0]}.",
                 hint=why[1],
-                scene=scene.id,
+                scene=scene,
                 overlay=overlay.id,
             )
+
+
+def in_vain(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """Triggers wait for what can happen."""
+    for where, scene, overlay in every_overlay(story):
+        for t, trigger in enumerate(overlay.triggers):
+            why = _never(overlay, trigger)
+            if why is not None:
+                yield Problem(
+                    severity="warning",
+                    rule="vain-trigger",
+                    where=f"{where}.triggers[{t}]",
+                    message=f"The {label_of(overlay, story.languages)} {why}.",
+                    hint="Give that trigger to another overlay, or remove it.",
+                    scene=scene,
+                    overlay=overlay.id,
+                )
+    for s, each in enumerate(story.scenes):
+        if not isinstance(each.surrounding, Video360):
+            for t, waiting in enumerate(each.triggers):
+                if isinstance(waiting, MediaEnded):
+                    yield Problem(
+                        severity="warning",
+                        rule="vain-trigger",
+                        where=f"$.scenes[{s}].triggers[{t}]",
+                        message=f"The scene {scene_label(each, story.languages)} waits for the end"
+                        " of the video all around, but there is none.",
+                        hint="Remove that trigger, or wait for a time instead.",
+                        scene=each.id,
+                    )
 
 
 def acting(story: Story, facts: Facts | None) -> Iterator[Problem]:
@@ -110,27 +153,27 @@ def _owners(s: int, scene: Scene) -> Iterator[tuple[str, AnyOverlay | Scene]]:
             yield f"$.scenes[{s}].overlays[{o}]", overlay
 
 
+def _never(overlay: AnyOverlay, trigger: Answer) -> str | None:
+    """Why a trigger of an overlay never acts; None where it can."""
+    if isinstance(trigger, MediaEnded) and not isinstance(overlay, VideoPanel | Sound):
+        return "waits for the end of a video or sound, but plays none"
+    if isinstance(trigger, QuizAnswered) and not isinstance(overlay, Quiz):
+        return "waits for an answer, but asks nothing"
+    if isinstance(trigger, Select | Dwell | Hover) and isinstance(
+        overlay, Group | Instance | Sound
+    ):
+        return "cannot be pointed at or selected itself, only what is in it can"
+    return None
+
+
 def _flaw(quiz: Quiz) -> tuple[str, str] | None:
     right = sum(option.right for option in quiz.options)
     if len(quiz.options) < (1 if quiz.kind == "find" else 2):
         return "has too few options to choose from", "Add options."
+    if any(not each.text and each.target is None for each in quiz.options):
+        return "has options without words", "Write what each of them says."
     if quiz.kind in ("single", "multiple", "find") and not right:
         return "has no right answer", "Mark the option that is right."
     if quiz.kind == "find" and any(option.target is None for option in quiz.options):
         return "has options that no overlay stands for", "Choose the overlay that is to be found."
     return None
-
-
-def _texts(overlay: AnyOverlay) -> Iterator[tuple[str, Localised]]:
-    yield "alt", overlay.alt
-    match overlay:
-        case Text():
-            yield "text", overlay.text
-        case Hotspot():
-            yield "label", overlay.label
-        case Quiz():
-            yield "question", overlay.question
-            yield "right", overlay.right
-            yield "wrong", overlay.wrong
-        case _:
-            pass

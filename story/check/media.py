@@ -56,15 +56,19 @@ def rights_known(story: Story, facts: Facts | None) -> Iterator[Problem]:
 def layout_confirmed(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """Layouts of what is all around are known, and are all around."""
     assets = assets_of(story)
-    for s, scene in enumerate(story.scenes):
-        asset = footage_of(scene, assets)
-        if asset is None or asset.layout is None:
+    shown = (
+        (s, scene, field, asset)
+        for s, scene in enumerate(story.scenes)
+        for field, asset in footage_of(scene, assets)
+    )
+    for s, scene, field, asset in shown:
+        if asset.layout is None:
             continue
         if asset.layout.projection == "flat":
             yield Problem(
                 severity="warning",
                 rule="flat-surrounding",
-                where=f"$.scenes[{s}].surrounding.asset",
+                where=f"$.scenes[{s}].surrounding.{field}",
                 message=f'"{asset.name}" is all around in {scene_label(scene, story.languages)},'
                 " but is flat.",
                 hint="Set its layout to equirectangular, or place it as an overlay.",
@@ -75,7 +79,7 @@ def layout_confirmed(story: Story, facts: Facts | None) -> Iterator[Problem]:
             yield Problem(
                 severity="note",
                 rule="guessed-layout",
-                where=f"$.scenes[{s}].surrounding.asset",
+                where=f"$.scenes[{s}].surrounding.{field}",
                 message=f'The layout of "{asset.name}" ({asset.layout.projection},'
                 f" {asset.layout.stereo}) is a guess from its shape.",
                 hint="Look at it once; choosing its layout again in the inspector confirms it.",
@@ -88,7 +92,7 @@ def level(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """Footage of which the file says that the camera was tilted is levelled."""
     assets = assets_of(story)
     for s, scene in enumerate(story.scenes):
-        asset = footage_of(scene, assets)
+        _, asset = next(footage_of(scene, assets), ("", None))
         if asset is None or asset.layout is None:
             continue
         if not isinstance(scene.surrounding, Photo360 | Video360):

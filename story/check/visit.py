@@ -12,24 +12,29 @@ from story.check.faults import (
     scene_label,
 )
 from story.check.problem import Facts, Problem
+from story.components import expanded
 from story.cuts import scene_length_us
-from story.model.actions import Action, Ask, Show, Toggle
+from story.model.actions import Action, Ask, GoTo, Show, Toggle
 from story.model.story import Scene, Story
 from story.model.surrounding import Backdrop, RealWorld
 from story.model.values import MICROSECONDS, Id, microseconds
+from story.overlays.group import Group, under
 from story.overlays.hotspot import Hotspot
+from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
-from story.overlays.table import AnyOverlay
 from story.references import actions_of, exits_of
-from story.space import direction, pose_of
+from story.resting import resting_poses
+from story.space import Pose, direction
+from story.timeline import media_beginning
 
 
 def reachable(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """Every scene can be come to from the first."""
     if not story.scenes:
         return
-    exits = {scene.id: tuple(exits_of(scene)) for scene in story.scenes}
-    reached = {story.scenes[0].id}
+    exits = {scene.id: tuple(exits_of(scene)) for scene in expanded(story).scenes}
+    anywhere = {each.scene for _, each in actions_of(story) if isinstance(each, GoTo)}
+    reached = {story.scenes[0].id, *anywhere.intersection(exits)}
     front = deque(reached)
     while front:
         for scene_id in exits.get(front.popleft(), ()):
@@ -42,7 +47,7 @@ def reachable(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 severity="warning",
                 rule="unreachable-scene",
                 where=f"$.scenes[{s}]",
-                message=f"No hotspot leads to the scene {scene_label(scene, story.languages)}.",
+                message=f"Nothing leads to the scene {scene_label(scene, story.languages)}.",
                 hint="Link to it from another scene, or remove it.",
                 scene=scene.id,
             )
@@ -50,8 +55,18 @@ def reachable(story: Story, facts: Facts | None) -> Iterator[Problem]:
 
 def answering(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """Hotspots do something, and what is hidden at first can be shown."""
-    for where, scene, overlay in every_overlay(story):
-        if isinstance(overlay, Hotspot) and not any(True for _ in actions_of(overlay)):
+    sought = {
+        option.target
+        for _, _, quiz in every_overlay(story)
+        if isinstance(quiz, Quiz)
+        for option in quiz.options
+    }
+    for where, scene_id, overlay in every_overlay(story):
+        if (
+            isinstance(overlay, Hotspot)
+            and overlay.id not in sought
+            and not any(True for _ in actions_of(overlay))
+        ):
             yield Problem(
                 severity="warning",
                 rule="idle-hotspot",
@@ -59,31 +74,27 @@ def answering(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 message=f"The {label_of(overlay, story.languages)} does nothing when it is"
                 " selected.",
                 hint="Let it lead to a scene, open a link, or show something.",
-                scene=scene.id,
+                scene=scene_id,
                 overlay=overlay.id,
             )
-    for s, scene in enumerate(story.scenes):
-        hidden = [(o, overlay) for o, overlay in enumerate(scene.overlays) if overlay.hidden]
-        if not hidden:
-            continue
-        shown = {
-            named
-            for owner in (story, scene, *scene.overlays)
-            for _, action in actions_of(owner)
-            if (named := _shows(action)) is not None
-        }
-        for o, overlay in hidden:
-            if overlay.id not in shown:
-                yield Problem(
-                    severity="warning",
-                    rule="never-shown",
-                    where=f"$.scenes[{s}].overlays[{o}].hidden",
-                    message=f"The {label_of(overlay, story.languages)} is hidden and nothing ever"
-                    " shows it.",
-                    hint="Let a hotspot show it, or remove it.",
-                    scene=scene.id,
-                    overlay=overlay.id,
-                )
+    shown = {
+        named
+        for owner in (story, *story.scenes, *(overlay for _, _, overlay in every_overlay(story)))
+        for _, action in actions_of(owner)
+        if (named := _shows(action)) is not None
+    }
+    for where, scene_id, overlay in every_overlay(story):
+        if overlay.hidden and overlay.id not in shown:
+            yield Problem(
+                severity="warning",
+                rule="never-shown",
+                where=f"{where}.hidden",
+                message=f"The {label_of(overlay, story.languages)} is hidden and nothing ever"
+                " shows it.",
+                hint="Let a hotspot show it, or remove it.",
+                scene=scene_id,
+                overlay=overlay.id,
+            )
 
 
 def _shows(action: Action) -> Id | None:
@@ -97,7 +108,7 @@ def well_opened(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """The opening view looks where the footage says to, and at something."""
     assets = assets_of(story)
     for s, scene in enumerate(story.scenes):
-        asset = footage_of(scene, assets)
+        _, asset = next(footage_of(scene, assets), ("", None))
         layout = asset.layout if asset is not None else None
         if layout is not None and layout.initial is not None and scene.opening.yaw == 0.0:
             says = layout.initial
@@ -126,11 +137,13 @@ def well_opened(story: Story, facts: Facts | None) -> Iterator[Problem]:
 
 def looking_at_something(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """Where there is nothing around but a backdrop, the opening view holds an overlay."""
-    for s, scene in enumerate(story.scenes):
+    for s, scene in enumerate(expanded(story).scenes):
         if not isinstance(scene.surrounding, Backdrop):
             continue
-        seen = [o for o in scene.overlays if not o.hidden and not isinstance(o, Sound)]
-        if seen and not any(_in_view(scene, overlay) for overlay in seen):
+        away = _hidden(scene)
+        poses = resting_poses(scene)
+        seen = [o for o in scene.overlays if o.id not in away and not isinstance(o, Sound | Group)]
+        if seen and not any(_in_view(scene, poses[overlay.id]) for overlay in seen):
             yield Problem(
                 severity="warning",
                 rule="opening-view",
@@ -145,18 +158,20 @@ def looking_at_something(story: Story, facts: Facts | None) -> Iterator[Problem]
 def heard_out(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """For videos: scenes whose length nobody set last until what is said in them ends."""
     assets = assets_of(story)
-    for s, scene in enumerate(story.scenes):
+    for s, scene in enumerate(expanded(story).scenes):
         if scene.duration is not None or isinstance(scene.surrounding, RealWorld):
             continue
         lasts = scene_length_us(scene, assets)
+        away = _hidden(scene)
+        own = {overlay.id for overlay in story.scenes[s].overlays}
         for overlay in scene.overlays:
-            if not isinstance(overlay, Sound) or overlay.loop or overlay.hidden:
+            if not isinstance(overlay, Sound) or overlay.loop or overlay.id in away:
                 continue
             sound = assets.get(overlay.asset)
             if sound is None or (overlay.visible is not None and overlay.visible.end is not None):
                 continue
-            start = overlay.visible.start if overlay.visible is not None else 0.0
-            ends = microseconds(start + sound.duration)
+            start, trim = media_beginning(overlay)
+            ends = start + max(microseconds(sound.duration) - trim, 0)
             if ends <= lasts + MICROSECONDS // 2:
                 continue
             yield Problem(
@@ -168,7 +183,7 @@ def heard_out(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 f" {label_of(overlay, story.languages)}.",
                 hint=f"Set the scene's duration to {math.ceil(ends / MICROSECONDS)} s.",
                 scene=scene.id,
-                overlay=overlay.id,
+                overlay=overlay.id if overlay.id in own else None,
                 asset=sound.id,
             )
 
@@ -188,9 +203,15 @@ def filmable(story: Story, facts: Facts | None) -> Iterator[Problem]:
             )
 
 
-def _in_view(scene: Scene, overlay: AnyOverlay) -> bool:
-    """Whether an overlay's place lies in the opening view, taken to be 16 by 9."""
-    x, y, z = pose_of(overlay.placement, scene.eye_height).position
+def _hidden(scene: Scene) -> set[Id]:
+    """The overlays that are hidden at first, by themselves or with a group."""
+    hidden = {overlay.id for overlay in scene.overlays if overlay.hidden}
+    return hidden | under(scene.overlays, hidden)
+
+
+def _in_view(scene: Scene, pose: Pose) -> bool:
+    """Whether a place lies in the opening view, taken to be 16 by 9."""
+    x, y, z = pose.position
     sight = (x, y - scene.eye_height, z)
     far = math.hypot(*sight)
     if far == 0.0:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from story.check.elements import all_texts, assets_of, every_overlay
+from story.check.elements import assets_of, drawn_words, every_overlay
 from story.check.faults import label_of, scene_label
-from story.check.problem import Facts, Problem
+from story.check.problem import Facts, Problem, Severity
+from story.components import expanded
+from story.model.actions import OpenLink, PlaySound
 from story.model.story import Scene, Story
-from story.model.values import MOST_LETTERS, clipped
-from story.overlays.group import Group
+from story.model.surrounding import Photo360, Video360
+from story.model.values import MOST_LETTERS, Id, VariantKey, clipped
+from story.overlays.base import MediaOverlay
 from story.overlays.hotspot import Hotspot
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
-from story.overlays.table import AnyOverlay
+from story.overlays.table import UNSEEN, AnyOverlay
 from story.overlays.text import Text
-from story.references import media_of_scene
+from story.references import actions_of, media_of_scene
+from story.texts import wordings
 
 
 def holds_something(story: Story, facts: Facts | None) -> Iterator[Problem]:
@@ -42,29 +46,29 @@ def holds_something(story: Story, facts: Facts | None) -> Iterator[Problem]:
 
 def alternative_text(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """What is seen is told to those who do not see it; scenes have names."""
-    for where, scene, overlay in every_overlay(story):
+    for where, scene_id, overlay in every_overlay(story):
         told = overlay.alt
         if isinstance(overlay, Text):
             told = overlay.text
         elif isinstance(overlay, Hotspot):
             told = overlay.alt or overlay.label
         elif isinstance(overlay, Quiz):
-            told = overlay.alt or overlay.question
-        elif isinstance(overlay, Sound | Group):
+            told = overlay.question
+        elif isinstance(overlay, (Sound, *UNSEEN)):
             continue  # not seen themselves
         if any(wording.strip() for wording in told.values()):
             continue
-        empty = isinstance(overlay, Text)
+        empty = {Text: "text", Quiz: "question"}.get(type(overlay))
         yield Problem(
             severity="warning",
             rule="empty-text" if empty else "missing-alt",
-            where=f"{where}.text" if empty else f"{where}.alt",
+            where=f"{where}.{empty or 'alt'}",
             message=f"The {label_of(overlay, story.languages)} "
             + ("holds no words." if empty else "has no alternative text."),
             hint="Write what it says."
             if empty
             else "Say in a sentence what it shows, for those who do not see it.",
-            scene=scene.id,
+            scene=scene_id,
             overlay=overlay.id,
         )
     for s, scene in enumerate(story.scenes):
@@ -79,23 +83,119 @@ def alternative_text(story: Story, facts: Facts | None) -> Iterator[Problem]:
             )
 
 
-def wordings(story: Story, facts: Facts | None) -> Iterator[Problem]:
-    """Words and captions are in languages that the story lists."""
-    listed = set(story.languages)
-    strange: Counter[str] = Counter()
-    for text in all_texts(story):
-        strange.update(set(text) - listed)
-    for scene in story.scenes:
-        strange.update({track.language for track in scene.captions} - listed)
-    for language, times in sorted(strange.items()):
-        yield Problem(
-            severity="warning",
-            rule="unlisted-language",
-            where="$.languages",
-            message=f"{times} text{'s are' if times > 1 else ' is'} in {language},"
-            " which the story does not list among its languages.",
-            hint=f"List {language} as a language of the story, or remove those words.",
-        )
+def listed(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """Words, captions and variants are for languages and audiences that the story lists."""
+    keys = [key for each in wordings(story) for key in each.text]
+    keys += [key for _, _, variants in _variants(story) for key in variants]
+    keys += [key for scene in story.scenes for key in _tracks(scene)]
+    languages = Counter(tag for key in keys if (tag := key.partition("@")[0]))
+    audiences = Counter(code for key in keys if (code := key.partition("@")[2]))
+    for what, counted, known in (
+        ("language", languages, set(story.languages)),
+        ("audience", audiences, {audience.code for audience in story.audiences}),
+    ):
+        for code, times in sorted(counted.items()):
+            if code not in known:
+                yield Problem(
+                    severity="warning",
+                    rule=f"unlisted-{what}",
+                    where=f"$.{what}s",
+                    message=f"{times} text{'s are' if times > 1 else ' is'} for the {what} {code},"
+                    f" which the story does not list among its {what}s.",
+                    hint=f"List {code} as {'a' if what == 'language' else 'an'} {what} of the"
+                    " story, or remove those words.",
+                )
+
+
+def translated(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """What is said in one language is said in all; what is said to an audience, in all to it."""
+    for each in wordings(story):
+        said = {key for key, wording in each.text.items() if wording.strip()}
+        blank = sorted(set(each.text) - said) if said else []
+        lacking = sorted({*_lacking(story, said), *blank}) if said else []
+        if lacking:
+            wording = next(filter(str.strip, (each.text[key] for key in sorted(said))))
+            what = f'The text "{_short(wording)}" is'
+            yield _untranslated(each.where, what, lacking, each.scene or None)
+    for s, scene in enumerate(story.scenes):
+        lacking = _lacking(story, set(_tracks(scene)))
+        if scene.captions and lacking:
+            what = f"Captions of the scene {scene_label(scene, story.languages)} are"
+            yield _untranslated(f"$.scenes[{s}].captions", what, lacking, scene.id)
+    for where, scene_id, variants in _variants(story):
+        tags = {key for key in variants if not key.startswith("@")}
+        if tags:  # the file or link itself is the main language's
+            lacking = _lacking(story, {story.languages[0], *variants})
+            if lacking:
+                what = "What is another in other languages is"
+                yield _untranslated(where, what, lacking, scene_id, "note")
+
+
+def _lacking(story: Story, said: set[VariantKey]) -> list[VariantKey]:
+    """The keys under which something is missing, of what there is under others."""
+    audiences = {code for key in said if (code := key.partition("@")[2])}
+    wanted = [tag for tag in story.languages if tag not in said]
+    wanted += [
+        f"{tag}@{code}"
+        for code in sorted(audiences)
+        if f"@{code}" not in said
+        for tag in story.languages
+        if f"{tag}@{code}" not in said
+    ]
+    return wanted
+
+
+def _untranslated(
+    where: str,
+    what: str,
+    lacking: list[VariantKey],
+    scene: Id | None,
+    severity: Severity = "warning",
+) -> Problem:
+    some = ", ".join(lacking[:6]) + ("…" if len(lacking) > 6 else "")
+    return Problem(
+        severity=severity,
+        rule="missing-translation",
+        where=where,
+        message=f"{what} not there for {some}.",
+        hint="Translate it; until then others' words or files are shown there.",
+        scene=scene,
+    )
+
+
+def _short(wording: str) -> str:
+    said = " ".join(wording.split())
+    return said if len(said) <= 40 else said[:40] + "…"
+
+
+def _tracks(scene: Scene) -> list[VariantKey]:
+    """For whom a scene has captions."""
+    return [
+        track.language if track.audience is None else f"{track.language}@{track.audience}"
+        for track in scene.captions
+    ]
+
+
+def _variants(story: Story) -> Iterator[tuple[str, Id | None, Mapping[VariantKey, str]]]:
+    """The variants of every file and link that has some: JSON path, scene, by whom they are for."""
+    for s, scene in enumerate(story.scenes):
+        at = f"$.scenes[{s}]"
+        if isinstance(scene.surrounding, Photo360 | Video360) and scene.surrounding.variants:
+            yield f"{at}.surrounding.variants", scene.id, scene.surrounding.variants
+        yield from _of_actions(at, scene.id, scene)
+    for where, scene_id, overlay in every_overlay(story):
+        if isinstance(overlay, MediaOverlay) and overlay.variants:
+            yield f"{where}.variants", scene_id, overlay.variants
+        yield from _of_actions(where, scene_id, overlay)
+    yield from _of_actions("$", None, story)
+
+
+def _of_actions(
+    at: str, scene: Id | None, owner: AnyOverlay | Scene | Story
+) -> Iterator[tuple[str, Id | None, Mapping[VariantKey, str]]]:
+    for where, action in actions_of(owner):
+        if isinstance(action, OpenLink | PlaySound) and action.variants:
+            yield f"{at}{where}.variants", scene, action.variants
 
 
 def drawable(story: Story, facts: Facts | None) -> Iterator[Problem]:
@@ -117,7 +217,7 @@ def drawable(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 f" bundled font has: {lacking[:12]}{'…' if len(lacking) > 12 else ''}.",
                 hint="Pictures and videos show boxes for them: word it otherwise, or show it as"
                 " a picture.",
-                scene=scene.id,
+                scene=scene,
                 overlay=overlay.id,
             )
 
@@ -133,22 +233,17 @@ def short_enough(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 message=f"The {label_of(overlay, story.languages)} has {len(wording):,} letters:"
                 f" only the first {MOST_LETTERS:,} are drawn.",
                 hint="Shorten it, or part it among several texts.",
-                scene=scene.id,
+                scene=scene,
                 overlay=overlay.id,
             )
 
 
-def _drawn(story: Story) -> Iterator[tuple[str, Scene, AnyOverlay, str]]:
+def _drawn(story: Story) -> Iterator[tuple[str, Id | None, AnyOverlay, str]]:
     """Each wording that is drawn in a scene: its JSON path, its scene and overlay, the words."""
     for where, scene, overlay in every_overlay(story):
-        if isinstance(overlay, Text):
-            field, drawn = "text", overlay.text
-        elif isinstance(overlay, Hotspot):
-            field, drawn = "label", overlay.label
-        else:
-            continue
-        for language, wording in drawn.items():
-            yield f"{where}.{field}.{language}", scene, overlay, wording
+        for field, drawn in drawn_words(overlay):
+            for key, wording in drawn.items():
+                yield f"{where}.{field}.{key}", scene, overlay, wording
 
 
 def _has_a_shape(letter: str) -> bool:
@@ -159,7 +254,7 @@ def _has_a_shape(letter: str) -> bool:
 def captioned(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """What is heard in a scene is written somewhere for those who do not hear it."""
     assets = assets_of(story)
-    for s, scene in enumerate(story.scenes):
+    for s, scene in enumerate(expanded(story).scenes):
         if scene.captions:
             continue
         heard = [asset for used in media_of_scene(scene) if (asset := assets.get(used)) is not None]

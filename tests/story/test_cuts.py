@@ -28,10 +28,12 @@ from story.model.actions import (
     TimeReached,
 )
 from story.model.asset import Asset, Layout
+from story.model.placement import Standing
 from story.model.story import Scene, Story
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface, Video360
 from story.model.timeline import Clip
 from story.model.variables import NumberVariable
+from story.overlays.group import Group
 from story.overlays.text import Text
 from story.overlays.video import VideoPanel
 from tests.strategies import stories
@@ -154,6 +156,16 @@ def test_a_panel_gives_its_length_where_no_video_is_around() -> None:
     assets = (_video("video00000", "25", 100), _video("video00001", "25", 500))
     scene = Scene(id="scene00000", overlays=(late, hidden))
     assert cut_frames(default_cut(_story(scene, assets=assets))) == 100 + 37.5 // 1 + 1
+    # 4 s of video, 1 s of it trimmed, from 1.5 s on: to 4.5 s; or to the clip's end, if sooner
+    trimmed = structs.replace(late, visible=Clip(start=1.5, trim=1.0))
+    ended = structs.replace(late, visible=Clip(start=1.5, end=3.0, trim=1.0))
+    for panel, frames in ((trimmed, 113), (ended, 75)):
+        shown = structs.replace(scene, overlays=(panel, hidden))
+        assert cut_frames(default_cut(_story(shown, assets=assets))) == frames
+    group = Group(id="group00000", hidden=True)
+    inner = structs.replace(trimmed, parent=group.id, placement=Standing())
+    away = structs.replace(scene, overlays=(group, inner))
+    assert cut_frames(default_cut(_story(away, assets=assets))) == 125  # as without a panel
     around = structs.replace(scene, surrounding=Video360(asset="video00001"))
     assert cut_frames(default_cut(_story(around, assets=assets))) == 500
 
