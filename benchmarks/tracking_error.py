@@ -17,24 +17,22 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from fractions import Fraction
 from pathlib import Path
 
-import av
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from assets.decoder import Decoder
-from assets.reproject import sampled
 from assets.tracking.follow import Followed, follow_film
 from assets.tracking.pictures import grey_of, one_eye
 from assets.tracking.sight import Flat
 from story.following import Sample, apart
 from story.model.asset import StereoLayout
 from story.space import direction, multiply, rotate, rotation_of, yaw_pitch
+from tests.assets.turning import RATE, turned, write_film
 
-RATE = Fraction(30000, 1001)
+WIDTH = 1440  # pixels of the turned films
 FILMS: tuple[tuple[str, StereoLayout], ...] = (
     ("video360/congo-gorillas_stereo-tb_gspherical-v1_1920x1080_10s.mp4", "top-bottom"),
     ("video360/alcatraz_theta_mono360_untagged_640x322_24s.mp4", "mono"),
@@ -89,7 +87,7 @@ def _turned(folder: Path, name: str, grey: Grey, chosen: argparse.Namespace) -> 
     for words, turn in WAYS:
         film = folder / "turned.mp4"
         count = chosen.frames
-        write_film(film, (turned(grey, turn(n / float(RATE))) for n in range(count)))
+        write_film(film, (turned(grey, turn(n / float(RATE)), WIDTH) for n in range(count)))
         errors: list[float] = []
         lost = 0
         took = 0.0
@@ -112,7 +110,9 @@ def _moving(folder: Path, film: Path, stereo: StereoLayout, chosen: argparse.Nam
     plain, spun = folder / "plain.mp4", folder / "spun.mp4"
     words, turn = WAYS[2]
     write_film(plain, iter(pictures))
-    write_film(spun, (turned(each, turn(n / float(RATE))) for n, each in enumerate(pictures)))
+    write_film(
+        spun, (turned(each, turn(n / float(RATE)), WIDTH) for n, each in enumerate(pictures))
+    )
     closure: list[float] = []
     against: list[float] = []
     lost = spun_lost = 0
@@ -259,33 +259,6 @@ def _places(grey: Grey, count: int, size: float) -> list[tuple[float, float]]:
         found.append(((x + 0.5) / 1024 * 360 - 180, 90 - (y + 0.5) / 512 * 180))
         cv2.circle(texture, (x, y), round(4 * size * 1024 / 360), 0.0, -1)
     return found
-
-
-def turned(grey: Grey, turn: Quaternion, width: int = 1440) -> Grey:
-    """An equirect picture of which each direction shows what it showed before the turn."""
-    height = width // 2
-    yaw = ((np.arange(width) + 0.5) / width * 2 - 1) * np.pi
-    pitch = (0.5 - (np.arange(height) + 0.5) / height) * np.pi
-    y, p = np.meshgrid(yaw, pitch)
-    out = np.stack([np.sin(y) * np.cos(p), np.sin(p), -np.cos(y) * np.cos(p)], axis=-1)
-    columns = [rotate(turn, axis) for axis in ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))]
-    matrix = np.array(columns).T  # local to world
-    return np.asarray(sampled(grey, out @ matrix, cv2.INTER_LINEAR), np.uint8)
-
-
-def write_film(path: Path, pictures: Iterator[Grey]) -> None:
-    """Grey pictures as an H.264 film at RATE, as a camera would compress them."""
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=RATE, options={"crf": "20"})
-        stream.pix_fmt = "yuv420p"
-        for n, grey in enumerate(pictures):
-            if n == 0:
-                stream.height, stream.width = grey.shape[0] // 2 * 2, grey.shape[1] // 2 * 2
-            even = np.ascontiguousarray(grey[: stream.height, : stream.width])
-            frame = av.VideoFrame.from_ndarray(even, format="gray").reformat(format="yuv420p")
-            frame.pts, frame.time_base = n, 1 / RATE
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
 
 
 def _pictures(path: Path, stereo: StereoLayout, count: int) -> Iterator[Grey]:

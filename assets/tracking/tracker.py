@@ -44,7 +44,9 @@ _FOUND_SURE: Final = 0.5  # confidence from which it is
 _ALONE: Final = 0.1  # correlation by which it must then beat any other place
 _SPEED: Final = 30.0  # degrees a second that a thing out of sight may have moved
 _FIRST: Final = 0.8  # correlation above which the first picture of the thing serves
-_CHANGED: Final = 0.88  # correlation below which the latest one is renewed
+_CHANGED: Final = 0.92  # correlation below which the latest one is renewed
+_TOGETHER: Final = 0.75  # share of the features that moved alike since the picture before, and
+_WHOLE: Final = 0.35  # of those on the kept one that are still there, when it is renewed
 _GROWTH: Final = (0.8, 1.25)  # of the size from one picture to the next
 _SIZES: Final = (0.25, 4.0)  # against the start, beyond which size is not followed
 _RANSAC_ROUNDS: Final = 500
@@ -103,6 +105,7 @@ class Tracker:
         self._last = first
         self._missed = 0  # pictures in a row
         self._why: Why = "covered"
+        self._together = 0.0  # share of the features that moved alike since the picture before
         self._step_us = 0
         kept = self._kept(first.grey, camera)
         self._first = self._latest = kept
@@ -124,16 +127,16 @@ class Tracker:
             found = self._flow_on(picture, predicted)
         if found is None:
             self._missed += 1
-            if self._missed == 1:
+            if self._missed == 1 or self._why != "left":
                 self._why = self._reason(picture, predicted)
             if abs(picture.time_us - self._last.time_us) > self._gap_us:
                 self.lost = self._loss(self._why)
             return None
-        seen, motion_share = found
+        seen, share = found
         self._before = self._camera if self._missed == 0 else None
         self._step_us = picture.time_us - self._last.time_us
         self._camera, self._last, self._missed = seen.camera, picture, 0
-        self._renew(picture, motion_share)
+        self._renew(picture, share)
         return seen
 
     def give_up(self) -> Lost | None:
@@ -154,6 +157,7 @@ class Tracker:
         before = self._window(self._last.grey, self._camera, side)
         now = self._window(picture.grey, predicted, side)
         motion = _flow(before, now, _features(before))
+        self._together = 0.0 if motion is None else motion.share
         if motion is not None:
             found = self._laid_on(picture, _applied(predicted, motion, self._start))
             if found is not None:
@@ -223,7 +227,7 @@ class Tracker:
     def _renew(self, picture: Picture, share: float) -> None:
         """Keep a newer window of the thing when it has changed as a whole, not been covered."""
         score = self._score(picture.grey, self._camera, self._latest)
-        if score < _CHANGED and share >= 0.5:
+        if score < _CHANGED and share >= _WHOLE and self._together >= _TOGETHER:
             kept = self._kept(picture.grey, self._camera)
             if len(kept.features) >= _FEWEST:
                 self._latest = kept
