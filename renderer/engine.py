@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,7 +36,7 @@ from story.model.values import MOST, Id, Vector
 from story.timeline import Moment
 
 ACCENT: Final[Vector] = linear("#35c4b0")
-"""The linear colour of the line round what is selected."""
+"""The linear colour of the lines round what is selected."""
 
 _SAME_DISTANCE: Final = 1e-3  # metres within which document order decides what is in front
 
@@ -110,7 +110,7 @@ class Engine:
         *,
         languages: tuple[str, ...] = ("en",),
         exact: bool = True,
-        selected: Id | None = None,
+        selected: Collection[Id] = (),
         captions: tuple[Cue, ...] = (),
     ) -> Drawn:
         """Draw a moment. The canvas must be as large as the rig, but for a window's: over that
@@ -187,7 +187,7 @@ class Engine:
         media: MediaSource,
         languages: tuple[str, ...],
         exact: bool,
-        selected: Id | None,
+        selected: Collection[Id],
         captions: tuple[Cue, ...],
     ) -> Drawn:
         sights = sights_of(rig, moment.scene.eye_height)
@@ -213,7 +213,7 @@ class Engine:
         for sight in sights:
             self._paint(target, sight, layers, order)
         target.resolve()
-        if selected is not None:
+        if selected:
             for sight in sights:
                 self._outline(target, sight, layers, selected)
         self._finish(target, canvas)
@@ -265,14 +265,16 @@ class Engine:
             else:
                 self._solids.paint_translucent(target, sight, solids, layer)
 
-    def _outline(self, target: Target, sight: Sight, layers: Sequence[Layer], selected: Id) -> None:
+    def _outline(
+        self, target: Target, sight: Sight, layers: Sequence[Layer], selected: Collection[Id]
+    ) -> None:
         """Show what is selected; solids only in a perspective, where authors select them."""
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target.light_framebuffer)
         flat_state(sight)
         for layer in layers:
-            if isinstance(layer, Plane) and layer.overlay == selected:
+            if isinstance(layer, Plane) and layer.overlay in selected:
                 paint_outline(self._kit, sight, layer, ACCENT)
-        chosen = [one for one in layers if isinstance(one, Solid) and one.overlay == selected]
+        chosen = [one for one in layers if isinstance(one, Solid) and one.overlay in selected]
         if chosen and not sight.equirect:
             self._solids.paint_outline(target, sight, chosen, ACCENT)
 

@@ -11,11 +11,11 @@ from msgspec import structs
 from PySide6.QtCore import QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QMouseEvent, QWheelEvent
 
+from renderer.picking import Touched
 from story import edits
 from story.model.actions import GoTo
 from story.model.values import Id, Vector, View
 from story.overlays.table import AnyOverlay
-from story.visit.state import LinkOpened
 from studio import aim
 from studio.playback import Playback
 from studio.session import Session
@@ -42,7 +42,10 @@ class _Picture(Protocol):
     def setCursor(self, cursor: Qt.CursorShape, /) -> None: ...
     def unsetCursor(self) -> None: ...
     def ray(self, at: QPointF) -> Vector: ...
+    def touch(self, at: QPointF) -> Touched | None: ...
     def pick(self, at: QPointF) -> Id | None: ...
+    def hover(self, at: QPointF | None) -> None: ...
+    def pointer(self) -> QPointF: ...
     def look(self, view: View) -> None: ...
     def stir(self) -> None: ...
     def frame_selected(self) -> None: ...
@@ -61,9 +64,11 @@ class Hands(QObject):
         self._grabbed: AnyOverlay | None = None
         self._moving = False
         self._last = QPointF()
+        playback.link_opened.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
 
     def press(self, event: QMouseEvent) -> None:
         """A button went down: take hold of what is under it."""
+        self._playback.stirred()
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self._pressed = self._last = event.position()
@@ -79,6 +84,8 @@ class Hands(QObject):
 
     def move(self, event: QMouseEvent) -> None:
         """The mouse moved: move what is held, or look around."""
+        self._playback.stirred()
+        self._picture.hover(event.position())
         if self._pressed is None or self._held is None:
             return
         at = event.position()
@@ -122,6 +129,7 @@ class Hands(QObject):
 
     def wheel(self, event: QWheelEvent) -> None:
         """Look closer or wider."""
+        self._playback.stirred()
         notches = event.angleDelta().y() / 120
         if notches:
             fov = self._picture.view.fov * _ZOOM**notches
@@ -139,12 +147,19 @@ class Hands(QObject):
             if self._grabbed is None:
                 self._session.select_nothing()
             return
-        found = self._picture.pick(at)
-        if found is None:
-            return
-        for effect in self._playback.select(found):
-            if isinstance(effect, LinkOpened):
-                QDesktopServices.openUrl(QUrl(effect.url))
+        self._select(at)
+
+    def _select(self, at: QPointF) -> None:
+        """The visitor selects what is seen there."""
+        touched = self._picture.touch(at)
+        if touched is not None:
+            self._playback.select(touched.overlay, touched.part)
+
+    def show_answer(self, answers: bool) -> None:
+        """Whether what the visitor points at would answer: the mouse says so."""
+        if self._pressed is None:
+            shape = Qt.CursorShape.PointingHandCursor if answers else Qt.CursorShape.ArrowCursor
+            self._picture.setCursor(shape)
 
     def _drag(self, grabbed: AnyOverlay, now: Vector, *, more: bool) -> None:
         scene = self._session.scene
@@ -162,6 +177,10 @@ class Hands(QObject):
 
     def key(self, event: QKeyEvent) -> bool:
         """A key went down: turn, zoom or nudge; whether it was one that does."""
+        self._playback.stirred()
+        if self._playback.previewing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._select(self._picture.pointer())
+            return True
         step = _ARROWS.get(Qt.Key(event.key()))
         if step is None:
             return False

@@ -43,8 +43,11 @@ _TOOLS: Final[tuple[CommandName | None, ...]] = (
 )  # fmt: skip
 
 
-def fill_menus(window: QMainWindow, actions: Actions, panels: list[QAction]) -> QMenu:
-    """Fill the menu bar; `panels` show and hide the panels. Gives the menu of recent stories."""
+def fill_menus(
+    window: QMainWindow, actions: Actions, panels: list[QAction], onlookers: list[QMenu]
+) -> QMenu:
+    """Fill the menu bar; `panels` show and hide the panels, `onlookers` choose for whom all is
+    shown. Gives the menu of recent stories."""
     recent = QMenu(window.tr("Open &recent"), window)
     for title, names in MENUS:
         menu = window.menuBar().addMenu(shown(title))
@@ -52,6 +55,10 @@ def fill_menus(window: QMainWindow, actions: Actions, panels: list[QAction]) -> 
             menu.addSeparator() if name is None else menu.addAction(actions[name])
         if "example" in names:
             menu.insertMenu(actions["example"], recent)
+        if "set-opening" in names:
+            for each in onlookers:
+                menu.insertMenu(actions["dark"], each)
+            menu.insertSeparator(actions["dark"])
         if "reset-layout" in names:
             menu.addSeparator()
             menu.addActions(panels)

@@ -51,7 +51,7 @@ class Wish:
     height: int
     hurried: bool  # within LIVELY_MS, with fewer pixels where it must be
     languages: tuple[str, ...]
-    selected: Id | None
+    selected: frozenset[Id]
 
     @property
     def runs(self) -> bool:
@@ -304,7 +304,7 @@ def _same(showing: Showing, time_us: int, last: Picture) -> bool:
 
 def _timeless(moment: Moment) -> Moment:
     overlays = tuple(structs.replace(each, media_us=0) for each in moment.overlays)
-    return structs.replace(moment, time_us=0, overlays=overlays)
+    return structs.replace(moment, time_us=0, surrounding_us=0, overlays=overlays)
 
 
 def _incomplete(picture: Picture) -> bool:

@@ -1,7 +1,7 @@
-"""Playing a scene: its time, what a visit has changed, and how smoothly the picture follows.
+"""Playing: the time of the scene shown while it is edited, or a visit to the story as its audience.
 
 The audio clock is the master; the picture asks for the time when it draws. speaker.py holds the
-clock, showing.py says what is to be seen, picture.py draws it.
+clock, hearing.py mixes, visiting.py answers, showing.py says what is to be seen, picture.py draws.
 """
 
 from __future__ import annotations
@@ -9,22 +9,39 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from assets.media import Cue, Frame
-from renderer.sound import RATE, mix
+from renderer.painters.quiz import CONFIRM
 from story.cuts import scene_length_us
-from story.errors import MediaError
-from story.interaction import step
 from story.model.asset import frame_rate
-from story.model.story import Scene
-from story.model.values import MICROSECONDS, Id, Orientation, View, microseconds
-from story.visit.state import Effect, Entered, Selected, State
+from story.model.story import Scene, Story
+from story.model.values import MICROSECONDS, Id, Orientation, VariantKey, View, microseconds
+from story.model.variables import Held
+from story.reading import captions_for
+from story.timeline import scene_time
+from story.visit.finding import scene_in
+from story.visit.state import (
+    Chose,
+    Confirmed,
+    Entered,
+    Event,
+    LinkOpened,
+    Pointed,
+    Selected,
+    Sought,
+    SoundPlayed,
+    State,
+    Ticked,
+    Went,
+)
+from studio.hearing import Hearing, Score
+from studio.onlooker import Onlooker
 from studio.preview import PreviewMedia
 from studio.session import Session
 from studio.showing import Showing, off_by_us
-from studio.speaker import Speaker
+from studio.speaker import PROMPT_US, STEADY_US, Speaker
+from studio.visiting import Visit
 
 _TICK_MS = 16
 
@@ -43,46 +60,103 @@ class Smoothness:
     worst_us: int = 0
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where the author was."""
+
+    scene: Id
+    overlay: Id | None
+    time_us: int
+
+
 class Playback(QObject):
     """Time in the scene shown. `moved` tells of time, `changed` of everything else."""
 
     moved = Signal()
     changed = Signal()
     media_changed = Signal()  # and nothing may use the former media after it
+    mode_changed = Signal()  # a visit begins or ends
+    went = Signal(object)  # a Went: the visit is in another scene
+    link_opened = Signal(str)  # an address that the story opens
 
     def __init__(self, session: Session, speaker: Speaker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._speaker = session, speaker
         self._media: PreviewMedia | None = None
-        self.listener = View()
-        self.time_us = 0
+        self._hearing = Hearing()
+        self.onlooker = Onlooker(session, self)
+        self.time_us = 0  # of the scene
         self.playing = False
         self.looping = True
-        self.previewing = False
+        self.visit: Visit | None = None
         self.smoothness = Smoothness()
-        self._state = State(scene="")
-        self._origin_us = 0
+        self._visit_us = 0  # of the visit, when it stands
+        self._stirred_us = 0  # of the visit, when the visitor last did something
+        self._home: _Place | None = None
+        self._kept: dict[str, Held] = {}
+        self._origin_us = 0  # what the clock showed when the speaker began
         self._latest: dict[Id, int] = {}  # time of the frame shown last, by asset
         self._seen: dict[Id, tuple[int, Frame]] = {}  # on the screen now: film's time - clock's
-        self.turn = 0  # counts what makes a Showing stale while it runs: seeks, loops
+        self.turn = 0  # counts what makes a Showing stale while it runs: seeks, loops, events
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
         session.scene_changed.connect(self._enter)
         session.story_changed.connect(self._edited)
+        self.onlooker.changed.connect(self._told)
+
+    @property
+    def previewing(self) -> bool:
+        """Whether the story answers as it will to its audience."""
+        return self.visit is not None
+
+    @property
+    def story(self) -> Story | None:
+        """The story as it is shown: components in place, variants chosen."""
+        telling = self.onlooker.telling
+        return None if telling is None else telling.story
+
+    @property
+    def words(self) -> tuple[VariantKey, ...]:
+        """In which texts are shown, best first."""
+        telling = self.onlooker.telling
+        return ("en",) if telling is None else telling.words
+
+    @property
+    def scene(self) -> Scene | None:
+        """The scene as it is shown."""
+        story, visit = self.story, self.visit
+        shown = self._session.scene_id if visit is None else visit.state.scene
+        return None if story is None or shown is None else scene_in(story, shown)
+
+    @property
+    def state(self) -> State:
+        """Where the visit stands; while the story is edited nothing has happened yet."""
+        if self.visit is not None:
+            return self.visit.state
+        return State(scene=self._session.scene_id or "")
 
     @property
     def duration_us(self) -> int:
         """How long the scene lasts in the cut."""
-        story, scene = self._session.story, self._session.scene
+        story, scene = self.story, self.scene
         if story is None or scene is None:
             return 0
         return scene_length_us(scene, {asset.id: asset for asset in story.assets})
 
     @property
+    def visit_us(self) -> int:
+        """What the visit's clock shows as what is heard now."""
+        if not self.playing:
+            return self._visit_us
+        return self._origin_us + self._speaker.clock.now_us()
+
+    @property
     def clock_us(self) -> int:
-        """The time that is heard now."""
+        """The time of the scene that is heard now."""
+        if self.visit is not None:
+            return scene_time(self.visit.state, self.visit_us)
         if not self.playing:
             return self.time_us
         return self._origin_us + self._speaker.clock.now_us()
@@ -95,45 +169,49 @@ class Playback(QObject):
     @media.setter
     def media(self, media: PreviewMedia | None) -> None:
         self._media = media
+        self._change_sound()
         self.media_changed.emit()
 
     def showing(self) -> Showing | None:
         """What is to be seen now and while it plays on; None without a scene."""
-        story, scene, media = self._session.story, self._session.scene, self.media
+        story, scene, media = self.story, self.scene, self.media
         if story is None or scene is None or media is None:
             return None
-        state = self._state if self.previewing else State(scene=scene.id)
-        shown = state.shown
-        if not self.previewing:
-            # What is hidden at first must still be seen to be edited
-            shown = {one.id: True for one in scene.overlays if one.id == self._session.overlay_id}
+        captions = captions_for(scene, self.words)
+        state, runs = self.state, self.playing
+        if self.visit is None:
+            state = State(scene=scene.id, shown=self._shown(scene))
+        else:
+            runs = runs and state.clock.running
         return Showing(
             story,
-            State(scene=scene.id, shown=shown),
+            state,
             media,
-            self._captions(scene),
-            self.duration_us,
-            self.looping,
+            None if captions is None else captions.asset,
+            self.duration_us if self.visit is None else 0,
+            self.looping and self.visit is None,
             self.time_us,
-            self._heard() if self.playing else None,
+            self._heard() if runs else None,
         )
 
     def cues(self) -> tuple[Cue, ...]:
-        """The captions to be read now, in the story's main language."""
+        """The captions to be read now, in the onlooker's language."""
         showing = self.showing()
         return () if showing is None else showing.cues(self.time_us)
 
-    def _captions(self, scene: Scene) -> Id | None:
-        languages = self._session.languages()
-        tracks = sorted(
-            scene.captions,
-            key=lambda t: languages.index(t.language) if t.language in languages else 99,
-        )
-        return tracks[0].asset if tracks else None
+    def _shown(self, scene: Scene) -> dict[Id, bool]:
+        """What is hidden at first must still be seen to be edited, and the groups that hold it."""
+        shown: dict[Id, bool] = {}
+        parents = {each.id: each.parent for each in scene.overlays}
+        at = self._session.overlay_id
+        while at in parents and at not in shown:
+            shown[at] = True
+            at = parents[at]
+        return shown
 
     def _heard(self) -> Callable[[], int]:
-        origin, clock = self._origin_us, self._speaker.clock
-        return lambda: origin + clock.now_us()
+        origin, clock, scene_clock = self._origin_us, self._speaker.clock, self.state.clock
+        return lambda: scene_clock.shows(origin + clock.now_us())
 
     def toggle(self) -> None:
         """Play or pause."""
@@ -143,7 +221,7 @@ class Playback(QObject):
         """Play on from where it stands; from the start when it stands at the end."""
         if self._session.scene is None or self.playing:
             return
-        if self.time_us >= self.duration_us:
+        if self.visit is None and self.time_us >= self.duration_us:
             self.time_us = 0
         self.playing = True
         self.smoothness = Smoothness()
@@ -155,7 +233,11 @@ class Playback(QObject):
     def pause(self) -> None:
         """Stop where it is."""
         if self.playing:
-            self.time_us = min(self.clock_us, self.duration_us)
+            if self.visit is not None:
+                self._visit_us = self.visit_us
+                self.time_us = scene_time(self.visit.state, self._visit_us)
+            else:
+                self.time_us = min(self.clock_us, self.duration_us)
             self.playing = False
             self._timer.stop()
             self._speaker.stop()
@@ -164,7 +246,11 @@ class Playback(QObject):
 
     def seek(self, time_us: int) -> None:
         """Go to a time of the scene."""
-        self.time_us = min(max(time_us, 0), self.duration_us)
+        time_us = min(max(time_us, 0), self.duration_us)
+        if self.visit is not None:
+            self.meet(Sought(time_us, self.visit_us))
+            return
+        self.time_us = time_us
         if self.playing:
             self._forget_frames()
             self._sound()
@@ -175,23 +261,109 @@ class Playback(QObject):
         self.looping = looping
         self.changed.emit()
 
-    def set_previewing(self, previewing: bool) -> None:
-        """Whether the story answers as it will to its audience."""
-        self.previewing = previewing
-        scene = self._session.scene_id
-        self._state = State(scene=scene or "", visited=(scene,) if scene else ())
-        self.changed.emit()
+    # The visit
 
-    def select(self, overlay: Id) -> tuple[Effect, ...]:
-        """The audience selects an overlay: what the window has to do about it."""
-        story = self._session.story
-        if story is None:
-            return ()
-        self._state, effects = step(story, self._state, Selected(overlay, self.time_us))
-        if self._state.scene != self._session.scene_id:
-            self._session.go_to(scene=self._state.scene)
+    def set_previewing(self, previewing: bool) -> None:
+        """Begin a visit in the scene shown, or end it and return to where it began."""
+        if previewing == self.previewing:
+            return
+        if not previewing:
+            self._end_visit()
+        elif self._session.scene_id is not None and self.story is not None:
+            session = self._session
+            self.pause()
+            self._home = _Place(self._session.scene_id, session.overlay_id, self.time_us)
+            self._begin_visit(self._session.scene_id, {})
+            self.mode_changed.emit()
+            self.changed.emit()
+
+    def begin_again(self) -> None:
+        """A new visit from the story's first scene; what lasts from visit to visit is kept."""
+        if self.visit is not None:
+            self.pause()
+            self._begin_visit(None, self.visit.kept())
+            self.changed.emit()
+
+    def stirred(self) -> None:
+        """The visitor did something."""
+        self._stirred_us = self.visit_us
+
+    def point(self, overlay: Id | None) -> None:
+        """The visitor points or looks at an overlay, or at none."""
+        visit = self.visit
+        if visit is not None and visit.state.pointed != overlay:
+            self.meet(Pointed(overlay, self.visit_us))
+
+    def select(self, overlay: Id, part: str | None = None) -> None:
+        """The visitor selects an overlay, or a part of it, such as an option of a quiz."""
+        if part is None:
+            self.meet(Selected(overlay, self.visit_us))
+        elif part == CONFIRM:
+            self.meet(Confirmed(overlay, self.visit_us))
+        else:
+            self.meet(Chose(overlay, part, self.visit_us))
+
+    def meet(self, event: Event) -> None:
+        """Let something happen in the visit."""
+        visit = self.visit
+        if visit is None or visit.state.finished:
+            return
+        changed = visit.meet(event)
+        self.time_us = scene_time(visit.state, self.visit_us)
+        self._follow(visit, changed)
+
+    def dwelling(self) -> float | None:
+        """How far the ring round the pointer is filled, 0..1; None where there is none."""
+        return None if self.visit is None else self.visit.dwelling(self.visit_us)
+
+    def _begin_visit(self, scene: Id | None, kept: dict[str, Held]) -> None:
+        story = self.story
+        assert story is not None
+        self._visit_us = self._stirred_us = self.time_us = 0
+        self._hearing.hush()
+        self.visit = visit = Visit(story, scene, kept)
+        self.turn += 1
+        self._session.go_to(scene=visit.state.scene)
+        self._follow(visit, changed=True)
+        self.play()
+
+    def _end_visit(self) -> None:
+        self.pause()
+        self.visit, home = None, self._home
+        self._hearing.hush()
+        self.time_us = 0
+        self.turn += 1
+        self.mode_changed.emit()
+        if home is not None:
+            self._session.go_to(scene=home.scene, overlay=home.overlay)
+            if self._session.scene_id == home.scene:
+                self.time_us = min(home.time_us, self.duration_us)
         self.changed.emit()
-        return effects
+        self.moved.emit()
+
+    def _follow(self, visit: Visit, changed: bool) -> None:
+        """Show what became of a visit."""
+        effects = visit.take_effects()
+        self._session.go_to(scene=visit.state.scene)
+        if changed:
+            self.turn += 1
+        self._change_sound()
+        for effect in effects:
+            match effect:
+                case Went():
+                    self._forget_frames()
+                    self.went.emit(effect)
+                case LinkOpened():
+                    self.link_opened.emit(effect.url)
+                case SoundPlayed():
+                    self._hearing.play_once(effect)
+        if visit.state.finished:
+            self.pause()
+        if changed:
+            self.changed.emit()
+        self.moved.emit()
+
+    # Frames
 
     def presented(self, time_us: int, films: Mapping[Id, tuple[int, Frame]]) -> None:
         """A picture of that time of the scene is seen from now on: count its films' frames.
@@ -256,31 +428,36 @@ class Playback(QObject):
         self.leave()
         self._speaker.close()
 
+    def face(self, view: View) -> None:
+        """What is heard is heard looking there."""
+        self._hearing.listener = Orientation(yaw=view.yaw, pitch=view.pitch, roll=view.roll)
+
     def _forget_frames(self) -> None:
         self._latest.clear()
         self._seen = {}
 
     def _sound(self) -> None:
-        self._origin_us = self.time_us
+        """Let the sound begin where the clock stands."""
+        self._origin_us = self.time_us if self.visit is None else self._visit_us
         self.turn += 1
-        story, media, scene = self._session.story, self.media, self._session.scene
+        self._hearing.begin(self._score(), self._origin_us)
+        self._speaker.start(self._hearing.block, STEADY_US if self.visit is None else PROMPT_US)
+
+    def _change_sound(self) -> None:
+        if self.playing:
+            self._hearing.change(self._score())
+
+    def _score(self) -> Score | None:
+        story, media, scene = self.story, self.media, self.scene
         if story is None or media is None or scene is None:
-            self._speaker.start(_silence)
-            return
-        first = self.time_us * RATE // MICROSECONDS
-        state = self._state if self.previewing else State(scene=scene.id)
-
-        def block(start: int, count: int) -> np.ndarray:
-            view = self.listener
-            head = Orientation(yaw=view.yaw, pitch=view.pitch, roll=view.roll)
-            try:
-                return mix(story, state, first + start, count, media, listener=head).data
-            except MediaError:
-                return _silence(start, count)
-
-        self._speaker.start(block)
+            return None
+        return Score(story, self.state, media, acts=self.visit is not None)
 
     def _tick(self) -> None:
+        if self.visit is not None:
+            now = self.visit_us
+            self.meet(Ticked(now, max(now - self._stirred_us, 0)))
+            return
         now, end = self.clock_us, self.duration_us
         if now >= end:
             if not self.looping:
@@ -293,23 +470,39 @@ class Playback(QObject):
         self.moved.emit()
 
     def _enter(self) -> None:
+        """The session shows another scene: by the author's hand, or because the visit went."""
+        scene = self._session.scene_id
+        if self.visit is not None:
+            if scene is not None and scene != self.visit.state.scene:
+                self.meet(Entered(scene, self.visit_us))
+                self._session.go_to(
+                    scene=self.visit.state.scene
+                )  # where it is at its end, it stays
+            return
         self.time_us = 0
-        story, scene = self._session.story, self._session.scene_id
-        if story is None or scene is None:
+        if scene is None:
             self.pause()
-        else:
-            if self._state.scene != scene:
-                self._state, _ = step(story, self._state, Entered(scene))
-            if self.playing:
-                self._sound()
+        elif self.playing:
+            self._sound()
         self.changed.emit()
         self.moved.emit()
 
     def _edited(self) -> None:
+        story = self.story
+        visit = self.visit
         if self._session.scene is None:
             self.pause()
+        if visit is not None and story is not visit.story:
+            same = story is not None and story.id == visit.story.id
+            if story is None or not same or scene_in(story, visit.state.scene) is None:
+                self._end_visit()
+            else:
+                visit.story = story
+                self.turn += 1
+        self._change_sound()
         self.moved.emit()
 
-
-def _silence(start: int, count: int) -> np.ndarray:
-    return np.zeros((count, 2), np.float32)
+    def _told(self) -> None:
+        """It is shown to somebody else."""
+        self._edited()
+        self.changed.emit()

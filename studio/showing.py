@@ -26,7 +26,7 @@ class Showing:
     state: State
     media: PreviewMedia
     captions: Id | None  # the asset whose cues are read
-    end_us: int
+    end_us: int  # 0: it has no end
     loops: bool
     stands_us: int  # where it stands, when it does not run
     clock: Callable[[], int] | None = None  # the time that is heard now; None: it stands

@@ -20,7 +20,8 @@ Mix = Callable[[int, int], np.ndarray]
 """From the first sample, counted from where playing began, and how many: (count, 2) float32."""
 
 BLOCK = RATE // 50  # samples mixed at a time
-_BUFFER_US = 250_000
+STEADY_US = 250_000  # mixed ahead of what is heard, where nobody acts meanwhile
+PROMPT_US = 120_000  # where somebody does
 _TICK_MS = 10
 _CHANNELS = 2
 
@@ -66,7 +67,7 @@ class Clock:
 class _Feeder(QObject):
     """Lives in the speaker's thread: owns the sink, mixes and writes."""
 
-    _start = Signal(object)
+    _start = Signal(object, int)
     _stop = Signal()
     _quit = Signal()
 
@@ -82,8 +83,8 @@ class _Feeder(QObject):
         self._stop.connect(self.end)
         self._quit.connect(self.finish)
 
-    @Slot(object)
-    def begin(self, mix: Mix) -> None:
+    @Slot(object, int)
+    def begin(self, mix: Mix, ahead_us: int) -> None:
         self.end()
         device = QMediaDevices.defaultAudioOutput()
         form = sound_format()
@@ -91,7 +92,7 @@ class _Feeder(QObject):
             return
         self._mix, self._at = mix, 0
         self._sink = QAudioSink(device, form)
-        self._sink.setBufferSize(form.bytesForDuration(_BUFFER_US))
+        self._sink.setBufferSize(form.bytesForDuration(ahead_us))
         self._device = self._sink.start()
         self._timer = QTimer()
         self._timer.setInterval(_TICK_MS)
@@ -149,10 +150,10 @@ class Speaker(QObject):
         found: QAudioDevice = QMediaDevices.defaultAudioOutput()
         return "" if found.isNull() else found.description()
 
-    def start(self, mix: Mix) -> None:
-        """Play from the mixer's sample 0; the clock begins again."""
+    def start(self, mix: Mix, ahead_us: int = STEADY_US) -> None:
+        """Play from the mixer's sample 0, mixed so far ahead; the clock begins again."""
         self.clock.restart()
-        self._feeder._start.emit(mix)
+        self._feeder._start.emit(mix, ahead_us)
 
     def stop(self) -> None:
         """Be silent."""

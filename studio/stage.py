@@ -11,6 +11,7 @@ from renderer.engine import Drawn
 from story.errors import StudioError
 from story.model.placement import Around
 from story.model.values import View
+from studio.curtain import Curtain
 from studio.look import GRID, Look, label
 from studio.playback import Playback
 from studio.preview import Loading
@@ -54,6 +55,9 @@ class Stage(QWidget):
         self._view = _hud(over)
         self._state = _hud(over)
         self._hint = _hud(over)
+        self.curtain = Curtain(over)
+        self.curtain.again.connect(playback.begin_again)
+        self.curtain.left.connect(lambda: playback.set_previewing(False))
         self._hint.setText(
             self.tr("Drop a 360° picture or video for what is all around, or anything to place.")
         )
@@ -118,6 +122,7 @@ class Stage(QWidget):
             + self.tr("%1 high").replace("%1", f"{view.fov:.0f}°")
         )
         self._view.setVisible(self._session.scene is not None)
+        self.curtain.draw_for(self._playback.visit)
         self._show_hint()
 
     def _show_hint(self) -> None:
@@ -126,9 +131,14 @@ class Stage(QWidget):
         empty = story is not None and (scene is None or (not scene.overlays and not story.assets))
         self._hint.setVisible(empty)
         if self._playback.previewing:
-            self._state.setText(self.tr("Preview – Esc ends it"))
+            self._state.setText(self._said_of_preview())
         self._state.setVisible(self._playback.previewing)
         self._lay_out()
+
+    def _said_of_preview(self) -> str:
+        onlooker = self._playback.onlooker
+        who = [part for part in (onlooker.language, onlooker.audience) if part]
+        return " · ".join((self.tr("Preview – Esc ends it"), *who))
 
     def _show_drawn(self, drawn: Drawn) -> None:
         if self._playback.previewing:
@@ -150,6 +160,10 @@ class Stage(QWidget):
         over = self.viewport or self
         for hud in (self._view, self._state, self._hint):
             hud.adjustSize()
+        self.curtain.move(
+            (over.width() - self.curtain.width()) // 2,
+            (over.height() - self.curtain.height()) // 2,
+        )
         gap = GRID * 2
         self._view.move(gap, over.height() - self._view.height() - gap)
         self._state.move(gap, gap)

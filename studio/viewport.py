@@ -1,14 +1,14 @@
 """The live picture: what the audience will see, to look around in and to place things in.
 
-picture.py draws it in another thread; hands.py makes views and edits of mouse and keys; this module
-shows the newest picture and knows where it looks.
+picture.py draws it in another thread; hands.py makes views and edits of mouse and keys; passage.py
+leads from scene to scene. This module shows the newest picture and knows where it looks.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
@@ -28,17 +29,25 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from exporters.options import ContextFactory
+from renderer.picking import Touched
+from story.components import origin_of
 from story.model.placement import Around
 from story.model.values import Id, Vector, View
+from story.overlays.group import under
+from story.overlays.table import UNSEEN
 from story.space import yaw_pitch
+from story.visit.state import Went
 from studio import aim
 from studio.hands import Hands
+from studio.passage import Passage
 from studio.picture import Picture, PictureThread, Wish
 from studio.playback import Playback
 from studio.session import Session
 
 _REST_MS: Final = 160  # without movement, after which the picture is drawn sharply
 _EMPTY: Final = "#18191b"  # behind all pictures
+_FRAME_MS: Final = 16  # between two pictures of a passage
+_RING: Final = 13.0  # pixels from the pointer to the ring that fills while it rests
 
 
 class Viewport(QWidget):
@@ -74,11 +83,17 @@ class Viewport(QWidget):
         self._views: dict[Id, View] = {}  # where each scene was last looked at
         self._looked_at: Id | None = None
         self._hands = Hands(self, session, playback, self)
+        self._mouse: QPointF | None = None  # where it is, in the picture
+        self._passage: Passage | None = None
+        self._passing = QTimer(self)
+        self._passing.setInterval(_FRAME_MS)
+        self._passing.timeout.connect(self._pass_on)
         self._stirring = _once(self, _REST_MS)
         self._stirring.timeout.connect(self.redraw)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
+        self.setMouseTracking(True)
         self.setMinimumSize(160, 120)
         self.setAccessibleName(self.tr("Picture of the scene"))
         self.setAccessibleDescription(
@@ -89,6 +104,9 @@ class Viewport(QWidget):
         session.selection_changed.connect(self.redraw)
         playback.moved.connect(self._moved)
         playback.changed.connect(self.redraw)
+        playback.mode_changed.connect(self._change_mode)
+        playback.went.connect(self._go_over)
+        playback.onlooker.changed.connect(self.redraw)
         playback.media_changed.connect(self._change_media)
 
     # Drawing
@@ -97,7 +115,7 @@ class Viewport(QWidget):
         """Have the picture drawn as all stands now. Does not wait for it."""
         showing = self._playback.showing()
         self._turn = self._playback.turn
-        self._playback.listener = self.view
+        self._playback.face(self.view)
         if showing is None or not self._is_seen():
             return
         ratio = self.devicePixelRatio()
@@ -110,10 +128,19 @@ class Viewport(QWidget):
                 max(round(self.width() * ratio), 1),
                 max(round(self.height() * ratio), 1),
                 self._moves(),
-                self._session.languages(),
-                None if self._playback.previewing else self._session.overlay_id,
+                self._playback.words,
+                self._outlined(),
             )
         )
+
+    def _outlined(self) -> frozenset[Id]:
+        """What is selected, or what belongs to it."""
+        overlay, scene = self._session.overlay, self._playback.scene
+        if self._playback.previewing or overlay is None or scene is None:
+            return frozenset()
+        if isinstance(overlay, UNSEEN):
+            return frozenset(under(scene.overlays, {overlay.id}))
+        return frozenset({overlay.id})
 
     @property
     def settled(self) -> bool:
@@ -129,19 +156,47 @@ class Viewport(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        picture = self._picture
+        picture, passage = self._picture, self._passage
         if picture is None:
             painter.fillRect(self.rect(), QColor(_EMPTY))
-            return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(self.rect(), as_image(picture))
+        if passage is not None:
+            passage.paint(painter, self.rect(), None if picture is None else as_image(picture))
+        elif picture is not None:
+            painter.drawImage(self.rect(), as_image(picture))
+        self._paint_pointer(painter)
         painter.end()
-        if self._unseen:
+        if picture is not None and self._unseen:
             self._unseen = False
             self.frames += 1
             self._thread.presented(picture)
             self._playback.presented(picture.time_us, picture.films)
             self.presented.emit()
+
+    def _paint_pointer(self, painter: QPainter) -> None:
+        """The ring that fills while one thing is pointed or looked at."""
+        visit = self._playback.visit
+        if visit is None or visit.state.pointed is None or visit.state.finished:
+            return
+        share = self._playback.dwelling()
+        if share is None and self._mouse is not None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        at = self.pointer()
+        if self._mouse is None:
+            painter.setPen(QPen(QColor(0, 0, 0, 120), 1.5))
+            painter.setBrush(QColor(255, 255, 255, 230))
+            painter.drawEllipse(at, 3.5, 3.5)
+        if share is not None:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            ring = QRectF(at.x() - _RING, at.y() - _RING, 2 * _RING, 2 * _RING)
+            for colour, width, part in (
+                (QColor(0, 0, 0, 110), 6.0, 1.0),
+                (QColor(255, 255, 255, 90), 3.0, 1.0),
+                (QColor(255, 255, 255), 3.0, share),
+            ):
+                painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+                painter.drawArc(ring, 90 * 16, round(-360 * 16 * part))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -178,8 +233,16 @@ class Viewport(QWidget):
         if picture is not None:
             self._picture, self._unseen = picture, True
             self.draw_ms = picture.draw_ms
+            state = self._playback.state
+            shown = picture.wish.showing.state
+            if self._passage is not None and (shown.scene, shown.entered_us) == (
+                state.scene,
+                state.entered_us,
+            ):
+                self._passage.arrived()
             self.update()
             self.drawn.emit(picture.drawn)
+            self._point()
 
     @Slot(object)
     def _reraise(self, error: BaseException) -> None:
@@ -190,6 +253,8 @@ class Viewport(QWidget):
         """Time went on; where it runs, the picture follows the clock by itself."""
         if not self._playback.playing or self._turn != self._playback.turn:
             self.redraw()
+        if self._playback.previewing:
+            self.update()  # the ring round the pointer
 
     def _change_media(self) -> None:
         self._thread.settle()
@@ -204,21 +269,78 @@ class Viewport(QWidget):
         self._stirring.start()
         self.redraw()
 
-    def pick(self, at: QPointF) -> Id | None:
-        """The overlay seen at a point of the widget, in the picture that is on the screen."""
+    def touch(self, at: QPointF) -> Touched | None:
+        """What of the story as it is shown is seen at a point of the widget, on the screen now."""
         picture = self._picture
         if picture is None or picture.wish.showing.state.scene != self._session.scene_id:
             return None
         high, wide = picture.pixels.shape[:2]
         x, y = at.x() * wide / self.width(), at.y() * high / self.height()
-        return picture.drawn.scenery.pick(x, y)
+        return picture.drawn.scenery.touch(x, y)
+
+    def pick(self, at: QPointF) -> Id | None:
+        """The story's own overlay seen at a point: of what a component holds, the instance."""
+        touched, story = self.touch(at), self._session.story
+        if touched is None or story is None:
+            return None
+        return origin_of(story, touched.overlay)
+
+    # The visit
+
+    def hover(self, at: QPointF | None) -> None:
+        """The mouse is there, or outside."""
+        self._mouse = at
+        self._point()
+
+    def pointer(self) -> QPointF:
+        """Where the visitor points: by the mouse, else by looking."""
+        return self._mouse if self._mouse is not None else QRectF(self.rect()).center()
+
+    def _point(self) -> None:
+        visit = self._playback.visit
+        if visit is None:
+            return
+        touched = self.touch(self.pointer())
+        found = None if touched is None else touched.overlay
+        self._playback.point(found)
+        answers = touched is not None and (
+            touched.part is not None or visit.answers(touched.overlay)
+        )
+        self._hands.show_answer(answers)
+
+    def _change_mode(self) -> None:
+        """A visit begins at the scene's opening view; after it all is seen as it was before."""
+        self._passage = None
+        self._passing.stop()
+        self.unsetCursor()
+        scene = self._session.scene
+        if scene is not None:
+            self._looked_at = scene.id
+            opening = scene.opening
+            kept = self._views.get(scene.id, opening)
+            self.look(opening if self._playback.previewing else kept)
+
+    def _go_over(self, went: Went) -> None:
+        before = None if self._picture is None else as_image(self._picture).copy()
+        scene = self._session.scene
+        self._passage = Passage(went, before)
+        self._passing.start()
+        if scene is not None:
+            self._looked_at = scene.id
+            self.look(scene.opening)
+
+    def _pass_on(self) -> None:
+        if self._passage is None or self._passage.done:
+            self._passage = None
+            self._passing.stop()
+        self.update()
 
     # Looking
 
     def look(self, view: View) -> None:
         """Turn to a view."""
         self.view = view
-        if self._session.scene_id is not None:
+        if self._session.scene_id is not None and not self._playback.previewing:
             self._views[self._session.scene_id] = view
         self.stir()
         self.view_changed.emit()
@@ -277,6 +399,10 @@ class Viewport(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._hands.double_click()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hover(None)
+        super().leaveEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._hands.wheel(event)

@@ -90,7 +90,8 @@ class TransportPanel(QWidget):
 
     def _show_time(self) -> None:
         now, all_ = self._playback.time_us, self._playback.duration_us
-        self._time.setText(f"{clock_text(now)} / {clock_text(all_)}" if all_ else "–")
+        text = f"{clock_text(now)} / {clock_text(all_)}" if all_ else "–"
+        self._time.setText(clock_text(now) if self._playback.previewing else text)
         self._line.update()
 
     def _show_state(self) -> None:
@@ -99,6 +100,7 @@ class TransportPanel(QWidget):
         play.setIcon(self._look.icon("pause" if playing else "play"))
         play.setText(self.tr("&Pause") if playing else self.tr("&Play"))
         self._actions["loop"].setChecked(self._playback.looping)
+        self._actions["preview"].setChecked(self._playback.previewing)
         self._show_time()
 
     def refresh_look(self) -> None:

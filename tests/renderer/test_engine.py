@@ -65,7 +65,7 @@ def test_nothing_is_left_on_the_gpu(context, build, media) -> None:
         canvas = OffscreenCanvas(context, rig.width, rig.height)
         for time_us in range(0, 9000, 1000):
             moment = build(Photo360(asset="panorama00"), overlays, time_us=time_us)
-            engine.draw(moment, rig, canvas, media, selected="overlay000")
+            engine.draw(moment, rig, canvas, media, selected=("overlay000",))
         canvas.read_later().result()
         canvas.close()
         canvas.close()

@@ -200,7 +200,7 @@ def test_a_selected_plane_is_outlined_whatever_covers_it(render, build, media) -
     cover = Picture(id="cover00000", asset=grey, width=2.0, placement=Around(distance=1.0))
     moment = build(BLACK, [chosen, cover])
     rig = Perspective(View(fov=90), 200, 200)
-    plain, outlined = render(moment, rig), render(moment, rig, selected="chosen0000")
+    plain, outlined = render(moment, rig), render(moment, rig, selected=("chosen0000",))
     changed = (plain != outlined).any(-1)
     row, column = np.indices((200, 200)) - 99.5
     distance = np.maximum(np.abs(row), np.abs(column))  # its edges are 25 pixels from the middle

@@ -189,7 +189,7 @@ def test_a_selected_solid_is_outlined(render, build, media) -> None:
     mesh = ModelOverlay(id="mesh000000", asset="model00000", placement=Around(distance=1.5))
     moment = build(BLACK, [mesh])
     rig = Perspective(View(fov=70), 320, 240)
-    plain, chosen = render(moment, rig), render(moment, rig, selected="mesh000000")
+    plain, chosen = render(moment, rig), render(moment, rig, selected=("mesh000000",))
     changed = (plain != chosen).any(-1)
     assert 500 < changed.sum() < 5000
     assert not changed[110:130, 150:170].any()

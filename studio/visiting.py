@@ -1,0 +1,138 @@
+"""A visit in the preview: what happened to it, and what of it the window has to show.
+
+story/interaction.py says what events make of it; playback.py brings its clock and the events.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from story.interaction import begin, step
+from story.model.actions import Dwell, Score, Select
+from story.model.story import Scene, Story
+from story.model.values import Id, microseconds
+from story.model.variables import Held
+from story.overlays.quiz import Quiz
+from story.visit.conditions import holds
+from story.visit.due import key_of
+from story.visit.finding import overlay_of, scene_in
+from story.visit.state import Effect, Event, Moved, State
+
+_MOST_PASSED: Final = 16  # scenes that one event leads through
+
+
+class Visit:
+    """One visit to a story, which may be edited meanwhile."""
+
+    def __init__(self, story: Story, scene: Id | None, kept: dict[str, Held]) -> None:
+        """Raises ValueError for a story without scenes, KeyError for one without that scene."""
+        self.story = story
+        self.state, self._effects = begin(story, scene=scene, kept=kept)
+        self._stand(0)
+
+    @property
+    def scene(self) -> Scene:
+        """The scene it is in; KeyError where an edit took it away."""
+        found = scene_in(self.story, self.state.scene)
+        if found is None:
+            raise KeyError(self.state.scene)
+        return found
+
+    def take_effects(self) -> tuple[Effect, ...]:
+        """What the window has to do, each once."""
+        effects, self._effects = self._effects, ()
+        return effects
+
+    def meet(self, event: Event) -> bool:
+        """Let an event happen; whether what is to be seen changed."""
+        before = self.state
+        self._step(event)
+        entered = _entry(before)
+        for _ in range(_MOST_PASSED):  # scenes may lead on whoever stands in them
+            if _entry(self.state) == entered:
+                break
+            entered = _entry(self.state)
+            self._stand(event.at_us)
+        return seen_of(before) != seen_of(self.state)
+
+    def kept(self) -> dict[str, Held]:
+        """The variables that last from one visit to the next."""
+        lasting = {each.id for each in self.story.variables if each.lasts == "always"}
+        return {key: held for key, held in self.state.variables.items() if key in lasting}
+
+    def dwelling(self, now_us: int) -> float | None:
+        """How far the ring round the pointer is filled, 0..1; None where nothing is dwelt on."""
+        state = self.state
+        pointed = overlay_of(self.scene, state.pointed) if state.pointed is not None else None
+        if pointed is None:
+            return None
+        gone = now_us - state.pointed_us
+        shares = [
+            gone / microseconds(trigger.seconds)
+            for index, trigger in enumerate(pointed.triggers)
+            if isinstance(trigger, Dwell)
+            and (key := key_of(pointed.id, index)) not in state.dwelt
+            and not (trigger.once and key in state.spent)
+            and all(holds(self.story, state, condition) for condition in trigger.when)
+        ]
+        return min(max(shares), 1.0) if shares else None
+
+    def answers(self, overlay: Id) -> bool:
+        """Whether selecting an overlay does something."""
+        found = overlay_of(self.scene, overlay)
+        if found is None:
+            return False
+        if any(isinstance(trigger, Select) and trigger.actions for trigger in found.triggers):
+            return True
+        return any(
+            isinstance(other, Quiz)
+            and other.kind == "find"
+            and any(option.target == overlay for option in other.options)
+            for other in self.scene.overlays
+        )
+
+    def is_scored(self) -> bool:
+        """Whether a score means anything to the story."""
+        if self.story.pass_mark is not None or self.state.score:
+            return True
+        return any(
+            isinstance(overlay, Quiz)
+            or any(isinstance(act, Score) for each in overlay.triggers for act in each.actions)
+            for scene in self.story.scenes
+            for overlay in scene.overlays
+        )
+
+    def has_passed(self) -> bool | None:
+        """Whether the score is enough; None where the story does not say what is."""
+        mark = self.story.pass_mark
+        return None if mark is None else self.state.score >= mark
+
+    def _stand(self, at_us: int) -> None:
+        """The visitor's eye is where the scene is seen from."""
+        self._step(Moved((0.0, self.scene.eye_height, 0.0), at_us))
+
+    def _step(self, event: Event) -> None:
+        self.state, effects = step(self.story, self.state, event)
+        self._effects += effects
+
+
+def _entry(state: State) -> tuple[Id, int]:
+    return state.scene, state.entered_us
+
+
+def seen_of(state: State) -> tuple[object, ...]:
+    """What of a state bears on the picture, but for the time."""
+    return (
+        state.scene,
+        state.entered_us,
+        state.clock,
+        state.shown,
+        state.fades,
+        state.moves,
+        state.media,
+        state.variables,
+        state.score,
+        state.quizzes,
+        state.seed,
+        state.finished,
+    )
