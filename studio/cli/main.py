@@ -29,6 +29,7 @@ WORDS: Final = (
     "words",
     "info",
     "check",
+    "follow",
     "render",
     "export",
     "serve",
@@ -128,6 +129,10 @@ def _word(name: str) -> Callable[..., int]:
             from studio.cli.check import check
 
             return check
+        case "follow":
+            from studio.cli.follow import follow
+
+            return follow
         case "render":
             from studio.cli.render import render
 
