@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
 from story import adding, edits
 from story.check.problem import Problem
 from story.check.table import check
+from story.component_edits import (
+    add_instance,
+    detach,
+    make_component,
+    override,
+    remove_component,
+    replace_component,
+)
 from story.errors import EditError
 from story.file import decode, encode
+from story.grouping import group_overlays, set_parent, ungroup
+from story.history import History
 from story.model.actions import GoTo, Hide, OpenLink, Select, Show, Toggle
 from story.model.asset import Asset
 from story.model.placement import Anchored, Around, Standing
 from story.model.story import CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Surface
 from story.model.values import Id, Rights, View
+from story.model.variables import NumberVariable
+from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.picture import Picture
+from story.overlays.quiz import Quiz
 from story.overlays.text import Text
 from story.space import pose_of
 from story.timeline import anchor_poses
 from tests.strategies import (
     KINDS,
     LANGUAGES,
+    Kit,
     actions,
     assets,
     broken_stories,
@@ -38,7 +54,9 @@ from tests.strategies import (
     overlays_of,
     rights,
     stories,
+    story_triggers,
     surroundings,
+    variables,
     views,
 )
 
@@ -438,7 +456,15 @@ def steps(draw: st.DrawFn, story: Story) -> Step:
     fresh = counting(draw(st.text("abc", min_size=3, max_size=3)))
     by_kind = {kind: [*(a.id for a in story.assets if a.kind == kind), missing] for kind in KINDS}
     made = draw(overlays_of(by_kind, draw(st.sampled_from([(), (missing,)]))))
-    wild = draw(actions([*scenes, missing], [*(o.id for o in overlays), missing]))
+    kit = Kit(
+        [*scenes, missing],
+        [*(o.id for o in overlays), missing],
+        [*(o.id for o in overlays if isinstance(o, Quiz)), missing],
+        [*(cue.id for scene in story.scenes for cue in scene.cues), missing],
+        [*story.variables, NumberVariable(id=missing, name="missing")],
+        by_kind["audio"],
+    )
+    wild = draw(actions(kit))
     made = structs.replace(
         made,
         opacity=draw(st.sampled_from([0.5, 1.5])),
@@ -446,6 +472,7 @@ def steps(draw: st.DrawFn, story: Story) -> Step:
     )
     surrounding = draw(surroundings(by_kind, fresh))
     language = draw(st.sampled_from([*LANGUAGES, "no language"]))
+    inner = [missing, *(o.id for each in story.components for o in each.overlays)]
     choices: list[Step] = [
         lambda s: edits.set_title(s, draw(localised)),
         lambda s: edits.set_description(s, draw(localised)),
@@ -474,9 +501,38 @@ def steps(draw: st.DrawFn, story: Story) -> Step:
             new_id=fresh,
         )[0],
     ]
+    variable = draw(st.sampled_from([*(each.id for each in story.variables), missing]))
+    component = draw(st.sampled_from([*(each.id for each in story.components), missing]))
+    choices += [
+        lambda s: edits.add_variable(s, draw(variables(fresh()))),
+        lambda s: edits.replace_variable(s, draw(variables(variable))),
+        lambda s: edits.remove_variable(s, variable, with_uses=draw(st.booleans())),
+        lambda s: edits.set_audiences(s, s.audiences[1:]),
+        lambda s: edits.set_pass_mark(s, draw(st.none() | st.floats(-5, 5))),
+        lambda s: edits.set_story_triggers(s, [draw(story_triggers(kit))]),
+        lambda s: add_instance(s, scene_id, component, fresh()),
+        lambda s: remove_component(s, component, with_uses=draw(st.booleans())),
+        lambda s: (
+            replace_component(s, structs.replace(s.components[0], overlays=(made,)))
+            if s.components
+            else s
+        ),
+    ]
     if overlays:
         one = draw(st.sampled_from(overlays))
+        some = draw(st.sets(st.sampled_from([*(o.id for o in overlays), missing]), max_size=4))
+        groups = [None, missing, *(o.id for o in overlays if isinstance(o, Group))]
         choices += [
+            lambda s: group_overlays(s, some, fresh(), "Group"),
+            lambda s: group_overlays(s, {one.id}, fresh()),
+            lambda s: ungroup(s, draw(st.sampled_from([*groups[1:], one.id]))),  # type: ignore[arg-type]
+            lambda s: set_parent(s, one.id, draw(st.sampled_from(groups))),
+            lambda s: make_component(s, some, fresh)[0],
+            lambda s: make_component(s, {one.id}, fresh)[0],
+            lambda s: detach(s, one.id),
+            lambda s: override(s, one.id, draw(st.sampled_from(inner)), "opacity", 0.25),
+            lambda s: edits.replace_overlay(s, Group(id=one.id, parent=one.parent)),
+            lambda s: edits.replace_overlay(s, structs.replace(one, parent=missing)),
             lambda s: edits.remove_overlay(s, one.id),
             lambda s: edits.move_overlay(s, one.id, index),
             lambda s: edits.duplicate_overlay(s, one.id, fresh)[0],
@@ -503,7 +559,29 @@ def test_no_edit_brings_an_error_in(data: st.DataObject) -> None:
         assert (
             msgspec.json.encode(story) == before
         )  # an edit leaves the story it is given as it was
-        assert len(_errors(after)) <= errors
+        new = Counter((each.rule, each.message) for each in _errors(after))
+        assert len(_errors(after)) <= errors, new - Counter(
+            (each.rule, each.message) for each in _errors(story)
+        )
         if errors == 0:
             assert decode(encode(after)) == after
         story = after
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_undoing_what_was_done_brings_every_problem_back_as_it_was(data: st.DataObject) -> None:
+    story = data.draw(stories() | broken_stories())
+    history = History(story)
+    problems = [check(story)]
+    for _ in range(3):
+        with suppress(EditError):
+            before = history.story
+            history.do(data.draw(steps(before))(before), "Edit")
+            if history.story is not before:
+                problems.append(check(history.story))
+    while history.undo_label is not None:
+        assert check(history.story) == problems.pop()
+        history.undo()
+    assert history.story is story
+    assert check(history.story) == problems.pop()
