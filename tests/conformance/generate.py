@@ -18,12 +18,11 @@ import msgspec
 
 from renderer.sound import ambisonic_gains
 from story.cuts import frame_us
-from story.file import decode, encode
 from story.interaction import begin, step
 from story.model.actions import Action, GoTo, Hide, OpenLink, Select, Show, Toggle
 from story.model.asset import Asset, Layout
 from story.model.placement import Anchored, Around, Placement, Standing
-from story.model.story import Scene, Story
+from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Environment, Photo360, RealWorld, Surface
 from story.model.timeline import Clip
 from story.model.values import Orientation, Quaternion, View, clipped, microseconds, words
@@ -45,8 +44,20 @@ from story.space import (
     wrap_yaw,
     yaw_pitch,
 )
-from story.timeline import ROOM_ANCHORS, Moment, moment_at
+from story.timeline import ROOM_ANCHORS, moment_at
 from story.visit.state import Entered, Event, Selected, State
+from tests.conformance.motion import easings, fields, living
+from tests.conformance.plain import (
+    plain,
+    plain_moment,
+    plain_pose,
+    plain_state,
+    plain_story,
+    rounded,
+    whole,
+)
+from tests.conformance.telling import expansions, orders, placeholders, readings
+from tests.conformance.visits import visits
 
 HERE = Path(__file__).parent
 ANGLES = [(0.0, 0.0), (90.0, 0.0), (-90.0, 0.0), (-180.0, 0.0), (37.5, 12.25), (-141.0, -63.0)]
@@ -207,9 +218,13 @@ def moments() -> dict[str, Any]:
     story = museum()
     hall, garden, table = (scene.id for scene in story.scenes)
     states: list[tuple[str, State, list[int]]] = [
-        ("as the hall begins", begin(story), [0]),
-        ("around the edges of spans", begin(story), [1_499_999, 1_500_000, 3_999_999, 4_000_000]),
-        ("long after", begin(story), [3_600_000_000]),
+        ("as the hall begins", begin(story)[0], [0]),
+        (
+            "around the edges of spans",
+            begin(story)[0],
+            [1_499_999, 1_500_000, 3_999_999, 4_000_000],
+        ),
+        ("long after", begin(story)[0], [3_600_000_000]),
         (
             "with what the visit showed and hid",
             State(scene=hall, shown={"notehidden": True, "pictureone": False}),
@@ -231,7 +246,7 @@ def moments() -> dict[str, Any]:
         "story": plain_story(story),
         "moment_at": [
             {
-                "name": name,
+                "name": f"{name} at {time_us / 1e6} s",
                 "state": plain_state(state),
                 "time_us": time_us,
                 "out": plain_moment(moment_at(story, state, time_us)),
@@ -246,7 +261,7 @@ def steps() -> dict[str, Any]:
     """How a visit answers."""
     story = museum()
     hall, garden, table = (scene.id for scene in story.scenes)
-    first = begin(story)
+    first, _ = begin(story)
     in_garden = State(scene=garden, entered_us=9, visited=(hall, garden))
     cases: list[tuple[str, State, Event]] = [
         ("go to a scene", first, Selected(overlay="gotogarden", at_us=5_000_000)),
@@ -280,13 +295,11 @@ def steps() -> dict[str, Any]:
             {
                 "name": name,
                 "state": plain_state(state),
-                "event": plain(event),
-                "out": {
-                    "state": plain_state(step(story, state, event)[0]),
-                    "effects": [plain(effect) for effect in step(story, state, event)[1]],
-                },
+                "event": whole(event),
+                "out": {"state": plain_state(after), "effects": whole(effects)},
             }
             for name, state, event in cases
+            for after, effects in [step(story, state, event)]
         ],
     }
 
@@ -346,7 +359,7 @@ def museum() -> Story:
         high=(1.0, 2.0, 1.0),
     )
     return Story(
-        version=1,
+        version=VERSION,
         id="themuseum0",
         title={"en": "A museum", "zh-Hans": "博物馆"},
         languages=("en", "zh-Hans", "ar"),
@@ -450,60 +463,6 @@ def _table() -> Scene:
     )
 
 
-def plain(value: msgspec.Struct) -> Any:
-    """A struct as plain JSON."""
-    return msgspec.to_builtins(value)
-
-
-def plain_story(story: Story) -> Any:
-    """A story as the document that a file holds, fields at their default left out."""
-    data = encode(story)
-    assert decode(data) == story
-    return json.loads(data)
-
-
-def plain_state(state: State) -> Any:
-    """A state with all its fields."""
-    return {
-        "scene": state.scene,
-        "entered_us": state.entered_us,
-        "shown": dict(sorted(state.shown.items())),
-        "visited": list(state.visited),
-    }
-
-
-def plain_pose(pose: Pose) -> Any:
-    """A pose with all its fields."""
-    return {"position": pose.position, "rotation": pose.rotation, "scale": pose.scale}
-
-
-def plain_moment(moment: Moment) -> Any:
-    """A moment, overlays by id."""
-    return {
-        "scene": moment.scene.id,
-        "time_us": moment.time_us,
-        "surrounding": str(moment.surrounding.__struct_config__.tag),
-        "overlays": [
-            {
-                "id": each.overlay.id,
-                "pose": plain_pose(each.pose),
-                "opacity": each.opacity,
-                "media_us": each.media_us,
-            }
-            for each in moment.overlays
-        ],
-    }
-
-
-def rounded(value: Any, answer: bool = False) -> Any:
-    """The vectors with answers to 12 decimals, so that every machine writes the same file."""
-    if isinstance(value, dict):
-        return {key: rounded(each, answer or key == "out") for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [rounded(each, answer) for each in value]
-    return round(value, 12) + 0.0 if answer and isinstance(value, float) else value
-
-
 FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "space.json": space,
     "times.json": times,
@@ -511,6 +470,14 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "moments.json": moments,
     "steps.json": steps,
     "sound.json": sounds,
+    "easing.json": easings,
+    "fields.json": fields,
+    "living.json": living,
+    "visits.json": visits,
+    "placeholders.json": placeholders,
+    "readings.json": readings,
+    "orders.json": orders,
+    "expansions.json": expansions,
 }
 
 
