@@ -32,7 +32,7 @@ from story.folder import create, save
 from story.model.actions import GoTo, OpenLink, Select, Toggle
 from story.model.asset import Asset, Layout
 from story.model.placement import Anchored, Around, Standing
-from story.model.story import CaptionTrack, Scene, Story
+from story.model.story import VERSION, CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface, Video360
 from story.model.timeline import Clip
 from story.model.values import Rights, View
@@ -135,7 +135,7 @@ def make_story(folder: Path, media: Path) -> Story:
             asset, layout=layout, rights=Rights(author=f"Maker <b>{path.stem}</b>")
         )
 
-    create(folder, Story(version=1, id="storystory"))
+    create(folder, Story(version=VERSION, id="storystory"))
     hall = take(panorama(media / "hall.jpg", 2304, 200), around=True)
     garden = take(panorama(media / "garden.png", 512, 90), around=True)
     clip = take(film(media / "film.mp4"), around=True)
@@ -234,7 +234,7 @@ def make_story(folder: Path, media: Path) -> Story:
         Scene(id="plainplain", title={"en": "Plain"}, surrounding=Backdrop()),
     )
     story = Story(
-        version=1,
+        version=VERSION,
         id="storystory",
         title={"en": f"A walk {HOSTILE}", "zh-Hans": "漫步"},
         languages=("en", "zh-Hans"),

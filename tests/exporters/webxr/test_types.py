@@ -8,6 +8,8 @@ from types import ModuleType
 
 import pytest
 
+from story.model.story import VERSION
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -49,11 +51,21 @@ def test_every_kind_of_field_has_its_type(generate_types: ModuleType) -> None:
                         "default": [],
                     },
                     "maybe": {"anyOf": [{"$ref": "#/$defs/Two"}, {"type": "null"}]},
+                    "any": {"anyOf": [{"$ref": "#/$defs/Two"}, {"$ref": "#/$defs/One"}]},
+                    "mixed": {
+                        "anyOf": [
+                            {"type": "number"},
+                            {"type": "string"},
+                            {"type": "array", "items": {"type": "number"}},
+                        ]
+                    },
+                    "by_key": {"type": "object", "additionalProperties": {"$ref": "#/$defs/Two"}},
                 }
             },
             "Two": {
                 "properties": {
-                    "words": {"additionalProperties": {"type": "string"}, "type": "object"}
+                    "type": {"enum": ["two"]},
+                    "words": {"additionalProperties": {"type": "string"}, "type": "object"},
                 }
             },
         }
@@ -62,4 +74,19 @@ def test_every_kind_of_field_has_its_type(generate_types: ModuleType) -> None:
     assert '  type: "one";\n  place: [number, number];\n  others: (One | Two)[];' in made
     assert "  maybe: Two | null;" in made
     assert "  words: Record<string, string>;" in made
+    assert "  mixed: number | string | number[];\n  by_key: Record<string, Two>;" in made
+    assert '"by_key": {"values": "Two"}' in made
+    named = generate_types.generate(schema, {"Either": frozenset({"One", "Two"})})
+    assert "  others: Either[];" in named
+    assert "  any: Either;" in named
+    assert "export type Either = One | Two;" in named
+    assert '  Either: {"one": "One", "two": "Two"},' in named
+    assert '"others": {"each": "Either"}' in named
     assert '"others": {"each": {"tags": {"one": "One", "two": "Two"}}}, "maybe": "Two"' in made
+
+
+def test_animatable_fields_are_those_of_the_story(generate_types: ModuleType) -> None:
+    made = generate_types.text()
+    assert '"opacity": {"kind": "number", "low": 0.0, "high": 1.0}' in made
+    assert '"yaw": {"kind": "angle", "low": -180.0, "high": 180.0}' in made
+    assert f"export const VERSION = {VERSION};" in made

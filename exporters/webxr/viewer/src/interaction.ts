@@ -1,65 +1,71 @@
-// What a visit is and how it answers: the twin of story/interaction.py, under tests/conformance.
+// How a visit answers: the twin of story/interaction.py, under tests/conformance.
 
-import type { Scene, Story } from "./schema";
+import type { Held, Story } from "./schema";
+import type { Pose } from "./space";
+import { Run } from "./visit/run";
+import { fresh } from "./visit/state";
+import type { Effect, State, VisitEvent } from "./visit/state";
 
-/** Where a visit stands. `shown` holds what the visit changed, by overlay id. */
-export interface State {
-  readonly scene: string;
-  readonly entered_us: number;
-  readonly shown: Readonly<Record<string, boolean>>;
-  readonly visited: readonly string[];
-}
+export type { Effect, State, VisitEvent, Went } from "./visit/state";
 
-export type VisitEvent =
-  | { type: "selected"; overlay: string; at_us: number }
-  | { type: "entered"; scene: string; at_us: number };
-
-export interface Effect {
-  type: "link";
-  url: string;
-}
-
-export function begin(story: Story): State {
-  const first = story.scenes[0];
-  if (!first) throw new Error("This story has no scenes yet.");
-  return { scene: first.id, entered_us: 0, shown: {}, visited: [first.id] };
-}
-
-/** The state after an event, and what the player has to do. Actions run in order. */
-export function step(story: Story, state: State, event: VisitEvent): [State, Effect[]] {
-  const scenes = new Map(story.scenes.map((scene) => [scene.id, scene]));
-  if (event.type === "entered") {
-    return [scenes.has(event.scene) ? enter(state, event.scene, event.at_us) : state, []];
-  }
-  return select(scenes, state, event.overlay, event.at_us);
-}
-
-function select(
-  scenes: Map<string, Scene>,
-  before: State,
-  overlay: string,
-  atUs: number,
+/**
+ * The state in which a visit begins, in the first scene or in `scene`, and what the player has to
+ * do. `kept` are the values of variables that last, from the visit before.
+ */
+export function begin(
+  story: Story,
+  scene: string | null = null,
+  kept: Readonly<Record<string, Held>> = {},
 ): [State, Effect[]] {
-  const overlays = new Map(scenes.get(before.scene)?.overlays.map((item) => [item.id, item]));
-  let state = before;
-  const effects: Effect[] = [];
-  for (const action of overlays.get(overlay)?.triggers.flatMap((each) => each.actions) ?? []) {
-    if (action.type === "go") {
-      if (scenes.has(action.scene)) state = enter(state, action.scene, atUs);
-    } else if (action.type === "link") {
-      effects.push({ type: "link", url: action.url });
-    } else {
-      const target = overlays.get(action.overlay);
-      if (!target) continue;
-      const now = state.shown[target.id] ?? !target.hidden;
-      const then = action.type === "toggle" ? !now : action.type === "show";
-      state = { ...state, shown: { ...state.shown, [target.id]: then } };
-    }
+  const first = scene ?? story.scenes[0]?.id;
+  if (!story.scenes.some(({ id }) => id === first)) {
+    throw new Error("This story has no scenes yet.");
   }
-  return [state, effects];
+  const run = new Run(story, fresh(first!));
+  run.keep(kept);
+  run.arrive(first!);
+  run.settle();
+  return [run.state, run.effects];
 }
 
-function enter(state: State, scene: string, atUs: number): State {
-  const visited = state.visited.includes(scene) ? state.visited : [...state.visited, scene];
-  return { ...state, scene, entered_us: atUs, visited };
+/**
+ * What an event makes of a visit. First time passes up to the event's instant and what fell due in
+ * it acts, so that it does not matter how often a player ticks; then the event itself acts.
+ * `anchors` are where AR anchors stand in the real world; undefined in the preview room.
+ */
+export function step(
+  story: Story,
+  state: State,
+  event: VisitEvent,
+  anchors?: ReadonlyMap<string, Pose>,
+): [State, Effect[]] {
+  const run = new Run(story, state, anchors);
+  run.advance(event.at_us);
+  switch (event.type) {
+    case "ticked":
+      run.idle(event.idle_us);
+      break;
+    case "entered":
+      run.go(event.scene);
+      break;
+    case "selected":
+      run.select(event.overlay);
+      break;
+    case "pointed":
+      run.point(event.overlay);
+      break;
+    case "moved":
+      run.move(event.position);
+      break;
+    case "chose":
+      run.choose(event.quiz, event.option);
+      break;
+    case "confirmed":
+      run.confirm(event.quiz);
+      break;
+    case "sought":
+      run.seek(event.time_us);
+  }
+  run.settle();
+  return [run.state, run.effects];
 }

@@ -1,13 +1,15 @@
 // Starts the viewer on the page that holds it: reads the story, shows its first scene, keeps time.
 
 import { Media } from "./media";
-import type { Kit } from "./overlays/view";
+import type { State } from "./interaction";
+import type { Gear } from "./overlays/view";
 import { asked, sceneHash } from "./page/address";
 import type { Asked } from "./page/address";
 import { showCard } from "./page/card";
 import { Page } from "./page/page";
 import { saysIn } from "./page/says";
-import { Player } from "./player";
+import { chance, Player } from "./player";
+import type { Sent } from "./player";
 import { Engine } from "./render/engine";
 import { Lighting } from "./render/lighting";
 import type { Story, View } from "./schema";
@@ -24,19 +26,23 @@ declare global {
       readonly scene: string;
       readonly time_us: number;
       readonly view: View;
+      /** Where the visit stands: a plain value, as story/visit/state.py has it. */
+      readonly state: State | null;
+      /** Let something happen in the visit, now or `at_us` on its clock. */
+      send(event: Sent): Promise<void>;
     };
   }
 }
 
-/** The story's languages, best first: the visitor's own that it has, then its own order. */
-function preferred(story: Story): string[] {
+/** The story's languages, best first: the one chosen, the visitor's own that it has, the rest. */
+function preferred(story: Story, chosen: string | null): string[] {
   const own = navigator.languages.map((each) => each.toLowerCase());
   const near = (wanted: string, has: string) =>
     has === wanted || has.split("-")[0] === wanted.split("-")[0];
-  const first = own.flatMap((wanted) =>
+  const found = own.flatMap((wanted) =>
     story.languages.filter((has) => near(wanted, has.toLowerCase())),
   );
-  return [...new Set([...first, ...story.languages])];
+  return [...new Set([...(chosen === null ? [] : [chosen]), ...found, ...story.languages])];
 }
 
 async function read(): Promise<Story> {
@@ -47,27 +53,38 @@ async function read(): Promise<Story> {
 
 async function start(): Promise<void> {
   const story = await read();
-  const languages = preferred(story);
-  const page = new Page(story, languages, remember, (language) => {
-    languages.sort((a, b) => Number(b === language) - Number(a === language));
-    void player.enter(player.view, player.clock.time(performance.now()));
-  });
+  const first = asked(location.hash, story);
+  const languages = preferred(story, first.language);
+  const page = new Page(story, languages[0]!, first.audience, remember, told);
   const engine = new Engine(page.canvas);
   const media = new Media(story, engine, () => {
     page.received(media.wanted > 0 ? Math.min(1, media.received / media.wanted) : 0);
     player.touch();
   });
   const lighting = new Lighting(engine);
-  const kit: Kit = { engine, media, lighting, languages };
+  const redraw = () => player.touch();
+  const kit: Gear = { engine, media, lighting, languages, redraw };
   const mixer = new Mixer(media);
   const player = new Player(story, kit, mixer, page);
-  const immersion = new Immersion(player, page.controlled, (line) => page.tell(line, true));
+  player.tell(languages, first.audience);
+  player.begin(first.scene, first.seed ?? (first.still ? 1 : chance()));
+  const immersion = new Immersion(
+    player,
+    page.controlled,
+    (line) => page.tell(line, true),
+    () => page.ending || player.caption,
+  );
   await immersion.probe();
+
+  function told(language: string, audience: string | null): void {
+    player.tell(preferred(story, language), audience);
+    void player.enter(player.view);
+  }
 
   function remember(scene: string): void {
     if (new URLSearchParams(location.hash.slice(1)).get("scene") === scene) return;
-    const first = location.hash === "" && scene === story.scenes[0]?.id;
-    if (!first) history.pushState(null, "", sceneHash(scene));
+    const home = location.hash === "" && scene === story.scenes[0]?.id;
+    if (!home) history.pushState(null, "", sceneHash(scene));
   }
 
   function fit(): void {
@@ -79,10 +96,10 @@ async function start(): Promise<void> {
   async function show(wanted: Asked): Promise<void> {
     document.body.classList.toggle("still", wanted.still);
     player.abrupt = wanted.still || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const scene = wanted.scene ?? story.scenes[0]!.id;
-    player.place(scene);
-    await player.enter(wanted.view ?? player.scene.opening, wanted.time_us);
-    if (wanted.still) await player.hold(wanted.time_us);
+    if (player.stage) player.place(wanted.scene ?? story.scenes[0]!.id);
+    if (wanted.time_us > 0) player.seek(wanted.time_us);
+    await player.enter(wanted.view ?? player.scene.opening);
+    if (wanted.still) await player.hold();
     else await player.stage?.surrounding.sharp();
     player.touch();
     await drawn();
@@ -115,11 +132,15 @@ async function start(): Promise<void> {
         return player.scene.id;
       },
       get time_us() {
-        return player.clock.time(performance.now());
+        return player.timeUs;
       },
       get view() {
         return { ...player.view };
       },
+      get state() {
+        return player.state;
+      },
+      send: (event) => player.send(event),
     };
     return settled;
   }
@@ -130,15 +151,17 @@ async function start(): Promise<void> {
 
 let begun: (settled: Promise<void>) => void = () => undefined;
 let broken: (reason: unknown) => void = () => undefined;
-const first = new Promise<Promise<void>>((resolve, reject) => {
+const started = new Promise<Promise<void>>((resolve, reject) => {
   begun = resolve;
   broken = reject;
 });
 window.diorama = {
-  settled: first.then((settled) => settled),
+  settled: started.then((settled) => settled),
   scene: "",
   time_us: 0,
   view: { yaw: 0, pitch: 0, roll: 0, fov: 75 },
+  state: null,
+  send: () => Promise.resolve(),
 };
 window.diorama.settled.catch(() => undefined); // the card tells the visitor
 

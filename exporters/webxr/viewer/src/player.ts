@@ -4,20 +4,29 @@ import { Quaternion, Raycaster, Vector2, Vector3 } from "three";
 import type { Ray } from "three";
 import { captionAt } from "./captions";
 import { Clock } from "./clock";
+import { Dissolve } from "./dissolve";
 import { begin, step } from "./interaction";
+import { Memory } from "./memory";
+import { CONFIRM } from "./overlays/quiz";
+import { captionsFor, reading, told } from "./reading";
+import { SHAPES } from "./schema";
 import { Stage } from "./stage";
-import { clipped, sceneOf, words } from "./story";
+import { clipped, microseconds, sceneOf, words } from "./story";
 import { momentAt } from "./timeline";
+import { touchable } from "./touching";
 import { Veil } from "./veil";
+import { holds } from "./visit/conditions";
+import { keyOf } from "./visit/due";
+import { shows } from "./visit/state";
 import type { Cue } from "./captions";
-import type { State } from "./interaction";
-import type { Kit } from "./overlays/view";
-import type { CaptionTrack, Scene, Story, View } from "./schema";
+import type { Clip } from "./clip";
+import type { Effect, State, VisitEvent } from "./interaction";
+import type { Gear } from "./overlays/view";
+import type { CaptionTrack, Scene, Story, Transition, View } from "./schema";
 import type { Mixer } from "./sound";
-import type { Pose } from "./space";
+import type { Pose, Vector } from "./space";
+import type { Struck } from "./stage";
 import type { Moment, OverlayAt } from "./timeline";
-
-const FADE = 280; // milliseconds each way
 
 /** What the page wants to hear of. */
 export interface Watcher {
@@ -26,10 +35,21 @@ export interface Watcher {
   moved(moment: Moment): void;
   captioned(text: string, language: string): void;
   link(url: string): void;
+  finished(state: State): void;
+  begun(): void;
   failed(words: readonly string[]): void;
 }
 
+type WithoutTime<T> = T extends unknown ? Omit<T, "at_us"> & { at_us?: number } : never;
+
+/** An event that happens now, unless it says when. */
+export type Sent = WithoutTime<VisitEvent>;
+
+const PLAIN = SHAPES["Transition"]!.defaults as unknown as Transition;
+
 export class Player {
+  /** The story as it is told to this visitor. */
+  story: Story;
   state: State;
   stage: Stage | null = null;
   view: View;
@@ -40,23 +60,33 @@ export class Player {
   /** Where AR anchors stand in the real world; undefined outside AR. */
   anchors: ReadonlyMap<string, Pose> | undefined;
   moment: Moment | null = null;
+  /** The visit's clock: it stands while the player is paused or waits for media. */
   readonly clock = new Clock();
   readonly veil = new Veil();
+  private readonly dissolve: Dissolve;
+  private readonly memory: Memory;
   private cues: Cue[] = [];
   private cuesIn = ""; // their language
   /** What the captions say now; empty where they are not wanted. */
   caption = "";
   private going = 0;
+  /** The stage on show is not, or not yet, that of the state's scene. */
+  private entering = false;
   private stale = true;
+  private stirred = performance.now();
+  private pending: Effect[] = [];
 
   constructor(
-    readonly story: Story,
-    readonly kit: Kit,
+    private readonly whole: Story,
+    readonly kit: Gear,
     readonly mixer: Mixer,
     private readonly watcher: Watcher,
   ) {
-    this.state = begin(story);
+    this.story = whole;
+    this.memory = new Memory(whole);
+    [this.state] = begin(whole);
     this.view = this.scene.opening;
+    this.dissolve = new Dissolve(kit.engine);
     kit.engine.world.add(this.veil.object);
   }
 
@@ -64,8 +94,35 @@ export class Player {
     return sceneOf(this.story, this.state.scene);
   }
 
+  /** The scene's time in microseconds. */
+  get timeUs(): number {
+    return shows(this.state.clock, this.clock.time(performance.now()));
+  }
+
   say(text: Record<string, string>): string {
     return words(text, this.kit.languages);
+  }
+
+  /** Tell the story to who wants those languages, best first, and is of that audience. */
+  tell(languages: readonly string[], audience: string | null): void {
+    const keys = reading(this.whole, languages, audience);
+    this.kit.languages = keys.words;
+    this.story = told(this.whole, keys.media);
+  }
+
+  /** Begin the visit anew; `seed` shuffles what is shuffled. */
+  begin(scene: string | null, seed: number): void {
+    const [state, effects] = begin(this.story, scene, this.memory.read());
+    this.state = { ...state, seed };
+    this.pending = effects.filter(({ type }) => type !== "went"); // one stands there already
+    this.clock.set(0, performance.now());
+    this.watcher.begun();
+  }
+
+  /** Begin the visit anew at its first scene, shuffled anew. */
+  async again(): Promise<void> {
+    this.begin(null, chance());
+    await this.enter();
   }
 
   /** Draw again at the next chance. */
@@ -73,42 +130,87 @@ export class Player {
     this.stale = true;
   }
 
-  /** Show the scene that the visit stands in, from `timeUs`, as `view` sees it. */
-  async enter(view: View = this.scene.opening, timeUs = 0): Promise<void> {
+  /** The visitor gave a sign of life. */
+  stir(): void {
+    this.stirred = performance.now();
+  }
+
+  /** Something happens: the state changes, and what is to be done is done. */
+  send(event: Sent): Promise<void> {
+    return this.react(this.step(event));
+  }
+
+  private step(event: Sent): Effect[] {
+    const at_us = event.at_us ?? this.clock.time(performance.now());
+    const happened = { ...event, at_us } as VisitEvent;
+    const [state, effects] = step(this.story, this.state, happened, this.anchors);
+    this.state = state;
+    this.memory.keep(this.story, state);
+    if (event.type !== "ticked") this.touch();
+    return effects;
+  }
+
+  /** Do what a step asks for. Resolves when the scene that it leads to stands. */
+  private async react(effects: readonly Effect[]): Promise<void> {
+    let transition: Transition | null = null;
+    for (const effect of effects) {
+      if (effect.type === "link") this.watcher.link(effect.url);
+      else if (effect.type === "sound") this.play(effect.asset, effect.volume);
+      else if (effect.type === "finished") this.watcher.finished(this.state);
+      else transition = effect; // of several, the last leads to where the visit now is
+    }
+    if (transition) await this.enter(this.scene.opening, transition);
+  }
+
+  private play(asset: string, volume: number): void {
+    const { path } = this.kit.media.asset(asset);
+    this.mixer.once(path, volume);
+  }
+
+  /** Show the scene that the visit stands in, as `view` sees it. */
+  async enter(view: View = this.scene.opening, transition: Transition = PLAIN): Promise<void> {
     const { scene, kit } = this;
+    const { engine } = kit;
     const turn = ++this.going;
-    const fade = this.abrupt || !this.stage ? 0 : FADE;
+    const dissolves = transition.kind === "dissolve" && !engine.immersed && !this.abrupt;
+    const fades = transition.kind !== "cut" && !dissolves && !this.abrupt;
+    const half = fades && this.stage ? transition.seconds * 500 : 0;
     this.watcher.loading(scene);
     kit.media.begin();
     this.clock.stop(performance.now());
+    this.entering = true;
     const next = new Stage(scene, kit);
-    const track = this.trackOf(scene);
+    const track = captionsFor(scene, kit.languages);
     const cues = this.readCues(track);
-    await Promise.all([next.load(), this.veil.draw(1, fade)]);
+    if (fades) this.veil.colour = transition.kind === "fade" ? transition.colour : PLAIN.colour;
+    const closed = fades || !this.stage ? this.veil.draw(1, half) : Promise.resolve();
+    await Promise.all([next.load(), closed]);
+    const read = await cues;
     if (turn !== this.going) return next.close();
-    this.stage?.close();
+    const left = this.stage;
+    this.entering = false;
     this.stage = next;
-    this.cues = await cues;
+    this.moment = null;
+    this.cues = read;
     this.cuesIn = track?.language ?? "";
     this.view = view;
-    this.clock.set(timeUs, performance.now());
-    kit.media.release(assetsOf(scene));
-    kit.engine.face(view.yaw);
+    if (left) left.visible = false;
+    next.visible = true;
+    engine.face(view.yaw);
     this.touch();
     this.watcher.arrived(scene);
     if (next.failures.length > 0) this.watcher.failed(next.failures);
-    await this.veil.draw(0, fade);
+    const opened = this.veil.draw(0, half);
+    if (left && dissolves) await this.dissolve.from(left, transition.seconds * 1000);
+    left?.close();
+    if (turn === this.going) kit.media.release(assetsOf(scene));
+    await opened;
+    const pending = this.pending;
+    this.pending = [];
+    await this.react(pending);
   }
 
-  /** The captions of a scene in the best language that it has them in. */
-  private trackOf({ captions }: Scene): CaptionTrack | undefined {
-    const ranked = this.kit.languages.flatMap((language) =>
-      captions.filter((track) => track.language === language),
-    );
-    return ranked[0] ?? captions[0];
-  }
-
-  private async readCues(track: CaptionTrack | undefined): Promise<Cue[]> {
+  private async readCues(track: CaptionTrack | null): Promise<Cue[]> {
     if (!track) return [];
     try {
       return await this.kit.media.cues(track.asset);
@@ -123,24 +225,51 @@ export class Player {
 
   /** Stand in a scene without showing it yet; a scene that is not there changes nothing. */
   place(scene: string): void {
-    const at_us = Math.round(performance.now() * 1000);
-    [this.state] = step(this.story, this.state, { type: "entered", scene, at_us });
+    void this.react(this.step({ type: "entered", scene }).filter(({ type }) => type !== "went"));
   }
 
   async go(scene: string): Promise<void> {
-    this.place(scene);
-    await this.enter();
+    await this.send({ type: "entered", scene });
   }
 
-  /** What selecting an overlay sets off. */
+  /** The visitor selects an overlay. */
   select(overlay: string): void {
-    const before = this.state;
-    const at_us = Math.round(performance.now() * 1000);
-    const [after, effects] = step(this.story, before, { type: "selected", overlay, at_us });
-    this.state = after;
-    this.touch();
-    for (const effect of effects) this.watcher.link(effect.url);
-    if (after.entered_us !== before.entered_us || after.scene !== before.scene) void this.enter();
+    this.stir();
+    if (!this.entering) void this.send({ type: "selected", overlay });
+  }
+
+  /** The visitor chooses a part of a quiz: an option, or to confirm. */
+  choose(quiz: string, part: string): void {
+    this.stir();
+    if (this.entering) return;
+    if (part === CONFIRM) void this.send({ type: "confirmed", quiz });
+    else void this.send({ type: "chose", quiz, option: part });
+  }
+
+  /** The visitor touches what a ray struck: a part of it where it has some there, else itself. */
+  touchAt({ at, part }: Struck): void {
+    if (at.quiz && part !== null) this.choose(at.overlay.id, part);
+    else this.select(at.overlay.id);
+  }
+
+  /** The visitor points at something, or a part of it, or at nothing. */
+  point(struck: Pick<Struck, "at" | "part"> | null): void {
+    if (this.entering) return;
+    const overlay = struck?.at.overlay.id ?? null;
+    this.stage?.point(overlay, struck?.part ?? null);
+    if (overlay === this.state.pointed) return;
+    this.stir();
+    void this.send({ type: "pointed", overlay });
+  }
+
+  /** The visitor's eye is at a place of the scene. */
+  stand(position: Vector): void {
+    if (!this.entering) void this.send({ type: "moved", position });
+  }
+
+  /** Go to an instant of the scene. */
+  seek(timeUs: number): void {
+    void this.send({ type: "sought", time_us: timeUs });
   }
 
   pause(): void {
@@ -148,15 +277,30 @@ export class Player {
     this.touch();
   }
 
+  /** How far the visitor has come in dwelling on what is pointed at; 0 where nothing waits for it. */
+  get dwelling(): number {
+    const { pointed, pointed_us, now_us, dwelt, spent } = this.state;
+    const overlay = this.scene.overlays.find(({ id }) => id === pointed);
+    const shares = (overlay?.triggers ?? []).map((trigger, index) => {
+      const key = keyOf(overlay!.id, index);
+      if (trigger.type !== "dwell" || dwelt.includes(key) || spent.includes(key)) return 0;
+      if (!trigger.when.every((each) => holds(this.story, this.state, each))) return 0;
+      return Math.min(1, (now_us - pointed_us) / microseconds(trigger.seconds));
+    });
+    return Math.max(0, ...shares);
+  }
+
   /** One frame. Draws only when something has changed. */
   frame(now: number): void {
-    const { stage, kit } = this;
-    const { engine } = kit;
-    if (stage && this.veil.closed < 1) this.advance(stage, now);
-    const moving = this.veil.closed > 0 || this.playsVideo;
+    const { stage } = this;
+    const { engine } = this.kit;
+    if (stage && !this.entering) this.advance(stage, now);
+    else if (stage) this.hear(stage, 1 - this.veil.closed);
+    const moving = this.veil.closed > 0 || this.dissolve.going || this.playsVideo;
     if (!this.stale && !moving && !engine.immersed) return;
     this.stale = false;
-    engine.look(this.view, this.scene.eye_height);
+    engine.look(this.view, (this.stage?.scene ?? this.scene).eye_height);
+    if (this.stage) this.dissolve.draw(this.stage);
     engine.draw();
   }
 
@@ -182,28 +326,39 @@ export class Player {
   }
 
   private advance(stage: Stage, now: number): void {
-    const due = stage.soundings().filter(({ id, at }) => at || id === "surrounding");
-    const waiting = due.some(
-      ({ clip }) => !clip.ready && clip.element.readyState < HTMLMediaElement.HAVE_FUTURE_DATA,
-    );
+    const scene = this.state.clock.running;
+    const waiting = stage
+      .soundings()
+      .some(({ clip, there, running }) => scene && there && running && !arrived(clip));
     if (this.playing && !waiting) this.clock.run(now);
     else this.clock.stop(now);
-    const timeUs = this.clock.time(now);
-    const moment = momentAt(this.story, this.state, timeUs, this.anchors);
-    if (this.anchors) {
-      moment.overlays = moment.overlays.filter((at) => this.stands(at));
-    }
-    if (!same(this.moment, moment)) this.touch();
+    const at_us = this.clock.time(now);
+    void this.send({ type: "ticked", at_us, idle_us: Math.round((now - this.stirred) * 1000) });
+    if (this.entering) return; // time led elsewhere
+    const timeUs = shows(this.state.clock, at_us);
+    const moment = this.momentAt(timeUs);
+    if (!alike(this.moment, moment)) this.touch();
     this.moment = moment;
     stage.show(moment);
-    for (const { clip, at, id } of stage.soundings()) {
-      if (at) clip.follow({ media_us: at.media_us, playing: this.playing });
-      else clip.follow({ media_us: timeUs, playing: this.playing && id === "surrounding" });
+    const runs = this.playing && this.state.clock.running;
+    for (const { clip, there, running, media_us } of stage.soundings()) {
+      clip.follow({ media_us: Math.max(0, media_us), playing: runs && there && running });
     }
-    this.mixer.update(stage.soundings(), moment.surrounding, this.head());
+    this.hear(stage, 1);
     const caption = this.captions ? clipped(captionAt(this.cues, timeUs)) : "";
     if (caption !== this.caption) this.watcher.captioned((this.caption = caption), this.cuesIn);
     this.watcher.moved(moment);
+  }
+
+  private momentAt(timeUs: number): Moment {
+    const moment = momentAt(this.story, this.state, timeUs, this.anchors);
+    if (this.anchors) moment.overlays = moment.overlays.filter((at) => this.stands(at));
+    return moment;
+  }
+
+  private hear(stage: Stage, gain: number): void {
+    const { moment } = stage;
+    if (moment) this.mixer.update(stage.soundings(), moment.surrounding, this.head(), gain);
   }
 
   private stands({ overlay }: OverlayAt): boolean {
@@ -219,49 +374,71 @@ export class Player {
     };
   }
 
-  /** Stand still at an instant; resolves when every picture of it stands. */
-  async hold(timeUs: number): Promise<void> {
+  /** Stand still; resolves when every picture of the instant stands. */
+  async hold(): Promise<void> {
     const { stage } = this;
     if (!stage) return;
     this.playing = false;
     this.clock.stop(performance.now());
-    this.clock.set(timeUs, performance.now());
-    const moment = momentAt(this.story, this.state, timeUs, this.anchors);
+    const moment = this.momentAt(this.timeUs);
     stage.show(moment);
     await stage.surrounding.sharp();
-    const shown = stage.soundings().filter(({ at, id }) => at || id === "surrounding");
-    await Promise.all(shown.map(({ clip, at }) => clip.hold(at ? at.media_us : timeUs)));
+    const shown = stage.soundings().filter(({ there }) => there);
+    await Promise.all(shown.map(({ clip, media_us }) => clip.hold(media_us)));
     this.touch();
   }
 
-  /** The selectable overlay under a point of the picture, -1..1 each way, y up. */
-  under(x: number, y: number): OverlayAt | null {
+  /** What answers under a point of the picture, -1..1 each way, y up. */
+  under(x: number, y: number): Struck | null {
     const caster = new Raycaster();
     caster.setFromCamera(new Vector2(x, y), this.kit.engine.camera);
-    return this.struck(caster.ray)?.at ?? null;
+    return this.struck(caster.ray);
   }
 
-  /** The nearest selectable overlay that a ray strikes. */
-  struck(ray: Ray): { at: OverlayAt; distance: number } | null {
-    return this.stage?.pick(ray, selectable) ?? null;
+  /** The nearest of what answers that a ray strikes. */
+  struck(ray: Ray): Struck | null {
+    if (!this.stage || !this.moment || this.entering) return null;
+    return this.stage.pick(ray, touchable(this.moment));
   }
 }
 
+/** Whether an overlay answers to being pointed at or selected. */
 export function selectable({ overlay }: OverlayAt): boolean {
-  return overlay.triggers.some((trigger) => trigger.actions.length > 0);
+  return overlay.triggers.some(
+    ({ type, actions }) => ["select", "dwell", "hover"].includes(type) && actions.length > 0,
+  );
 }
 
-function same(before: Moment | null, after: Moment): boolean {
+/** What shuffles a visit's quizzes. */
+export function chance(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]!;
+}
+
+function arrived({ ready, element }: Clip): boolean {
+  return ready || element.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
+}
+
+/** Whether two moments look the same, but for the pictures of videos. */
+function alike(before: Moment | null, after: Moment): boolean {
   if (!before || before.scene !== after.scene) return false;
+  if (!equal(before.surrounding, after.surrounding)) return false;
   if (before.overlays.length !== after.overlays.length) return false;
-  return before.overlays.every(({ overlay, pose }, index) => {
-    const other = after.overlays[index]!;
-    return other.overlay === overlay && samePose(other.pose, pose);
+  return before.overlays.every((at, index) => {
+    const { media_us: _before, ...one } = at;
+    const { media_us: _after, ...other } = after.overlays[index]!;
+    return equal(one, other);
   });
 }
 
-function samePose(a: Pose, b: Pose): boolean {
-  return a.scale === b.scale && String([a.position, a.rotation]) === String([b.position, b.rotation]);
+/** Whether two plain values are the same; what is one object is not looked into. */
+function equal(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== "object" || typeof other !== "object" || !one || !other) return false;
+  const keys = Object.keys(one);
+  if (keys.length !== Object.keys(other).length) return false;
+  return keys.every((key) =>
+    equal((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]),
+  );
 }
 
 function assetsOf(scene: Scene): Set<string> {

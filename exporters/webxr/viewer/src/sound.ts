@@ -9,6 +9,7 @@ import type { OverlayAt, Surrounding } from "./timeline";
 
 interface Voice {
   source: MediaElementAudioSourceNode;
+  volume: GainNode;
   panner?: PannerNode;
   /** Gains of W, Y, Z, X on the left and on the right. */
   field?: { gains: [GainNode, GainNode][]; orientation: Orientation };
@@ -56,11 +57,28 @@ export class Mixer {
     await Promise.race([this.context.resume(), new Promise((done) => setTimeout(done, 300))]);
   }
 
-  /** Make what is shown heard, from where it stands, by a head that stands so. */
+  /** Play a sound once, from no place; not where sound may not come out yet. */
+  once(path: string, volume: number): void {
+    if (!this.context || !this.master || !this.open) return;
+    const element = new Audio(path);
+    const source = this.context.createMediaElementSource(element);
+    const gain = this.gain(volume);
+    source.connect(gain);
+    for (const end of ["ended", "error"]) {
+      element.addEventListener(end, () => {
+        source.disconnect();
+        gain.disconnect();
+      });
+    }
+    void element.play().catch(() => undefined); // the visitor misses a sound, not the story
+  }
+
+  /** Make what is shown heard, from where it stands, by a head that stands so; `gain` on all. */
   update(
     soundings: readonly Sounding[],
     surrounding: Surrounding,
     head: { position: Vector3; rotation: Quaternion },
+    gain: number,
   ): void {
     const kept = new Set(soundings.map(({ clip }) => clip));
     for (const [clip, voice] of this.voices) {
@@ -68,18 +86,22 @@ export class Mixer {
       voice.source.disconnect();
       this.voices.delete(clip);
     }
-    for (const { clip, at, id } of soundings) {
+    for (const { clip, at, id, volume } of soundings) {
       clip.element.muted = !this.open;
       if (!this.context || !this.master || !this.open) continue;
       let voice = this.voices.get(clip);
       if (!voice) {
         voice =
           id === "surrounding" && surrounding.type === "video"
-            ? this.around(clip, surrounding)
-            : this.overlay(clip, at);
+            ? this.around(clip, surrounding, volume)
+            : this.overlay(clip, at, volume);
         this.voices.set(clip, voice);
       }
+      voice.volume.gain.value = volume * gain;
       if (voice.panner && at) place(voice.panner, at);
+      if (voice.field && surrounding.type === "video") {
+        voice.field.orientation = surrounding.orientation;
+      }
       if (voice.field) steer(voice.field, head.rotation);
     }
     if (this.context) listen(this.context.listener, head.position, head.rotation);
@@ -88,14 +110,15 @@ export class Mixer {
   private around(
     clip: Sounding["clip"],
     around: Extract<Surrounding, { type: "video" }>,
+    loudness: number,
   ): Voice {
     const asset = this.media.asset(around.asset);
     const context = this.context!;
     const source = context.createMediaElementSource(clip.element);
-    const volume = this.gain(around.volume);
+    const volume = this.gain(loudness);
     if (!asset.ambisonic || asset.channels < 4) {
       source.connect(volume);
-      return { source };
+      return { source, volume };
     }
     const split = context.createChannelSplitter(asset.channels);
     const join = context.createChannelMerger(2);
@@ -110,17 +133,17 @@ export class Mixer {
       });
       return ears;
     });
-    return { source, field: { gains, orientation: around.orientation } };
+    return { source, volume, field: { gains, orientation: around.orientation } };
   }
 
-  private overlay(clip: Sounding["clip"], at: OverlayAt | null): Voice {
+  private overlay(clip: Sounding["clip"], at: OverlayAt | null, loudness: number): Voice {
     const context = this.context!;
     const source = context.createMediaElementSource(clip.element);
     const overlay = at?.overlay;
-    const volume = this.gain(overlay && "volume" in overlay ? overlay.volume : 1);
+    const volume = this.gain(loudness);
     if (overlay?.type !== "sound" || !overlay.spatial) {
       source.connect(volume);
-      return { source };
+      return { source, volume };
     }
     const panner = new PannerNode(context, {
       panningModel: "equalpower",
@@ -129,7 +152,7 @@ export class Mixer {
       rolloffFactor: 1,
     });
     source.connect(panner).connect(volume);
-    return { source, panner };
+    return { source, volume, panner };
   }
 
   private gain(volume: number): GainNode {

@@ -1,10 +1,9 @@
 // Directions, angles and poses: the twin of story/space.py, under tests/conformance.
 
-import type { Anchored, Around, Standing } from "./schema";
+import type { Anchored, Placement, Standing } from "./schema";
 
 export type Vector = [number, number, number];
 export type Quaternion = [number, number, number, number];
-export type Placement = Around | Standing | Anchored;
 
 /** A local-to-world transform: scale, then rotate, then move to `position`. */
 export interface Pose {
@@ -81,6 +80,20 @@ export function rotate([x, y, z, w]: Quaternion, [vx, vy, vz]: Vector): Vector {
     vy + w * ty + z * tx - x * tz,
     vz + w * tz + x * ty - y * tx,
   ];
+}
+
+/** The unit rotation at `share` of the way from one to the other, along the shorter arc. */
+export function slerp(one: Quaternion, other: Quaternion, share: number): Quaternion {
+  const dot = one.reduce((sum, each, index) => sum + each * other[index]!, 0);
+  const sign = dot < 0 ? -1 : 1;
+  const angle = Math.acos(Math.min(dot * sign, 1));
+  // Nearly the same: straight across.
+  const straight = angle < 1e-6;
+  const first = straight ? 1 - share : Math.sin((1 - share) * angle) / Math.sin(angle);
+  const second = (straight ? share : Math.sin(share * angle) / Math.sin(angle)) * sign;
+  const mixed = one.map((each, index) => each * first + other[index]! * second);
+  const length = Math.hypot(...mixed) || 1;
+  return mixed.map((each) => each / length) as Quaternion;
 }
 
 /** Where a placement stands in the scene's world, whose origin is the floor under the viewer. */

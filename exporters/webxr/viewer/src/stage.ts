@@ -4,7 +4,8 @@ import { Group, Vector3 } from "three";
 import type { Ray } from "three";
 import type { Clip } from "./clip";
 import { makeOverlay } from "./overlays/table";
-import type { Kit, OverlayView } from "./overlays/view";
+import type { Gear, OverlayView } from "./overlays/view";
+import type { Light } from "./render/lighting";
 import type { Scene } from "./schema";
 import { makeSurrounding } from "./surroundings/table";
 import type { SurroundingView } from "./surroundings/view";
@@ -13,16 +14,35 @@ import type { Moment, OverlayAt } from "./timeline";
 /** Metres within which document order decides what is in front: renderer/engine.py. */
 const SAME_DISTANCE = 1e-3;
 
-/** A clip of the scene with what decides how it is heard. */
+/** A clip of the scene with what it is to do at an instant. */
 export interface Sounding {
   id: string;
   clip: Clip;
+  /** What of the story it belongs to; null for the surrounding, and for what is not there. */
   at: OverlayAt | null;
+  /** Whether it is there at all, and whether it then goes on. */
+  there: boolean;
+  running: boolean;
+  media_us: number;
+  /** How loud it is, fades reckoned in. */
+  volume: number;
+}
+
+/** What a ray strikes, and which part of that where it has parts. */
+export interface Struck {
+  at: OverlayAt;
+  distance: number;
+  /** Where, in the scene's world. */
+  point: Vector3;
+  part: string | null;
 }
 
 export class Stage {
   readonly object = new Group();
   readonly surrounding: SurroundingView;
+  readonly light: Light;
+  /** What it shows. */
+  moment: Moment | null = null;
   private readonly views = new Map<string, OverlayView>();
   private shown: OverlayAt[] = [];
   /** Words for the visitor about what could not be shown. */
@@ -30,12 +50,17 @@ export class Stage {
 
   constructor(
     readonly scene: Scene,
-    private readonly kit: Kit,
+    private readonly gear: Gear,
   ) {
     const lit = ["environment", "world"].includes(scene.surrounding.type);
-    kit.lighting.begin(lit || scene.overlays.some(({ type }) => type === "model"));
+    const model = scene.overlays.some(({ type }) => type === "model");
+    this.light = gear.lighting.begin(lit || model);
+    const kit = { ...gear, lighting: this.light };
     this.surrounding = makeSurrounding(scene, kit);
-    for (const overlay of scene.overlays) this.views.set(overlay.id, makeOverlay(overlay, kit));
+    for (const overlay of scene.overlays) {
+      const view = makeOverlay(overlay, kit);
+      if (view) this.views.set(overlay.id, view);
+    }
   }
 
   /** Resolves when the scene can be shown; what fails to load is left out and told of. */
@@ -56,10 +81,22 @@ export class Stage {
       }),
     );
     if (this.surrounding.object) this.object.add(this.surrounding.object);
-    this.kit.engine.world.add(this.object);
+  }
+
+  /** Be what is drawn next, or not. */
+  set visible(visible: boolean) {
+    if (!visible) {
+      this.gear.engine.world.remove(this.object);
+      return;
+    }
+    this.gear.engine.world.add(this.object);
+    this.light.shine();
   }
 
   show(moment: Moment): void {
+    this.moment = moment;
+    this.surrounding.update(moment.surrounding);
+    this.light.shine();
     this.shown = moment.overlays.filter(({ overlay }) => this.views.has(overlay.id));
     const now = new Set(this.shown.map(({ overlay }) => overlay.id));
     for (const [id, view] of this.views) {
@@ -88,35 +125,67 @@ export class Stage {
   }
 
   /** The nearest of the overlays shown that a world ray strikes and that `may` be struck. */
-  pick(ray: Ray, may: (at: OverlayAt) => boolean): { at: OverlayAt; distance: number } | null {
+  pick(ray: Ray, may: (at: OverlayAt) => boolean): Struck | null {
     let nearest: { at: OverlayAt; distance: number } | null = null;
     for (const at of this.shown) {
       if (!may(at)) continue;
       const distance = this.views.get(at.overlay.id)!.hit(ray);
       if (distance !== null && (!nearest || distance < nearest.distance)) nearest = { at, distance };
     }
-    return nearest;
+    if (!nearest) return null;
+    const point = ray.at(nearest.distance, new Vector3());
+    return { ...nearest, point, part: this.view(nearest.at.overlay.id)?.part?.(ray) ?? null };
+  }
+
+  view(overlay: string): OverlayView | undefined {
+    return this.views.get(overlay);
+  }
+
+  /** Show which part of which overlay is pointed at. */
+  point(overlay: string | null, part: string | null): void {
+    for (const [id, view] of this.views) view.point?.(id === overlay ? part : null);
   }
 
   get overlays(): readonly OverlayAt[] {
     return this.shown;
   }
 
-  /** Every clip of the scene; those of overlays that are not shown have no `at`. */
+  /** Every clip of the scene, as the moment on show has it. */
   soundings(): Sounding[] {
+    const { moment } = this;
     const found: Sounding[] = [];
     if (this.surrounding.clip) {
-      found.push({ id: "surrounding", clip: this.surrounding.clip, at: null });
+      const around = moment?.surrounding;
+      found.push({
+        id: "surrounding",
+        clip: this.surrounding.clip,
+        at: null,
+        there: moment !== null,
+        running: moment?.surrounding_running ?? false,
+        media_us: moment?.surrounding_us ?? 0,
+        volume: around?.type === "video" ? around.volume : 1,
+      });
     }
     for (const [id, { clip }] of this.views) {
+      if (!clip) continue;
       const at = this.shown.find(({ overlay }) => overlay.id === id) ?? null;
-      if (clip) found.push({ id, clip, at });
+      const own = at && "volume" in at.overlay ? at.overlay.volume : 1;
+      found.push({
+        id,
+        clip,
+        at,
+        there: at !== null,
+        running: at?.running ?? false,
+        media_us: at?.media_us ?? 0,
+        volume: own * (at?.fade ?? 0),
+      });
     }
     return found;
   }
 
   close(): void {
-    this.kit.engine.world.remove(this.object);
+    this.visible = false;
+    this.light.close();
     this.surrounding.close();
     for (const view of this.views.values()) view.close();
   }

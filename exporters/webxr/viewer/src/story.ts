@@ -1,12 +1,9 @@
 // Reads a story: fills in what its file leaves out, by the generated table of defaults.
 
-import { MOST_LETTERS, SHAPES } from "./schema";
+import { MOST_LETTERS, SHAPES, UNIONS, VERSION } from "./schema";
 import type { Asset, Part, Scene, Story } from "./schema";
 
 type Raw = Record<string, unknown>;
-
-/** The newest version of the file that this viewer plays: story/model/story.py's VERSION. */
-export const VERSION = 1;
 
 /** The story in a parsed story.json, every field present. Throws Error on a newer version. */
 export function decode(raw: unknown): Story {
@@ -29,15 +26,26 @@ export function fill(name: string, raw: unknown): unknown {
 }
 
 function fillPart(part: Part, value: unknown): unknown {
-  if (typeof part === "string") return fill(part, value);
-  if ("each" in part) {
+  if (typeof part === "object" && "each" in part) {
     if (!Array.isArray(value)) throw new Error("story.json: expected a list.");
     return value.map((item) => fillPart(part.each, item));
   }
+  if (typeof part === "object" && "values" in part) {
+    if (!isRaw(value)) throw new Error("story.json: expected a map.");
+    const filled = Object.entries(value).map(([key, each]) => [key, fillPart(part.values, each)]);
+    return Object.fromEntries(filled);
+  }
+  return fill(structOf(part, value), value);
+}
+
+/** Which struct a value is, where a field holds `part`. Throws Error for a tag of no struct. */
+export function structOf(part: Part, value: unknown): string {
+  const union = typeof part === "string" ? UNIONS[part] : "tags" in part ? part.tags : undefined;
+  if (!union) return part as string;
   const tag = isRaw(value) ? String(value["type"]) : "";
-  const name = Object.hasOwn(part.tags, tag) ? part.tags[tag] : undefined;
+  const name = Object.hasOwn(union, tag) ? union[tag] : undefined;
   if (name === undefined) throw new Error(`story.json: unknown type "${tag}".`);
-  return fill(name, value);
+  return name;
 }
 
 function isRaw(value: unknown): value is Raw {
@@ -46,13 +54,22 @@ function isRaw(value: unknown): value is Raw {
 
 /** The wording in the first of `languages` that has one, else in the first by code, else "". */
 export function words(text: Record<string, string>, languages: readonly string[]): string {
-  return text[languageOf(text, languages)] ?? "";
+  return text[keyOf(text, languages) ?? ""] ?? "";
 }
 
 /** The language of the wording that `words` picks; "en" where there is none. */
 export function languageOf(text: Record<string, string>, languages: readonly string[]): string {
+  return tagOf(keyOf(text, languages) ?? "") || tagOf(languages[0] ?? "") || "en";
+}
+
+/** The language of a variant's key: `en` of `en@child`; empty of `@child`. */
+export function tagOf(key: string): string {
+  return key.split("@")[0]!;
+}
+
+function keyOf(text: Record<string, string>, languages: readonly string[]): string | undefined {
   const wanted = languages.find((each) => Object.hasOwn(text, each));
-  return wanted ?? Object.keys(text).sort()[0] ?? "en";
+  return wanted ?? Object.keys(text).sort()[0];
 }
 
 /** What is drawn of a wording: its first characters, with an ellipsis for more. */

@@ -1,31 +1,23 @@
-// A black veil over everything, drawn in the scene so that it covers a headset's eyes as well.
+// A veil of one colour over everything, drawn in the scene so that it covers a headset's eyes as well.
 
-import { BufferGeometry, Float32BufferAttribute, GLSL3, Mesh, ShaderMaterial } from "three";
+import { Vector3 } from "three";
+import type { Mesh } from "three";
+import { linear } from "./render/colour";
+import { cover } from "./render/cover";
 import fragment from "./render/glsl/veil.frag.glsl";
-import vertex from "./render/glsl/veil.vert.glsl";
 
 export class Veil {
   private readonly opacity = { value: 0 };
-  readonly object: Mesh;
+  private readonly tint = { value: new Vector3() };
+  readonly object: Mesh = cover(
+    fragment,
+    { u_opacity: this.opacity, u_colour: this.tint },
+    1_000_000,
+  );
 
-  constructor() {
-    const geometry = new BufferGeometry().setAttribute(
-      "position",
-      new Float32BufferAttribute([-1, -1, 0, 3, -1, 0, -1, 3, 0], 3),
-    );
-    const material = new ShaderMaterial({
-      glslVersion: GLSL3,
-      vertexShader: vertex,
-      fragmentShader: fragment,
-      uniforms: { u_opacity: this.opacity },
-      transparent: true,
-      depthTest: false,
-      depthWrite: false,
-    });
-    this.object = new Mesh(geometry, material);
-    this.object.frustumCulled = false;
-    this.object.renderOrder = 1_000_000;
-    this.object.visible = false;
+  /** What colour it has, as `#rrggbb`. */
+  set colour(colour: string) {
+    this.tint.value = linear(colour);
   }
 
   get closed(): number {
@@ -38,15 +30,20 @@ export class Veil {
   }
 
   /** Move to a share within some milliseconds; at once where `milliseconds` is 0. */
-  async draw(share: number, milliseconds: number): Promise<void> {
+  draw(share: number, milliseconds: number): Promise<void> {
     const from = this.closed;
-    const begun = performance.now();
-    while (milliseconds > 0) {
-      const done = (performance.now() - begun) / milliseconds;
-      if (done >= 1) break;
-      this.closed = from + (share - from) * done;
-      await new Promise((next) => setTimeout(next, 16));
-    }
-    this.closed = share;
+    return during(milliseconds, (done) => (this.closed = from + (share - from) * done));
   }
+}
+
+/** Calls with 0..1 for some milliseconds, at last with 1; at once with 1 where they are none. */
+export async function during(milliseconds: number, go: (done: number) => void): Promise<void> {
+  const begun = performance.now();
+  while (milliseconds > 0) {
+    const done = (performance.now() - begun) / milliseconds;
+    if (done >= 1) break;
+    go(done);
+    await new Promise((next) => setTimeout(next, 16));
+  }
+  go(1);
 }

@@ -3,13 +3,20 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { between, eased, valueAt } from "../src/easing";
+import { withValues } from "../src/fields";
 import { begin, step } from "../src/interaction";
-import type { State, VisitEvent } from "../src/interaction";
-import type { Story } from "../src/schema";
+import type { Effect, State, VisitEvent } from "../src/interaction";
+import { filledText, plain } from "../src/placeholders";
+import { captionsFor, reading, told } from "../src/reading";
+import type { Held, Placement, Story } from "../src/schema";
 import { ambisonicGains } from "../src/sound";
 import * as space from "../src/space";
-import { clipped, decode, fill, frameUs, microseconds, words } from "../src/story";
+import { clipped, decode, fill, frameUs, microseconds, structOf, words } from "../src/story";
 import { momentAt, ROOM_ANCHORS } from "../src/timeline";
+import type { Moment } from "../src/timeline";
+import { optionsInOrder } from "../src/visit/quizzes";
+import { fresh, shows } from "../src/visit/state";
 
 type Case = Record<string, never>;
 type Vectors = Record<string, Case[]>;
@@ -69,13 +76,8 @@ const SPACE: Record<string, [(c: Case) => unknown, typeof alike?]> = {
   relative: [(c) => space.relative(c["outer"]!, c["pose"]!)],
 };
 
-function placement(raw: { type: string }): space.Placement {
-  const names: Record<string, string> = {
-    around: "Around",
-    standing: "Standing",
-    anchored: "Anchored",
-  };
-  return fill(names[raw.type] ?? "", raw) as space.Placement;
+function placement(raw: { type: string }): Placement {
+  return fill(structOf("Placement", raw), raw) as Placement;
 }
 
 const { room_anchors, ...vectors } = read("space.json") as Vectors;
@@ -108,27 +110,152 @@ for (const each of (read("sound.json") as Vectors)["ambisonic_gains"]!) {
   check("ambisonic_gains", ambisonicGains(each["field"]!, turn), each["out"]);
 }
 
-const moments = read("moments.json") as { story: unknown; moment_at: Case[] };
-const shown = decode(moments.story);
-for (const each of moments.moment_at) {
-  const moment = momentAt(shown, each["state"]!, each["time_us"]!);
-  const got = {
-    scene: moment.scene.id,
-    time_us: moment.time_us,
-    surrounding: moment.surrounding.type,
-    overlays: moment.overlays.map(({ overlay, pose, opacity, media_us }) => {
-      return { id: overlay.id, pose, opacity, media_us };
+/** A state of which a vector holds only what is not as it is in a new one. */
+function filledState(given: { scene: string }): State {
+  return { ...fresh(given.scene), ...given };
+}
+
+const SEEN = [
+  ...["opacity", "alt", "size", "width", "height", "wrap", "colour", "panel", "panel_opacity"],
+  ...["volume", "text", "label", "question", "right", "wrong"],
+];
+
+function plainMoment(moment: Moment): unknown {
+  const { scene, overlays, surrounding, ...rest } = moment;
+  const hidden = ["tracks", "anchors", "variants"];
+  const around = Object.entries(surrounding).filter(([name]) => !hidden.includes(name));
+  return {
+    ...rest,
+    scene: scene.id,
+    surrounding: Object.fromEntries(around),
+    overlays: overlays.map(({ overlay, ...at }) => {
+      const seen = Object.entries(overlay).filter(([name]) => SEEN.includes(name));
+      return { ...at, id: overlay.id, overlay: Object.fromEntries(seen) };
     }),
   };
-  check(`moment_at: ${String(each["name"])}`, got, each["out"]);
+}
+
+for (const file of ["moments", "living"]) {
+  const moments = read(`${file}.json`) as { story: unknown; moment_at: Case[] };
+  const shown = decode(moments.story);
+  for (const each of moments.moment_at) {
+    const moment = momentAt(shown, filledState(each["state"]!), each["time_us"]!);
+    check(`${file}: ${String(each["name"])}`, plainMoment(moment), each["out"]);
+  }
+}
+
+const curves = read("easing.json") as Vectors;
+for (const each of curves["eased"]!) {
+  check(`eased: ${each["name"]}`, eased(each["easing"]!, each["progress"]!), each["out"]);
+}
+for (const each of curves["between"]!) {
+  const got = between(each["one"]!, each["other"]!, each["share"]!, each["wrap"]!);
+  check(`between: ${each["name"]}`, got, each["out"]);
+}
+for (const each of curves["value_at"]!) {
+  check(`value_at: ${each["name"]}`, valueAt(each["keys"]!, each["time_us"]!), each["out"]);
+}
+
+for (const each of (read("fields.json") as Vectors)["with_values"]!) {
+  const got = withValues(each["of"]!, each["owner"]!, Object.entries(each["values"]!));
+  check(`with_values: ${each["name"]}`, got, each["out"]);
+}
+
+const worded = read("placeholders.json") as { story: unknown } & Vectors;
+const wordedStory = decode(worded.story);
+for (const each of worded["filled_text"]!) {
+  const got = filledText(wordedStory, filledState(each["state"]!), each["text"]!);
+  check(`filled_text: ${each["name"]}`, got, each["out"]);
+}
+for (const each of worded["plain"]!) {
+  check(`plain: ${each["name"]}`, plain(each["number"]!), each["out"]);
+}
+
+const readings = read("readings.json") as { story: unknown } & Vectors;
+const readStory = decode(readings.story);
+const readFor = (each: Case) => reading(readStory, each["languages"]!, each["audience"]!);
+for (const each of readings["reading"]!) {
+  check(`reading: ${each["name"]}`, readFor(each), each["out"]);
+}
+for (const each of readings["told"]!) {
+  check(`told: ${each["name"]}`, files(told(readStory, readFor(each).media)), each["out"]);
+}
+for (const each of readings["captions_for"]!) {
+  const got = captionsFor(readStory.scenes[0]!, readFor(each).words);
+  check(`captions_for: ${each["name"]}`, got, each["out"]);
+}
+
+/** The files and links of the first scene, in order. */
+function files({ scenes }: Story): string[] {
+  const { surrounding, overlays } = scenes[0]!;
+  const found = "asset" in surrounding ? [surrounding.asset] : [];
+  for (const overlay of overlays) {
+    if ("asset" in overlay) found.push(overlay.asset);
+    for (const action of overlay.triggers.flatMap(({ actions }) => actions)) {
+      if (action.type === "link") found.push(action.url);
+      if (action.type === "sound") found.push(action.asset);
+    }
+  }
+  return found;
+}
+
+for (const each of (read("orders.json") as Vectors)["options_in_order"]!) {
+  const got = optionsInOrder(each["quiz"]!, each["seed"]!).map(({ id }) => id);
+  check(`options_in_order: ${each["name"]}`, got, each["out"]);
 }
 
 const steps = read("steps.json") as { story: unknown; begin: State; step: Case[] };
-const visited: Story = decode(steps.story);
-check("begin", begin(visited), steps.begin);
+const stepped = decode(steps.story);
+check("begin", begin(stepped)[0], filledState(steps.begin));
 for (const each of steps.step) {
-  const [state, effects] = step(visited, each["state"]!, each["event"]! as VisitEvent);
-  check(`step: ${String(each["name"])}`, { state, effects }, each["out"]);
+  const [state, effects] = step(stepped, filledState(each["state"]!), each["event"]!);
+  const out: After = each["out"]!;
+  const wanted = { ...out, state: filledState(out.state) };
+  check(`step: ${String(each["name"])}`, { state, effects }, wanted);
+}
+
+interface After {
+  state: State;
+  effects: Effect[];
+}
+
+interface Visit {
+  name: string;
+  scene: string | null;
+  kept: Record<string, Held>;
+  begin: { out: After };
+  steps: { event: VisitEvent; out: After }[];
+}
+
+const visits = read("visits.json") as { story: unknown; visits: Visit[] };
+const visited = decode(visits.story);
+for (const { name, scene, kept, begin: first, steps: events } of visits.visits) {
+  let [state, effects] = begin(visited, scene, kept);
+  const wanted = [whole(first.out)];
+  const got = [after(state, effects)];
+  for (const { event, out } of events) {
+    [state, effects] = step(visited, state, event);
+    wanted.push(whole(out));
+    got.push(after(state, effects));
+  }
+  check(`visit: ${name}`, got, wanted);
+}
+
+function whole(out: After): unknown {
+  return { ...out, state: filledState(out.state) };
+}
+
+/** The state and the effects, and in short what is then seen. */
+function after(state: State, effects: Effect[]): unknown {
+  const { overlays } = momentAt(visited, state, shows(state.clock, state.now_us));
+  const faint = overlays.filter(({ opacity }) => opacity !== 1);
+  return {
+    state,
+    effects: effects.slice(0, 20),
+    effect_count: effects.length,
+    seen: overlays.length,
+    faint: Object.fromEntries(faint.map(({ overlay, opacity }) => [overlay.id, opacity])),
+  };
 }
 
 console.log(`${checked} vectors, ${failures.length} failures`);

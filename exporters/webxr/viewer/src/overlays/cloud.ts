@@ -40,9 +40,11 @@ export function makeCloud(overlay: Cloud, { media }: Kit): OverlayView {
       cloud.position.set(-x * scale, -y * scale, -z * scale);
       object.add(cloud);
     },
-    update({ pose, opacity }) {
-      place(object, pose);
-      dots.show(pose.scale, opacity);
+    update({ overlay: then, pose, opacity }) {
+      const now = then as Cloud;
+      const grown = unit(now.size, asset.low, asset.high) / scale;
+      place(object, { ...pose, scale: pose.scale * grown });
+      dots.show((pose.scale * now.point) / overlay.point, opacity);
     },
     hit: () => null,
     close: () => dots.close(),

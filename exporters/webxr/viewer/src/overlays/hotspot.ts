@@ -22,43 +22,55 @@ export function makeHotspot(overlay: Hotspot, { engine, languages }: Kit): Overl
   });
   sign.size(size * SPREAD, size * SPREAD);
   const object = new Group();
-  object.add(sign.object);
+  const grown = new Group(); // sign and label together, where the size is another by now
+  object.add(grown);
+  grown.add(sign.object);
   const plate = rules.label;
-  const text = words(overlay.label, languages);
-  const label =
-    text.trim() === ""
-      ? null
-      : new Words({
+  const worded = Object.values(overlay.label).some((text) => text.trim() !== "");
+  const label = worded
+    ? new Words(
+        {
           fill: plate.panel,
           opacity: plate.opacity,
           padding: plate.padding * size,
           corner: plate.corner * size,
-        });
+        },
+        engine,
+      )
+    : null;
+  if (label) grown.add(label.plane.object);
+
+  async function say({ label: text }: Hotspot): Promise<void> {
+    const style = {
+      height: plate.height * size,
+      wrap: plate.wrap * size,
+      align: "centre",
+      bold: false,
+      colour: "#ffffff",
+      language: languageOf(text, languages),
+    } as const;
+    await label?.say(words(text, languages), style);
+  }
+
   return {
     object,
     blended: label ? [sign, label.plane] : [sign],
-    async load() {
-      if (!label) return;
-      const language = languageOf(overlay.label, languages);
-      const style = {
-        height: plate.height * size,
-        wrap: plate.wrap * size,
-        align: "centre",
-        bold: false,
-        colour: "#ffffff",
-        language,
-      } as const;
-      await label.set(text, style, engine);
-      label.plane.object.position.y = -(size / 2 + plate.gap * size + label.height / 2);
-      object.add(label.plane.object);
-    },
-    update({ pose, opacity }) {
-      place(object, pose);
+    load: () => say(overlay),
+    update({ overlay: then, pose, opacity }) {
+      const now = then as Hotspot;
+      void say(now);
+      if (label) {
+        label.plane.object.position.y = -(size / 2 + plate.gap * size + label.height / 2);
+        label.plane.opacity = label.blank ? 0 : opacity;
+      }
+      sign.uniform("u_colour", linear(now.colour));
       sign.opacity = opacity;
-      if (label) label.plane.opacity = opacity;
+      grown.scale.setScalar(now.size / size);
+      place(object, pose);
     },
     hit(ray) {
-      const struck = [sign.hit(ray), label?.plane.hit(ray) ?? null].filter((each) => each !== null);
+      const read = label && !label.blank ? label.plane.hit(ray) : null;
+      const struck = [sign.hit(ray), read].filter((each) => each !== null);
       return struck.length > 0 ? Math.min(...struck) : null;
     },
     close() {

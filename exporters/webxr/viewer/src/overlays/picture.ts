@@ -7,17 +7,24 @@ import type { Kit, OverlayView } from "./view";
 
 export function makePicture(overlay: Picture, { media }: Kit): OverlayView {
   const plane = new Plane("picture", { u_size: { value: new Vector2(1, 1) } });
+  let shape = 1; // its height to its width
+
+  function fit(width: number): void {
+    plane.uniform("u_size", new Vector2(width, width * shape));
+    plane.size(width, width * shape);
+  }
+
   return {
     object: plane.object,
     blended: [plane],
     async load() {
       const picture = await media.picture(overlay.asset);
-      const height = (overlay.width * picture.height) / picture.width;
+      shape = picture.height / picture.width;
       plane.frame = picture.texture;
-      plane.uniform("u_size", new Vector2(overlay.width, height));
-      plane.size(overlay.width, height);
+      fit(overlay.width);
     },
-    update({ pose, opacity }) {
+    update({ overlay: now, pose, opacity }) {
+      fit((now as Picture).width);
       place(plane.object, pose);
       plane.opacity = opacity;
     },

@@ -74,13 +74,19 @@ export class Plane {
 
   /** How far along a ray it is met, as depth counts it. */
   hit(ray: Ray): number | null {
+    const at = this.met(ray);
+    if (!at) return null;
+    return at.applyMatrix4(this.object.matrixWorld).distanceTo(ray.origin) * (1 - NEARER);
+  }
+
+  /** Where a ray meets it: metres from its middle, y up. */
+  met(ray: Ray): Vector3 | null {
     const local = ray.clone().applyMatrix4(this.object.matrixWorld.clone().invert());
     if (Math.abs(local.direction.z) < 1e-6) return null;
     const t = -local.origin.z / local.direction.z;
     if (t <= 0) return null;
     const at = local.at(t, new Vector3());
-    if (Math.abs(at.x) > this.extent.x || Math.abs(at.y) > this.extent.y) return null;
-    return at.applyMatrix4(this.object.matrixWorld).distanceTo(ray.origin) * (1 - NEARER);
+    return Math.abs(at.x) > this.extent.x || Math.abs(at.y) > this.extent.y ? null : at;
   }
 
   close(): void {

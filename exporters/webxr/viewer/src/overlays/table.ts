@@ -5,12 +5,17 @@ import { makeCloud } from "./cloud";
 import { makeHotspot } from "./hotspot";
 import { makeModel } from "./model";
 import { makePicture } from "./picture";
+import { makeQuiz } from "./quiz";
 import { makeSound } from "./sound";
 import { makeText } from "./text";
 import { makeVideo } from "./video";
 import type { Kit, MakeOverlay, OverlayView } from "./view";
 
-const OVERLAYS: { [T in AnyOverlay["type"]]: MakeOverlay<Extract<AnyOverlay, { type: T }>> } = {
+/** What is only a space for other overlays: UNSEEN of story/overlays/table.py. */
+type Unseen = "group" | "instance";
+type Seen = Exclude<AnyOverlay, { type: Unseen }>;
+
+const OVERLAYS: { [T in Seen["type"]]: MakeOverlay<Extract<AnyOverlay, { type: T }>> } = {
   model: makeModel,
   cloud: makeCloud,
   picture: makePicture,
@@ -18,8 +23,11 @@ const OVERLAYS: { [T in AnyOverlay["type"]]: MakeOverlay<Extract<AnyOverlay, { t
   text: makeText,
   hotspot: makeHotspot,
   sound: makeSound,
+  quiz: makeQuiz,
 };
 
-export function makeOverlay(overlay: AnyOverlay, kit: Kit): OverlayView {
+/** The view of an overlay; null for one that is never seen or heard itself. */
+export function makeOverlay(overlay: AnyOverlay, kit: Kit): OverlayView | null {
+  if (overlay.type === "group" || overlay.type === "instance") return null;
   return (OVERLAYS[overlay.type] as MakeOverlay<AnyOverlay>)(overlay, kit);
 }

@@ -7,25 +7,30 @@ import type { Kit, OverlayView } from "./view";
 import { Words } from "./words";
 
 export function makeText(overlay: Text, { engine, languages }: Kit): OverlayView {
-  const set = new Words({
-    fill: overlay.panel,
-    opacity: overlay.panel_opacity,
-    padding: overlay.padding,
-    corner: overlay.corner,
-  });
-  const { height, wrap, align, bold, colour } = overlay;
-  const language = languageOf(overlay.text, languages);
-  const text = words(overlay.text, languages);
-  const worded = text.trim() !== "";
+  const set = new Words(panelOf(overlay), engine);
+
+  function panelOf({ panel, panel_opacity, padding, corner }: Text) {
+    return { fill: panel, opacity: panel_opacity, padding, corner };
+  }
+
+  function say(now: Text): Promise<void> {
+    const { height, wrap, align, bold, colour } = now;
+    const language = languageOf(now.text, languages);
+    return set.say(words(now.text, languages), { height, wrap, align, bold, colour, language });
+  }
+
   return {
-    object: worded ? set.plane.object : null,
-    blended: worded ? [set.plane] : [],
-    load: () => set.set(text, { height, wrap, align, bold, colour, language }, engine),
-    update({ pose, opacity }) {
+    object: set.plane.object,
+    blended: [set.plane],
+    load: () => say(overlay),
+    update({ overlay: then, pose, opacity }) {
+      const now = then as Text;
+      void say(now);
+      set.dress(panelOf(now));
       place(set.plane.object, pose);
-      set.plane.opacity = opacity;
+      set.plane.opacity = set.blank ? 0 : opacity;
     },
-    hit: (ray) => (worded ? set.plane.hit(ray) : null),
+    hit: (ray) => (set.blank ? null : set.plane.hit(ray)),
     close: () => set.close(),
   };
 }

@@ -10,9 +10,8 @@ import type { Kit, OverlayView } from "./view";
 
 export function makeVideo(overlay: VideoPanel, { media }: Kit): OverlayView {
   const asset = media.asset(overlay.asset);
-  const size = new Vector2(overlay.width, (overlay.width * asset.height) / asset.width);
-  const plane = new Plane("picture", { u_size: { value: size } }, true);
-  plane.size(size.x, size.y);
+  const shape = asset.height / asset.width;
+  const plane = new Plane("picture", { u_size: { value: new Vector2(1, 1) } }, true);
   const clip = new Clip(asset.path, "video", overlay.loop, asset.duration);
   let texture: VideoTexture | undefined;
   return {
@@ -24,7 +23,10 @@ export function makeVideo(overlay: VideoPanel, { media }: Kit): OverlayView {
       texture = videoTexture(clip.element as HTMLVideoElement, false, true);
       plane.frame = texture;
     },
-    update({ pose, opacity }) {
+    update({ overlay: now, pose, opacity }) {
+      const { width } = now as VideoPanel;
+      plane.uniform("u_size", new Vector2(width, width * shape));
+      plane.size(width, width * shape);
       place(plane.object, pose);
       plane.opacity = opacity;
     },

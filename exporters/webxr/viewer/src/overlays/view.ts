@@ -3,16 +3,25 @@
 import type { Object3D, Ray } from "three";
 import type { Clip } from "../clip";
 import type { Media } from "../media";
+import type { Spot } from "../render/cards";
 import type { Engine } from "../render/engine";
-import type { Lighting } from "../render/lighting";
+import type { Light, Lighting } from "../render/lighting";
 import type { AnyOverlay, OverlayAt } from "../timeline";
 
-/** What views are given to make themselves of. */
-export interface Kit {
+/** What a player has to make scenes of. */
+export interface Gear {
   engine: Engine;
   media: Media;
   lighting: Lighting;
+  /** The keys of wordings that serve, best first: those of a reading. */
   languages: readonly string[];
+  /** A picture has changed without the visit: draw it. */
+  redraw(): void;
+}
+
+/** What views are given to make themselves of: the light is their scene's own. */
+export interface Kit extends Omit<Gear, "lighting"> {
+  lighting: Light;
 }
 
 /** One thing that is blended, to be sorted among the others: farthest first. */
@@ -35,6 +44,12 @@ export interface OverlayView {
   update(at: OverlayAt): void;
   /** The distance along a world ray of unit direction at which it is struck, or null. */
   hit(ray: Ray): number | null;
+  /** What of it can be touched by itself: the rows of a quiz, as they lie on it. */
+  readonly spots?: readonly Spot[];
+  /** The part of it that a world ray meets. */
+  part?(ray: Ray): string | null;
+  /** Show which part is pointed at. */
+  point?(part: string | null): void;
   close(): void;
 }
 

@@ -8,6 +8,10 @@ export interface Asked {
   time_us: number;
   view: View | null;
   still: boolean;
+  /** In which language, for which audience, shuffled how: where the address says so. */
+  language: string | null;
+  audience: string | null;
+  seed: number | null;
 }
 
 const LIMITS: Record<keyof View, [number, number]> = {
@@ -17,7 +21,10 @@ const LIMITS: Record<keyof View, [number, number]> = {
   fov: [1, 179],
 };
 
-/** What `#scene=&t=&yaw=&pitch=&roll=&fov=&still=1` asks for; what makes no sense is left out. */
+/**
+ * What `#scene=&t=&yaw=&pitch=&roll=&fov=&still=1&lang=&audience=&seed=` asks
+ * for; what makes no sense is left out.
+ */
 export function asked(hash: string, story: Story): Asked {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   const named = given.get("scene");
@@ -39,6 +46,9 @@ export function asked(hash: string, story: Story): Asked {
     time_us: Math.round(Math.max(0, number(given.get("t")) ?? 0) * 1_000_000),
     view: turned ? view : null,
     still: given.get("still") === "1",
+    language: story.languages.find((each) => each === given.get("lang")) ?? null,
+    audience: story.audiences.find(({ code }) => code === given.get("audience"))?.code ?? null,
+    seed: number(given.get("seed")),
   };
 }
 

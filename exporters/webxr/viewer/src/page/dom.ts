@@ -25,6 +25,7 @@ const ICONS = {
   captions: "M3 6h18v12H3zM10 10.5a2 2 0 1 0 0 3M17 10.5a2 2 0 1 0 0 3",
   scenes: "M4 5h7v6H4zM13 5h7v6h-7zM4 13h7v6H4zM13 13h7v6h-7z",
   language: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18",
+  audience: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c0-4 3.5-6 7.5-6s7.5 2 7.5 6",
   credits: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v6M12 7.5v.5",
   fullscreen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
   vr: "M3 8h18v9h-6l-2-2.5h-2L9 17H3zM7.5 12.5h.01M16.5 12.5h.01",
@@ -43,6 +44,27 @@ export function icon(name: Icon): SVGSVGElement {
   path.setAttribute("d", ICONS[name]);
   svg.append(path);
   return svg;
+}
+
+/** A ring that fills clockwise from its top. */
+export function ringPicture(): { picture: SVGSVGElement; fill(share: number): void } {
+  const picture = document.createElementNS(SVG, "svg");
+  picture.setAttribute("class", "ring");
+  picture.setAttribute("viewBox", "0 0 56 56");
+  picture.setAttribute("aria-hidden", "true");
+  picture.style.display = "none";
+  const [way, filled] = ["way", "filled"].map((name) => {
+    const circle = document.createElementNS(SVG, "circle");
+    for (const [key, value] of Object.entries({ class: name, cx: 28, cy: 28, r: 22, pathLength: 1 })) {
+      circle.setAttribute(key, String(value));
+    }
+    return circle;
+  });
+  picture.append(way!, filled!);
+  return {
+    picture,
+    fill: (share) => filled!.setAttribute("stroke-dasharray", `${share} 1`),
+  };
 }
 
 export interface IconButton {

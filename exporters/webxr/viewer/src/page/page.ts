@@ -2,12 +2,15 @@
 
 import type { Player, Watcher } from "../player";
 import type { Scene, Story } from "../schema";
-import { words } from "../story";
 import type { Immersion } from "../xr/immersion";
 import type { Moment } from "../timeline";
+import { plain } from "../placeholders";
+import type { State } from "../interaction";
 import { element, iconButton, safeLink } from "./dom";
+import { endingCard } from "./ending";
 import { Look } from "./look";
 import { choices, credits, Panels } from "./panels";
+import { Pointing } from "./pointing";
 import { languageName, saysIn } from "./says";
 import { Spots } from "./spots";
 
@@ -25,45 +28,43 @@ export class Page implements Watcher {
   private readonly progress = element("div", { class: "progress", role: "progressbar" });
   private readonly hear = element("button", { type: "button", class: "hear" });
   private readonly panels = new Panels();
+  private readonly pointing = new Pointing(this.canvas);
+  private readonly end = element("div", { class: "end" });
   private readonly spots: Spots;
   private readonly look: Look;
   private player: Player | null = null;
   private immersion: Immersion | null = null;
   private says;
-  private language: string;
   private quiet = 0;
   private ended = 0;
+  /** What a headset shows of the end; empty before it. */
+  ending = "";
 
   constructor(
     readonly story: Story,
-    readonly languages: string[],
+    private language: string,
+    private audience: string | null,
     private readonly arrivedAt: (scene: string) => void,
-    private readonly spoken: (language: string) => void,
+    private readonly told: (language: string, audience: string | null) => void,
   ) {
-    this.language = languages[0] ?? "en";
     this.says = saysIn(this.language);
     this.spots = new Spots(
       () => this.player!,
       (yaw, pitch) => this.look.towards(yaw, pitch),
       this.says.unnamed,
     );
-    const rect = () => this.canvas.getBoundingClientRect();
     this.look = new Look(this.canvas, () => this.player!.view, {
       turn: (view) => {
         this.player!.view = view;
         this.player!.touch();
       },
       tap: (x, y) => {
-        const { width, height } = rect();
-        const under = this.player!.under((2 * x) / width - 1, 1 - (2 * y) / height);
-        if (under) this.player!.select(under.overlay.id);
+        this.pointing.over(x, y);
+        const struck = this.pointing.under(this.player!, x, y);
+        if (struck) this.player!.touchAt(struck);
         this.canvas.focus({ preventScroll: true });
       },
-      hover: (x, y) => {
-        const { width, height } = rect();
-        const under = this.player?.under((2 * x) / width - 1, 1 - (2 * y) / height);
-        this.canvas.classList.toggle("over", Boolean(under));
-      },
+      hover: (x, y) => this.pointing.over(x, y),
     });
     this.progress.hidden = true;
     this.hear.hidden = true;
@@ -79,6 +80,8 @@ export class Page implements Watcher {
       this.hear,
       this.bar,
       this.panels.holder,
+      this.end,
+      this.pointing.ring,
     );
     new ResizeObserver(() => {
       this.controlled.style.setProperty("--bar", `${this.bar.offsetHeight}px`);
@@ -92,6 +95,7 @@ export class Page implements Watcher {
     this.immersion = immersion;
     immersion.changed = () => this.dress();
     this.look.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.pointing.calm = this.look.calm;
     addEventListener("keydown", (event) => this.key(event));
     for (const sign of ["pointerdown", "pointermove", "keydown", "focusin"] as const) {
       addEventListener(sign, () => this.wake());
@@ -112,12 +116,14 @@ export class Page implements Watcher {
   /** One frame has passed. */
   frame(now: number): void {
     this.look.frame(now);
+    if (this.player) this.pointing.frame(this.player);
     const idle = now - this.quiet > QUIET && !this.panels.open;
     document.body.classList.toggle("idle", idle && !this.bar.matches(":focus-within, :hover"));
   }
 
   private wake(): void {
     this.quiet = performance.now();
+    this.player?.stir();
   }
 
   private async openSound(): Promise<void> {
@@ -224,6 +230,11 @@ export class Page implements Watcher {
         panel("language", from, says.language, this.tongues()),
       );
     }
+    if (story.audiences.length > 0) {
+      add("audience", "audience", says.audience, (from) =>
+        panel("audience", from, says.audience, this.audiences()),
+      );
+    }
     add("credits", "credits", says.credits, (from) =>
       panel("credits", from, says.credits, credits(story, this.title.textContent ?? "", says)),
     );
@@ -242,7 +253,7 @@ export class Page implements Watcher {
       add("place", "place", says.place, () => this.immersion!.again());
     }
     for (const button of made) {
-      if (["scenes", "language", "credits"].includes(button.dataset["name"] ?? "")) {
+      if (["scenes", "language", "audience", "credits"].includes(button.dataset["name"] ?? "")) {
         button.setAttribute("aria-expanded", "false");
       }
     }
@@ -264,13 +275,25 @@ export class Page implements Watcher {
       this.panels.close();
       this.language = id;
       this.says = saysIn(id);
-      this.spoken(id);
+      this.told(id, this.audience);
+    });
+  }
+
+  private audiences(): HTMLElement {
+    const all = this.story.audiences.map(({ code, name }) => {
+      return { id: code, name: this.player!.say(name) || code };
+    });
+    return choices([{ id: "", name: this.says.everyone }, ...all], this.audience ?? "", (id) => {
+      this.panels.close();
+      this.audience = id || null;
+      this.told(this.language, this.audience);
     });
   }
 
   private sceneName(scene: Scene): string {
-    const name = words(scene.title, this.languages);
-    return name || `${this.says.scene} ${this.story.scenes.indexOf(scene) + 1}`;
+    const name = this.player!.say(scene.title);
+    const place = this.story.scenes.findIndex(({ id }) => id === scene.id);
+    return name || `${this.says.scene} ${place + 1}`;
   }
 
   private nameScene(scene: Scene): void {
@@ -314,6 +337,27 @@ export class Page implements Watcher {
     if (address === null) return;
     if (this.immersion?.active) void this.immersion.leave();
     window.open(address, "_blank", "noopener,noreferrer");
+  }
+
+  begun(): void {
+    this.end.replaceChildren();
+    this.ending = "";
+  }
+
+  finished({ score }: State): void {
+    const { pass_mark } = this.story;
+    const scores = pass_mark !== null || score !== 0;
+    const ended = {
+      score: scores ? plain(score) : null,
+      passed: pass_mark === null ? null : score >= pass_mark,
+    };
+    const card = endingCard(this.says, ended, () => void this.player!.again());
+    this.end.replaceChildren(card);
+    card.querySelector("button")!.focus();
+    const { says } = this;
+    const line = ended.score === null ? "" : says.score.replace("{score}", ended.score);
+    const verdict = ended.passed === null ? "" : ended.passed ? says.passed : says.failed;
+    this.ending = [says.end, line, verdict].filter(Boolean).join("\n");
   }
 
   failed(lines: readonly string[]): void {

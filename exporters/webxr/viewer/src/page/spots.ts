@@ -1,21 +1,24 @@
 // What can be selected, as a list of buttons for keyboards and screen readers, each over its place.
+// page/quizzes.ts has the groups of buttons that quizzes are.
 
 import { Vector3 } from "three";
 import type { Player } from "../player";
-import { selectable } from "../player";
 import { yawPitch } from "../space";
+import type { Pose } from "../space";
 import type { Moment, OverlayAt } from "../timeline";
+import { touchable } from "../touching";
 import { element } from "./dom";
+import { QuizGroup } from "./quizzes";
 
-interface Spot {
-  item: HTMLLIElement;
-  button: HTMLButtonElement;
-  at: OverlayAt;
+/** What stands in the list for an overlay. */
+interface Entry {
+  readonly item: HTMLLIElement;
+  follow(at: OverlayAt): void;
 }
 
 export class Spots {
   readonly list = element("ul", { class: "spots" });
-  private readonly spots = new Map<string, Spot>();
+  private readonly spots = new Map<string, Entry>();
 
   constructor(
     private readonly player: () => Player,
@@ -36,7 +39,7 @@ export class Spots {
 
   /** Follow a moment: buttons in document order, over what they stand for. */
   follow(moment: Moment): void {
-    const due = moment.overlays.filter(selectable);
+    const due = moment.overlays.filter(touchable(moment));
     const kept = new Set(due.map(({ overlay }) => overlay.id));
     for (const [id, { item }] of this.spots) {
       if (kept.has(id)) continue;
@@ -45,25 +48,36 @@ export class Spots {
     }
     due.forEach((at, index) => {
       const spot = this.spots.get(at.overlay.id) ?? this.make(at);
-      spot.at = at;
       if (this.list.children[index] !== spot.item) {
         this.list.insertBefore(spot.item, this.list.children[index] ?? null);
       }
-      this.put(spot);
+      spot.follow(at);
     });
   }
 
-  private make(at: OverlayAt): Spot {
+  private make(first: OverlayAt): Entry {
+    const made = first.quiz
+      ? new QuizGroup(first, this.player, (pose) => this.face(pose))
+      : this.single(first);
+    this.spots.set(first.overlay.id, made);
+    return made;
+  }
+
+  private single(first: OverlayAt): Entry {
+    let at = first;
     const button = element("button", { type: "button", class: "spot" });
-    const item = element("li", {}, button);
-    const spot = { item, button, at };
-    button.setAttribute("aria-label", this.nameOf(at));
-    button.addEventListener("click", () => this.player().select(spot.at.overlay.id));
+    button.dataset["overlay"] = first.overlay.id;
+    button.addEventListener("click", () => this.player().select(at.overlay.id));
     button.addEventListener("focus", () => {
-      if (button.matches(":focus-visible")) this.face(spot.at);
+      if (button.matches(":focus-visible")) this.face(at.pose);
     });
-    this.spots.set(at.overlay.id, spot);
-    return spot;
+    const follow = (now: OverlayAt) => {
+      at = now;
+      const name = this.nameOf(at);
+      if (button.ariaLabel !== name) button.ariaLabel = name;
+      this.put(button, at.pose);
+    };
+    return { item: element("li", {}, button), follow };
   }
 
   private nameOf({ overlay }: OverlayAt): string {
@@ -73,28 +87,26 @@ export class Spots {
     return player.say(overlay.alt) || label || text || this.unnamed;
   }
 
-  /** Turn the view to an overlay that is not well inside the picture. */
-  private face(at: OverlayAt): void {
-    const { x, y, ahead } = this.project(at);
+  /** Turn the view to what is not well inside the picture. */
+  private face(pose: Pose): void {
+    const { x, y, ahead } = this.project(pose);
     if (ahead && Math.abs(x) < 0.8 && Math.abs(y) < 0.8) return;
-    const [px, py, pz] = at.pose.position;
+    const [px, py, pz] = pose.position;
     const [yaw, pitch] = yawPitch([px, py - this.player().scene.eye_height, pz]);
     this.turnTo(yaw, pitch);
   }
 
-  private project({ pose }: OverlayAt): { x: number; y: number; ahead: boolean } {
+  private project({ position }: Pose): { x: number; y: number; ahead: boolean } {
     const { camera } = this.player().kit.engine;
-    const point = new Vector3(...pose.position).project(camera);
+    const point = new Vector3(...position).project(camera);
     return { x: point.x, y: point.y, ahead: point.z < 1 };
   }
 
-  private put(spot: Spot): void {
-    const { x, y, ahead } = this.project(spot.at);
+  private put({ style }: HTMLElement, pose: Pose): void {
+    const { x, y, ahead } = this.project(pose);
     const seen = ahead && Math.abs(x) < 1 && Math.abs(y) < 1;
     // Out of sight it waits in the middle, so that focus never scrolls the page.
-    const left = seen ? 50 + 50 * x : 50;
-    const top = seen ? 50 - 50 * y : 50;
-    spot.button.style.left = `${left.toFixed(2)}%`;
-    spot.button.style.top = `${top.toFixed(2)}%`;
+    style.left = `${(seen ? 50 + 50 * x : 50).toFixed(2)}%`;
+    style.top = `${(seen ? 50 - 50 * y : 50).toFixed(2)}%`;
   }
 }

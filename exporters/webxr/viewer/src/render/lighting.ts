@@ -12,10 +12,6 @@ type Sky = Mesh<BufferGeometry, ShaderMaterial>;
 
 export class Lighting {
   private readonly maker: PMREMGenerator;
-  private made: WebGLRenderTarget | null = null;
-  private needed = false;
-  private sky: (() => Sky) | null = null;
-  private gain = 1;
 
   constructor(private readonly engine: Engine) {
     this.maker = new PMREMGenerator(engine.renderer);
@@ -27,25 +23,31 @@ export class Lighting {
     engine.world.add(key, key.target);
   }
 
-  /** A new scene begins; `needed` where something in it is lit. */
-  begin(needed: boolean): void {
-    this.needed = needed;
-    this.sky = null;
+  /** The light of a scene that begins; `needed` where something in it is lit. */
+  begin(needed: boolean): Light {
+    return new Light(this.engine, this.maker, needed);
   }
+}
+
+/** What lights one scene. It shines while its scene is drawn. */
+export class Light {
+  private made: WebGLRenderTarget | null = null;
+  private gain = 1;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly maker: PMREMGenerator,
+    private readonly needed: boolean,
+  ) {}
 
   /** Light the scene by a sky, made anew for each use, times `gain`. */
   by(sky: () => Sky, gain: number): void {
-    this.sky = sky;
     this.gain = gain;
-    this.make();
-  }
-
-  private make(): void {
-    if (!this.needed || !this.sky) return;
+    if (!this.needed) return;
     const { renderer, world } = this.engine;
     const around = new Scene();
-    const sky = this.sky();
-    around.add(sky);
+    const shown = sky();
+    around.add(shown);
     const tone = renderer.toneMapping;
     const immersed = renderer.xr.enabled;
     renderer.xr.enabled = false;
@@ -53,10 +55,27 @@ export class Lighting {
     const made = this.maker.fromScene(around, 0, NEAR, FAR, { size: rules.faceSize });
     renderer.toneMapping = tone;
     renderer.xr.enabled = immersed;
-    sky.material.dispose();
+    shown.material.dispose();
+    const shining = this.made !== null && world.environment === this.made.texture;
     this.made?.dispose();
     this.made = made;
-    world.environment = made.texture;
+    if (shining) this.shine();
+  }
+
+  /** Make the sky's light brighter or dimmer. */
+  set strength(gain: number) {
+    this.gain = gain;
+  }
+
+  /** Light what is drawn next. */
+  shine(): void {
+    const { world } = this.engine;
+    world.environment = this.made?.texture ?? null;
     world.environmentIntensity = this.gain;
+  }
+
+  close(): void {
+    this.made?.dispose();
+    this.made = null;
   }
 }

@@ -6,7 +6,7 @@ import rules from "shared/text.json";
 import { clipped } from "../story";
 import { premultiplied } from "./premultiply";
 
-export type Align = "start" | "centre" | "end";
+export type Align = "start" | "centre" | "end" | "left" | "right";
 
 /** How words are set. Lengths in metres; `wrap` null: lines break only where written. */
 export interface TextStyle {
@@ -61,49 +61,93 @@ export function isRightToLeft(text: string): boolean {
   return false;
 }
 
+/** Words whose lines are broken; lengths in em-pixels of their own style. */
+export interface Shaped {
+  style: TextStyle;
+  lines: (Line & { width: number })[];
+  widest: number;
+  height: number;
+}
+
+type Pen = CanvasRenderingContext2D;
+
+/** Em-pixels a metre of words `height` metres high. */
+export function densityOf(height: number): number {
+  return (EM * rules.capital) / height;
+}
+
+/** Break the lines of words. Resolves when the fonts they need have come. */
+export async function shape(text: string, style: TextStyle): Promise<Shaped> {
+  const shown = clipped(text);
+  await document.fonts.load(font(style, EM), shown);
+  const wrap = style.wrap === null ? null : style.wrap * densityOf(style.height);
+  const pen = document.createElement("canvas").getContext("2d")!;
+  prepare(pen, style);
+  const lines = paragraphs(shown)
+    .flatMap((paragraph) => broken(paragraph, style, wrap))
+    .map((line) => ({ ...line, width: pen.measureText(line.text).width }));
+  const widest = Math.max(0, ...lines.map(({ width }) => width));
+  return { style, lines, widest, height: lines.length * rules.line * EM };
+}
+
+/** Draw words from the pen's origin down, aligned in a box `width` wide. */
+export function paintWords(pen: Pen, { style, lines, widest }: Shaped, width = widest): void {
+  prepare(pen, style);
+  lines.forEach((line, index) => {
+    pen.direction = line.rightToLeft ? "rtl" : "ltr";
+    const x = (width - line.width) * share(style.align, line.rightToLeft);
+    pen.fillText(line.text, x, (index * rules.line + rules.baseline) * EM);
+  });
+}
+
+/** A canvas with what is painted in a box, in em-pixels; how many pixels there are to one. */
+export function raster(
+  width: number,
+  height: number,
+  paint: (pen: Pen) => void,
+): { canvas: HTMLCanvasElement; density: number } {
+  const bleed = 2 * rules.bleed * EM;
+  let density = 1;
+  while (Math.max(width + bleed, height + bleed) * density > rules.largest) density /= 2;
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.ceil((width + bleed) * density);
+  canvas.height = Math.ceil((height + bleed) * density);
+  const pen = canvas.getContext("2d")!;
+  pen.scale(density, density);
+  pen.translate((canvas.width / density - width) / 2, (canvas.height / density - height) / 2);
+  paint(pen);
+  return { canvas, density };
+}
+
 /** Set words. Resolves when the fonts they need have come and they are drawn. */
 export async function layText(
   text: string,
   style: TextStyle,
   renderer: WebGLRenderer,
 ): Promise<TextPicture> {
-  const shown = clipped(text);
-  await document.fonts.load(font(style, EM), shown);
-  const em = style.height / rules.capital;
-  const scale = EM / em;
-  const wrap = style.wrap === null ? null : style.wrap * scale;
-  const lines = paragraphs(shown).flatMap((paragraph) => broken(paragraph, style, wrap));
-  const canvas = document.createElement("canvas");
-  const pen = canvas.getContext("2d")!;
-  prepare(pen, style);
-  const widths = lines.map((line) => pen.measureText(line.text).width);
-  const widest = Math.max(0, ...widths);
-  const bleed = rules.bleed * EM;
-  const whole = { x: widest + 2 * bleed, y: lines.length * rules.line * EM + 2 * bleed };
-  let density = 1;
-  while (Math.max(whole.x, whole.y) * density > rules.largest) density /= 2;
-  canvas.width = Math.ceil(whole.x * density);
-  canvas.height = Math.ceil(whole.y * density);
-  pen.scale(density, density);
-  const left = (canvas.width / density - widest) / 2;
-  const top = (canvas.height / density - lines.length * rules.line * EM) / 2;
-  prepare(pen, style);
-  lines.forEach((line, index) => {
-    pen.direction = line.rightToLeft ? "rtl" : "ltr";
-    const free = widest - widths[index]!;
-    const x = left + free * share(style.align, line.rightToLeft);
-    pen.fillText(line.text, x, top + (index * rules.line + rules.baseline) * EM);
-  });
+  const shaped = await shape(text, style);
+  const painted = raster(shaped.widest, shaped.height, (pen) => paintWords(pen, shaped));
+  return pictureOf(painted, shaped.widest, shaped.height, densityOf(style.height), renderer);
+}
+
+/** A raster on the GPU; `width` and `height` are its box in em-pixels, `scale` of them a metre. */
+export function pictureOf(
+  { canvas, density }: { canvas: HTMLCanvasElement; density: number },
+  width: number,
+  height: number,
+  scale: number,
+  renderer: WebGLRenderer,
+): TextPicture {
   return {
     target: premultiplied(textureOf(canvas), renderer),
-    width: widest / scale,
-    height: (lines.length * rules.line * EM) / scale,
+    width: width / scale,
+    height: height / scale,
     rasterWidth: canvas.width / density / scale,
     rasterHeight: canvas.height / density / scale,
   };
 }
 
-function prepare(pen: CanvasRenderingContext2D, style: TextStyle): void {
+function prepare(pen: Pen, style: TextStyle): void {
   pen.font = font(style, EM);
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
@@ -114,6 +158,7 @@ function prepare(pen: CanvasRenderingContext2D, style: TextStyle): void {
 /** How much of the free width lies to the left of a line. */
 function share(align: Align, rightToLeft: boolean): number {
   if (align === "centre") return 0.5;
+  if (align === "left" || align === "right") return align === "right" ? 1 : 0;
   return (align === "start") === rightToLeft ? 1 : 0;
 }
 

@@ -6,11 +6,12 @@ import { gradientSky, studioSky } from "./sky";
 import type { SurroundingView } from "./view";
 
 export function makeBackdrop(backdrop: Backdrop, _scene: Scene, kit: Kit): SurroundingView {
-  const object = gradientSky(backdrop.top, backdrop.bottom);
+  const sky = gradientSky(backdrop);
   return {
-    object,
-    load: async () => kit.lighting.by(studioSky, 1),
+    object: sky.object,
+    load: async () => kit.lighting.by(() => studioSky().object, 1),
     sharp: async () => undefined,
-    close: () => object.material.dispose(),
+    update: (now) => sky.show(now as Backdrop),
+    close: () => sky.close(),
   };
 }

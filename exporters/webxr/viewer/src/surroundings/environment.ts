@@ -5,6 +5,7 @@ import type { Kit } from "../overlays/view";
 import { place } from "../overlays/plane";
 import type { Environment, Scene } from "../schema";
 import { equirectSky, gradientSky } from "./sky";
+import type { Look, Sky } from "./sky";
 import type { SurroundingView } from "./view";
 
 const STRAIGHT = { yaw: 0, pitch: 0, roll: 0 };
@@ -12,33 +13,42 @@ const STRAIGHT = { yaw: 0, pitch: 0, roll: 0 };
 export function makeEnvironment(around: Environment, _scene: Scene, kit: Kit): SurroundingView {
   const { media, lighting } = kit;
   const object = new Group();
+  let sky: Sky<Look> | null = null;
+  let stands: Group | null = null;
 
-  async function sky(): Promise<void> {
-    if (around.sky === null) {
-      object.add(gradientSky(around.top, around.bottom));
-      lighting.by(() => gradientSky(around.top, around.bottom), around.light);
-      return;
-    }
+  async function hang(): Promise<void> {
+    const make = await skyOf();
+    sky = make();
+    object.add(sky.object);
+    lighting.by(() => make().object, around.light);
+  }
+
+  async function skyOf(): Promise<() => Sky<Look>> {
+    if (around.sky === null) return () => gradientSky({ ...around, brightness: 1 });
     const stereo = media.asset(around.sky).layout?.stereo ?? "mono";
     const picture = await media.picture(around.sky, true);
-    object.add(equirectSky(picture.texture, stereo, STRAIGHT));
-    lighting.by(() => equirectSky(picture.texture, stereo, STRAIGHT), around.light);
+    return () => equirectSky(picture.texture, stereo);
+  }
+
+  function stand({ position, rotation, scale }: Environment): void {
+    if (stands) place(stands, { position, rotation, scale });
   }
 
   return {
     object,
     async load() {
-      const [model] = await Promise.all([media.model(around.model), sky()]);
-      const { position, rotation, scale } = around;
-      place(model, { position, rotation, scale });
+      const [model] = await Promise.all([media.model(around.model), hang()]);
+      stands = model;
+      stand(around);
       object.add(model);
     },
     sharp: async () => undefined,
-    close() {
-      for (const child of object.children) {
-        if (child instanceof Group) continue;
-        (child as ReturnType<typeof gradientSky>).material.dispose();
-      }
+    update(then) {
+      const now = then as Environment;
+      stand(now);
+      sky?.show({ ...now, orientation: STRAIGHT });
+      lighting.strength = now.light * now.brightness;
     },
+    close: () => sky?.close(),
   };
 }

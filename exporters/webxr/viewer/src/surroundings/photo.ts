@@ -5,20 +5,29 @@ import type { Kit } from "../overlays/view";
 import type { Picture } from "../media";
 import type { Photo360, Scene } from "../schema";
 import { equirectSky } from "./sky";
+import type { Sky } from "./sky";
 import type { SurroundingView } from "./view";
 
 export function makePhoto(photo: Photo360, _scene: Scene, { media, lighting }: Kit): SurroundingView {
   const object = new Group();
   const stereo = media.asset(photo.asset).layout?.stereo ?? "mono";
+  let now = photo;
+  let sky: Sky<Photo360> | null = null;
   let small: Picture | null = null;
   let whole: Promise<void> | undefined;
 
   function show(picture: Picture): void {
-    const sky = equirectSky(picture.texture, stereo, photo.orientation);
-    for (const before of object.children as (typeof sky)[]) before.material.dispose();
+    const make = () => {
+      const made = equirectSky(picture.texture, stereo);
+      made.show({ ...photo, brightness: 1 });
+      return made;
+    };
+    sky?.close();
     object.clear();
-    object.add(sky);
-    lighting.by(() => equirectSky(picture.texture, stereo, photo.orientation), 1);
+    sky = make();
+    sky.show(now);
+    object.add(sky.object);
+    lighting.by(() => make().object, now.brightness);
   }
 
   async function sharpen(): Promise<void> {
@@ -36,9 +45,14 @@ export function makePhoto(photo: Photo360, _scene: Scene, { media, lighting }: K
       if (!small) await whole;
     },
     sharp: () => whole ?? Promise.resolve(),
+    update(then) {
+      now = then as Photo360;
+      sky?.show(now);
+      lighting.strength = now.brightness;
+    },
     close() {
       small?.free();
-      for (const sky of object.children as ReturnType<typeof equirectSky>[]) sky.material.dispose();
+      sky?.close();
     },
   };
 }

@@ -32,20 +32,52 @@ function behind(material: ShaderMaterial): Mesh<BufferGeometry, ShaderMaterial> 
   return mesh;
 }
 
-export function gradientSky(top: string, bottom: string): Mesh<BufferGeometry, ShaderMaterial> {
-  return behind(
-    skyMaterial("backdrop", { u_top: { value: linear(top) }, u_bottom: { value: linear(bottom) } }),
-  );
+/** Something at infinity that follows how the surrounding looks at an instant. */
+export interface Sky<L> {
+  readonly object: Mesh<BufferGeometry, ShaderMaterial>;
+  show(look: L): void;
+  close(): void;
+}
+
+/** How an equirect picture is turned, and how bright it is. */
+interface Turned {
+  orientation: Orientation;
+  brightness: number;
+}
+
+interface Gradient {
+  top: string;
+  bottom: string;
+  brightness: number;
+}
+
+/** All that a sky of either kind wants to know. */
+export type Look = Turned & Gradient;
+
+export function gradientSky(look: Gradient): Sky<Gradient> {
+  const top = { value: new Vector3() };
+  const bottom = { value: new Vector3() };
+  const object = behind(skyMaterial("backdrop", { u_top: top, u_bottom: bottom }));
+  const sky = {
+    object,
+    show(now: Gradient) {
+      top.value = linear(now.top).multiplyScalar(now.brightness);
+      bottom.value = linear(now.bottom).multiplyScalar(now.brightness);
+    },
+    close: () => object.material.dispose(),
+  };
+  sky.show(look);
+  return sky;
 }
 
 /** The neutral studio that lights scenes whose surrounding gives no light of its own. */
-export function studioSky(): Mesh<BufferGeometry, ShaderMaterial> {
+export function studioSky(): Pick<Sky<never>, "object"> {
   const { bottom, horizon, top, boxes } = rules.studio;
   const directions = boxes.map(({ direction, sharpness }) => {
     const [x, y, z] = new Vector3(...(direction as Triple)).normalize();
     return new Vector4(x, y, z, sharpness);
   });
-  return behind(
+  const object = behind(
     skyMaterial("studio", {
       u_bottom: { value: new Vector3(...(bottom as Triple)) },
       u_horizon: { value: new Vector3(...(horizon as Triple)) },
@@ -54,6 +86,7 @@ export function studioSky(): Mesh<BufferGeometry, ShaderMaterial> {
       u_box_light: { value: boxes.map(({ colour }) => new Vector3(...(colour as Triple))) },
     }),
   );
+  return { object };
 }
 
 /** Rotates the world's directions into those of a surrounding that is turned by `orientation`. */
@@ -66,26 +99,33 @@ export function unturned({ yaw, pitch, roll }: Orientation): Matrix3 {
 export function equirectSky(
   texture: Texture,
   stereo: Stereo,
-  orientation: Orientation,
-  gain = 1,
   encodedFrame = false,
-): Mesh<BufferGeometry, ShaderMaterial> {
+): Sky<Turned> {
   const window = { value: WINDOWS[stereo][0] };
+  const turn = { value: new Matrix3() };
+  const gain = { value: 1 };
   const material = skyMaterial(
     "equirect",
     {
       u_frame: { value: texture },
       u_frame_window: window,
       u_frame_straight: { value: false },
-      u_unturn: { value: unturned(orientation) },
-      u_gain: { value: gain },
+      u_unturn: turn,
+      u_gain: gain,
     },
     encodedFrame,
   );
-  const mesh = behind(material);
-  mesh.onBeforeRender = (_renderer, _scene, camera) => {
+  const object = behind(material);
+  object.onBeforeRender = (_renderer, _scene, camera) => {
     window.value = WINDOWS[stereo][isRightEye(camera) ? 1 : 0];
     material.uniformsNeedUpdate = true;
   };
-  return mesh;
+  return {
+    object,
+    show({ orientation, brightness }) {
+      turn.value = unturned(orientation);
+      gain.value = brightness;
+    },
+    close: () => material.dispose(),
+  };
 }

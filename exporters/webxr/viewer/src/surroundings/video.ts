@@ -7,6 +7,7 @@ import type { Kit } from "../overlays/view";
 import { videoTexture } from "../render/textures";
 import type { Scene, Video360 } from "../schema";
 import { equirectSky } from "./sky";
+import type { Sky } from "./sky";
 import type { SurroundingView } from "./view";
 
 /** Texels a pixel from which a frame is worth its mipmaps: renderer/painters/panorama.py. */
@@ -19,6 +20,7 @@ export function makeVideo360(video: Video360, scene: Scene, kit: Kit): Surroundi
   const object = new Group();
   const clip = new Clip(asset.path, "video", video.loop, asset.duration);
   let texture: VideoTexture | undefined;
+  let sky: Sky<Video360> | undefined;
 
   return {
     object,
@@ -30,17 +32,28 @@ export function makeVideo360(video: Video360, scene: Scene, kit: Kit): Surroundi
       const angle = (2 * Math.tan((scene.opening.fov * Math.PI) / 360)) / Math.max(1, height);
       const minified = (across / (2 * Math.PI)) * angle > MINIFIED;
       texture = videoTexture(clip.element as HTMLVideoElement, true, minified);
-      object.add(equirectSky(texture, stereo, video.orientation, 1, true));
-      // The first frame lights the scene for good, so that its light never flickers.
       const first = texture;
+      const make = () => {
+        const made = equirectSky(first, stereo, true);
+        made.show({ ...video, brightness: 1 });
+        return made;
+      };
+      sky = make();
+      object.add(sky.object);
+      // The first frame lights the scene for good, so that its light never flickers.
       first.needsUpdate = true;
-      lighting.by(() => equirectSky(first, stereo, video.orientation, 1, true), 1);
+      lighting.by(() => make().object, video.brightness);
     },
     sharp: async () => undefined,
+    update(then) {
+      const now = then as Video360;
+      sky?.show(now);
+      lighting.strength = now.brightness;
+    },
     close() {
       clip.close();
       texture?.dispose();
-      for (const sky of object.children as ReturnType<typeof equirectSky>[]) sky.material.dispose();
+      sky?.close();
     },
   };
 }

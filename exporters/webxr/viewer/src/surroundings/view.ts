@@ -13,6 +13,8 @@ export interface SurroundingView {
   load(): Promise<void>;
   /** Resolves when it stands there as sharp as it will be. */
   sharp(): Promise<void>;
+  /** Follow a moment. */
+  update(now: Surrounding): void;
   /** In a headset that shows the real world, what stands for it on the page goes. */
   immerse?(real: boolean): void;
   /** The distance along a ray at which it is struck, for what hides behind it. */

@@ -10,17 +10,18 @@ import type { SurroundingView } from "./view";
 const ROOM = "viewer/room.glb";
 
 /** Top and bottom of the sky behind its window: renderer/painters/world.py. */
-const DAYLIGHT = ["#dfe7ee", "#b9bdbf"] as const;
+const DAYLIGHT = { top: "#dfe7ee", bottom: "#b9bdbf", brightness: 1 };
 
 export function makeWorld(_world: RealWorld, _scene: Scene, kit: Kit): SurroundingView {
   const object = new Group();
   return {
     object,
     async load() {
-      object.add(gradientSky(...DAYLIGHT), await kit.media.extra(ROOM));
-      kit.lighting.by(studioSky, 1);
+      object.add(gradientSky(DAYLIGHT).object, await kit.media.extra(ROOM));
+      kit.lighting.by(() => studioSky().object, 1);
     },
     sharp: async () => undefined,
+    update: () => undefined,
     immerse(real) {
       object.visible = !real;
     },

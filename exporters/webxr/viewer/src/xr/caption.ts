@@ -2,7 +2,8 @@
 
 import rules from "shared/text.json";
 import { Words } from "../overlays/words";
-import type { Kit } from "../overlays/view";
+import { tagOf } from "../story";
+import type { Gear } from "../overlays/view";
 
 /** Metres before the eyes: far enough to read without squinting. */
 const AWAY = 1.5;
@@ -15,7 +16,7 @@ export class HeadCaption {
   private words: Words | null = null;
   private shown = "";
 
-  constructor(private readonly kit: Kit) {}
+  constructor(private readonly kit: Gear) {}
 
   /** Show a text; an empty one takes the plate away. */
   show(text: string): void {
@@ -32,6 +33,7 @@ export class HeadCaption {
         padding: plate.padding * up,
         corner: plate.corner * up,
       },
+      this.kit.engine,
       true,
     );
     const style = {
@@ -40,10 +42,10 @@ export class HeadCaption {
       align: "centre",
       bold: false,
       colour: "#ffffff",
-      language: this.kit.languages[0] ?? "en",
+      language: tagOf(this.kit.languages[0] ?? "en"),
     } as const;
     this.words = words;
-    void words.set(text, style, this.kit.engine).then(() => {
+    void words.say(text, style).then(() => {
       if (this.words !== words) return;
       const { object } = words.plane;
       object.position.set(0, -BELOW * AWAY, -AWAY);

@@ -1,11 +1,15 @@
 // In and out of a headset or AR: asks what the device can, starts sessions, ends them.
 
+import { Vector3 } from "three";
 import type { Player } from "../player";
 import { HeadCaption } from "./caption";
 import { Placing } from "./placing";
 import { Pointers } from "./pointers";
 
 export type Kind = "vr" | "ar";
+
+/** Metres that a head moves before the visit hears of it. */
+const STEP = 0.02;
 
 const MODES: Record<Kind, XRSessionMode> = { vr: "immersive-vr", ar: "immersive-ar" };
 
@@ -32,6 +36,7 @@ export class Immersion {
     private readonly player: Player,
     private readonly over: HTMLElement,
     private readonly tell: (line: string) => void,
+    private readonly read: () => string,
   ) {
     this.caption = new HeadCaption(player.kit);
     this.pointers = new Pointers(player, () => this.placing);
@@ -128,8 +133,18 @@ export class Immersion {
     if (!frame || this.active === null) return;
     if (this.fresh) this.face(frame);
     if (this.active === "ar") this.follow(frame);
+    this.stand();
     this.pointers.frame();
-    this.caption.show(this.player.caption);
+    this.caption.show(this.read());
+  }
+
+  /** Tell the visit where the visitor's head is, whenever it has moved some way. */
+  private stand(): void {
+    const { player } = this;
+    const at = player.kit.engine.camera.getWorldPosition(new Vector3());
+    const before = player.state.position;
+    if (before && at.distanceTo(new Vector3(...before)) < STEP) return;
+    player.stand([at.x, at.y, at.z]);
   }
 
   /** Begin with what one looked at on the page straight ahead, however the head is turned. */

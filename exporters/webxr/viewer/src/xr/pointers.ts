@@ -1,8 +1,9 @@
 // Pointing in a headset: a laser and a cursor for each controller or hand, and what selecting does.
 
-import { BufferGeometry, Float32BufferAttribute, Group, Line, LineBasicMaterial, Mesh } from "three";
-import { MeshBasicMaterial, Ray, SphereGeometry, Vector3 } from "three";
+import { BufferGeometry, DoubleSide, Float32BufferAttribute, Group, Line, LineBasicMaterial, Mesh } from "three";
+import { MeshBasicMaterial, Ray, RingGeometry, SphereGeometry, Vector3 } from "three";
 import type { Player } from "../player";
+import type { Struck } from "../stage";
 import type { Placing } from "./placing";
 
 const REACH = 4; // metres of a laser that strikes nothing
@@ -16,14 +17,36 @@ interface Pointer {
   on: boolean;
 }
 
+/** Steps in which the ring of dwelling fills. */
+const STEPS = 64;
+/** The ring's radius, and how far before what is struck it floats, as shares of the distance. */
+const RING = 0.02;
+const BEFORE = 0.98;
+
 export class Pointers {
   private readonly pointers: Pointer[];
+  /** The one that points: that which selected last. */
+  private leading = 0;
+  /** Fills where one dwells. */
+  private readonly ring = new Mesh(
+    new RingGeometry(0.7, 1, STEPS, 1, Math.PI / 2, -2 * Math.PI),
+    new MeshBasicMaterial({
+      color: 0xffffff,
+      side: DoubleSide,
+      transparent: true,
+      opacity: 0.95,
+      depthTest: false,
+      depthWrite: false,
+    }),
+  );
 
   constructor(
     private readonly player: Player,
     private readonly placing: () => Placing | null,
   ) {
     this.pointers = [0, 1].map((index) => this.make(index));
+    this.ring.renderOrder = LAST;
+    this.ring.frustumCulled = false;
   }
 
   private make(index: number): Pointer {
@@ -63,9 +86,11 @@ export class Pointers {
   show(): void {
     const { rig } = this.player.kit.engine;
     for (const { space, grip } of this.pointers) rig.add(space, grip);
+    this.player.kit.engine.world.add(this.ring);
   }
 
   hide(): void {
+    this.ring.removeFromParent();
     for (const { space, grip } of this.pointers) {
       space.removeFromParent();
       grip.removeFromParent();
@@ -85,21 +110,53 @@ export class Pointers {
       placing.select();
       return;
     }
+    this.leading = Math.max(0, this.pointers.indexOf(pointer));
+    if (this.player.state.finished) {
+      void this.player.again();
+      return;
+    }
     const struck = this.player.struck(this.rayOf(pointer));
-    if (struck) this.player.select(struck.at.overlay.id);
+    if (struck) this.player.touchAt(struck);
   }
 
-  /** Lasers reach to what they strike. */
+  /** Lasers reach to what they strike; who has none points with the head. */
   frame(): void {
-    for (const pointer of this.pointers) {
-      const { laser, cursor, on } = pointer;
-      laser.visible = on;
-      cursor.visible = false;
-      if (!on) continue;
-      const struck = this.player.struck(this.rayOf(pointer));
-      laser.scale.z = struck?.distance ?? REACH;
-      cursor.visible = struck !== null;
-      if (struck) cursor.position.set(0, 0, -struck.distance);
-    }
+    const struck = this.pointers.map((pointer) => this.aim(pointer));
+    const leads = this.pointers[this.leading]?.on ? this.leading : 1 - this.leading;
+    const points = this.pointers[leads]?.on ? struck[leads]! : this.gazed();
+    this.player.point(points);
+    this.dwell(points);
+  }
+
+  private aim(pointer: Pointer): Struck | null {
+    const { laser, cursor, on } = pointer;
+    laser.visible = on;
+    cursor.visible = false;
+    if (!on) return null;
+    const struck = this.player.struck(this.rayOf(pointer));
+    laser.scale.z = struck?.distance ?? REACH;
+    cursor.visible = struck !== null;
+    if (struck) cursor.position.set(0, 0, -struck.distance);
+    return struck;
+  }
+
+  private gazed(): Struck | null {
+    const { camera } = this.player.kit.engine;
+    const origin = camera.getWorldPosition(new Vector3());
+    return this.player.struck(new Ray(origin, camera.getWorldDirection(new Vector3())));
+  }
+
+  /** The ring, facing the eye where what is pointed at was struck. */
+  private dwell(struck: Struck | null): void {
+    const share = struck ? this.player.dwelling : 0;
+    this.ring.visible = share > 0 && share < 1;
+    if (!struck || !this.ring.visible) return;
+    const { camera } = this.player.kit.engine;
+    const eye = camera.getWorldPosition(new Vector3());
+    const away = struck.point.clone().sub(eye);
+    this.ring.position.copy(eye).addScaledVector(away, BEFORE);
+    this.ring.scale.setScalar(RING * away.length());
+    this.ring.quaternion.copy(camera.getWorldQuaternion(this.ring.quaternion));
+    this.ring.geometry.setDrawRange(0, Math.round(share * STEPS) * 6);
   }
 }

@@ -1,0 +1,71 @@
+// Variables in texts: `{name}` becomes what the variable holds. The twin of story/placeholders.py.
+
+import type { AnyOverlay, Held, Story, Variable } from "./schema";
+import { words } from "./story";
+import type { State } from "./visit/state";
+
+type Localised = Record<string, string>;
+
+const BRACES = /\{\{|\}\}|\{([\p{L}\p{Nl}\p{No}_][\p{L}\p{N}_]{0,39})\}/gu;
+/** The fields of overlays in which variables are shown, beside `alt`, which all have. */
+const WORDED: Partial<Record<AnyOverlay["type"], readonly string[]>> = {
+  text: ["text"],
+  hotspot: ["label"],
+  quiz: ["question", "right", "wrong"],
+};
+/** The name under which texts show the visit's score, where no variable has it. */
+const SCORE = "score";
+
+/** The overlay with variables shown in its words; the same one where it names none. */
+export function filled(story: Story, state: State, overlay: AnyOverlay): AnyOverlay {
+  const changed: Record<string, Localised> = {};
+  for (const field of [...(WORDED[overlay.type] ?? []), "alt"]) {
+    const text = (overlay as unknown as Record<string, Localised>)[field]!;
+    if (Object.values(text).some((wording) => /[{}]/.test(wording))) {
+      changed[field] = filledText(story, state, text);
+    }
+  }
+  return Object.keys(changed).length > 0 ? { ...overlay, ...changed } : overlay;
+}
+
+/** The words with variables shown in each wording, and single braces for doubled ones. */
+export function filledText(story: Story, state: State, text: Localised): Localised {
+  const variables = new Map(story.variables.map((variable) => [variable.name, variable]));
+  const value = (found: string, name: string | undefined, key: string) => {
+    if (name === undefined) return found.slice(0, 1);
+    const variable = variables.get(name);
+    if (variable) return spoken(variable, state.variables[variable.id] ?? variable.initial, key);
+    return name === SCORE ? plain(state.score) : found;
+  };
+  const filling = Object.entries(text).map(([key, wording]) => [
+    key,
+    wording.replace(BRACES, (found: string, name?: string) => value(found, name, key)),
+  ]);
+  return Object.fromEntries(filling) as Localised;
+}
+
+/** What a text for `key` shows of a variable's value. */
+export function spoken(variable: Variable, held: Held, key: string): string {
+  const languages = [key, key.split("@")[0]!];
+  switch (variable.type) {
+    case "number":
+      return typeof held === "number" ? plain(held) : "";
+    case "text":
+      return String(held);
+    case "yes-no":
+      return words(held ? variable.yes : variable.no, languages) || (held ? "✓" : "✗");
+    case "choice": {
+      const option = variable.options.find(({ value }) => value === held);
+      return option ? words(option.label, languages) || option.value : String(held);
+    }
+  }
+}
+
+/** A number as texts show it: at most three decimals, without needless noughts. */
+export function plain(number: number): string {
+  const sign = number < 0 ? "-" : "";
+  if (!Number.isFinite(number * 1000)) return Number.isNaN(number) ? "–" : `${sign}∞`;
+  const thousandths = BigInt(Math.floor(Math.abs(number) * 1000 + 0.5));
+  const rest = String(thousandths % 1000n).padStart(3, "0").replace(/0+$/, "");
+  return `${thousandths > 0n ? sign : ""}${thousandths / 1000n}${rest ? `.${rest}` : ""}`;
+}
