@@ -47,7 +47,7 @@ from studio.session import Session
 _REST_MS: Final = 160  # without movement, after which the picture is drawn sharply
 _EMPTY: Final = "#18191b"  # behind all pictures
 _FRAME_MS: Final = 16  # between two pictures of a passage
-_RING: Final = 13.0  # pixels from the pointer to the ring that fills while it rests
+_RING: Final = 18.0  # pixels from the pointer to the ring that fills while it rests
 
 
 class Viewport(QWidget):
@@ -191,9 +191,9 @@ class Viewport(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             ring = QRectF(at.x() - _RING, at.y() - _RING, 2 * _RING, 2 * _RING)
             for colour, width, part in (
-                (QColor(0, 0, 0, 110), 6.0, 1.0),
-                (QColor(255, 255, 255, 90), 3.0, 1.0),
-                (QColor(255, 255, 255), 3.0, share),
+                (QColor(0, 0, 0, 150), 9.0, 1.0),
+                (QColor(255, 255, 255, 80), 4.0, 1.0),
+                (QColor(255, 255, 255), 4.0, share),
             ):
                 painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
                 painter.drawArc(ring, 90 * 16, round(-360 * 16 * part))
