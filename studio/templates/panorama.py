@@ -127,14 +127,14 @@ def _sky(place: Place, yaw: Array, pitch: Array) -> Array:
 
 def _clouded(place: Place, sky: Array, direction: Array, away: Array | None) -> Array:
     """The sky under a layer of clouds that runs together towards the horizon."""
-    texture = _tile(512, place.seed)
+    texture = tile(512, place.seed)
     rise = np.maximum(direction[..., 1], 0.012) + 0.06
     u = direction[..., 0] / rise * 0.22 / place.stretch
     v = direction[..., 2] / rise * 0.22
     cloud = (
-        _looked_up(texture, u, v) * 0.62
-        + _looked_up(texture, u * 2.9 + 0.31, v * 2.9 + 0.17) * 0.26
-        + _looked_up(texture, u * 8.3 + 0.7, v * 8.3 + 0.4) * 0.12
+        looked_up(texture, u, v) * 0.62
+        + looked_up(texture, u * 2.9 + 0.31, v * 2.9 + 0.17) * 0.26
+        + looked_up(texture, u * 8.3 + 0.7, v * 8.3 + 0.4) * 0.12
     )
     thick = np.clip((cloud - (1 - place.cover)) * 3.2, 0, 1)
     thick = thick * thick * (3 - 2 * thick)
@@ -155,13 +155,13 @@ def _ground(place: Place, yaw: Array, pitch: Array) -> Array:
     y, p = np.meshgrid(yaw, pitch)
     part = np.clip(-p / (np.pi / 2), 0, 1) ** 0.62
     base = gradient(place.ground, part.ravel()).reshape(*p.shape, 3)
-    texture = _tile(512, place.seed + 77)
+    texture = tile(512, place.seed + 77)
     fall = np.maximum(-np.sin(p), 0.01)
     u, v = np.sin(y) * np.cos(p) / fall, -np.cos(y) * np.cos(p) / fall
     rough = (
-        _looked_up(texture, u * 0.11, v * 0.11)
-        + 0.7 * _looked_up(texture, u * 0.53 + 0.2, v * 0.53)
-        + 0.5 * _looked_up(texture, u * 2.1, v * 2.1 + 0.6)
+        looked_up(texture, u * 0.11, v * 0.11)
+        + 0.7 * looked_up(texture, u * 0.53 + 0.2, v * 0.53)
+        + 0.5 * looked_up(texture, u * 2.1, v * 2.1 + 0.6)
     ) / 2.2 - 0.5
     far = np.clip(np.hypot(u, v) / 40, 0, 1)
     return np.asarray(base * (1 + rough * (1 - far) * place.ground_rough * 6)[..., None])
@@ -202,10 +202,10 @@ def _snowfall(picture: Array, place: Place) -> Array:
     return picture
 
 
-def _tile(size: int, seed: int) -> Array:
+def tile(size: int, seed: int) -> Array:
     """Noise (size, size) in 0..1 that goes on beyond its edges without a seam."""
     grid = clouds(2 * size, 2 * size, size / 5, seed, 5)
-    ramp = (np.arange(size) / size) ** 1.0
+    ramp = np.arange(size) / size
     share = ramp * ramp * (3 - 2 * ramp)
     rows = grid[:size] * share[:, None] + grid[size:] * (1 - share)[:, None]
     tile = rows[:, :size] * share[None] + rows[:, size:] * (1 - share)[None]
@@ -213,7 +213,7 @@ def _tile(size: int, seed: int) -> Array:
     return np.asarray(np.clip(0.5 + 0.21 * tile, 0, 1))
 
 
-def _looked_up(texture: Array, u: Array, v: Array) -> Array:
+def looked_up(texture: Array, u: Array, v: Array) -> Array:
     """Bilinear, the texture repeated; u, v in textures."""
     size = len(texture)
     x, y = u * size, v * size

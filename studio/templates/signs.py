@@ -12,6 +12,7 @@ from studio.examples.shapes import Array
 from studio.templates.bench import Pixels
 
 FINE: Final = 3  # times as large, then scaled down: smooth edges
+Pen = ImageDraw.ImageDraw
 Draw = Callable[[ImageDraw.ImageDraw, float], None]
 
 
@@ -128,6 +129,12 @@ def rail(width: int = 900, height: int = 24, colour: str = "#ffffff") -> Pixels:
         (0, 0, width * FINE - 1, height * FINE - 1), height * FINE / 2, fill=255
     )
     return _tinted(mask.resize((width, height), Image.Resampling.LANCZOS), colour)
+
+
+def halved(pixels: Pixels) -> Pixels:
+    """The picture at half its size, smoothly."""
+    height, width = pixels.shape[:2]
+    return np.asarray(_shrunk(Image.fromarray(pixels), (width // 2, height // 2)))
 
 
 def _tinted(mask: Image.Image, colour: str) -> Pixels:

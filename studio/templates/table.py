@@ -18,7 +18,7 @@ from story.ids import new_id
 from story.model.parameters import Parameter
 from story.model.story import Story
 from story.model.values import Localised
-from studio.templates import weather
+from studio.templates import gallery, landscape, table_piece, trail, turntable, weather
 from studio.templates.bench import Bench, Names
 
 
@@ -37,9 +37,26 @@ class Template:
 
 
 TEMPLATES: Final[dict[str, Template]] = {
+    gallery.KEY: Template(
+        gallery.TITLE, gallery.ABOUT, gallery.SAMPLE, gallery.parameters, gallery.build
+    ),
+    turntable.KEY: Template(
+        turntable.TITLE, turntable.ABOUT, turntable.SAMPLE, turntable.parameters, turntable.build
+    ),
+    table_piece.KEY: Template(
+        table_piece.TITLE,
+        table_piece.ABOUT,
+        table_piece.SAMPLE,
+        table_piece.parameters,
+        table_piece.build,
+    ),
     weather.KEY: Template(
         weather.TITLE, weather.ABOUT, weather.SAMPLE, weather.parameters, weather.build
     ),
+    landscape.KEY: Template(
+        landscape.TITLE, landscape.ABOUT, landscape.SAMPLE, landscape.parameters, landscape.build
+    ),
+    trail.KEY: Template(trail.TITLE, trail.ABOUT, trail.SAMPLE, trail.parameters, trail.build),
 }
 
 
