@@ -23,6 +23,7 @@ from assets.measure.letters import letters
 from assets.media import Cloud, Cue, Font, Frame, Model, Samples
 from assets.player import Player
 from assets.resample import resampled
+from assets.shelf import Shelf
 from story.check.problem import Facts
 from story.errors import MediaError, MediaMissing, MediaUnreadable, MediaUnsupported
 from story.model.asset import Asset, AssetKind
@@ -43,10 +44,19 @@ class Library:
     """The media of the story in `folder`, by asset id. `use` tells it of a newer story.
 
     `portrait` draws the thumbnails that take a renderer; without it models and clouds have none.
+    `shelf` holds what exporters share with other stories; None: they share nothing.
     """
 
-    def __init__(self, folder: Path, story: Story, portrait: Portrait | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        story: Story,
+        portrait: Portrait | None = None,
+        *,
+        shelf: Shelf | None = None,
+    ) -> None:
         self.folder = folder
+        self.shelf = shelf
         self._root = folder.resolve()
         self._portrait = portrait
         self._lock = threading.RLock()

@@ -7,7 +7,6 @@ Diorama.
 from __future__ import annotations
 
 import difflib
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -132,17 +131,6 @@ class Made(NamedTuple):
 def copied(source: Path | str, target: Path | str) -> None:
     """`Lay`, by a copy."""
     shutil.copyfile(source, target)
-
-
-def shared(source: Path | str, target: Path | str) -> None:
-    """`Lay`, the same file under another name where the disk can do that, else a copy.
-
-    For files that are never written to again: those named by the hash of what is in them.
-    """
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
 
 
 def make_story(

@@ -58,9 +58,8 @@ def export(
 
     With --progress json a line `cancel` on standard input stops it, as Ctrl-C does.
     """
-    targets = list(dict.fromkeys(target.strip() for target in to.split(",") if target.strip()))
-    options = _options(
-        targets, pairs or [], {"scene": scene, "language": language, "audience": audience}
+    options = options_of(
+        to, pairs or [], {"scene": scene, "language": language, "audience": audience}
     )
     folder = story_folder(story)
     document = load(folder)
@@ -88,13 +87,12 @@ def export(
     return 1 if failed else 0
 
 
-def _options(
-    targets: list[str], pairs: list[str], common: Mapping[str, str | None]
-) -> dict[str, Options]:
-    """The options of each target; a wrong target or setting is wrong usage.
+def options_of(to: str, pairs: list[str], common: Mapping[str, str | None]) -> dict[str, Options]:
+    """The options of each target in `to`; a wrong target or setting is wrong usage.
 
     `common` is set of all targets, but for what --set says of one.
     """
+    targets = list(dict.fromkeys(target.strip() for target in to.split(",") if target.strip()))
     if not targets:
         raise typer.BadParameter("name a target", param_hint="--to")
     for target in targets:

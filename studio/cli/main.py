@@ -32,6 +32,7 @@ WORDS: Final = (
     "follow",
     "render",
     "export",
+    "batch",
     "serve",
     "targets",
     "templates",
@@ -141,6 +142,10 @@ def _word(name: str) -> Callable[..., int]:
             from studio.cli.export import export
 
             return export
+        case "batch":
+            from studio.cli.batch import batch
+
+            return batch
         case "serve":
             from studio.cli.serve import serve
 

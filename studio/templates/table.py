@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 from msgspec import structs
 
+from assets.shelf import shelf_key
 from exporters.options import Progress
 from story.edits import new_story
 from story.errors import DocumentError
@@ -18,6 +20,7 @@ from story.ids import new_id
 from story.model.parameters import Parameter
 from story.model.story import Story
 from story.model.values import Localised
+from studio.examples import shapes
 from studio.templates import gallery, landscape, table_piece, trail, turntable, weather
 from studio.templates.bench import Bench, Names
 
@@ -58,6 +61,13 @@ TEMPLATES: Final[dict[str, Template]] = {
     ),
     trail.KEY: Template(trail.TITLE, trail.ABOUT, trail.SAMPLE, trail.parameters, trail.build),
 }
+
+
+def made_by(key: str) -> str:
+    """What tells one make of a template from another: it changes when the program does."""
+    folders = (Path(__file__).parent, Path(shapes.__file__).parent)
+    sources = (path.read_bytes() for folder in folders for path in sorted(folder.glob("*.py")))
+    return shelf_key(version("diorama"), key, *sources)
 
 
 def build_template(key: str, folder: Path, progress: Progress) -> None:
