@@ -77,13 +77,13 @@ def sampled(
     """What an equirect picture (h, w, channels) shows in directions (h, w, 3), without a seam."""
     u, v = equirect_places(towards)
     rows, columns = picture.shape[:2]
-    wide = cv2.copyMakeBorder(picture, 0, 0, _MARGIN, _MARGIN, cv2.BORDER_WRAP)
-    return np.asarray(
-        cv2.remap(
-            wide,
-            (u * columns + _MARGIN - 0.5).astype(np.float32),
-            (v * rows - 0.5).astype(np.float32),
-            interpolation,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-    )
+    across = (u * columns - 0.5).astype(np.float32)
+    down = (v * rows - 0.5).astype(np.float32)
+    if across.min() < _MARGIN or across.max() > columns - 1 - _MARGIN:
+        # only the rows that are looked at: the whole of a large picture takes long to copy
+        first = max(0, int(down.min()) - _MARGIN)
+        last = min(rows, int(down.max()) + _MARGIN + 2)
+        picture = cv2.copyMakeBorder(picture[first:last], 0, 0, _MARGIN, _MARGIN, cv2.BORDER_WRAP)
+        across, down = across + _MARGIN, down - first
+    border = cv2.BORDER_REPLICATE
+    return np.asarray(cv2.remap(picture, across, down, interpolation, borderMode=border))

@@ -112,10 +112,9 @@ def find(story: Story, library: Library, wish: Wish, progress: Progress) -> Foun
         assert isinstance(placement, Around)
         towards = placement.yaw, placement.pitch
     yaw, pitch = in_film(orientation_at(scene, at_us), *towards)
-    assert film.layout is not None
     found = follow_film(
         library.path(around.asset),
-        film.layout.stereo,
+        film.layout.stereo if film.layout is not None else "mono",
         yaw=yaw,
         pitch=pitch,
         at_us=at_us,

@@ -106,8 +106,8 @@ class Camera:
 
     def rays(self, side: int) -> Floats:
         """The directions of the pixels of a square window, (side, side, 3)."""
-        local = _grid(side) * np.array([self.pixel, self.pixel, 1.0])
-        return np.asarray(local @ self.axes.T)
+        turn = np.diag([self.pixel, self.pixel, 1.0]) @ self.axes.T
+        return np.asarray((_grid(side) @ turn).reshape(side, side, 3))
 
     def widest(self, side: int) -> int:
         """The side of the largest window up to `side` that a plane shows well; even."""
@@ -144,7 +144,7 @@ def camera(yaw: float, pitch: float, size: float) -> Camera:
 def _grid(side: int) -> Floats:
     step = np.arange(side) - (side - 1) / 2
     x, y = np.meshgrid(step, -step)
-    return np.stack([x, y, np.full_like(x, -1.0)], axis=-1)
+    return np.stack([x, y, np.full_like(x, -1.0)], axis=-1).reshape(-1, 3)
 
 
 def _shortest(one: Floats, other: Floats) -> Floats:

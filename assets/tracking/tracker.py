@@ -122,6 +122,7 @@ class Tracker:
         """Where the thing is in the next picture."""
         predicted = self._predicted(picture.time_us)
         if self._missed:
+            self._together = 0.0
             found = self._look_around(picture, predicted)
         else:
             found = self._flow_on(picture, predicted)
