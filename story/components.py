@@ -20,7 +20,7 @@ from story.references import ids_of_overlay, renamed
 MOST: Final = 100_000
 """How many overlays the instances of one scene may become."""
 
-_FIXED: Final = frozenset(("id", "type", "parent", "triggers", "tracks"))
+FIXED: Final = frozenset(("id", "type", "parent", "triggers", "tracks"))
 """What an instance cannot override."""
 
 _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -76,7 +76,7 @@ def overridden(overlay: AnyOverlay, override: Override) -> AnyOverlay:
     document: dict[str, Any] = msgspec.to_builtins(overlay)
     inner: dict[str, Any] = document
     owner: object = overlay
-    if _FIXED.intersection((*way[:1], last)):
+    if FIXED.intersection((*way[:1], last)):
         raise EditError(f'An instance cannot override "{override.field}".', "Choose another field.")
     for name in way:
         owner = getattr(owner, name, None)

@@ -46,6 +46,16 @@ class History:
         return self._future[-1].label if self._future else None
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """What led to each state, from the first, whose is empty, to the last that was undone."""
+        return (*(step.label for step in self._past), *(s.label for s in reversed(self._future)))
+
+    @property
+    def now(self) -> int:
+        """Which of the states by their labels is the one now."""
+        return len(self._past) - 1
+
+    @property
     def changed(self) -> bool:
         """Whether the story now is another than the one last saved."""
         return self.story is not self._saved and self.story != self._saved
@@ -83,6 +93,16 @@ class History:
         if self._future:
             self._past.append(self._future.pop())
         self._open = False
+        return self.story
+
+    def go_to(self, step: int) -> Story:
+        """Go to the state that `labels[step]` led to. IndexError where there is none."""
+        if not 0 <= step < len(self._past) + len(self._future):
+            raise IndexError(f"there is no step {step}")
+        while self.now > step:
+            self.undo()
+        while self.now < step:
+            self.redo()
         return self.story
 
     def saved(self) -> None:

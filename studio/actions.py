@@ -27,6 +27,16 @@ CommandName: TypeAlias = Literal[
     "redo",
     "delete",
     "duplicate",
+    "cut",
+    "copy",
+    "paste",
+    "select-all",
+    "group",
+    "ungroup",
+    "make-component",
+    "edit-component",
+    "detach",
+    "leave-component",
     "deselect",
     "frame",
     "front",
@@ -38,6 +48,7 @@ CommandName: TypeAlias = Literal[
     "add-ar-scene",
     "add-text",
     "add-hotspot",
+    "add-quiz",
     "set-opening",
     "look-opening",
     "preview",
@@ -89,6 +100,43 @@ COMMANDS: Final[dict[CommandName, Command]] = {
         _("D&uplicate"), _("Make a copy of what is selected, or of the scene"), "copy",
         ("Ctrl+D",),
     ),
+    "cut": Command(
+        _("Cu&t"), _("Copy the overlays that are selected and take them out"), "scissors",
+        ("Ctrl+X",),
+    ),
+    "copy": Command(
+        _("&Copy"), _("Copy what is selected, or the scene, for this story or another"),
+        "clipboard-text", ("Ctrl+C",),
+    ),
+    "paste": Command(
+        _("&Paste"), _("Put in what was copied, with its media"), "clipboard", ("Ctrl+V",)
+    ),
+    "select-all": Command(
+        _("Select &all"), _("Select all overlays of the scene"), "selection-all", ("Ctrl+A",),
+        stage=True,
+    ),
+    "group": Command(
+        _("&Group"), _("Put what is selected into a group"), "folder-simple-plus", ("Ctrl+G",)
+    ),
+    "ungroup": Command(
+        _("U&ngroup"), _("Take the group apart; all stays in its place"), "folder-simple-minus",
+        ("Ctrl+Shift+G",),
+    ),
+    "make-component": Command(
+        _("&Make component"), _("To be used in many places, and changed in one"),
+        "puzzle-piece", ("Ctrl+K",),
+    ),
+    "edit-component": Command(
+        _("&Edit component"), _("Change it wherever it is used"), "pencil-simple",
+        ("Ctrl+Shift+K",),
+    ),
+    "detach": Command(
+        _("De&tach"), _("Make a group of its own of it, which follows the component no more"),
+        "link-break",
+    ),
+    "leave-component": Command(
+        _("&Leave the component"), _("Go back to the scene"), "arrow-u-down-left",
+    ),
     "deselect": Command(_("Dese&lect"), _("Select nothing"), "", ("Esc",), stage=True),
     "frame": Command(
         _("&Frame selection"), _("Look at what is selected"), "crosshair", ("F",), stage=True
@@ -123,6 +171,10 @@ COMMANDS: Final[dict[CommandName, Command]] = {
     "add-hotspot": Command(
         _("New &hotspot"), _("Add a hotspot in the middle of the view"), "hand-pointing",
         ("Ctrl+H",),
+    ),
+    "add-quiz": Command(
+        _("New &quiz"), _("Add a question in the middle of the view"), "question",
+        ("Ctrl+Shift+Q",),
     ),
     "set-opening": Command(
         _("Set opening &view"), _("Open this scene as it is seen now"), "map-pin",
@@ -169,7 +221,9 @@ GESTURES: Final[tuple[tuple[str, str], ...]] = (
     (_("Page up, Page down"), _("Look closer or wider; nudge nearer or farther")),
     (_("Drag in the overlays"), _("Bring an overlay in front of others or behind them")),
     (_("Enter, double click in the overlays"), _("Look at an overlay")),
+    (_("Ctrl or Shift + click in the overlays"), _("Select several")),
     (_("F2 in scenes and overlays"), _("Rename")),
+    (_("Alt + up, down on a line of an answer"), _("Move it; dragging it does so too")),
     (_("Drag from the library"), _("Place an asset where it is dropped")),
     (_("Enter, double click in the library"), _("Place an asset where the picture looks")),
     (_("Drag a number sideways"), _("Change it; with Shift ten times as fast")),

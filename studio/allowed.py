@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from story.overlays.group import Group
+from story.overlays.instance import Instance
 from studio.actions import ARRANGING, CommandName
 from studio.session import Session
 
@@ -24,6 +26,17 @@ def may_be_used(session: Session) -> dict[CommandName, bool]:
         "add-ar-scene": writable,
         "add-text": writable,
         "add-hotspot": writable,
+        "add-quiz": writable,
+        "cut": writable and session.overlay is not None,
+        "copy": shown,
+        "paste": writable,
+        "select-all": shown,
+        "group": writable and session.overlay is not None,
+        "ungroup": writable and any(isinstance(one, Group) for one in session.overlays),
+        "make-component": writable and session.overlay is not None,
+        "edit-component": isinstance(session.overlay, Instance),
+        "detach": writable and isinstance(session.overlay, Instance),
+        "leave-component": session.component_id is not None,
         "set-opening": writable and shown,
         "look-opening": shown,
         "preview": shown,

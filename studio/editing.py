@@ -17,7 +17,9 @@ from story.model.placement import Around
 from story.model.story import Scene, Story
 from story.model.surrounding import RealWorld, Surface
 from story.model.values import Degrees, Id, Metres, View
+from story.overlays.group import under
 from story.overlays.hotspot import Hotspot
+from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.placing import usual_opening
@@ -71,6 +73,23 @@ class Editing(QObject):
             self.tr("Add hotspot"),
         )
 
+    def add_quiz(self) -> None:
+        """Add a quiz of two options in the middle of the view, or beside what stands there."""
+        language, new_id = self._session.languages()[0], self._session.new_id
+        options = (
+            QuizOption(id=new_id(), text={language: self.tr("Right answer")}, right=True),
+            QuizOption(id=new_id(), text={language: self.tr("Other answer")}),
+        )
+        self._add_overlay(
+            Quiz(
+                id=new_id(),
+                question={language: self.tr("Question?")},
+                options=options,
+                placement=self.free_place(_WIDE),
+            ),
+            self.tr("Add quiz"),
+        )
+
     def place(self, asset: Asset) -> None:
         """Put an asset to use in the middle of the view, or beside what stands there."""
         self._session.place(asset, self.free_place(_WIDE))
@@ -110,31 +129,42 @@ class Editing(QObject):
             title = shown(COMMANDS[how].text).replace("&", "")
             self._session.edit(title, lambda story: edits.move_overlay(story, overlay.id, wanted))
 
-    def delete_selected(self) -> None:
-        """Delete the overlay that is selected."""
-        overlay = self._session.overlay
-        if overlay is not None:
-            self._session.edit(
-                self.tr("Delete"), lambda story: edits.remove_overlay(story, overlay.id)
-            )
+    def delete_selected(self, title: str = "") -> None:
+        """Delete the overlays that are selected, in one edit of that title."""
+        scene = self._session.scene
+        chosen = set(self._session.overlay_ids)
+        if scene is None or not chosen:
+            return
+        ids = chosen - under(scene.overlays, chosen)  # these go with their groups
+
+        def change(story: Story) -> Story:
+            for overlay in scene.overlays:
+                if overlay.id in ids:
+                    story = edits.remove_overlay(story, overlay.id)
+            return story
+
+        self._session.edit(title or self.tr("Delete"), change)
 
     def duplicate(self) -> None:
-        """Make a copy of the overlay that is selected, else of the scene that is shown."""
+        """Make copies of the overlays that are selected, else of the scene that is shown."""
         session = self._session
-        overlay, scene = session.overlay, session.scene_id
+        overlays, scene = session.overlays, session.scene_id
         made: list[Id] = []
 
         def change(story: Story) -> Story:
-            if overlay is not None:
+            for overlay in overlays:
                 story, copy = edits.duplicate_overlay(story, overlay.id, session.new_id)
-            else:
+                made.append(copy)
+            if not overlays:
                 story, copy = edits.duplicate_scene(story, scene or "", session.new_id)
-            made.append(copy)
+                made.append(copy)
             return story
 
         if session.edit(self.tr("Duplicate"), change):
-            overlays = [copy for copy in made if overlay is not None]
-            session.go_to_new(tuple(overlays or made))
+            if overlays:
+                session.select_overlays(tuple(made))
+            else:
+                session.go_to_new(tuple(made))
 
     def set_opening(self) -> None:
         """Make the view now the scene's opening view."""

@@ -26,18 +26,21 @@ from story.model.surrounding import Backdrop
 from story.model.values import Id, words
 from story.overlays.table import AnyOverlay
 from studio.changes import place_of_change
+from studio.component_view import folded, opened, opened_if_there, scene_of
 
 
 class Session(QObject):
     """One story at most. `story` is None when none is open."""
 
     story_changed = Signal()  # another value of the story, or another story
+    component_changed = Signal()  # another component is edited, or none
     media_changed = Signal()  # files came or went
     document_changed = Signal()  # which story, whether it is saved, whether it may be
     selection_changed = Signal()
     scene_changed = Signal()  # another scene is shown
     failed = Signal(object)  # a StudioError to tell the user
     said = Signal(str)  # a line for the user
+    undoable = Signal(str)  # a line about an edit that the user may want to undo at once
 
     def __init__(
         self,
@@ -52,20 +55,30 @@ class Session(QObject):
         self.why_read_only = ""
         self.recovered: Recovered | None = None  # what the last run never saved, to be offered
         self.scene_id: Id | None = None
-        self.overlay_id: Id | None = None
+        self.overlay_id: Id | None = None  # the one selected last
+        self.overlay_ids: tuple[Id, ...] = ()  # all that are selected
         self.asset_id: Id | None = None
         self.story_selected = False
+        self.component_id: Id | None = None  # that is edited, as a scene of its own
+        self._view: tuple[Story, Id, Story] | None = None  # of a story and a component, made once
         self._history: History | None = None
         self._journal: Journal | None = None
         self._lock: Lock | None = None
         self._label = ""  # of the latest edit
+        self._leave_from: Id | None = None  # the scene shown before a component was
 
     # What is open
 
     @property
     def story(self) -> Story | None:
-        """The story as it is now."""
-        return self._history.story if self._history is not None else None
+        """The story as it is now; a component that is edited is a scene of it."""
+        if self._history is None or self.component_id is None:
+            return self._history.story if self._history is not None else None
+        kept = self._view
+        if kept is None or kept[0] is not self._history.story or kept[1] != self.component_id:
+            story = self._history.story
+            kept = self._view = (story, self.component_id, opened(story, self.component_id))
+        return kept[2]
 
     @property
     def dirty(self) -> bool:
@@ -103,6 +116,13 @@ class Session(QObject):
         if scene is None or self.overlay_id is None:
             return None
         return next((one for one in scene.overlays if one.id == self.overlay_id), None)
+
+    @property
+    def overlays(self) -> tuple[AnyOverlay, ...]:
+        """The overlays that are selected, in the scene's order."""
+        scene = self.scene
+        chosen = set(self.overlay_ids)
+        return tuple(one for one in scene.overlays if one.id in chosen) if scene else ()
 
     @property
     def selected_asset(self) -> Asset | None:
@@ -177,8 +197,11 @@ class Session(QObject):
         self.folder = self.library = self.raw = self.recovered = None
         self._history = self._journal = self._lock = None
         self.why_read_only = ""
-        self.scene_id = self.overlay_id = self.asset_id = None
+        self.scene_id = self.overlay_id = self.asset_id = self.component_id = None
+        self.overlay_ids = ()
         self.story_selected = False
+        self._view = None
+        self.component_changed.emit()
         self._tell_all()
 
     def restore(self) -> None:
@@ -214,8 +237,12 @@ class Session(QObject):
         if self._history is None or not self.writable:
             return False
         before = self._history.story
+        shown, component = self.story, self.component_id
+        assert shown is not None
         try:
-            after = change(before)
+            after = change(shown)
+            if component is not None:
+                after = folded(after, before, component) if after is not shown else before
         except EditError as error:
             self.failed.emit(error)
             self.story_changed.emit()  # fields go back to what holds
@@ -257,8 +284,29 @@ class Session(QObject):
             self._label = history.redo_label
             self._show_change(before, history.redo())
 
+    def go_back_to(self, step: int) -> None:
+        """Go to a step of the history, back or on, and show what that changes."""
+        history = self._history
+        if history is not None and step != history.now:
+            before = history.story
+            self._label = self.tr("Go to: %1").replace("%1", history.labels[step])
+            self._show_change(before, history.go_to(step))
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What was done, oldest first, then what was undone; the first is how it was opened."""
+        return self._history.labels if self._history is not None else ()
+
+    @property
+    def step(self) -> int:
+        """Which of the steps the story now is."""
+        return self._history.now if self._history is not None else 0
+
     def _show_change(self, before: Story, after: Story) -> None:
+        component = self.component_id
         self._changed()
+        if component is not None and self.component_id is not None and self.story is not None:
+            before, after = opened_if_there(before, component), self.story
         place = place_of_change(before, after)
         self.go_to(scene=place.scene, overlay=place.overlay, asset=place.asset)
 
@@ -299,9 +347,13 @@ class Session(QObject):
         """Show a scene and select an overlay or asset."""
         if scene is not None and scene != self.scene_id and self._has_scene(scene):
             self.settle()
-            self.scene_id = scene
-            self.overlay_id = None
-            self.scene_changed.emit()
+            if self.component_id is not None and scene != scene_of(self.component_id):
+                self._leave_from = scene
+                self.leave_component()
+            else:
+                self.scene_id = scene
+                self.overlay_id, self.overlay_ids = None, ()
+                self.scene_changed.emit()
         if overlay is not None:
             self.select_overlay(overlay)
         elif asset is not None:
@@ -322,7 +374,16 @@ class Session(QObject):
 
     def select_overlay(self, overlay: Id) -> None:
         """Select an overlay of the scene shown."""
-        self._select(overlay=overlay)
+        self._select(overlays=(overlay,))
+
+    def select_overlays(self, overlays: tuple[Id, ...]) -> None:
+        """Select several overlays of the scene shown; the last is the one that is shown."""
+        self._select(overlays=overlays)
+
+    def toggle_overlay(self, overlay: Id) -> None:
+        """Select an overlay beside those that are, or take it out of the selection."""
+        rest = tuple(each for each in self.overlay_ids if each != overlay)
+        self._select(overlays=rest if len(rest) < len(self.overlay_ids) else (*rest, overlay))
 
     def select_asset(self, asset: Id) -> None:
         """Select an asset of the library."""
@@ -337,20 +398,57 @@ class Session(QObject):
         self._select()
 
     def _select(
-        self, *, overlay: Id | None = None, asset: Id | None = None, story: bool = False
+        self, *, overlays: tuple[Id, ...] = (), asset: Id | None = None, story: bool = False
     ) -> None:
-        if (overlay, asset, story) != (self.overlay_id, self.asset_id, self.story_selected):
+        if (overlays, asset, story) != (self.overlay_ids, self.asset_id, self.story_selected):
             self.settle()
-            self.overlay_id, self.asset_id, self.story_selected = overlay, asset, story
+            self.overlay_ids, self.asset_id, self.story_selected = overlays, asset, story
+            self.overlay_id = overlays[-1] if overlays else None
             self.selection_changed.emit()
+
+    # Components
+
+    def edit_component(self, component: Id) -> None:
+        """Show a component as a scene, so that it can be edited as one."""
+        if self._history is None or component == self.component_id:
+            return
+        self.settle()
+        self._leave_from = self.scene_id if self.component_id is None else self._leave_from
+        self.component_id = component
+        self.scene_id = scene_of(component)
+        self.overlay_ids, self.overlay_id, self.asset_id = (), None, None
+        self.story_selected = False
+        self._tell_component()
+
+    def leave_component(self) -> None:
+        """Show the scene again that was shown before the component was edited."""
+        if self.component_id is None:
+            return
+        self.settle()
+        self.component_id = None
+        self.scene_id = self._leave_from
+        if self.story is not None and not self._has_scene(self.scene_id or ""):
+            self.scene_id = self.story.scenes[0].id if self.story.scenes else None
+        self.overlay_ids, self.overlay_id = (), None
+        self._tell_component()
+
+    def _tell_component(self) -> None:
+        self.story_changed.emit()
+        self.scene_changed.emit()
+        self.selection_changed.emit()
+        self.component_changed.emit()
 
     def _has_scene(self, scene: Id) -> bool:
         return self.story is not None and any(one.id == scene for one in self.story.scenes)
 
     def _changed(self, *, record: bool = True) -> None:
         """The story has another value: journal it, mend the selection, tell."""
-        story = self.story
-        assert story is not None
+        assert self._history is not None
+        story = self._history.story
+        component, shown = self.component_id, self.scene_id
+        if component is not None and all(each.id != component for each in story.components):
+            self.component_id = None
+            self.scene_id = self._leave_from
         if self._journal is not None and record:
             try:
                 self._journal.record(story, self._label)
@@ -358,19 +456,21 @@ class Session(QObject):
                 self.failed.emit(error)
         if self.library is not None:
             self.library.use(story)
-        shown = self.scene_id
         if not self._has_scene(self.scene_id or ""):
             self.scene_id = story.scenes[0].id if story.scenes else None
-        selected = (self.overlay_id, self.asset_id)
-        if self.overlay is None:
-            self.overlay_id = None
+        selected = (self.overlay_ids, self.asset_id)
+        there = {one.id for one in self.overlays}
+        self.overlay_ids = tuple(each for each in self.overlay_ids if each in there)
+        self.overlay_id = self.overlay_ids[-1] if self.overlay_ids else None
         if self.selected_asset is None:
             self.asset_id = None
         self.story_changed.emit()
         if shown != self.scene_id:
             self.scene_changed.emit()
-        if selected != (self.overlay_id, self.asset_id):
+        if selected != (self.overlay_ids, self.asset_id):
             self.selection_changed.emit()
+        if component != self.component_id:
+            self.component_changed.emit()
         self.document_changed.emit()
 
     def _tell_all(self) -> None:

@@ -50,6 +50,7 @@ from studio.panels.start import StartPage
 from studio.panels.transport import TransportPanel
 from studio.playback import Playback
 from studio.recent import Recent
+from studio.reuse import Reuse
 from studio.session import Session
 from studio.stage import Stage
 from studio.status import Status
@@ -92,10 +93,11 @@ class MainWindow(QMainWindow):
         self.importer = Importer(session, jobs, self, contexts)
         self.stage = Stage(session, playback, look, no_picture, picture_contexts)
         self.editing = Editing(session, self.stage, self)
+        self.reuse = Reuse(session, self.editing, jobs, self)
         self.scenes = ScenesPanel(session, self.thumbnails, self.actions_, look)
         self.overlays = OverlaysPanel(session, self.actions_, look)
         self.library = LibraryPanel(session, self.thumbnails, self.actions_, look)
-        self.inspector = InspectorPanel(session, look)
+        self.inspector = InspectorPanel(session, self.actions_, look)
         self.problems = ProblemsPanel(session, self.checker, look)
         self.transport = TransportPanel(session, playback, self.actions_, look)
         self.banner = Banner(look)
@@ -150,6 +152,16 @@ class MainWindow(QMainWindow):
             "redo": session.redo,
             "delete": self.editing.delete_selected,
             "duplicate": self.editing.duplicate,
+            "cut": self.reuse.cut,
+            "copy": self.reuse.copy,
+            "paste": self.reuse.paste,
+            "select-all": self._select_all,
+            "group": self.reuse.group,
+            "ungroup": self.reuse.ungroup,
+            "make-component": self.reuse.make_component,
+            "edit-component": self.reuse.edit_component,
+            "detach": self.reuse.detach,
+            "leave-component": session.leave_component,
             "deselect": self._escape,
             "frame": self.stage.frame_selected,
             "add-media": self.ask_media,
@@ -157,6 +169,7 @@ class MainWindow(QMainWindow):
             "add-ar-scene": self.editing.add_ar_scene,
             "add-text": self.editing.add_text,
             "add-hotspot": self.editing.add_hotspot,
+            "add-quiz": self.editing.add_quiz,
             "set-opening": self.editing.set_opening,
             "look-opening": self.stage.look_at_opening,
             "play": self._playback.toggle,
@@ -184,11 +197,17 @@ class MainWindow(QMainWindow):
         session.scene_changed.connect(self._enable)
         session.failed.connect(self.show_error)
         session.said.connect(self.news.note)
+        session.undoable.connect(self._offer_undo)
         self.checker.checked.connect(self._show_missing)
         self.start_page.recent_chosen.connect(self.open_story)
         self.importer.building.connect(self._show_building)
         self.stage.assets_dropped.connect(self._place_dropped)
         self.library.wanted.connect(self.editing.place)
+        self.library.component_wanted.connect(self.reuse.place_instance)
+        self.library.component_opened.connect(session.edit_component)
+        self.library.component_renamed.connect(self.reuse.rename_component)
+        self.library.component_removed.connect(self.reuse.remove_component)
+        session.component_changed.connect(self._show_component)
 
     # The document
 
@@ -243,6 +262,8 @@ class MainWindow(QMainWindow):
             asset = self._session.asset(id_)
             if asset is not None:
                 self._session.place(asset, at)
+            else:
+                self.reuse.place_instance(id_, at)
 
     def show_export(self) -> ExportDialog | None:
         """Show the export dialog."""
@@ -341,9 +362,45 @@ class MainWindow(QMainWindow):
         title = self.tr("Problems") + (f"  {count}" if count else "")
         self._docks.title("problems", title)
 
+    def _offer_undo(self, text: str) -> None:
+        self.banner.say(
+            text,
+            icon="arrow-u-up-left",
+            choices=((self.tr("Undo"), self._session.undo),),
+            topic="undo",
+        )
+
+    def _show_component(self) -> None:
+        self._enable()
+        name = next(
+            (
+                each.name
+                for each in (self._session.story.components if self._session.story else ())
+                if each.id == self._session.component_id
+            ),
+            None,
+        )
+        if name is None:
+            self.banner.end("component")
+            return
+        text = self.tr("This is the component “%1”: what you change here changes wherever it is.")
+        self.banner.say(
+            text.replace("%1", name),
+            icon="puzzle-piece",
+            choices=((self.tr("Done"), self._session.leave_component),),
+            topic="component",
+        )
+
+    def _select_all(self) -> None:
+        scene = self._session.scene
+        if scene is not None:
+            self._session.select_overlays(tuple(one.id for one in scene.overlays))
+
     def _escape(self) -> None:
         if self._playback.previewing:
             self.actions_["preview"].setChecked(False)
+        elif self._session.component_id is not None and not self._session.overlay_ids:
+            self._session.leave_component()
         else:
             self._session.select_nothing()
 

@@ -29,6 +29,7 @@ from studio.panels.editor import Editor
 from studio.panels.field_table import Field, Refers, field_of
 from studio.panels.form import Workshop
 from studio.panels.numbers import NumberField, RotationField, VectorField
+from studio.panels.overrides import OverridesField
 from studio.panels.values import CheckField, ChoiceField, ColourField, IdField, LineField
 from studio.wording import shown
 
@@ -322,5 +323,6 @@ DEPENDENT: Final[dict[tuple[str, str], Callable[[Field, Workshop], Editor]]] = {
     ("NumberVariable", "initial"): InitialField,
     ("ChoiceVariable", "initial"): InitialField,
     ("", "variants"): VariantsField,
+    ("Instance", "overrides"): OverridesField,
 }
 """By struct and field; without a struct, of every one."""

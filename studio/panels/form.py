@@ -45,8 +45,8 @@ from studio.wording import shown
 
 NAME_WIDTH = GRID * 12  # of the column of names
 
-NEVER: Final = ("id", "version", "tracks", "overrides")
-"""Fields that no form shows: ids, and what the timeline and other panels edit."""
+NEVER: Final = ("id", "version", "tracks")
+"""Fields that no form shows: ids, and what the timeline edits."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _field_editor(kind: type[Struct], name: str, hint: Any, field: Field, shop: 
 def fields_shown(kind: type[Struct]) -> tuple[str, ...]:
     """A struct's fields as a form shows them: its own, then what all of its sort have."""
     names = [name for name in kind.__struct_fields__ if name not in NEVER]
-    last = ("when", "actions", "once") if "actions" in names else ("variants",)
+    last = ("when", "actions", "once") if "actions" in names else ("variants", "animations")
     return (*(n for n in names if n not in last), *(n for n in last if n in names))
 
 
@@ -227,7 +227,9 @@ class StructForm(Editor):
         super().__init__()
         self._kind, self._shop = kind, shop
         self._value: Struct | None = None
+        self._based = False  # on another struct, and not on the defaults of this
         self._rows: dict[str, Editor] = {}
+        self._names: dict[str, QLabel] = {}
         self._resets: dict[str, QToolButton] = {}
         self._defaults: dict[str, object] = {}
         grid = QGridLayout(self)
@@ -248,9 +250,9 @@ class StructForm(Editor):
             self._rows[name] = editor
             if field.parts:
                 title = f"{title}   {shown(field.parts)}"
-            self._add_row(grid, title, editor, alone=fields is not None and len(fields) == 1)
             alone = fields is not None and len(fields) == 1 and editor.wide
-            if described.default is not msgspec.NODEFAULT and not alone:
+            self._names[name] = self._add_row(grid, title, editor, alone=alone)
+            if not alone:
                 self._defaults[name] = described.default
                 self._resets[name] = self._reset_button(grid, name, shop.look)
 
@@ -263,6 +265,11 @@ class StructForm(Editor):
             editor.show_value(getattr(value, name))
         self._show_resets()
 
+    def set_base(self, base: Struct) -> None:
+        """Let fields be reset to those of another struct, and mark those that differ from it."""
+        self._based = True
+        self._defaults = {name: getattr(base, name) for name in self._resets}
+
     def refresh(self) -> None:
         for editor in self._rows.values():
             editor.refresh()
@@ -271,7 +278,7 @@ class StructForm(Editor):
         """The editor of a field; KeyError where the form has none."""
         return self._rows[name]
 
-    def _add_row(self, grid: QGridLayout, title: str, editor: Editor, *, alone: bool) -> None:
+    def _add_row(self, grid: QGridLayout, title: str, editor: Editor, *, alone: bool) -> QLabel:
         """A row; the name of a wide editor that is alone stands in the section's heading."""
         row = grid.rowCount()
         name = label(title, dim=True)
@@ -289,6 +296,7 @@ class StructForm(Editor):
                 name.setMinimumHeight(editor.sizeHint().height())  # level with its tick
             grid.addWidget(name, row, 0, top)
             grid.addWidget(editor, row, 1)
+        return name
 
     def _reset_button(self, grid: QGridLayout, name: str, look: Look) -> QToolButton:
         button = QToolButton()
@@ -312,7 +320,16 @@ class StructForm(Editor):
 
     def _show_resets(self) -> None:
         for name, button in self._resets.items():
-            button.setVisible(getattr(self._value, name) != self._defaults[name])
+            default = self._defaults[name]
+            differs = default is not msgspec.NODEFAULT and getattr(self._value, name) != default
+            button.setVisible(differs)
+            title = self._names[name]
+            if self._based and title.property("overridden") != differs:
+                title.setProperty("overridden", differs)
+                title.style().unpolish(title)
+                title.style().polish(title)
+                said = self.tr("Overridden here") if differs else ""
+                self._rows[name].setAccessibleDescription(said)
 
     def _reset(self, name: str) -> None:
         self._rows[name].show_value(self._defaults[name])

@@ -7,20 +7,23 @@ from typing import Any, Final
 
 from msgspec import Struct
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from story import edits
+from story.grouping import set_parent
 from story.model.asset import Asset, Layout
 from story.model.story import Scene, Story
 from story.model.values import Rights, words
 from story.overlays.base import Overlay
+from story.overlays.instance import Instance
 from story.overlays.table import AnyOverlay
+from studio.actions import Actions, CommandName
 from studio.look import GRID, ICON, Look, font
 from studio.panels.elided import ElidedLabel
 from studio.panels.field_table import KIND_ICONS, OVERLAY_ICONS, OVERLAY_NAMES, field_of
 from studio.panels.form import StructForm, Workshop, fields_shown
 from studio.panels.library import about
-from studio.panels.parts import Column, heading, hint_label
+from studio.panels.parts import Column, heading, hint_label, tool_button
 from studio.panels.scenes import scene_name
 from studio.panels.sources import StorySources, fresh, overlay_name
 from studio.session import Session
@@ -49,10 +52,13 @@ _STORY_SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 )
 
 
+_OF_INSTANCES: Final[tuple[CommandName, ...]] = ("edit-component", "detach")
+
+
 class InspectorPanel(QWidget):
     """A form of what is selected: an overlay, else an asset, else the scene or the story."""
 
-    def __init__(self, session: Session, look: Look) -> None:
+    def __init__(self, session: Session, actions: Actions, look: Look) -> None:
         super().__init__()
         self._session, self._look = session, look
         self._shop = Workshop(look, StorySources(session), self._fresh)
@@ -64,6 +70,7 @@ class InspectorPanel(QWidget):
         self._later.setInterval(0)
         self._later.timeout.connect(self._go_on)
         self._key: tuple[object, ...] = ()
+        self._for_instances: list[QToolButton] = []
         self._sign = QLabel()
         self._sign.setFixedSize(GRID * 4, GRID * 4)
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -79,6 +86,11 @@ class InspectorPanel(QWidget):
         names.addWidget(self._about)
         head.addWidget(self._sign)
         head.addLayout(names, 1)
+        for name in _OF_INSTANCES:
+            button = tool_button(actions[name])
+            button.setVisible(False)
+            head.addWidget(button)
+            self._for_instances.append(button)
         self._column = Column()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -96,6 +108,8 @@ class InspectorPanel(QWidget):
         story = session.story
         self._column.setEnabled(session.writable)
         overlay, asset, scene = session.overlay, session.selected_asset, session.scene
+        for button in self._for_instances:
+            button.setVisible(isinstance(overlay, Instance))
         if story is None:
             self._head("info", "", self.tr("What is selected shows its fields here."))
             self._build((), ())
@@ -179,6 +193,9 @@ class InspectorPanel(QWidget):
         tag = str(overlay.__struct_config__.tag)
         name = overlay.name or overlay_name(self._session, overlay)
         kind = shown(OVERLAY_NAMES[tag])
+        others = len(self._session.overlay_ids) - 1
+        if others:
+            kind += " · " + self.tr("and %1 more are selected").replace("%1", str(others))
         self._head(OVERLAY_ICONS[tag], name, kind if name != kind else "")
         common = set(Overlay.__struct_fields__)
         own = tuple(n for n in fields_shown(type(overlay)) if n not in common)
@@ -228,7 +245,11 @@ class InspectorPanel(QWidget):
         changed: AnyOverlay = value  # type: ignore[assignment]  # the form keeps its type
         self._session.edit(
             self._change(field),
-            lambda story: edits.replace_overlay(story, changed),
+            lambda story: (
+                set_parent(story, changed.id, changed.parent)
+                if field == "parent"
+                else edits.replace_overlay(story, changed)
+            ),
             merge=f"overlay {value.id} {field}",
             more=more,
         )

@@ -37,6 +37,7 @@ from story.model.values import Id
 from studio.actions import Actions
 from studio.look import GRID, ICON, Look, font
 from studio.panels.combo import Combo
+from studio.panels.components import COMPONENT_MIME, ComponentsList
 from studio.panels.empty import EmptyState
 from studio.panels.field_table import KIND_ICONS, KIND_NAMES
 from studio.panels.parts import tool_button
@@ -45,7 +46,7 @@ from studio.session import Session
 from studio.thumbnails import Thumbnails
 from studio.wording import _, shown
 
-ASSET_MIME: Final = "application/x-diorama-asset"
+ASSET_MIME: Final = COMPONENT_MIME
 _CELL: Final = GRID * 15  # about as wide as a cell is
 _GAP: Final = GRID  # between pictures
 _SHAPE: Final = 7 / 4  # of pictures
@@ -59,6 +60,10 @@ class LibraryPanel(QWidget):
     """
 
     wanted = Signal(object)  # an Asset
+    component_wanted = Signal(str)  # ids
+    component_opened = Signal(str)
+    component_removed = Signal(str)
+    component_renamed = Signal(str, str)
 
     def __init__(
         self, session: Session, thumbnails: Thumbnails, actions: Actions, look: Look
@@ -95,6 +100,11 @@ class LibraryPanel(QWidget):
         OnKeys(self._list, self._want, ENTER)
         OnKeys(self._list, session.select_nothing, ESCAPE)
         self._add = actions["add-media"]
+        self.components = ComponentsList(session, look)
+        self.components.wanted.connect(self.component_wanted)
+        self.components.opened.connect(self.component_opened)
+        self.components.removed.connect(self.component_removed)
+        self.components.renamed.connect(self.component_renamed)
         self._empty = EmptyState(self._list, look, "image-square", "")
         head = QHBoxLayout()
         head.setContentsMargins(GRID * 2, GRID // 2, GRID, GRID)
@@ -107,6 +117,7 @@ class LibraryPanel(QWidget):
         box.setSpacing(0)
         box.addLayout(head)
         box.addWidget(self._list, 1)
+        box.addWidget(self.components)
         session.story_changed.connect(self.show_story)
         session.selection_changed.connect(self._mark)
         thumbnails.arrived.connect(self._list.viewport().update)
@@ -129,6 +140,7 @@ class LibraryPanel(QWidget):
     def refresh_look(self) -> None:
         """Draw anew in the theme's colours."""
         self._empty.refresh_icon()
+        self.components.refresh_look()
         self._list.viewport().update()
 
     def _filter(self) -> None:

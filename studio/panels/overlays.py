@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import structs
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSignalBlocker,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,6 +27,8 @@ from PySide6.QtWidgets import (
 )
 
 from story import edits
+from story.model.values import Id
+from story.overlays.group import DEEPEST
 from story.overlays.table import AnyOverlay
 from studio.actions import ARRANGING, Actions
 from studio.look import GRID, Look, font
@@ -39,6 +51,7 @@ from studio.session import Session
 from studio.wording import shown
 
 _ROW: Final = GRID * 4 - 4
+_STEP: Final = GRID * 2  # to the right, of what is in a group
 _SIGN: Final = GRID * 2
 _NAMES: Final = GRID * 3 + _SIGN  # from the left
 
@@ -55,16 +68,21 @@ class OverlaysPanel(QWidget):
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Overlays"))
         self._list.setAccessibleDescription(
-            self.tr("What is in front comes first. Enter looks at one, F2 renames it.")
+            self.tr(
+                "What is in front comes first. Enter looks at one, F2 renames it, Shift and the"
+                " arrows select several."
+            )
         )
-        self._list.setItemDelegate(_OverlayDelegate(session, look, self._list))
+        self._delegate = _OverlayDelegate(session, look, self._list)
+        self._list.setItemDelegate(self._delegate)
         self._list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self._list.setDefaultDropAction(Qt.DropAction.MoveAction)
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self._list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._list.customContextMenuRequested.connect(self._menu)
-        self._list.currentItemChanged.connect(lambda: self._select())
+        self._list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self._list.itemSelectionChanged.connect(self._select)
         self._list.itemClicked.connect(lambda: self._select())
         self._list.itemDoubleClicked.connect(lambda: actions["frame"].trigger())
         self._list.model().rowsMoved.connect(self._moved)
@@ -89,6 +107,7 @@ class OverlaysPanel(QWidget):
         movable = self._session.writable
         self._list.setDragEnabled(movable)
         keep_rows(self._list, overlays, self._said, editable=movable)
+        self._delegate.depths = _depths(overlays)
         self._mark()
         self._empty.update_state()
 
@@ -106,25 +125,46 @@ class OverlaysPanel(QWidget):
         return ", ".join(lines), "\n".join(lines)
 
     def _mark(self) -> None:
-        make_current(self._list, self._session.overlay_id)
+        chosen = set(self._session.overlay_ids)
+        now = self._list.currentItem()
+        if now is None or now.data(VALUE).id != self._session.overlay_id:
+            make_current(self._list, self._session.overlay_id)
+        with QSignalBlocker(self._list):
+            for row in range(self._list.count()):
+                item = self._list.item(row)
+                item.setSelected(item.data(VALUE).id in chosen)
+        self._list.viewport().update()
 
     def _select(self) -> None:
-        item = self._list.currentItem()
-        if item is not None:
-            overlay: AnyOverlay = item.data(VALUE)
-            self._session.select_overlay(overlay.id)
+        now = self._list.currentItem()
+        last = now.data(VALUE).id if now is not None else None
+        ids = [item.data(VALUE).id for item in self._list.selectedItems()]
+        ids.sort(key=lambda id_: id_ == last)  # the one chosen last is the one that is shown
+        if ids:
+            self._session.select_overlays(tuple(ids))
 
     def _moved(self) -> None:
         scene = self._session.scene
         if scene is None:
             return
-        order = [overlay.id for overlay in reversed(values_of(self._list))]
-        moved = move_made([overlay.id for overlay in scene.overlays], order)
-        if moved is not None:
-            overlay, place = moved
-            self._session.edit(
-                self.tr("Arrange"), lambda story: edits.move_overlay(story, overlay, place)
-            )
+        order = tuple(reversed(values_of(self._list)))
+        before = [overlay.id for overlay in scene.overlays]
+        after = [overlay.id for overlay in order]
+        moved = move_made(before, after)
+        if moved is None:
+            return
+        overlay, place = moved
+        before.remove(overlay)
+        before.insert(place, overlay)
+        arranged = structs.replace(scene, overlays=order)
+        self._session.edit(
+            self.tr("Arrange"),
+            lambda story: (
+                edits.move_overlay(story, overlay, place)
+                if before == after  # it was the only one
+                else edits.replace_scene(story, arranged)
+            ),
+        )
 
     def _menu(self, at: QPoint) -> None:
         item = self._list.itemAt(at)
@@ -134,12 +174,27 @@ class OverlaysPanel(QWidget):
         menu.addAction(self._actions["frame"])
         rename = menu.addAction(self.tr("Rename"), lambda: self._list.editItem(item))
         rename.setEnabled(self._session.writable)
-        menu.addAction(self._actions["duplicate"])
+        menu.addActions([self._actions[n] for n in ("cut", "copy", "paste", "duplicate")])
+        menu.addSeparator()
+        menu.addActions([self._actions[n] for n in ("group", "ungroup", "make-component")])
+        menu.addActions([self._actions[n] for n in ("edit-component", "detach")])
         menu.addSeparator()
         menu.addActions([self._actions[name] for name in ARRANGING])
         menu.addSeparator()
         menu.addAction(self._actions["delete"])
         menu.exec(self._list.viewport().mapToGlobal(at))
+
+
+def _depths(overlays: Sequence[AnyOverlay]) -> dict[Id, int]:
+    """In how many groups each overlay is."""
+    parents = {each.id: each.parent for each in overlays}
+    depths: dict[Id, int] = {}
+    for overlay in parents:
+        depth, at = 0, parents[overlay]
+        while at is not None and depth < DEEPEST:
+            depth, at = depth + 1, parents.get(at)
+        depths[overlay] = depth
+    return depths
 
 
 class _OverlayDelegate(NameDelegate):
@@ -149,6 +204,7 @@ class _OverlayDelegate(NameDelegate):
         super().__init__(parent)
         self._session, self._look = session, look
         self.label = self.tr("Name")
+        self.depths: dict[Id, int] = {}  # in groups
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -163,8 +219,9 @@ class _OverlayDelegate(NameDelegate):
     ) -> None:
         overlay: AnyOverlay = index.data(VALUE)
         theme = self._look.theme
-        area: QRect = option.rect
-        chosen = overlay.id == self._session.overlay_id
+        area = QRect(option.rect)
+        chosen = overlay.id in self._session.overlay_ids
+        area = area.adjusted(self.depths.get(overlay.id, 0) * _STEP, 0, 0, 0)
         painter.save()
         paint_ground(painter, option, theme, current=chosen)
         top = area.top() + (_ROW - _SIGN) // 2

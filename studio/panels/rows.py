@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -171,7 +172,14 @@ class OnKeys(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
+        if _is_editing(watched):
+            return False  # the key belongs to the field in its row, which lets it through
         if event.key() not in self._keys or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return False
         self._act()
         return True
+
+
+def _is_editing(view: QObject) -> bool:
+    editing = QAbstractItemView.State.EditingState
+    return isinstance(view, QAbstractItemView) and view.state() == editing

@@ -15,7 +15,7 @@ from story.model import actions as act
 from story.model import conditions as cond
 from story.model.asset import Asset
 from story.model.placement import Anchored, Around, Standing
-from story.model.story import Audience, CaptionTrack
+from story.model.story import Audience, CaptionTrack, Component
 from story.model.surrounding import (
     Environment,
     Photo360,
@@ -248,6 +248,16 @@ class StorySources:
     def asset(self, asset: Id) -> Asset | None:
         """An asset by its id."""
         return self._session.asset(asset)
+
+    def component(self, component: Id) -> Component | None:
+        """A component by its id."""
+        story = self._session.story
+        known = story.components if story is not None else ()
+        return next((one for one in known if one.id == component), None)
+
+    def overlay_name(self, overlay: AnyOverlay) -> str:
+        """What an overlay is called, of a component's too."""
+        return overlay_name(self._session, overlay)
 
     # What fits
 

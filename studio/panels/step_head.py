@@ -46,8 +46,10 @@ class StepHead(QAbstractButton):
     dragged = Signal(int)  # over that height of the screen
     dropped = Signal(int)
 
-    def __init__(self, look: Look, *, folds: bool, strong: bool) -> None:
+    def __init__(self, look: Look, *, folds: bool, strong: bool, fixed: bool = False) -> None:
+        """`folds`: it has a form; `fixed`: the item can neither be moved nor removed."""
         super().__init__()
+        self._fixed = fixed
         self._look, self._folds = look, folds
         self._pressed: QPoint | None = None
         self._dragging = False
@@ -81,8 +83,12 @@ class StepHead(QAbstractButton):
         self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip(self.tr("Alt and the arrows move it, Delete removes it."))
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(lambda at: self.menu.exec(self.mapToGlobal(at)))
+        if fixed:
+            self._more.hide()
+            self.setToolTip("")
+        else:
+            self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            self.customContextMenuRequested.connect(self._open_menu)
         self.clicked.connect(self.folded)
         self.show_open(False)
 
@@ -158,7 +164,7 @@ class StepHead(QAbstractButton):
                 super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and not self._fixed:
             self._pressed = event.position().toPoint()
         super().mousePressEvent(event)
 
@@ -180,7 +186,12 @@ class StepHead(QAbstractButton):
             return
         super().mouseReleaseEvent(event)
 
+    def _open_menu(self, at: QPoint) -> None:
+        self.menu.exec(self.mapToGlobal(at))
+
     def _deed(self, event: QKeyEvent) -> str | None:
+        if self._fixed:
+            return None
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         return _KEYS.get((Qt.Key(event.key()), modifiers))
 

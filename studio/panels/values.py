@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from story import fields
+from story.model.story import Component
 from story.model.values import AudienceCode, Id, Localised, VariantKey, is_colour
 from story.model.variables import Variable
+from story.overlays.table import AnyOverlay
 from studio.look import GRID, label
 from studio.panels.combo import Combo
 from studio.panels.editor import Editor
@@ -69,6 +71,12 @@ class Sources(Protocol):
 
     def animatable(self, overlay: Id | None) -> Animated:
         """What of an overlay, or of the surrounding, can be led to another value."""
+
+    def component(self, component: Id) -> Component | None:
+        """A component by its id."""
+
+    def overlay_name(self, overlay: AnyOverlay) -> str:
+        """What an overlay is called, of a component's too."""
 
 
 def _filled(owner: QWidget, *widgets: QWidget) -> None:

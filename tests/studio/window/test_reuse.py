@@ -1,0 +1,266 @@
+"""Groups, copies between stories, components: what is there is put to use again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from driver import Driver
+from PIL import Image
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton
+
+from story import edits
+from story.model.placement import Around
+from story.overlays.group import Group
+from story.overlays.instance import Instance
+from story.overlays.picture import Picture
+from story.overlays.quiz import Quiz
+from story.overlays.text import Text
+from studio.panels.overrides import OverridesField
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def ids(driver: Driver) -> list[str]:
+    """A scene of three texts; none is selected."""
+    driver.new()
+    driver.window.editing.add_scene()
+    scene = driver.session.scene_id
+    assert scene is not None
+    made = [driver.session.new_id() for _ in range(3)]
+    for id_, name, yaw in zip(made, ("red", "green", "blue"), (0, 40, 80), strict=True):
+        one = Text(id=id_, name=name, text={"en": name}, placement=Around(yaw=yaw))
+        assert driver.session.edit("Add", lambda story, o=one: edits.add_overlay(story, scene, o))
+    driver.session.select_nothing()
+    return made
+
+
+def overlays(driver: Driver) -> list[str]:
+    scene = driver.session.scene
+    assert scene is not None
+    return [f"{type(one).__name__} {one.name}".strip() for one in scene.overlays]
+
+
+def rows(driver: Driver) -> QListWidget:
+    return driver.window.overlays.findChildren(QListWidget)[0]
+
+
+def test_several_are_selected_grouped_and_taken_apart(driver: Driver, ids: list[str]) -> None:
+    view = rows(driver)
+    view.setFocus()
+    view.setCurrentRow(0)
+    QTest.keyClick(view, Qt.Key.Key_Down, SHIFT)
+    assert set(driver.session.overlay_ids) == {ids[2], ids[1]}
+    assert driver.session.overlay_id == ids[1]  # the one chosen last
+    QTest.keyClick(view, Qt.Key.Key_G, CTRL)
+    assert overlays(driver) == ["Text red", "Group", "Text green", "Text blue"]
+    assert isinstance(driver.session.overlay, Group)
+    assert driver.window.overlays._delegate.depths[ids[1]] == 1
+    before = overlays(driver)
+    QTest.keyClick(view, Qt.Key.Key_G, CTRL | SHIFT)
+    assert overlays(driver) == ["Text red", "Text green", "Text blue"]
+    assert set(driver.session.overlay_ids) == {ids[1], ids[2]}
+    driver.session.undo()
+    assert overlays(driver) == before
+    driver.session.undo()
+    assert driver.session.undo_label == "Add"
+
+
+def test_a_group_is_deleted_and_duplicated_with_what_is_in_it(
+    driver: Driver, ids: list[str]
+) -> None:
+    driver.session.select_overlays((ids[0], ids[1]))
+    driver.window.reuse.group()
+    driver.window.editing.duplicate()
+    assert overlays(driver).count("Group") == 2
+    assert overlays(driver).count("Text red") == 2
+    driver.window._select_all()
+    driver.window.editing.delete_selected()
+    assert overlays(driver) == []
+    driver.session.undo()
+    assert overlays(driver).count("Group") == 2
+
+
+def test_clicks_with_ctrl_select_several_and_the_list_marks_them(
+    driver: Driver, ids: list[str]
+) -> None:
+    view = rows(driver)
+    for row, modifier in ((0, Qt.KeyboardModifier.NoModifier), (2, CTRL)):
+        at = view.visualItemRect(view.item(row)).center()
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, modifier, at)
+    assert set(driver.session.overlay_ids) == {ids[0], ids[2]}
+    driver.session.select_overlay(ids[1])
+    assert [item.data(Qt.ItemDataRole.UserRole).id for item in view.selectedItems()] == [ids[1]]
+    view.selectionModel().select(
+        view.indexFromItem(view.item(0)), QItemSelectionModel.SelectionFlag.Select
+    )
+    assert len(driver.session.overlay_ids) == 2
+
+
+def test_cut_copy_and_paste_within_a_story(driver: Driver, ids: list[str]) -> None:
+    driver.session.select_overlays((ids[0], ids[1]))
+    driver.picture.setFocus()
+    QTest.keyClick(driver.picture, Qt.Key.Key_X, CTRL)
+    assert overlays(driver) == ["Text blue"]
+    driver.window.editing.add_scene()
+    QTest.keyClick(driver.picture, Qt.Key.Key_V, CTRL)
+    assert overlays(driver) == ["Text red", "Text green"]
+    assert len(driver.session.overlay_ids) == 2
+    assert driver.session.undo_label == "Paste"
+    driver.session.undo()
+    assert overlays(driver) == []
+    line = driver.window.library.findChildren(QLineEdit)[0]
+    line.setFocus()
+    line.setText("words")
+    line.selectAll()
+    QTest.keyClick(line, Qt.Key.Key_C, CTRL)  # a field's own copying is left alone
+    assert not driver.window.reuse.paste()
+    assert overlays(driver) == []
+
+
+def test_pasting_into_another_story_brings_the_media(driver: Driver, tmp_path: Path) -> None:
+    driver.new("From")
+    picture = tmp_path / "picture.png"
+    Image.new("RGB", (40, 30), "#336699").save(picture)
+    driver.drop([picture])
+    driver.until(lambda: driver.session.scene is not None and driver.session.scene.overlays)
+    scene = driver.session.scene
+    assert scene is not None
+    driver.session.select_overlay(scene.overlays[0].id)
+    assert driver.window.reuse.copy()
+    driver.window.save()
+    where = driver.new("To")
+    driver.window.editing.add_scene()
+    driver.window.reuse.paste()
+    driver.until(lambda: driver.session.overlays, "the paste")
+    (pasted,) = driver.session.overlays
+    assert isinstance(pasted, Picture)
+    story = driver.session.story
+    assert story is not None
+    (asset,) = story.assets
+    assert (where / asset.path).read_bytes() == picture.read_bytes()
+    driver.session.undo()
+    (driver.folder / "From.diorama" / asset.path).unlink()
+    (where / asset.path).unlink()
+    said: list[str] = []
+    driver.session.said.connect(said.append)
+    driver.window.reuse.paste()
+    driver.until(lambda: said, "what is missing")
+    assert said == ["“picture.png” was not there any more and is missing here too."]
+
+
+def test_a_component_is_made_placed_and_changed_everywhere(driver: Driver, ids: list[str]) -> None:
+    session = driver.session
+    session.select_overlays((ids[0], ids[1]))
+    driver.window.reuse.make_component()
+    instance = session.overlay
+    assert isinstance(instance, Instance)
+    assert overlays(driver) == ["Instance Component 1", "Text blue"]
+    listed = driver.window.library.components
+    assert listed.isVisible()
+    assert listed.rows.count() == 1
+    listed.rows.setCurrentRow(0)
+    QTest.keyClick(listed.rows, Qt.Key.Key_Return)
+    assert overlays(driver).count("Instance Component 1") == 2
+    session.select_overlay(instance.id)
+    scene = session.scene_id
+    driver.window.actions_["edit-component"].trigger()
+    assert session.component_id == instance.component
+    assert session.scene_id != scene
+    assert "changes wherever it is" in driver.window.banner.text
+    assert overlays(driver) == ["Group Component 1", "Text red", "Text green"]
+    shown = session.scene
+    assert shown is not None
+    green = shown.overlays[2]
+    session.select_overlay(green.id)
+    colour = driver.window.inspector.form_with("colour").row("colour").findChildren(QLineEdit)[0]
+    colour.setText("#00ff00")
+    colour.editingFinished.emit()
+    driver.window.editing.add_text()  # something new in the component
+    assert session.component_id is not None
+    session.leave_component()
+    assert session.scene_id == scene
+    assert not driver.window.banner.text
+    story = session.story
+    assert story is not None
+    (component,) = story.components
+    assert len(component.overlays) == 3
+    assert all(one.parent is None for one in component.overlays)
+    found = component.overlays[1]
+    assert isinstance(found, Text)
+    assert found.colour == "#00ff00"
+    assert not [p for p in driver.window.checker.problems if p.severity == "error"]
+    for _ in range(4):  # the text, the colour, the second instance, the component
+        session.undo()
+    assert overlays(driver) == ["Text red", "Text green", "Text blue"]
+
+
+def test_an_instance_overrides_and_gives_back(driver: Driver, ids: list[str]) -> None:
+    session = driver.session
+    session.select_overlays((ids[0], ids[1]))
+    driver.window.reuse.make_component()
+    instance = session.overlay
+    assert isinstance(instance, Instance)
+    field = driver.window.inspector.form_with("overrides").row("overrides")
+    assert isinstance(field, OverridesField)
+    part = field.part(0)
+    form = part.opened()
+    line = form.row("colour").findChildren(QLineEdit)[0]
+    line.setText("#123456")
+    line.editingFinished.emit()
+    scale = part.opened("placement").row("scale").findChildren(QLineEdit)[0]
+    scale.setFocus()
+    scale.selectAll()
+    QTest.keyClicks(scale, "2")
+    QTest.keyClick(scale, Qt.Key.Key_Return)
+    changed = session.overlay
+    assert isinstance(changed, Instance)
+    assert [(o.field, o.value) for o in changed.overrides] == [
+        ("colour", "#123456"),
+        ("placement.scale", 2.0),
+    ]
+    assert form.row("colour").accessibleDescription() == "Overridden here"
+    assert "2 overridden" in part.head.accessibleName()
+    form._resets["colour"].click()
+    back = session.overlay
+    assert isinstance(back, Instance)
+    assert [o.field for o in back.overrides] == ["placement.scale"]
+    driver.window.actions_["detach"].trigger()
+    assert overlays(driver)[0].startswith("Group")
+
+
+def test_a_component_is_renamed_and_removed_with_a_way_back(
+    driver: Driver, ids: list[str]
+) -> None:
+    driver.session.select_overlay(ids[0])
+    driver.window.reuse.make_component()
+    listed = driver.window.library.components.rows
+    listed.setFocus()
+    listed.setCurrentRow(0)
+    QTest.keyClick(listed, Qt.Key.Key_F2)
+    line = listed.findChildren(QLineEdit)[0]
+    line.setText("Sign")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    driver.idle()
+    story = driver.session.story
+    assert story is not None
+    assert story.components[0].name == "Sign"
+    QTest.keyClick(listed, Qt.Key.Key_Delete)
+    assert overlays(driver)[0] == "Group red"
+    assert "a group stays in its place" in driver.window.banner.text
+    driver.window.banner.findChildren(QPushButton)[0].click()
+    assert overlays(driver)[0] == "Instance red"
+
+
+def test_a_new_quiz_has_a_right_answer(driver: Driver) -> None:
+    driver.new()
+    driver.window.actions_["add-quiz"].trigger()
+    overlay = driver.session.overlay
+    assert isinstance(overlay, Quiz)
+    assert [option.right for option in overlay.options] == [True, False]
+    driver.idle()
+    assert not [p for p in driver.window.checker.problems if p.severity == "error"]
