@@ -6,22 +6,33 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from msgspec import structs
 
 from story import edits
 from story.check.answers import link_fault
 from story.check.problem import Facts, Problem
 from story.check.table import PROFILES, RULES, check
-from story.model.actions import GoTo, OpenLink, Select, Show
+from story.model.actions import (
+    Ask,
+    GoTo,
+    Idle,
+    MediaEnded,
+    OpenLink,
+    Select,
+    Show,
+    TimeReached,
+)
 from story.model.asset import Asset, Layout
 from story.model.placement import Anchored, Around
-from story.model.story import CaptionTrack, Scene, Story
+from story.model.story import Audience, CaptionTrack, Component, Scene, Story
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface
 from story.model.timeline import Clip
 from story.model.values import MOST_LETTERS, Orientation, Rights, View
+from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.picture import Picture
+from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
@@ -369,6 +380,7 @@ def test_links_that_may_not(url: str) -> None:
     assert link_fault(url) is not None
 
 
+@settings(max_examples=15)
 @given(stories())
 def test_sound_stories_have_no_errors(story: Story) -> None:
     assert not [problem for problem in check(story) if problem.severity == "error"]
@@ -391,6 +403,7 @@ def _at(document: object, where: str) -> bool:
     return True
 
 
+@settings(max_examples=15)
 @given(broken_stories())
 def test_a_problem_says_where_what_and_what_to_do(story: Story) -> None:
     for problem in check(story, Facts(missing=frozenset(asset.id for asset in story.assets))):
@@ -434,3 +447,70 @@ def test_problems_of_ten_thousand_overlays_are_found() -> None:
     story = structs.replace(story, scenes=(structs.replace(scene, overlays=overlays),))
     problems: tuple[Problem, ...] = check(story)
     assert [problem.overlay for problem in problems] == ["0000007000"]
+
+
+def _rules(story: Story) -> set[tuple[str, str]]:
+    return {(problem.rule, problem.where) for problem in check(story)}
+
+
+def test_what_is_not_translated_is_found_by_language_and_audience() -> None:
+    told = {"en": "On", "de": "Weiter", "en@child": "Go on"}
+    story = structs.replace(
+        _first(overlays=(structs.replace(TO_SECOND, label=told), PICTURE)),
+        languages=("en", "de"),
+        audiences=(Audience(code="child"),),
+    )
+    lacking = {
+        problem.where: problem.message.split(" for ")[-1]
+        for problem in check(story)
+        if problem.rule == "missing-translation"
+    }
+    assert lacking["$.scenes[0].overlays[0].label"] == "de@child."
+    assert lacking["$.title"] == lacking["$.scenes[1].overlays[0].text"] == "de."
+    assert not {rule for rule, _ in _rules(story)} & {"unlisted-language", "unlisted-audience"}
+    assert ("unlisted-audience", "$.audiences") in _rules(structs.replace(story, audiences=()))
+    blank = structs.replace(TO_SECOND, label={"en": "On", "de": " "})
+    assert ("missing-translation", "$.scenes[0].overlays[2].label") in _rules(
+        structs.replace(_with(structs.replace(blank, id="blank00000")), languages=("en", "de"))
+    )
+
+
+def test_quizzes_are_walked_as_other_overlays_are() -> None:
+    long = {"en": "x" * (MOST_LETTERS + 1)}
+    options = (QuizOption(id="option0001", text=long, right=True), QuizOption(id="option0002"))
+    quiz = Quiz(id="quiz000000", options=options, hidden=True)
+    assert {
+        ("empty-text", f"{AT_TWO}.question"),
+        ("long-text", f"{AT_TWO}.options[0].text.en"),
+        ("quiz", f"{AT_TWO}.options"),
+        ("never-shown", f"{AT_TWO}.hidden"),
+    } <= _rules(_with(quiz))
+    asks = structs.replace(
+        TO_SECOND, id="t000000000", triggers=(Select(actions=(Ask(quiz=quiz.id),)),)
+    )
+    asked = _first(overlays=(*GOOD.scenes[0].overlays, quiz, asks))
+    assert "never-shown" not in {rule for rule, _ in _rules(asked)}
+
+
+def test_components_are_walked_and_triggers_in_vain_found() -> None:
+    inner = structs.replace(TEXT, id="inner00000", text={})
+    quiz = Quiz(id="inner00001", question={"en": "?"}, triggers=(MediaEnded(),))
+    component = Component(id="component0", overlays=(inner, quiz))
+    group = Group(id="group00000", triggers=(Select(),))
+    story = structs.replace(_with(group), components=(component,))
+    assert {
+        ("empty-text", "$.components[0].overlays[0].text"),
+        ("vain-trigger", "$.components[0].overlays[1].triggers[0]"),
+        ("vain-trigger", f"{AT_TWO}.triggers[0]"),
+    } <= _rules(story)
+
+
+def test_scenes_are_reached_by_whatever_leads_to_them() -> None:
+    quiet = structs.replace(GOOD.scenes[0], overlays=(PICTURE,))
+    on = (GoTo(scene="second0000"),)
+    by_time = structs.replace(quiet, triggers=(TimeReached(time=3.0, actions=on),))
+    for story in (
+        structs.replace(GOOD, scenes=(by_time, GOOD.scenes[1])),
+        structs.replace(GOOD, scenes=(quiet, GOOD.scenes[1]), triggers=(Idle(actions=on),)),
+    ):
+        assert check(story) == ()

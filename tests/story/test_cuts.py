@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -201,6 +201,7 @@ def test_spans_begin_and_end_on_the_frame_that_they_say() -> None:
     assert seen == list(range(30, 60))
 
 
+@settings(max_examples=15)
 @given(stories())
 def test_every_frame_of_every_story_has_its_moment(story: Story) -> None:
     cut = default_cut(story)

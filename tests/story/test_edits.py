@@ -545,6 +545,7 @@ def steps(draw: st.DrawFn, story: Story) -> Step:
     return draw(st.sampled_from(choices))
 
 
+@settings(max_examples=35)
 @given(st.data())
 def test_no_edit_brings_an_error_in(data: st.DataObject) -> None:
     story = data.draw(stories() | broken_stories())
@@ -568,7 +569,7 @@ def test_no_edit_brings_an_error_in(data: st.DataObject) -> None:
         story = after
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.data())
 def test_undoing_what_was_done_brings_every_problem_back_as_it_was(data: st.DataObject) -> None:
     story = data.draw(stories() | broken_stories())

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -45,6 +45,7 @@ def _story(*overlays: Text) -> Story:
     return structs.replace(BARE, scenes=(Scene(id="scene00000", overlays=overlays),))
 
 
+@settings(max_examples=15)
 @given(stories())
 def test_what_is_written_is_read_back(story: Story) -> None:
     data = encode(story)
@@ -53,6 +54,7 @@ def test_what_is_written_is_read_back(story: Story) -> None:
     assert encode(again) == data
 
 
+@settings(max_examples=15)
 @given(stories(), stories())
 def test_a_writer_writes_as_if_anew(one: Story, other: Story) -> None:
     writer = Writer()
@@ -267,6 +269,7 @@ def test_rubbish_is_refused(rubbish: bytes | str) -> None:
     _refused(b'{"version": 1, "id": "abcdefghij", "title": ' + data)
 
 
+@settings(max_examples=15)
 @given(stories(min_scenes=1), st.data())
 def test_a_file_cut_short_or_changed_is_read_or_refused(story: Story, data: st.DataObject) -> None:
     whole = encode(story)

@@ -412,3 +412,11 @@ def test_leaving_a_scene_forgets_its_clocks_but_not_what_was_shown() -> None:
     assert state.visited == ("scene00000", "other00000")
     assert _now(story, state, note.id, 6 * S).overlay == note
     assert _now(story, state, panel.id, 6 * S).media_us == 1 * S
+
+
+def test_what_is_hidden_or_moves_rests_where_it_is_placed() -> None:
+    away = Group(id="group00000", hidden=True, placement=Standing(position=(0.0, 1.0, 0.0)))
+    inner = Text(
+        id="inner00000", text={}, parent=away.id, placement=Standing(position=(1.0, 0.0, 0.0))
+    )
+    assert _spots(_story(away, inner)) == {inner.id: (1.0, 1.0, 0.0)}
