@@ -3,6 +3,8 @@
 - A 360° photo or video lights its scene: the left eye's picture, turned as it is shown; a video by
   its first frame, so that the light never flickers and needs making only once.
 - A 3D environment is lit by its sky, picture or gradient, times its gain `light`.
+- What surrounds is taken as the scene has it: turned or coloured otherwise in time, it lights as
+  before, so that light is made once. Its brightness alone, in time too, is a gain on its light.
 - A backdrop and the real world give no light of their own: a neutral studio (light.json) does.
 - One directional key light (light.json) stands in every scene, without shadows; it gives models
   their form where the light from all around is even.
@@ -68,6 +70,8 @@ def light_of(kit: Kit, job: Job) -> Light:
     """The light of the job's scene; where its picture cannot be had, the studio's."""
     surrounding = job.moment.surrounding
     gain = surrounding.light if isinstance(surrounding, Environment) else 1.0
+    if isinstance(surrounding, Photo360 | Video360 | Environment):
+        gain *= surrounding.brightness
     try:
         key = _key(job)
         cube = kit.lights.known(key)
@@ -87,17 +91,17 @@ def key_direction() -> Vector:
     return x, y, z
 
 
-def sky_of(kit: Kit, job: Job, environment: Environment) -> Sky:
+def sky_of(kit: Kit, job: Job, environment: Environment, gain: float = 1.0) -> Sky:
     """The sky of a 3D environment. Raises MediaError when its picture cannot be had."""
     if environment.sky is None:
-        return gradient(kit, environment.top, environment.bottom)
+        return gradient(kit, environment.top, environment.bottom, gain)
     frame = job.media.frame(environment.sky)
-    return panorama(kit, frame, job.layout(environment.sky).stereo, Orientation())
+    return panorama(kit, frame, job.layout(environment.sky).stereo, Orientation(), gain)
 
 
 def _key(job: Job) -> Hashable:
     """What tells the scene's sky from others, found without opening its media; None: the studio."""
-    match job.moment.surrounding:
+    match job.moment.scene.surrounding:
         case Photo360() | Video360() as around:
             return (
                 job.media.asset(around.asset).sha256,
@@ -113,7 +117,7 @@ def _key(job: Job) -> Hashable:
 
 
 def _sky(kit: Kit, job: Job) -> Sky:
-    match job.moment.surrounding:
+    match job.moment.scene.surrounding:
         case Photo360() | Video360() as around:
             frame = job.media.frame(around.asset, 0)
             return panorama(kit, frame, job.layout(around.asset).stereo, around.orientation)

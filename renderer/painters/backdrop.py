@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from renderer.layers import Job, Kit, Layer, Sky
+from renderer.programs import Uniform
 from renderer.sights import Sight
 from renderer.textures import linear
 from story.model.surrounding import Backdrop
@@ -18,15 +19,18 @@ class BackdropPainter:
 
     def layers(self, subject: Backdrop, job: Job) -> Iterable[Layer]:
         """One sky."""
-        return (gradient(self._kit, subject.top, subject.bottom),)
+        return (gradient(self._kit, subject.top, subject.bottom, subject.brightness),)
 
     def close(self) -> None:
         """It keeps nothing."""
 
 
-def gradient(kit: Kit, top: str, bottom: str) -> Sky:
-    """A sky from one colour straight down to another straight up."""
-    colours = {"u_top": linear(top), "u_bottom": linear(bottom)}
+def gradient(kit: Kit, top: str, bottom: str, gain: float = 1.0) -> Sky:
+    """A sky from one colour straight down to another straight up, its light times `gain`."""
+    colours: dict[str, Uniform] = {}
+    for name, colour in (("u_top", top), ("u_bottom", bottom)):
+        red, green, blue = linear(colour)
+        colours[name] = (red * gain, green * gain, blue * gain)
 
     def paint(sight: Sight) -> None:
         kit.screen.look(sight, "sky/backdrop.frag", colours)

@@ -27,10 +27,10 @@ class EnvironmentPainter:
         Raises MediaError when the model cannot be had.
         """
         try:
-            sky = sky_of(self._kit, job, subject)
+            sky = sky_of(self._kit, job, subject, subject.brightness)
         except MediaError as error:
             job.notes.append(str(error))
-            sky = gradient(self._kit, subject.top, subject.bottom)
+            sky = gradient(self._kit, subject.top, subject.bottom, subject.brightness)
         model = job.media.model(subject.model)
         pose = Pose(subject.position, subject.rotation, subject.scale)
         light = light_of(self._kit, job)

@@ -24,12 +24,12 @@ class PanoramaPainter:
 
     def layers(self, subject: Photo360 | Video360, job: Job) -> Iterable[Layer]:
         """One sky. Raises MediaError when the picture cannot be had."""
-        time_us = job.moment.time_us if isinstance(subject, Video360) else 0
+        time_us = job.moment.surrounding_us if isinstance(subject, Video360) else 0
         frame = job.media.frame(subject.asset, time_us, exact=job.exact)
         stereo = job.layout(subject.asset).stereo
         _, _, width, height = eye_part(frame.width, frame.height, stereo, "left")
         job.note_size(self._kit.textures, subject.asset, width, height)
-        return (panorama(self._kit, frame, stereo, subject.orientation),)
+        return (panorama(self._kit, frame, stereo, subject.orientation, subject.brightness),)
 
     def close(self) -> None:
         """It keeps nothing: the frames are in the kit's textures."""

@@ -118,7 +118,7 @@ def moment_of(
     shown = tuple(
         OverlayAt(one, pose_of(one.placement, eye_height), one.opacity, time_us) for one in overlays
     )
-    return Moment(scene, time_us, around, shown)
+    return Moment(scene, time_us, around, shown, surrounding_us=time_us)
 
 
 @pytest.fixture(scope="session")

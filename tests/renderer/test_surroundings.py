@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from assets.media import Frame
 from renderer.rigs import Equirect, Perspective
-from story.model.surrounding import Photo360, Video360
+from story.model.surrounding import Backdrop, Photo360, Video360
 from story.model.values import View
 from story.space import rotate, rotation_of
 
@@ -134,3 +134,15 @@ def test_no_eye_of_a_video_sees_anything_of_the_other(
         colours = [np.unique(pixels, axis=0) for pixels in pictures.values()]
         assert [len(found) for found in colours] == [1, 1]
         assert (colours[0] != colours[1]).any()
+
+
+@pytest.mark.parametrize("gain", [0.0, 0.5, 2.0])
+def test_brightness_is_a_gain_on_linear_light(gain: float, render, build, media) -> None:
+    grey = np.full((64, 128, 3), 100, np.uint8)
+    photo = Photo360(asset=media.put("panorama00", grey), brightness=gain)
+    backdrop = Backdrop(top="#646464", bottom="#646464", brightness=gain)
+    light = ((100 / 255 + 0.055) / 1.055) ** 2.4 * gain
+    code = 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
+    for surrounding in (photo, backdrop):
+        drawn = render(build(surrounding), Perspective(View(), 32, 32))
+        assert np.abs(drawn[..., :3].astype(float) - 255 * code).max() <= 1
