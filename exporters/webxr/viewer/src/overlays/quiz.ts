@@ -99,6 +99,7 @@ export function makeQuiz(overlay: Quiz, { engine, languages, redraw }: Kit): Ove
       plane.uniform("u_fill_alpha", quiz.panel_opacity);
       void set(cardOf(quiz, state ?? UNANSWERED, languages));
     },
+    settled: () => laying ?? Promise.resolve(),
     hit: (ray) => plane.hit(ray),
     part: (ray) => partAt(plane, ray, picture?.spots ?? []),
     point(part) {

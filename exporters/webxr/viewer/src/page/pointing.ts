@@ -47,8 +47,9 @@ export class Pointing {
   private focused({ moment }: Player): Struck | null {
     const spot = document.querySelector<HTMLElement>("[data-overlay]:focus-visible");
     const id = spot?.dataset["overlay"];
+    const part = spot?.dataset["part"] ?? null;
     const at = moment?.overlays.find(({ overlay }) => overlay.id === id);
-    return at ? { at, distance: 0, point: new Vector3(...at.pose.position), part: null } : null;
+    return at ? { at, distance: 0, point: new Vector3(...at.pose.position), part } : null;
   }
 
   private show(player: Player, struck: Struck | null): void {

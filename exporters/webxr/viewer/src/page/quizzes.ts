@@ -96,6 +96,8 @@ export class QuizGroup {
     const known = this.buttons.get(part);
     if (known) return known;
     const button = element("button", { type: "button", class: "spot row" });
+    button.dataset["overlay"] = this.at.overlay.id;
+    button.dataset["part"] = part;
     button.addEventListener("click", () => {
       if (button.getAttribute("aria-disabled") === "true") return;
       this.player().choose(this.at.overlay.id, part);
