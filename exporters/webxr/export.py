@@ -96,7 +96,7 @@ def write_package(
     for placed in PLACED:
         shutil.copyfile(VIEWER / placed, viewer / placed)
     progress.step("fonts", 0, 1)
-    write_fonts(library.fonts(), *lettering(published, library), viewer)
+    write_fonts(library.fonts(), *lettering(published, library), viewer, library.shelf)
     if any(isinstance(scene.surrounding, RealWorld) for scene in story.scenes):
         (viewer / "room.glb").write_bytes(model_glb(room()))
     if options.poster:

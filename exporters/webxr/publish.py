@@ -9,12 +9,15 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from msgspec import structs
 
 from assets.library import Library
+from assets.shelf import shelf_key
 from exporters.options import Progress
 from exporters.parts.captions import web_vtt
 from exporters.parts.transcode import convert, treatment
@@ -26,9 +29,11 @@ from story.errors import ExportError
 from story.model.asset import Asset, AssetKind
 from story.model.story import Story
 from story.model.surrounding import Photo360
+from story.model.values import Rights
 from story.references import used_media
 
 MEDIA: Final = "media"
+NOBODY: Final = "0000000000"  # as an id: of what does not depend on whose it is
 EXTENSIONS: Final = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
@@ -67,7 +72,7 @@ def publish(
     for done, asset in enumerate(assets):
         progress.step("media", done, len(assets), asset.name)
         rendition = _Rendition(asset, library, options, folder / MEDIA, progress)
-        published.append(RENDITIONS[asset.kind](rendition))
+        published.append(rendition.made())
         if asset.id in around:
             rendition.preview(published[-1])
     progress.step("media", len(assets), len(assets))
@@ -86,6 +91,30 @@ class _Rendition:
         self._folder = folder
         self._progress = progress
 
+    def made(self) -> Asset:
+        """The asset with its file in the package; made once for all stories that share a shelf."""
+        render, shelf = RENDITIONS[self._asset.kind], self._library.shelf
+        if shelf is None:
+            return render(self)
+        asset = structs.replace(self._asset, id=NOBODY, name="", rights=Rights(), link=None)
+        options = structs.replace(self._options, language=None, audience=None, poster=False)
+        key = shelf_key("rendition", version("diorama"), asset, options)
+        part = self._folder / f"{self._asset.id}.shelf"
+
+        def make(target: Path) -> bytes:
+            made = render(self)
+            (self._folder / Path(made.path).name).replace(target)
+            return msgspec.json.encode(made)
+
+        kept = msgspec.json.decode(shelf.once(key, part, make, self._waiting), type=Asset)
+        part.replace(self._folder / Path(kept.path).name)
+        part.unlink(missing_ok=True)  # where the same file had that name already, both still stand
+        own = self._asset
+        return structs.replace(kept, id=own.id, name=own.name, rights=own.rights, link=None)
+
+    def _waiting(self) -> None:
+        self._progress.step("wait for media", 0, 0, self._asset.name)
+
     def image(self) -> Asset:
         """The file itself where browsers show it as the desktop does, else a converted one."""
         asset, options = self._asset, self._options
@@ -103,9 +132,18 @@ class _Rendition:
         """The small copy of a wide photo, beside it."""
         if made.hdr or made.width <= pictures.PREVIEWED:
             return
-        name = Path(made.path).name
-        data = pictures.preview(self._library.frame(self._asset.id))
-        (self._folder / f"{name}.small.jpg").write_bytes(data)
+        target = self._folder / f"{Path(made.path).name}.small.jpg"
+
+        def make(small: Path) -> bytes:
+            small.write_bytes(pictures.preview(self._library.frame(self._asset.id)))
+            return b""
+
+        shelf = self._library.shelf
+        if shelf is None:
+            make(target)
+        elif not target.exists():  # two assets may hold the same photo
+            key = shelf_key("preview", version("diorama"), made.sha256)
+            shelf.once(key, target, make, self._waiting)
 
     def film(self) -> Asset:
         """A video or sound: the file itself where browsers play it, else H.264 and AAC."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
 from assets.media import Font
+from assets.shelf import Shelf, shelf_key
 
 JOINERS: Final = frozenset(map(ord, "\u200c\u200d\ufe0e\ufe0f"))
 """What joins or chooses the shape of its neighbours: needed in each font that has them."""
@@ -26,14 +29,19 @@ DROPPED: Final = ("SVG ", "DSIG")  # colour glyphs have their COLR table too
 
 
 def write_fonts(
-    fonts: Sequence[Font], text: Iterable[str], bold: Iterable[str], folder: Path
+    fonts: Sequence[Font],
+    text: Iterable[str],
+    bold: Iterable[str],
+    folder: Path,
+    shelf: Shelf | None = None,
 ) -> None:
     """Write `folder/fonts.css` and the fonts it names, for `text` and what of it is set `bold`.
 
     Each character goes to the first font, in the order given, that has it: how both players fall
     back. The order of the rules in fonts.css is that order. What a later font is asked for first
     goes to it as well: signs to the emoji font, and Han to the Japanese one if there is kana.
-    `--fonts` names the families in order for what the page writes itself.
+    `--fonts` names the families in order for what the page writes itself. Fonts that another story
+    of the same `shelf` was cut are not cut again.
     """
     wanted = {400: _codes(text), 700: _codes(bold)}
     left = {weight: set(codes) for weight, codes in wanted.items()}
@@ -45,7 +53,7 @@ def write_fonts(
         weights = [400, 700] if alone else [font.weight]
         codes = set[int]().union(*(left[weight] for weight in weights))
         asked = set[int]().union(*(wanted[weight] for weight in weights))
-        data, kept = _cut(font, codes | _preferred(font.family, asked), asked)
+        data, kept = _cut(font, codes | _preferred(font.family, asked), asked, folder, shelf)
         for weight in weights:
             left[weight] -= kept - JOINERS
         if not kept - JOINERS:
@@ -96,19 +104,61 @@ def _has_bold(fonts: Sequence[Font], family: str) -> bool:
     return any(font.family == family and font.weight == 700 for font in fonts)
 
 
-def _cut(font: Font, codes: set[int], wanted: set[int]) -> tuple[bytes, set[int]]:
+def _cut(
+    font: Font, codes: set[int], wanted: set[int], folder: Path, shelf: Shelf | None
+) -> tuple[bytes, set[int]]:
     """The font with the glyphs of `codes`, and which of them it has; empty where it has none."""
     if not codes:
         return b"", set()
+    part = folder / f".{font.family}-{font.weight}.part"
+    has = _letters(font, part, shelf)
+    kept = codes & has
+    if not kept - JOINERS:
+        return b"", set()
+    kept |= (JOINERS | TAGS) & wanted & has
+    if KEYCAP in kept:
+        kept |= KEYS & has
+    if shelf is None:
+        return _subset(font, kept), kept
+
+    def make(target: Path) -> bytes:
+        target.write_bytes(_subset(font, kept))
+        return b""
+
+    shelf.once(_key("font", font, sorted(kept)), part, make)
+    data = part.read_bytes()
+    part.unlink()
+    return data, kept
+
+
+def _letters(font: Font, part: Path, shelf: Shelf | None) -> set[int]:
+    """The codes that a font has."""
+
+    def read() -> set[int]:
+        with TTFont(io.BytesIO(font.data), lazy=True) as opened:
+            return set(opened.getBestCmap())
+
+    if shelf is None:
+        return read()
+
+    def make(target: Path) -> bytes:
+        target.touch()
+        return msgspec.json.encode(sorted(read()))
+
+    said = shelf.once(_key("letters", font), part, make)
+    part.unlink()
+    return msgspec.json.decode(said, type=set[int])
+
+
+def _key(what: str, font: Font, *more: object) -> str:
+    """A key of what is made of a font; bundled ones come with the program."""
+    return shelf_key(what, version("diorama"), font.family, font.weight, len(font.data), *more)
+
+
+def _subset(font: Font, kept: set[int]) -> bytes:
+    """The font with the glyphs of those codes alone, as WOFF2."""
+    options = subset.Options(notdef_outline=True, flavor="woff2")
     with TTFont(io.BytesIO(font.data), lazy=True) as opened:
-        has = set(opened.getBestCmap())
-        kept = codes & has
-        if not kept - JOINERS:
-            return b"", set()
-        kept |= (JOINERS | TAGS) & wanted & has
-        if KEYCAP in kept:
-            kept |= KEYS & has
-        options = subset.Options(notdef_outline=True, flavor="woff2")
         for table in DROPPED:
             if table in opened:
                 del opened[table]
@@ -118,7 +168,7 @@ def _cut(font: Font, codes: set[int], wanted: set[int]) -> tuple[bytes, set[int]
         opened.flavor = "woff2"
         out = io.BytesIO()
         opened.save(out)
-        return out.getvalue(), kept
+        return out.getvalue()
 
 
 def _ranges(codes: set[int]) -> str:
