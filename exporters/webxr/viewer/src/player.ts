@@ -187,6 +187,10 @@ export class Player {
     await Promise.all([next.load(), closed]);
     const read = await cues;
     if (turn !== this.going) return next.close();
+    next.show(this.momentAt(this.timeUs)); // with its variables in its words
+    this.stage?.light.shine();
+    await next.settled();
+    if (turn !== this.going) return next.close();
     const left = this.stage;
     this.entering = false;
     this.stage = next;
@@ -205,6 +209,7 @@ export class Player {
     left?.close();
     if (turn === this.going) kit.media.release(assetsOf(scene));
     await opened;
+    this.touch(); // the last frame was of a veil, or a scene left, that could still be seen
     const pending = this.pending;
     this.pending = [];
     await this.react(pending);
@@ -383,6 +388,7 @@ export class Player {
     const moment = this.momentAt(this.timeUs);
     stage.show(moment);
     await stage.surrounding.sharp();
+    await stage.settled();
     const shown = stage.soundings().filter(({ there }) => there);
     await Promise.all(shown.map(({ clip, media_us }) => clip.hold(media_us)));
     this.touch();

@@ -110,6 +110,11 @@ export class Stage {
     this.sort(moment.scene.eye_height);
   }
 
+  /** Resolves when all that the moment on show wants drawn is drawn. */
+  async settled(): Promise<void> {
+    await Promise.all(this.shown.map(({ overlay }) => this.views.get(overlay.id)!.settled?.()));
+  }
+
   private sort(eyeHeight: number): void {
     const eye = new Vector3(0, eyeHeight, 0);
     const at = new Vector3();

@@ -13,7 +13,8 @@ import { Words } from "./words";
 const SPREAD = 1.5;
 const ICONS: Hotspot["icon"][] = ["go", "info", "link", "play", "plus"];
 
-export function makeHotspot(overlay: Hotspot, { engine, languages }: Kit): OverlayView {
+export function makeHotspot(overlay: Hotspot, kit: Kit): OverlayView {
+  const { languages } = kit;
   const { size } = overlay;
   const sign = new Plane("hotspot", {
     u_size: { value: size },
@@ -35,7 +36,7 @@ export function makeHotspot(overlay: Hotspot, { engine, languages }: Kit): Overl
           padding: plate.padding * size,
           corner: plate.corner * size,
         },
-        engine,
+        kit,
       )
     : null;
   if (label) grown.add(label.plane.object);
@@ -56,6 +57,7 @@ export function makeHotspot(overlay: Hotspot, { engine, languages }: Kit): Overl
     object,
     blended: label ? [sign, label.plane] : [sign],
     load: () => say(overlay),
+    settled: async () => label?.drawn,
     update({ overlay: then, pose, opacity }) {
       const now = then as Hotspot;
       void say(now);

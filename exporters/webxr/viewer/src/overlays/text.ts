@@ -6,8 +6,9 @@ import { place } from "./plane";
 import type { Kit, OverlayView } from "./view";
 import { Words } from "./words";
 
-export function makeText(overlay: Text, { engine, languages }: Kit): OverlayView {
-  const set = new Words(panelOf(overlay), engine);
+export function makeText(overlay: Text, kit: Kit): OverlayView {
+  const { languages } = kit;
+  const set = new Words(panelOf(overlay), kit);
 
   function panelOf({ panel, panel_opacity, padding, corner }: Text) {
     return { fill: panel, opacity: panel_opacity, padding, corner };
@@ -23,6 +24,7 @@ export function makeText(overlay: Text, { engine, languages }: Kit): OverlayView
     object: set.plane.object,
     blended: [set.plane],
     load: () => say(overlay),
+    settled: () => set.drawn,
     update({ overlay: then, pose, opacity }) {
       const now = then as Text;
       void say(now);

@@ -42,6 +42,8 @@ export interface OverlayView {
   /** Resolves when it can be drawn. */
   load(): Promise<void>;
   update(at: OverlayAt): void;
+  /** Resolves when what it was last updated to is drawn. */
+  settled?(): Promise<void>;
   /** The distance along a world ray of unit direction at which it is struck, or null. */
   hit(ray: Ray): number | null;
   /** What of it can be touched by itself: the rows of a quiz, as they lie on it. */

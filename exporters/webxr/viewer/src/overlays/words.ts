@@ -30,7 +30,7 @@ export class Words {
 
   constructor(
     private panel: Panel,
-    private readonly engine: Engine,
+    private readonly kit: { engine: Engine; redraw(): void },
     onTop = false,
   ) {
     const uniforms = {
@@ -56,11 +56,16 @@ export class Words {
     return this.laying;
   }
 
+  /** Resolves when what was last asked for is drawn. */
+  get drawn(): Promise<void> {
+    return this.laying ?? Promise.resolve();
+  }
+
   private async lay(): Promise<void> {
     while (this.said !== this.wanted && !this.closed) {
       const wanted = this.wanted;
       const [text, style] = JSON.parse(wanted) as [string, TextStyle];
-      const picture = await layText(text, style, this.engine.renderer);
+      const picture = await layText(text, style, this.kit.engine.renderer);
       this.said = wanted;
       this.picture?.target.dispose();
       this.picture = picture;
@@ -68,6 +73,7 @@ export class Words {
       this.plane.frame = picture.target.texture;
       this.plane.uniform("u_words", new Vector2(picture.rasterWidth, picture.rasterHeight));
       this.fit();
+      this.kit.redraw();
     }
     if (this.closed) this.picture?.target.dispose();
   }

@@ -33,7 +33,7 @@ export class HeadCaption {
         padding: plate.padding * up,
         corner: plate.corner * up,
       },
-      this.kit.engine,
+      this.kit,
       true,
     );
     const style = {
