@@ -364,3 +364,14 @@ def test_keyboards_and_screen_readers_are_asked_too(open_web: Callable[[str], We
     assert told.inner_text() == "That is right. Well read."
     assert buttons.nth(1).get_attribute("aria-disabled") == "true"
     assert web.quizzes() == {"quizmultip": {"chosen": [A, C], "tries": 1, "outcome": "right"}}
+
+
+def test_a_quiz_keeps_nobody_out(open_web: Callable[[str], Web], address: str, axe: str) -> None:
+    page = open_web("ar").page
+    page.goto(f"{address}#scene=scene00001")
+    page.evaluate("window.diorama.settled")
+    page.get_by_role("group", name=ASKED["ar"]).wait_for(state="attached")
+    page.evaluate(f"window.diorama.send({{type: 'chose', quiz: 'quizmultip', option: '{A}'}})")
+    page.locator("[aria-pressed=true]").wait_for(state="attached")
+    faults = page.evaluate(f"{axe}; axe.run().then((r) => r.violations.map((v) => v.id + v.help))")
+    assert faults == []
