@@ -7,7 +7,7 @@ with the length of the video.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -33,6 +33,7 @@ from exporters.parts import encoders
 from exporters.parts.captions import mp4_language, samples, text_sample
 from exporters.parts.encoders import Chosen, VideoFormat
 from exporters.parts.stages import Stage
+from story.errors import ExportError
 
 AAC_FRAME: Final = 1024  # samples a channel
 MIXED_AT_ONCE: Final = 16 * AAC_FRAME  # samples: a mixer asked for less works more on the same
@@ -156,19 +157,50 @@ class Movie:
         self._encoding.put(self._converter.convert(*item))
 
 
+def join(
+    parts: Sequence[tuple[Path, int]],
+    path: Path,
+    video: VideoFormat,
+    *,
+    sound: Sound | None = None,
+    words: tuple[Words, ...] = (),
+    metadata: Mapping[str, str] | None = None,
+    joined: Callable[[int], None] = lambda frames: None,
+) -> None:
+    """Write films one after the other as one, without encoding their pictures again.
+
+    `parts` are silent films that were encoded alike, each with its number of frames; `joined` is
+    told how many frames there are so far. Raises ExportError.
+    """
+    muxer = _Muxer(path, video, parts[0][0], sound, words, metadata or {})
+    try:
+        done = 0
+        for part, frames in parts:
+            muxer.append(part, done, frames)
+            done += frames
+            joined(done)
+        muxer.finish(done / video.fps)
+    finally:
+        muxer.close()
+
+
 class _Muxer:
-    """The container and its streams; used by one thread at a time."""
+    """The container and its streams; used by one thread at a time.
+
+    Pictures are encoded as `like` says, or are taken over as they are from films like that one.
+    """
 
     def __init__(
         self,
         path: Path,
         video: VideoFormat,
-        chosen: Chosen,
+        like: Chosen | Path,
         sound: Sound | None,
         words: tuple[Words, ...],
         metadata: Mapping[str, str],
     ) -> None:
         self._path = path
+        self._encodes = not isinstance(like, Path)
         self._sound = sound
         self._heard = 0  # samples that are encoded
         self._block: Floats = np.empty((0, 0), np.float32)  # mixed, in part encoded
@@ -180,7 +212,11 @@ class _Muxer:
                 str(path), "w", format="mp4", options=options
             )
         self._out.metadata.update({key: text for key, text in metadata.items() if text})
-        self._video = self._add_video(self._out, video, chosen)
+        self._video = (
+            self._add_video_like(self._out, like)
+            if isinstance(like, Path)
+            else self._add_video(self._out, video, like)
+        )
         self._audio = self._add_audio(self._out, sound) if sound is not None else None
         self._captions = [
             (self._add_captions(self._out, track), list(reversed(samples(track.cues))))
@@ -196,11 +232,40 @@ class _Muxer:
             self._add_sound(end)
             self._add_words(end)
 
+    def append(self, part: Path, first: int, frames: int) -> None:
+        """Take a film's pictures over from frame `first` on, with sound and captions up to its end.
+
+        Raises ExportError where it has not that many frames.
+        """
+        with _translated(self._path), av.open(str(part)) as source:
+            assert self._out is not None
+            stream = source.streams.video[0]
+            assert stream.time_base is not None
+            tick = 1 / (self._video_rate * stream.time_base)
+            taken = 0
+            for packet in source.demux(stream):
+                if packet.dts is None or packet.pts is None:
+                    continue  # the one that ends it
+                packet.pts += round(first * tick)
+                packet.dts += round(first * tick)
+                packet.stream = self._video
+                self._out.mux(packet)
+                taken += 1
+                end = Fraction(first + taken) / self._video_rate
+                self._add_sound(end)
+                self._add_words(end)
+        if taken != frames:
+            raise ExportError(
+                f"{part.name} has {taken} frames instead of {frames}.",
+                "Delete the batch's shelf, then try again.",
+            )
+
     def finish(self, length: Fraction) -> None:
         """Flush the encoders and write the index."""
         with _translated(self._path):
             assert self._out is not None
-            self._out.mux(self._video.encode(None))
+            if self._encodes:
+                self._out.mux(self._video.encode(None))
             if self._audio is not None and self._sound is not None:
                 self._add_sound(length, last=True)
                 self._out.mux(self._audio.encode(None))
@@ -227,6 +292,14 @@ class _Muxer:
         if chosen.codec == "hevc":
             stream.codec_context.codec_tag = "hvc1"  # Apple's players know no other
         return stream
+
+    def _add_video_like(self, out: OutputContainer, part: Path) -> VideoStream:
+        with av.open(str(part)) as source:
+            like = source.streams.video[0]
+            stream = out.add_stream_from_template(like)
+            stream.time_base = like.time_base
+            stream.codec_context.codec_tag = like.codec_context.codec_tag
+            return stream
 
     def _add_audio(self, out: OutputContainer, sound: Sound) -> AudioStream:
         stream = out.add_stream("aac", rate=sound.rate, layout=LAYOUTS[sound.channels])

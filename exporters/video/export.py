@@ -7,28 +7,34 @@ encoding in theirs (exporters/parts/encode.py).
 from __future__ import annotations
 
 from collections import deque
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from assets.library import Library
+from assets.shelf import Shelf
 from exporters.options import ContextFactory, Exported, Progress
 from exporters.outputs import Workplace, story_name, workplace, write_error
 from exporters.parts import boxes, encoders
 from exporters.parts.boxes import Box, Spherical
 from exporters.parts.captions import web_vtt
 from exporters.parts.credits import film_metadata
-from exporters.parts.encode import Movie, Words
+from exporters.parts.encode import Movie, Words, join
+from exporters.parts.encoders import VideoFormat
 from exporters.video.cut_media import cut_sound, cut_words
 from exporters.video.plan import Options, notes, plan, shortest_size, video_format
+from exporters.video.shots import picture_key, shot_key
 from renderer.rigs import Equirect
 from story.cuts import Cut, Played, cut_frames, cut_moment, cut_states
 from story.model.story import Story
-from story.timeline import scene_of
+from story.references import media_of_scene
+from story.timeline import Moment, scene_of
 
 if TYPE_CHECKING:  # listing the targets needs no OpenGL
-    from renderer.canvas import Reading
-    from renderer.engine import Drawn
+    from renderer.canvas import OffscreenCanvas, Reading
+    from renderer.engine import Drawn, Engine
 
 TARGET = "video360"
 IN_FLIGHT = 2  # pictures on their way from the GPU while the next is drawn
@@ -61,16 +67,20 @@ def export(
     progress.step("encode", 0, cut_frames(cut))
     with workplace(out, stem, needed=shortest_size(cut)) as work:
         muxed = work.folder / f"{stem}.muxed.mp4"
-        with Movie(
-            muxed,
-            video,
-            chosen,
-            sound=sound,
-            words=words,
-            metadata=film_metadata(story, scenes, languages),
-        ) as movie:
-            said = _draw(story, cut, played, library, languages, movie, progress, contexts)
-            movie.finish()
+        rig = Equirect(cut.width, cut.height, cut.stereo)
+        told_by = film_metadata(story, scenes, languages)
+        shown = Shown(story, cut, played, languages)
+        with closing(_Camera(library, languages, rig, contexts)) as camera:
+            if library.shelf is None:
+                frames = range(cut_frames(cut))
+                with Movie(
+                    muxed, video, chosen, sound=sound, words=words, metadata=told_by
+                ) as movie:
+                    said = camera.film(shown, frames, movie, progress)
+                    movie.finish()
+            else:
+                parts, said = _shots(shown, library.shelf, video, chosen, camera, work, progress)
+                join(parts, muxed, video, sound=sound, words=words, metadata=told_by)
         progress.step("finish", 0, 1)
         spherical = Spherical(cut.stereo, scenes[0].opening)
         _finish(muxed, work.folder / f"{stem}.mp4", cut, spherical)
@@ -81,47 +91,132 @@ def export(
     return Exported((film, *beside), lines)
 
 
-def _draw(
-    story: Story,
-    cut: Cut,
-    played: tuple[Played, ...],
-    library: Library,
-    languages: tuple[str, ...],
-    movie: Movie,
-    progress: Progress,
-    contexts: ContextFactory,
-) -> tuple[str, ...]:
-    """Draw every frame into the movie; returns lines for the user, each once."""
-    from renderer.canvas import OffscreenCanvas
-    from renderer.engine import Engine
+class Shown(NamedTuple):
+    """What is filmed, and for whom."""
 
-    rig = Equirect(cut.width, cut.height, cut.stereo)
-    total = cut_frames(cut)
-    said: dict[str, None] = {}
-    reading: deque[Reading] = deque()
-    done = 0
+    story: Story
+    cut: Cut
+    played: tuple[Played, ...]
+    languages: tuple[str, ...]
 
-    def deliver() -> None:
-        nonlocal done
-        movie.add(reading.popleft().result())
-        done += 1
-        progress.step("encode", done, total)
+    def moment(self, frame: int) -> Moment:
+        """What a frame shows."""
+        return cut_moment(self.story, self.cut, self.played, frame)
 
-    with (
-        closing(contexts()) as context,
-        closing(Engine(context)) as engine,
-        closing(OffscreenCanvas(context, cut.width, cut.height, opaque=True)) as canvas,
-    ):
-        for frame in range(total):
-            moment = cut_moment(story, cut, played, frame)
-            drawn = engine.draw(moment, rig, canvas, library, languages=languages)
-            said.update(dict.fromkeys(_lines(drawn)))
-            reading.append(canvas.read_later())
-            if len(reading) == IN_FLIGHT:
+
+class _Camera:
+    """Draws frames into films. It begins to draw when it has to."""
+
+    def __init__(
+        self,
+        library: Library,
+        languages: tuple[str, ...],
+        rig: Equirect,
+        contexts: ContextFactory,
+    ) -> None:
+        self._library = library
+        self._languages = languages
+        self._contexts = contexts
+        self._open = ExitStack()
+        self._drawing: tuple[Engine, OffscreenCanvas] | None = None
+        self.rig = rig
+
+    def close(self) -> None:
+        """Let the graphics go."""
+        self._open.close()
+
+    def film(
+        self, shown: Shown, frames: range, movie: Movie, progress: Progress
+    ) -> tuple[str, ...]:
+        """Draw frames into a movie, one that shows what the last one did only once.
+
+        Returns lines for the user, each once.
+        """
+        engine, canvas = self._ready()
+        total = cut_frames(shown.cut)
+        said: dict[str, None] = {}
+        flight: deque[tuple[Reading, int]] = deque()  # and how many frames show it
+        last = b""
+        done = frames.start
+
+        def deliver() -> None:
+            nonlocal done
+            reading, times = flight.popleft()
+            picture = reading.result()
+            for _ in range(times):
+                movie.add(picture)
+                done += 1
+                progress.step("encode", done, total)
+
+        for frame in frames:
+            moment = shown.moment(frame)
+            key = picture_key(moment)
+            if key == last:
+                reading, times = flight.pop()
+                flight.append((reading, times + 1))
+                continue
+            if len(flight) == IN_FLIGHT:
                 deliver()
-        while reading:
+            drawn = engine.draw(moment, self.rig, canvas, self._library, languages=self._languages)
+            said.update(dict.fromkeys(_lines(drawn)))
+            flight.append((canvas.read_later(), 1))
+            last = key
+        while flight:
             deliver()
-    return tuple(said)
+        return tuple(said)
+
+    def _ready(self) -> tuple[Engine, OffscreenCanvas]:
+        from renderer.canvas import OffscreenCanvas
+        from renderer.engine import Engine
+
+        if self._drawing is None:
+            context = self._open.enter_context(closing(self._contexts()))
+            engine = self._open.enter_context(closing(Engine(context)))
+            rig = self.rig
+            canvas = OffscreenCanvas(context, rig.width, rig.height, opaque=True)
+            self._drawing = engine, self._open.enter_context(closing(canvas))
+        return self._drawing
+
+
+def _shots(
+    shown: Shown,
+    shelf: Shelf,
+    video: VideoFormat,
+    chosen: encoders.Chosen,
+    camera: _Camera,
+    work: Workplace,
+    progress: Progress,
+) -> tuple[list[tuple[Path, int]], tuple[str, ...]]:
+    """A silent film of each shot, with its number of frames; those there are come off the shelf."""
+    assets = {asset.id: asset for asset in shown.story.assets}
+    total = cut_frames(shown.cut)
+    parts: list[tuple[Path, int]] = []
+    said: dict[str, None] = {}
+    for number, shot in enumerate(shown.cut.shots):
+        frames = range(shot.first, shot.first + shot.frames)
+        pictures = [picture_key(shown.moment(frame)) for frame in frames]
+        used = {
+            id: assets[id]
+            for id in media_of_scene(scene_of(shown.story, shot.scene))
+            if id in assets and assets[id].kind not in ("audio", "captions")
+        }
+        key = shot_key(pictures, used, shown.languages, camera.rig, video, chosen)
+
+        def make(target: Path, frames: range = frames) -> bytes:
+            with Movie(target, video, chosen) as movie:
+                lines = camera.film(shown, frames, movie, progress)
+                movie.finish()
+            return msgspec.json.encode(lines)
+
+        part = work.folder / f"shot-{number}.mp4"
+
+        def waiting(at: int = shot.first) -> None:
+            progress.step("encode", at, total)
+
+        lines = shelf.once(key, part, make, waiting)
+        said.update(dict.fromkeys(msgspec.json.decode(lines, type=tuple[str, ...])))
+        parts.append((part, shot.frames))
+    return parts, tuple(said)
 
 
 def _lines(drawn: Drawn) -> tuple[str, ...]:
