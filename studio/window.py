@@ -35,6 +35,7 @@ from studio.editing import Editing
 from studio.garbage import Garbage
 from studio.importing import Importer
 from studio.jobs import Jobs
+from studio.keyframing import Keyframing
 from studio.look import Look, ThemeName
 from studio.menus import MENUS, ToolBar, fill_menus
 from studio.news import News
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.thumbnails = Thumbnails(session, jobs, look, self)
         self.checker = Checker(session, jobs, self)
         self.importer = Importer(session, jobs, self, contexts)
+        self.keyframing = Keyframing(session, playback, self)
         self.stage = Stage(session, playback, look, no_picture, picture_contexts)
         self.editing = Editing(session, self.stage, self)
         self.reuse = Reuse(session, self.editing, jobs, self)
@@ -99,7 +101,7 @@ class MainWindow(QMainWindow):
         self.library = LibraryPanel(session, self.thumbnails, self.actions_, look)
         self.inspector = InspectorPanel(session, self.actions_, look)
         self.problems = ProblemsPanel(session, self.checker, look)
-        self.transport = TransportPanel(session, playback, self.actions_, look)
+        self.transport = TransportPanel(session, playback, self.keyframing, self.actions_, look)
         self.banner = Banner(look)
         self.news = News(self.importer, self.banner, self)
         self.document = DocumentCommands(session, playback, jobs, self.recent, self.banner, self)

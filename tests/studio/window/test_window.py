@@ -38,7 +38,7 @@ from studio import aim
 from studio import app as composition
 from studio.mishap import watch
 from studio.panels.lists import ListField
-from studio.panels.transport import clock_text
+from studio.panels.timeline_scale import clock_text
 
 PANORAMA = "panoramas/petra_mono_2048x1024.jpg"
 PICTURE = "ar/target_cookie-box.png"
@@ -359,7 +359,8 @@ def test_the_timeline_scrubs_and_changes_spans(driver: Driver) -> None:
     seconds = driver.playback.duration_us
     QTest.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(round(line.x_of(seconds // 2)), 8))
     assert driver.playback.time_us == pytest.approx(seconds / 2, abs=30_000)
-    row = QPoint(round(line.x_of(seconds)), 24 + 12)
+    row = line.rect_of(line.rows[0]).center()
+    row.setX(round(line.x_of(seconds)))
     QTest.mousePress(line, Qt.MouseButton.LeftButton, pos=row)
     QTest.mouseMove(line, QPoint(round(line.x_of(2_000_000)), row.y()))
     QTest.mouseRelease(line, Qt.MouseButton.LeftButton, pos=row)
