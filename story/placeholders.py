@@ -23,7 +23,7 @@ from story.model.variables import (
     YesNoVariable,
 )
 from story.overlays.hotspot import Hotspot
-from story.overlays.quiz import Quiz
+from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.visit.state import State
@@ -50,12 +50,29 @@ def names_in(text: Localised) -> Iterator[tuple[str, str]]:
 
 def filled(story: Story, state: State, overlay: AnyOverlay) -> AnyOverlay:
     """The overlay with variables shown in its words; the same one where it names none."""
-    changed: dict[str, Localised] = {}
+    changed: dict[str, object] = {}
     for field in (*_FIELDS.get(type(overlay), ()), "alt"):
         text: Localised = getattr(overlay, field)
-        if any("{" in wording or "}" in wording for wording in text.values()):
+        if _has_braces(text):
             changed[field] = filled_text(story, state, text)
+    if isinstance(overlay, Quiz):
+        options = tuple(_option(story, state, option) for option in overlay.options)
+        if any(one is not other for one, other in zip(options, overlay.options, strict=True)):
+            changed["options"] = options
     return structs.replace(overlay, **changed) if changed else overlay
+
+
+def _has_braces(text: Localised) -> bool:
+    return any("{" in wording or "}" in wording for wording in text.values())
+
+
+def _option(story: Story, state: State, option: QuizOption) -> QuizOption:
+    changed = {
+        field: filled_text(story, state, text)
+        for field, text in (("text", option.text), ("feedback", option.feedback))
+        if _has_braces(text)
+    }
+    return structs.replace(option, **changed) if changed else option
 
 
 def filled_text(story: Story, state: State, text: Localised) -> Localised:
@@ -78,6 +95,12 @@ def filled_text(story: Story, state: State, text: Localised) -> Localised:
         key: _BRACES.sub(lambda found, key=key: value(found, key), wording)  # type: ignore[misc]
         for key, wording in text.items()
     }
+
+
+def shows_variable(overlay: AnyOverlay, name: str) -> bool:
+    """Whether one of the overlay's texts shows the variable of that name."""
+    texts: list[Localised] = [getattr(overlay, f) for f in (*_FIELDS.get(type(overlay), ()), "alt")]
+    return any(found == name for text in texts for _, found in names_in(text))
 
 
 def renamed_in(overlay: AnyOverlay, before: str, after: str) -> AnyOverlay:

@@ -181,8 +181,7 @@ def _overlay_at(
     within: _Within,
 ) -> OverlayAt:
     then = overlay_then(state, overlay, time_us)
-    if story.variables:
-        then = filled(story, state, then)
+    then = filled(story, state, then)
     if isinstance(then, Quiz):
         options = options_in_order(then, state.seed)
         then = then if options is then.options else structs.replace(then, options=options)

@@ -22,8 +22,6 @@ from story.model.actions import (
 from story.model.story import Scene, Story
 from story.model.surrounding import Video360
 from story.model.values import Value
-from story.overlays.group import Group
-from story.overlays.instance import Instance
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
@@ -159,10 +157,8 @@ def _never(overlay: AnyOverlay, trigger: Answer) -> str | None:
         return "waits for the end of a video or sound, but plays none"
     if isinstance(trigger, QuizAnswered) and not isinstance(overlay, Quiz):
         return "waits for an answer, but asks nothing"
-    if isinstance(trigger, Select | Dwell | Hover) and isinstance(
-        overlay, Group | Instance | Sound
-    ):
-        return "cannot be pointed at or selected itself, only what is in it can"
+    if isinstance(trigger, Select | Dwell | Hover) and isinstance(overlay, Sound):
+        return "cannot be pointed at or selected"
     return None
 
 

@@ -14,7 +14,7 @@ from story.model.surrounding import Video360
 from story.model.values import microseconds
 from story.overlays.table import AnyOverlay
 from story.timeline import is_there, media_clock, surrounding_clock
-from story.visit.finding import instant_of, length_us, loops, overlay_of, scene_in
+from story.visit.finding import answerer, instant_of, length_us, loops, scene_in
 from story.visit.state import Clock, State
 
 
@@ -53,7 +53,7 @@ def _dues(story: Story, state: State, scene: Scene) -> Iterator[Due]:
     if clock.running:
         for at_us, key, answer in _of_scene_time(story, state, scene):
             yield Due(max(clock.at_us + at_us - clock.us, state.now_us), key, answer)
-    overlay = overlay_of(scene, state.pointed) if state.pointed is not None else None
+    overlay = answerer(scene, state.pointed, Dwell)
     if overlay is not None:
         for index, trigger in enumerate(overlay.triggers):
             key = key_of(overlay.id, index)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from story.model.actions import Answer
 from story.model.asset import Asset
 from story.model.story import Scene, Story
 from story.model.surrounding import Video360
 from story.model.values import Id, microseconds
 from story.model.variables import Variable
+from story.overlays.group import DEEPEST
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
@@ -21,6 +23,16 @@ def scene_in(story: Story, scene: Id) -> Scene | None:
 def overlay_of(scene: Scene, overlay: Id) -> AnyOverlay | None:
     """The overlay of that id in a scene."""
     return next((each for each in scene.overlays if each.id == overlay), None)
+
+
+def answerer(scene: Scene, overlay: Id | None, kind: type[Answer]) -> AnyOverlay | None:
+    """Who answers to a trigger of a kind at an overlay: itself, else the nearest group above."""
+    for _ in range(DEEPEST + 1):
+        found = overlay_of(scene, overlay) if overlay is not None else None
+        if found is None or any(isinstance(trigger, kind) for trigger in found.triggers):
+            return found
+        overlay = found.parent
+    return None
 
 
 def overlay_in(story: Story, overlay: Id) -> AnyOverlay | None:

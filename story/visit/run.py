@@ -52,7 +52,7 @@ from story.visit import quizzes
 from story.visit.actions import led, paused, played, settled, shown, sought, with_entry
 from story.visit.conditions import holds
 from story.visit.due import first_due, key_of
-from story.visit.finding import instant_of, overlay_of, quiz_of, scene_in, variable_of
+from story.visit.finding import answerer, instant_of, overlay_of, quiz_of, scene_in, variable_of
 from story.visit.state import (
     Clock,
     Effect,
@@ -172,7 +172,9 @@ class Run:
         overlay = overlay_of(scene, overlay_id) if scene is not None else None
         if scene is None or overlay is None:
             return
-        self._queue(overlay.id, overlay.triggers, lambda answer: isinstance(answer, Select))
+        owner = answerer(scene, overlay_id, Select)
+        if owner is not None:
+            self._queue(owner.id, owner.triggers, lambda answer: isinstance(answer, Select))
         for other in scene.overlays:
             quiz = quiz_of(scene, other.id)
             if quiz is None or quiz.kind != "find":
@@ -188,14 +190,15 @@ class Run:
         if scene is None or before == overlay_id:
             return
         after = overlay_of(scene, overlay_id) if overlay_id is not None else None
-        left = overlay_of(scene, before) if before is not None else None
+        left = answerer(scene, before, Hover)
+        come = answerer(scene, after.id if after is not None else None, Hover)
         self._set(
             pointed=after.id if after is not None else None,
             pointed_us=self.state.now_us,
             dwelt=(),
         )
-        for overlay, leaving in ((left, True), (after, False)):
-            if overlay is not None:
+        for overlay, leaving in ((left, True), (come, False)):
+            if overlay is not None and left is not come:
                 self._queue(
                     overlay.id,
                     overlay.triggers,
@@ -240,7 +243,7 @@ class Run:
         """What is chosen in a quiz is confirmed."""
         scene = self._scene()
         quiz = quiz_of(scene, quiz_id) if scene is not None else None
-        if quiz is None:
+        if quiz is None or not self.state.shown.get(quiz.id, not quiz.hidden):
             return
         before = self.state.quizzes.get(quiz.id, QuizState())
         self._answered(quiz_id, before, quizzes.confirmed(quiz, before))

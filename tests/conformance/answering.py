@@ -449,6 +449,24 @@ def _pointing() -> Scene:
                 triggers=(Approach(distance=1.5, actions=(OpenLink(url="tel:6"),)),),
             ),
             _hotspot("pointpause", PauseEverything()),
+            Group(
+                id="answergrou",
+                placement=Standing(),
+                triggers=(
+                    Select(actions=(Score(points=1000.0),)),
+                    Dwell(seconds=1.0, actions=(Score(points=2000.0),)),
+                    Hover(actions=(Score(points=4000.0),)),
+                    Hover(leaving=True, actions=(Score(points=8000.0),)),
+                ),
+            ),
+            Group(id="innergroup", parent="answergrou", placement=Standing()),
+            Hotspot(id="groupedone", parent="innergroup", placement=Standing()),
+            Hotspot(
+                id="groupedtwo",
+                parent="answergrou",
+                placement=Standing(),
+                triggers=(Select(actions=(Score(points=5.0),)),),
+            ),
         ),
     )
 

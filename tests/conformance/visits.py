@@ -404,6 +404,16 @@ def _of_pointing() -> list[_Visit]:
             [at("hovering00", 1.0), at("nothing000", 2.0)],
         ),
         (
+            "a group answers for what is in it",
+            "pointscene",
+            [Selected(overlay="groupedone", at_us=0), Selected(overlay="groupedtwo", at_us=1)],
+        ),
+        (
+            "pointing from one thing of a group to another",
+            "pointscene",
+            [at("groupedone", 0.0), at("groupedtwo", 0.5), *_ticks(1.0, 1.6), at(None, 2.0)],
+        ),
+        (
             "coming near and going away",
             "pointscene",
             [

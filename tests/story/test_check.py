@@ -496,7 +496,7 @@ def test_components_are_walked_and_triggers_in_vain_found() -> None:
     inner = structs.replace(TEXT, id="inner00000", text={})
     quiz = Quiz(id="inner00001", question={"en": "?"}, triggers=(MediaEnded(),))
     component = Component(id="component0", overlays=(inner, quiz))
-    group = Group(id="group00000", triggers=(Select(),))
+    group = Group(id="group00000", triggers=(MediaEnded(),))
     story = structs.replace(_with(group), components=(component,))
     assert {
         ("empty-text", "$.components[0].overlays[0].text"),

@@ -1,6 +1,6 @@
 // Variables in texts: `{name}` becomes what the variable holds. The twin of story/placeholders.py.
 
-import type { AnyOverlay, Held, Story, Variable } from "./schema";
+import type { AnyOverlay, Held, QuizOption, Story, Variable } from "./schema";
 import { words } from "./story";
 import type { State } from "./visit/state";
 
@@ -18,14 +18,27 @@ const SCORE = "score";
 
 /** The overlay with variables shown in its words; the same one where it names none. */
 export function filled(story: Story, state: State, overlay: AnyOverlay): AnyOverlay {
-  const changed: Record<string, Localised> = {};
+  const changed: Record<string, unknown> = {};
   for (const field of [...(WORDED[overlay.type] ?? []), "alt"]) {
     const text = (overlay as unknown as Record<string, Localised>)[field]!;
-    if (Object.values(text).some((wording) => /[{}]/.test(wording))) {
-      changed[field] = filledText(story, state, text);
-    }
+    if (hasBraces(text)) changed[field] = filledText(story, state, text);
+  }
+  if (overlay.type === "quiz" && overlay.options.some((each) => named(each).some(hasBraces))) {
+    changed["options"] = overlay.options.map((each) => ({
+      ...each,
+      text: filledText(story, state, each.text),
+      feedback: filledText(story, state, each.feedback),
+    }));
   }
   return Object.keys(changed).length > 0 ? { ...overlay, ...changed } : overlay;
+}
+
+function hasBraces(text: Localised): boolean {
+  return Object.values(text).some((wording) => /[{}]/.test(wording));
+}
+
+function named({ text, feedback }: QuizOption): Localised[] {
+  return [text, feedback];
 }
 
 /** The words with variables shown in each wording, and single braces for doubled ones. */

@@ -408,13 +408,6 @@ export class Player {
   }
 }
 
-/** Whether an overlay answers to being pointed at or selected. */
-export function selectable({ overlay }: OverlayAt): boolean {
-  return overlay.triggers.some(
-    ({ type, actions }) => ["select", "dwell", "hover"].includes(type) && actions.length > 0,
-  );
-}
-
 /** What shuffles a visit's quizzes. */
 export function chance(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0]!;

@@ -169,7 +169,7 @@ function overlayAt(
 ): OverlayAt {
   const moved = overlayThen(state, overlay, timeUs);
   // Without variables, braces are but braces.
-  const then = story.variables.length > 0 ? filled(story, state, moved) : moved;
+  const then = filled(story, state, moved);
   const shown = then.type === "quiz" ? shuffled(then, state.seed) : then;
   const fade = within.fade * fadeOf(state, overlay, timeUs);
   const clock = mediaClock(state, overlay);

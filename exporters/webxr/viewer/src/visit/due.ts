@@ -4,7 +4,7 @@
 import type { AnyOverlay, Scene, SceneTrigger, Story, Surrounding, Trigger } from "../schema";
 import { microseconds } from "../story";
 import { isThere, mediaClock, surroundingClock } from "../timeline";
-import { instantOf, lengthUs, loops, overlayOf } from "./finding";
+import { answerer, instantOf, lengthUs, loops } from "./finding";
 import { shows } from "./state";
 import type { Clock, State } from "./state";
 
@@ -36,7 +36,7 @@ function* dues(story: Story, state: State, scene: Scene): Generator<Due> {
       yield { ...due, atUs: Math.max(clock.at_us + due.atUs - clock.us, now_us) };
     }
   }
-  const overlay = state.pointed === null ? undefined : overlayOf(scene, state.pointed);
+  const overlay = answerer(scene, state.pointed, "dwell");
   for (const [index, answer] of overlay?.triggers.entries() ?? []) {
     const key = keyOf(overlay!.id, index);
     if (answer.type !== "dwell" || state.dwelt.includes(key)) continue;

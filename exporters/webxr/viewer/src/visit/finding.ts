@@ -1,7 +1,8 @@
 // Finds what actions and conditions name: undefined where it is not there, which then does nothing.
 // The twin of story/visit/finding.py.
 
-import type { AnyOverlay, Quiz, Scene, Story, Surrounding, Variable } from "../schema";
+import { DEEPEST } from "../schema";
+import type { AnyOverlay, Quiz, Scene, Story, Surrounding, Trigger, Variable } from "../schema";
 import { microseconds } from "../story";
 
 export function sceneIn(story: Story, scene: string): Scene | undefined {
@@ -10,6 +11,20 @@ export function sceneIn(story: Story, scene: string): Scene | undefined {
 
 export function overlayOf(scene: Scene, overlay: string): AnyOverlay | undefined {
   return scene.overlays.find(({ id }) => id === overlay);
+}
+
+/** Who answers to a trigger of a kind at an overlay: itself, else the nearest group above. */
+export function answerer(
+  scene: Scene,
+  overlay: string | null,
+  kind: Trigger["type"],
+): AnyOverlay | undefined {
+  let found = overlay === null ? undefined : overlayOf(scene, overlay);
+  for (let depth = 0; depth <= DEEPEST && found; depth++) {
+    if (found.triggers.some(({ type }) => type === kind)) return found;
+    found = found.parent === null ? undefined : overlayOf(scene, found.parent);
+  }
+  return undefined;
 }
 
 /** The overlay of that id in any scene. */

@@ -10,7 +10,7 @@ import { led, paused, played, settled, shown, sought } from "./actions";
 import { holds } from "./conditions";
 import { firstDue, keyOf } from "./due";
 import type { Answer } from "./due";
-import { instantOf, overlayOf, quizOf, sceneIn, variableOf } from "./finding";
+import { answerer, instantOf, overlayOf, quizOf, sceneIn, variableOf } from "./finding";
 import { chosen, confirmed, isOpen } from "./quizzes";
 import { clockAt, fresh, shows, UNANSWERED } from "./state";
 import type { Effect, QuizState, State } from "./state";
@@ -120,7 +120,8 @@ export class Run {
     const { scene } = this;
     const overlay = scene && overlayOf(scene, overlayId);
     if (!scene || !overlay) return;
-    this.queue(overlay.id, overlay.triggers, (answer) => answer.type === "select");
+    const owner = answerer(scene, overlayId, "select");
+    if (owner) this.queue(owner.id, owner.triggers, (answer) => answer.type === "select");
     for (const quiz of scene.overlays) {
       if (quiz.type !== "quiz" || quiz.kind !== "find") continue;
       for (const { id, target } of quiz.options) {
@@ -135,10 +136,11 @@ export class Run {
     const before = this.state.pointed;
     if (!scene || before === overlayId) return;
     const after = overlayId === null ? undefined : overlayOf(scene, overlayId);
-    const left = before === null ? undefined : overlayOf(scene, before);
+    const left = answerer(scene, before, "hover");
+    const come = answerer(scene, after?.id ?? null, "hover");
     this.set({ pointed: after?.id ?? null, pointed_us: this.state.now_us, dwelt: [] });
-    for (const [overlay, leaving] of [[left, true], [after, false]] as const) {
-      if (!overlay) continue;
+    for (const [overlay, leaving] of [[left, true], [come, false]] as const) {
+      if (!overlay || left === come) continue;
       this.queue(
         overlay.id,
         overlay.triggers,
@@ -179,7 +181,7 @@ export class Run {
   /** What is chosen in a quiz is confirmed. */
   confirm(quizId: string): void {
     const quiz = this.scene && quizOf(this.scene, quizId);
-    if (!quiz) return;
+    if (!quiz || !(this.state.shown[quiz.id] ?? !quiz.hidden)) return;
     const before = this.state.quizzes[quiz.id] ?? UNANSWERED;
     this.answered(quizId, before, confirmed(quiz, before));
   }
