@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from studio.look import GRID
 
-_VERSION: Final = 2  # changes when panels come or go, so that old layouts are left alone
+_VERSION: Final = 3  # changes when panels come or go, so that old layouts are left alone
 _KEPT: Final = b"k"  # before a layout: the side panels have their usual widths
 _CHOSEN: Final = b"c"
 _WIDE: Final = 1280  # pixels of the window from which the side panels have their full width
 
 
 class Docks:
-    """Six panels round the picture: scenes, overlays, library; inspector, problems; timeline."""
+    """The panels round the picture: scenes, overlays, library at its left; inspector, variables,
+    history, problems at its right; timeline and words below."""
 
     def __init__(
         self, window: QMainWindow, picture: QWidget, panels: tuple[tuple[str, str, QWidget], ...]
@@ -44,8 +45,13 @@ class Docks:
         listed = add(ads.BottomDockWidgetArea, self._panels["overlays"], left)
         add(ads.BottomDockWidgetArea, self._panels["library"], listed)
         right = add(ads.RightDockWidgetArea, self._panels["inspector"])
+        for name in ("variables", "history"):  # tabs behind it
+            add(ads.CenterDockWidgetArea, self._panels[name], right)
         add(ads.BottomDockWidgetArea, self._panels["problems"], right)
         below = add(ads.BottomDockWidgetArea, self._panels["timeline"], area)
+        add(ads.CenterDockWidgetArea, self._panels["words"], below)
+        for behind in (right, below):
+            behind.setCurrentIndex(0)
         self._areas = (left, right, below)
         self._wide = window.width() >= _WIDE
         self._kept = True  # nobody has chosen other widths

@@ -222,6 +222,14 @@ QComboBox QAbstractItemView {{ background: {theme.field}; border: 1px solid {the
 QCheckBox {{ spacing: 8px; }}
 QListView, QTreeView, QScrollArea {{ border: 0; background: {theme.panel}; outline: 0; }}
 QScrollArea > QWidget > QWidget {{ background: {theme.panel}; }}
+QTableView {{ border: 0; background: {theme.panel}; outline: 0;
+    selection-background-color: {theme.field}; selection-color: {theme.text}; }}
+QTableView::item {{ padding: 0 8px; }}
+QTableView::item:selected {{ background: {theme.field}; }}
+QTableView QLineEdit {{ border-radius: 0; padding: 0 7px; }}
+QHeaderView {{ background: {theme.panel}; }}
+QHeaderView::section {{ background: {theme.panel}; color: {theme.dim}; border: 0;
+    padding: 4px 8px; text-align: left; }}
 QSplitter::handle {{ background: {theme.ground}; }}
 QStatusBar {{ background: {theme.panel}; color: {theme.dim}; }}
 QStatusBar::item {{ border: 0; }}

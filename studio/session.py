@@ -81,6 +81,11 @@ class Session(QObject):
         return kept[2]
 
     @property
+    def whole(self) -> Story | None:
+        """The story itself, as it is saved; a component that is edited is in its place there."""
+        return self._history.story if self._history is not None else None
+
+    @property
     def dirty(self) -> bool:
         """Whether it has edits that were not saved."""
         return self._history is not None and self._history.changed

@@ -41,6 +41,7 @@ from studio.menus import MENUS, ToolBar, fill_menus
 from studio.news import News
 from studio.onlooker import OnlookerMenus
 from studio.panels.banner import Banner
+from studio.panels.history import HistoryPanel
 from studio.panels.inspector import InspectorPanel
 from studio.panels.library import LibraryPanel
 from studio.panels.overlays import OverlaysPanel
@@ -49,6 +50,8 @@ from studio.panels.raw import RawPage
 from studio.panels.scenes import ScenesPanel
 from studio.panels.start import StartPage
 from studio.panels.transport import TransportPanel
+from studio.panels.variables import VariablesPanel
+from studio.panels.words import WordsPanel
 from studio.playback import Playback
 from studio.recent import Recent
 from studio.reuse import Reuse
@@ -100,6 +103,9 @@ class MainWindow(QMainWindow):
         self.overlays = OverlaysPanel(session, self.actions_, look)
         self.library = LibraryPanel(session, self.thumbnails, self.actions_, look)
         self.inspector = InspectorPanel(session, self.actions_, look)
+        self.variables = VariablesPanel(session, look)
+        self.history = HistoryPanel(session, look)
+        self.words = WordsPanel(session, look)
         self.problems = ProblemsPanel(session, self.checker, look)
         self.transport = TransportPanel(session, playback, self.keyframing, self.actions_, look)
         self.banner = Banner(look)
@@ -123,8 +129,11 @@ class MainWindow(QMainWindow):
             ("overlays", self.tr("Overlays"), self.overlays),
             ("library", self.tr("Library"), self.library),
             ("inspector", self.tr("Inspector"), self.inspector),
+            ("variables", self.tr("Variables"), self.variables),
+            ("history", self.tr("History"), self.history),
             ("problems", self.tr("Problems"), self.problems),
             ("timeline", self.tr("Timeline"), self.transport),
+            ("words", self.tr("Words"), self.words),
         )
         self._docks = Docks(self, column, panels)
         self._recent_menu = fill_menus(
@@ -309,6 +318,9 @@ class MainWindow(QMainWindow):
             self.overlays,
             self.library,
             self.inspector,
+            self.variables,
+            self.history,
+            self.words,
             self.problems,
             self.transport,
             self.start_page,

@@ -6,9 +6,11 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 BottomDockWidgetArea: Any
 LeftDockWidgetArea: Any
+CenterDockWidgetArea: Any
 RightDockWidgetArea: Any
 
 class CDockAreaWidget(QWidget):
+    def setCurrentIndex(self, index: int, /) -> None: ...
     eDockAreaFlag: Any
 
     def setDockAreaFlag(self, flag: Any, on: bool) -> None: ...

@@ -38,6 +38,7 @@ from studio.panels.values import (
     ColourField,
     IdField,
     LineField,
+    PatternField,
     Sources,
     WordsField,
 )
@@ -108,7 +109,11 @@ def make_editor(hint: Any, field: Field, shop: Workshop) -> Editor:
         return ColourField()
     if field.refers:
         return IdField(field.refers, shop.sources)
-    return LineField()
+    return PatternField(_pattern(metas)) if _pattern(metas) else LineField()
+
+
+def _pattern(metas: tuple[Meta, ...]) -> str:
+    return next((meta.pattern for meta in metas if meta.pattern is not None), "")
 
 
 def _tuple_editor(arguments: tuple[Any, ...], field: Field, shop: Workshop) -> Editor:
@@ -116,9 +121,9 @@ def _tuple_editor(arguments: tuple[Any, ...], field: Field, shop: Workshop) -> E
         return VectorField(field)
     if arguments == (float, float, float, float):
         return RotationField(field)
-    item, _ = kind_of(arguments[0])
+    item, metas = kind_of(arguments[0])
     if item is str:
-        return CodesField()
+        return CodesField(_pattern(metas))
     from studio.panels.lists import ListField  # lists.py makes forms of its own
 
     return ListField(parts_of(item), shop)

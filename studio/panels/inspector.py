@@ -13,15 +13,16 @@ from story import edits
 from story.grouping import set_parent
 from story.model.asset import Asset, Layout
 from story.model.story import Scene, Story
-from story.model.values import Rights, words
+from story.model.values import Localised, Rights, words
 from story.overlays.base import Overlay
 from story.overlays.instance import Instance
 from story.overlays.table import AnyOverlay
 from studio.actions import Actions, CommandName
-from studio.look import GRID, ICON, Look, font
+from studio.look import GRID, ICON, Look, font, label
+from studio.panels.combo import Combo
 from studio.panels.elided import ElidedLabel
 from studio.panels.field_table import KIND_ICONS, OVERLAY_ICONS, OVERLAY_NAMES, field_of
-from studio.panels.form import StructForm, Workshop, fields_shown
+from studio.panels.form import NAME_WIDTH, StructForm, Workshop, fields_shown
 from studio.panels.library import about
 from studio.panels.parts import Column, heading, hint_label, tool_button
 from studio.panels.scenes import scene_name
@@ -61,7 +62,12 @@ class InspectorPanel(QWidget):
     def __init__(self, session: Session, actions: Actions, look: Look) -> None:
         super().__init__()
         self._session, self._look = session, look
-        self._shop = Workshop(look, StorySources(session), self._fresh)
+        self._sources = StorySources(session)
+        self._shop = Workshop(look, self._sources, self._fresh)
+        self._whom = Combo()
+        self._whom.setAccessibleName(self.tr("Whose words"))
+        self._whom.setToolTip(self.tr("Whose words the fields show: everyone's or an audience's"))
+        self._whom.activated.connect(self._choose_audience)
         self._forms: list[StructForm] = []
         self._waiting: list[_Section] = []  # whose forms are still to be made
         self._values: tuple[Struct | None, ...] = ()  # that the forms show
@@ -91,11 +97,19 @@ class InspectorPanel(QWidget):
             button.setVisible(False)
             head.addWidget(button)
             self._for_instances.append(button)
+        whose = QHBoxLayout()
+        whose.setContentsMargins(GRID * 2, 0, GRID, GRID // 2)
+        whose.setSpacing(GRID)
+        self._whose = label(self.tr("Words for"), dim=True)
+        self._whose.setFixedWidth(NAME_WIDTH)
+        whose.addWidget(self._whose)
+        whose.addWidget(self._whom, 1)
         self._column = Column()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addLayout(head)
+        box.addLayout(whose)
         box.addWidget(self._column, 1)
         session.story_changed.connect(self.show_selected)
         session.selection_changed.connect(self.show_selected)
@@ -107,6 +121,7 @@ class InspectorPanel(QWidget):
         session = self._session
         story = session.story
         self._column.setEnabled(session.writable)
+        self._show_audiences()
         overlay, asset, scene = session.overlay, session.selected_asset, session.scene
         for button in self._for_instances:
             button.setVisible(isinstance(overlay, Instance))
@@ -139,6 +154,26 @@ class InspectorPanel(QWidget):
         self._column.box.addStretch(1)
         self._column.verticalScrollBar().setValue(0)
         self._column.settle()
+
+    def _show_audiences(self) -> None:
+        """Offer the story's audiences, where it has any."""
+        known = list(self._sources.options("audience"))
+        codes = [None, *(code for code, _name in known)]
+        if self._sources.audience not in codes:
+            self._sources.audience = None
+        names = [self.tr("Everyone"), *(name for _code, name in known)]
+        if names != [self._whom.itemText(n) for n in range(self._whom.count())]:
+            self._whom.clear()
+            self._whom.addItems(names)
+        self._whom.setCurrentIndex(codes.index(self._sources.audience))
+        for part in (self._whose, self._whom):
+            part.setVisible(bool(known))
+
+    def _choose_audience(self, index: int) -> None:
+        known = self._sources.options("audience")
+        self._sources.audience = known[index - 1][0] if index else None
+        for form in self._forms:
+            form.refresh()
 
     def refresh_look(self) -> None:
         """Make the forms anew in the theme's colours."""
@@ -213,15 +248,20 @@ class InspectorPanel(QWidget):
 
     def _show_scene(self, story: Story, scene: Scene) -> None:
         row = [one.id for one in story.scenes].index(scene.id)
-        self._head("stack", scene_name(self._session, scene, row), self.tr("Scene"))
+        sections = _SCENE_SECTIONS
+        if self._session.component_id is None:
+            self._head("stack", scene_name(self._session, scene, row), self.tr("Scene"))
+        else:
+            sections = _SCENE_SECTIONS[:1]  # a component has a name, and nothing around it
+            self._head("puzzle-piece", self._words(scene.title), self.tr("Component"))
         self._build(
             ("scene", scene.id),
-            [(title, Scene, names, self._take_scene) for title, names in _SCENE_SECTIONS],
+            [(title, Scene, names, self._take_scene) for title, names in sections],
         )
         self._show(scene)
 
     def _show_story(self, story: Story) -> None:
-        title = words(story.title, self._session.languages()) or self.tr("Story without a title")
+        title = self._words(story.title) or self.tr("Story without a title")
         self._head("info", title, self.tr("Story"))
         self._build(
             ("story",),
@@ -296,6 +336,9 @@ class InspectorPanel(QWidget):
                 lambda story: edits.set_layout(story, asset.id, value),
                 more=more,
             )
+
+    def _words(self, text: Localised) -> str:
+        return words(text, self._session.languages())
 
     def _change(self, field: str) -> str:
         return self.tr("Change %1").replace("%1", shown(field_of("", field).label).lower())

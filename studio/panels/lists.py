@@ -5,6 +5,7 @@ Each item is a sentence that opens into its form. sentences.py says what items s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -14,6 +15,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from story.model.actions import Answer
+from story.model.variables import (
+    ChoiceVariable,
+    NumberVariable,
+    Option,
+    TextVariable,
+    YesNoVariable,
+)
 from studio.look import GRID, ICON, label
 from studio.panels.editor import Editor
 from studio.panels.form import StructForm, Workshop, fields_shown
@@ -21,6 +29,13 @@ from studio.panels.sentences import title_of
 from studio.panels.step_head import StepHead
 
 ITEM_MIME: Final = "application/x-diorama-item"
+_NAMED: Final[dict[type[Struct], str]] = {
+    NumberVariable: "name",
+    TextVariable: "name",
+    YesNoVariable: "name",
+    ChoiceVariable: "name",
+    Option: "value",
+}
 _OWN: Final = ("id", "code")  # fields that no two items may have the same of
 
 
@@ -33,9 +48,15 @@ class ListField(Editor):
 
     wide = True
 
-    def __init__(self, kinds: tuple[Any, ...], shop: Workshop) -> None:
+    def __init__(
+        self,
+        kinds: tuple[Any, ...],
+        shop: Workshop,
+        foot: Callable[[Struct], QWidget] | None = None,
+    ) -> None:
+        """`foot` makes what stands under an item's form."""
         super().__init__()
-        self._shop = shop
+        self._shop, self._foot = shop, foot
         self._kinds: tuple[type[Struct], ...] = kinds
         self._cards = all(issubclass(kind, Answer) for kind in kinds)
         self._items: tuple[Struct, ...] = ()
@@ -55,10 +76,10 @@ class ListField(Editor):
             self._add.setMenu(self._menu)
         else:
             self._add.clicked.connect(lambda: self.append(self._kinds[0]))
-        foot = QHBoxLayout()
-        foot.addWidget(self._add)
-        foot.addStretch(1)
-        self._box.addLayout(foot)
+        line = QHBoxLayout()
+        line.addWidget(self._add)
+        line.addStretch(1)
+        self._box.addLayout(line)
         self._note = label("", "small", dim=True)
         self._note.setWordWrap(True)
         self._note.hide()
@@ -169,6 +190,7 @@ class ListField(Editor):
 
     def _insert(self, index: int, item: Struct) -> None:
         self._note.hide()
+        item = self._distinct(item)
         opened = [row.is_open for row in self._rows]
         opened.insert(index, True)
         self._tell((*self._items[:index], item, *self._items[index:]), opened)
@@ -178,6 +200,18 @@ class ListField(Editor):
             self.row(index).row("actions").setFocus()  # what comes next
         else:
             self._rows[index].head.setFocus()
+
+    def _distinct(self, item: Struct) -> Struct:
+        """The item under a name that no other has, where its kind is known by its names."""
+        field = _NAMED.get(type(item))
+        if field is None:
+            return item
+        taken = {getattr(each, field, None) for each in self._items}
+        first: str = getattr(item, field)
+        name, number = first, 2
+        while name in taken:
+            name, number = f"{first[:36]}_{number}", number + 1
+        return structs.replace(item, **{field: name})
 
     def _replace(self, index: int, value: object, more: bool) -> None:
         if isinstance(value, Struct):
@@ -215,7 +249,7 @@ class ListField(Editor):
                 widget.deleteLater()
         self._rows = []
         for index, item in enumerate(items):
-            row = _Row(type(item), self._shop, card=self._cards)
+            row = _Row(type(item), self._shop, self._foot, card=self._cards)
             self._connect(index, row)
             kept = before[index] if index < len(before) else None
             row.show_item(item)
@@ -258,11 +292,19 @@ class ListField(Editor):
 class _Row(Editor):
     """An item: its sentence, and under it its form while it is open."""
 
-    def __init__(self, kind: type[Struct], shop: Workshop, *, card: bool) -> None:
+    def __init__(
+        self,
+        kind: type[Struct],
+        shop: Workshop,
+        foot: Callable[[Struct], QWidget] | None,
+        *,
+        card: bool,
+    ) -> None:
         super().__init__()
-        self._kind, self._shop = kind, shop
+        self._kind, self._shop, self._foot = kind, shop, foot
         self._item: Struct | None = None
         self._form: StructForm | None = None
+        self._around: QWidget | None = None
         self._fields = fields_shown(kind)
         self.is_open = False
         frame = QFrame()
@@ -299,9 +341,9 @@ class _Row(Editor):
         """Show the form, or only the sentence."""
         self.is_open = is_open and bool(self._fields)
         if self.is_open:
-            self.opened_form().show()
-        elif self._form is not None:
-            self._form.hide()
+            self.opened_form()
+        if self._around is not None:
+            self._around.setVisible(self.is_open)
         self.head.show_open(self.is_open)
 
     def opened_form(self) -> StructForm:
@@ -314,6 +356,9 @@ class _Row(Editor):
             box.setContentsMargins(GRID, 0, 0, GRID)
             box.addWidget(self._form)
             self._inside.addWidget(around)
+            self._around = around
             if self._item is not None:
                 self._form.show_value(self._item)
+                if self._foot is not None:
+                    box.addWidget(self._foot(self._item))
         return self._form

@@ -56,7 +56,7 @@ class Checker(QObject):
         session.media_changed.connect(self._pause.start)
 
     def _start(self) -> None:
-        story, library = self._session.story, self._session.library
+        story, library = self._session.whole, self._session.library
         if story is None:
             self._take(())
             return
@@ -76,7 +76,7 @@ class Checker(QObject):
         if self._again:
             self._again = False
             self._start()
-        self._take(problems if self._session.story is not None else ())
+        self._take(problems if self._session.whole is not None else ())
 
     def _take(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
@@ -116,7 +116,7 @@ class ProblemsPanel(QWidget):
             self._list.addItem(item)
         self._empty.say(
             self.tr("Nothing to mend.")
-            if self._session.story is not None
+            if self._session.whole is not None
             else self.tr("Problems of the open story appear here.")
         )
         self._empty.update_state()

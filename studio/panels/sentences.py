@@ -17,7 +17,15 @@ from story.model.story import Audience, CaptionTrack
 from story.model.surrounding import Surface
 from story.model.timeline import Animation
 from story.model.values import Id, Localised
-from story.model.variables import Held, Option, Variable
+from story.model.variables import (
+    ChoiceVariable,
+    Held,
+    NumberVariable,
+    Option,
+    TextVariable,
+    Variable,
+    YesNoVariable,
+)
 from story.overlays.quiz import QuizOption
 from story.placeholders import plain
 from studio.panels.field_table import CHOICES, UNIONS, field_of
@@ -147,7 +155,7 @@ def _variable_is(value: cond.VariableIs, names: Names) -> str:
 
 
 def _visited(value: cond.Visited, names: Names) -> str:
-    text = _("has been in %1") if value.yes else _("has not been in %1")
+    text = _("Has been in %1") if value.yes else _("Has not been in %1")
     return _say(text, _quoted(names.scene(value.scene)))
 
 
@@ -157,7 +165,7 @@ def _shown(value: cond.Shown, names: Names) -> str:
 
 
 def _score_is(value: cond.ScoreIs, names: Names) -> str:
-    return _say(_("the score is %1 %2"), shown(CHOICES[value.test]), plain(value.value))
+    return _say(_("The score is %1 %2"), shown(CHOICES[value.test]), plain(value.value))
 
 
 _ANSWERED: Final[dict[str, str]] = {
@@ -173,7 +181,8 @@ def _answered(value: cond.Answered, names: Names) -> str:
 
 def _any_of(value: cond.AnyOf, names: Names) -> str:
     said = [sentence(each, names) for each in value.conditions]
-    return shown(_(" or ")).join(said) if said else shown(_("one of several (none yet)"))
+    said[1:] = [each[:1].lower() + each[1:] for each in said[1:]]
+    return shown(_(" or ")).join(said) if said else shown(_("One of several (none yet)"))
 
 
 def _go(value: act.GoTo, names: Names) -> str:
@@ -294,6 +303,11 @@ def _audience(value: Audience, names: Names) -> str:
     return f"{name} · {value.code}" if name else value.code
 
 
+def _variable(value: Variable, names: Names) -> str:
+    kind = title_of(type(value)).lower()
+    return _say(_("%1 · %2, begins as %3"), f"“{value.name}”", kind, held_text(value.initial))
+
+
 SENTENCES: Final[dict[type, Callable[[Any, Names], str]]] = {
     act.Select: _select,
     act.Dwell: _dwell,
@@ -333,4 +347,8 @@ SENTENCES: Final[dict[type, Callable[[Any, Names], str]]] = {
     Surface: _surface,
     CaptionTrack: _captions,
     Audience: _audience,
+    NumberVariable: _variable,
+    TextVariable: _variable,
+    YesNoVariable: _variable,
+    ChoiceVariable: _variable,
 }

@@ -25,7 +25,15 @@ from story.model.surrounding import (
 )
 from story.model.timeline import Animation, Keyed
 from story.model.values import AudienceCode, Id, LanguageCode, Localised, VariantKey, words
-from story.model.variables import NumberVariable, Option, Variable, fitted
+from story.model.variables import (
+    ChoiceVariable,
+    NumberVariable,
+    Option,
+    TextVariable,
+    Variable,
+    YesNoVariable,
+    fitted,
+)
 from story.overlays.group import Group, under
 from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.sound import Sound
@@ -278,6 +286,11 @@ class StorySources:
                     test = value.test if value.test in ("=", "!=") else "="
                     return structs.replace(value, value=held, test=test)
                 return structs.replace(value, value=held)
+            case NumberVariable():
+                return structs.replace(value, initial=fitted(value, value.initial))
+            case ChoiceVariable(options=options, initial=initial) if options:
+                there = any(option.value == initial for option in options)
+                return value if there else structs.replace(value, initial=options[0].value)
             case act.AnimateTo():
                 known = self.animatable(value.overlay)
                 field = value.field if value.field in known.fields else next(iter(known.fields), "")
@@ -320,6 +333,16 @@ def fresh(session: Session, kind: type[Struct], old: Struct | None) -> Struct | 
             return None
         value = _keyed(found.value(field), found.fields[field])
         return act.AnimateTo(overlay=overlay, field=field, value=value)
+    if kind in (NumberVariable, TextVariable, YesNoVariable):
+        return kind(id=session.new_id(), name=shown(_FIRST_NAMES[kind]))
+    if kind is ChoiceVariable:
+        values = [shown(text) for text in (_("one"), _("other"))]
+        return ChoiceVariable(
+            id=session.new_id(),
+            name=shown(_FIRST_NAMES[kind]),
+            options=tuple(Option(value=value) for value in values),
+            initial=values[0],
+        )
     if kind is Option:
         return Option(value=shown(_("choice")))
     if kind is Audience:
@@ -346,6 +369,13 @@ def _free_code(taken: set[AudienceCode]) -> AudienceCode:
         number += 1
     return f"{_FREE_CODE}-{number}"
 
+
+_FIRST_NAMES: Final[dict[type[Struct], str]] = {
+    NumberVariable: _("number"),
+    TextVariable: _("text"),
+    YesNoVariable: _("yes_no"),
+    ChoiceVariable: _("choice"),
+}
 
 _MAKERS: Final[tuple[tuple[type[Struct], Refers, Callable[[Id], Struct]], ...]] = (
     (act.GoTo, "scene", lambda id_: act.GoTo(scene=id_)),

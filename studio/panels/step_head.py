@@ -94,9 +94,8 @@ class StepHead(QAbstractButton):
 
     def say(self, sentence: str) -> None:
         """Say something; names in “quotes” are shown bold."""
-        said = sentence[:1].upper() + sentence[1:]
-        self._words.setText(_NAME.sub(r"<b>\1</b>", html.escape(said, quote=False)))
-        self.setAccessibleName(said)
+        self._words.setText(_NAME.sub(r"<b>\1</b>", html.escape(sentence, quote=False)))
+        self.setAccessibleName(sentence)
 
     def show_open(self, is_open: bool) -> None:
         """Show by the caret whether the form is open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
@@ -114,15 +115,38 @@ class LineField(Editor):
             self.edited.emit(self._value, False)
 
 
+class PatternField(LineField):
+    """One line that has to be of a pattern: a name of a variable, a code."""
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__()
+        self._pattern = re.compile(pattern)
+
+    def _finish(self) -> None:
+        """Take what was typed, or what it comes to without spaces and capitals."""
+        said = self._line.text().strip()
+        for text in (said, "_".join(said.split()), "-".join(said.lower().split())):
+            if self._pattern.search(text):
+                self._line.setText(text)
+                super()._finish()
+                return
+        self._line.setText(self._value)
+
+
 class CodesField(LineField):
-    """A tuple of short codes, written with commas between."""
+    """A tuple of short codes of a pattern, written with commas between."""
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__()
+        self._pattern = re.compile(pattern)
 
     def show_value(self, value: object) -> None:
         if isinstance(value, tuple):
             super().show_value(", ".join(str(part) for part in value))
 
     def _finish(self) -> None:
-        codes = tuple(part.strip() for part in self._line.text().split(",") if part.strip())
+        parts = dict.fromkeys(part.strip() for part in self._line.text().split(","))
+        codes = tuple(part for part in parts if self._pattern.search(part))
         text = ", ".join(codes)
         if codes and text != self._value:
             self._value = text
@@ -301,17 +325,16 @@ class WordsField(Editor):
     def show_value(self, value: object) -> None:
         if not isinstance(value, dict):
             return
-        codes = [
-            *self._sources.languages(),
-            *(c for c in value if c not in self._sources.languages()),
-        ]
-        if codes != list(self._edits):
-            self._build(codes)
+        keys = self._keys(value)
+        if keys != list(self._edits):
+            self._build(keys)
         if self._pause.isActive():
             return  # the words being typed are newer than the story's
         self._value = value
-        for code, edit in self._edits.items():
-            text = value.get(code, "")
+        for key, edit in self._edits.items():
+            text = value.get(key, "")
+            instead = self._sources.fallback(value, key) or self.tr("Nothing yet")
+            edit.setPlaceholderText(" ".join(instead.split()))
             if _text(edit) != text:
                 with QSignalBlocker(edit):
                     edit.setText(text) if isinstance(edit, QLineEdit) else edit.setPlainText(text)
@@ -325,9 +348,19 @@ class WordsField(Editor):
     def refresh(self) -> None:
         self.show_value(self._value)
 
+    def _keys(self, value: Localised) -> list[VariantKey]:
+        """Whose words there is a field for: each language's, and others that hold some."""
+        whom = self._sources.audience
+        languages = self._sources.languages()
+        audiences = [f"@{code}" for code, _name in self._sources.options("audience")]
+        known = {f"{language}{at}" for language in languages for at in ("", *audiences)}
+        here = [language if whom is None else f"{language}@{whom}" for language in languages]
+        return [*here, *(key for key in value if key not in known)]
+
     def _build(self, codes: list[str]) -> None:
         while item := self._box.takeAt(0):
             if widget := item.widget():
+                widget.setParent(None)
                 widget.deleteLater()
         self._edits = {}
         for code in codes:
@@ -343,11 +376,11 @@ class WordsField(Editor):
                 edit = QLineEdit()
                 edit.textEdited.connect(self._pause.start)
                 edit.editingFinished.connect(self._left)
-            edit.setPlaceholderText(self.tr("Nothing yet"))
             edit.setAccessibleName(f"{self._name} ({code})")
             line.addWidget(edit, 1)
             if len(codes) > 1:
-                tag = label(code, "small", dim=True)
+                whom = self._sources.audience
+                tag = label(code.removesuffix(f"@{whom}"), "small", dim=True)
                 tag.setFixedWidth(GRID * 6)
                 line.insertWidget(0, tag)
             self._box.addWidget(row)
