@@ -117,11 +117,8 @@ def set_card(card: Card, setter: Typesetter) -> CardPicture:
     """The picture of a card."""
     density = density_of(TextStyle(card.height))
     width = card.width * density
-    laid: list[_Laid] = []
-    top = 0.0
-    for block in card.blocks:
-        laid.append(_laid(card, block, setter, top + block.gap * density))
-        top = laid[-1].top + laid[-1].height
+    laid = _all_laid(card, setter)
+    top = _bottom(laid)
 
     def paint(canvas: skia.Canvas) -> None:
         for each in laid:
@@ -137,6 +134,23 @@ def set_card(card: Card, setter: Typesetter) -> CardPicture:
         raster_height=pixels.shape[0] / scale / density,
     )
     return CardPicture(picture, tuple(_spots(laid, card.width, top, density)))
+
+
+def height_of(card: Card, setter: Typesetter) -> float:
+    """How high a card is in metres, without drawing it."""
+    return _bottom(_all_laid(card, setter)) / density_of(TextStyle(card.height))
+
+
+def _all_laid(card: Card, setter: Typesetter) -> list[_Laid]:
+    density = density_of(TextStyle(card.height))
+    laid: list[_Laid] = []
+    for block in card.blocks:
+        laid.append(_laid(card, block, setter, _bottom(laid) + block.gap * density))
+    return laid
+
+
+def _bottom(laid: list[_Laid]) -> float:
+    return laid[-1].top + laid[-1].height if laid else 0.0
 
 
 def _laid(card: Card, block: Block, setter: Typesetter, top: float) -> _Laid:

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.media import Frame, MediaSource
-from renderer.cards import Card, Spot, set_card
+from renderer.cards import Card, Spot, height_of, set_card
 from renderer.text import TextPicture, TextStyle, Typesetter
 
 _KEPT_BYTES: Final = 192 << 20
+_KEPT_HEIGHTS: Final = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +36,7 @@ class Words:
     def __init__(self) -> None:
         self._setter: Typesetter | None = None
         self._known: OrderedDict[Hashable, Setting] = OrderedDict()
+        self._heights: OrderedDict[Card, float] = OrderedDict()
         self._made = 0
 
     def set(self, text: str, style: TextStyle, media: MediaSource) -> Setting:
@@ -42,6 +44,15 @@ class Words:
         return self._keep(
             (text, style), media, lambda setter: self._setting(setter.layout(text, style))
         )
+
+    def height_of(self, card: Card, media: MediaSource) -> float:
+        """How high a card is, in metres."""
+        if card not in self._heights:
+            self._heights[card] = height_of(card, self._typesetter(media))
+            while len(self._heights) > _KEPT_HEIGHTS:
+                self._heights.popitem(last=False)
+        self._heights.move_to_end(card)
+        return self._heights[card]
 
     def set_card(self, card: Card, media: MediaSource) -> Setting:
         """The words of a card."""
@@ -56,13 +67,16 @@ class Words:
         self, key: Hashable, media: MediaSource, make: Callable[[Typesetter], Setting]
     ) -> Setting:
         if key not in self._known:
-            if self._setter is None:
-                self._setter = Typesetter(media.fonts())
-            self._known[key] = make(self._setter)
+            self._known[key] = make(self._typesetter(media))
             while self._bytes() > _KEPT_BYTES and len(self._known) > 1:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
         return self._known[key]
+
+    def _typesetter(self, media: MediaSource) -> Typesetter:
+        if self._setter is None:
+            self._setter = Typesetter(media.fonts())
+        return self._setter
 
     def _setting(self, picture: TextPicture, spots: tuple[Spot, ...] = ()) -> Setting:
         self._made += 1

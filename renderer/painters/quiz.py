@@ -18,6 +18,7 @@ from renderer.text import TextStyle, is_right_to_left
 from renderer.textures import linear
 from story.model.values import Colour, Id, words
 from story.overlays.quiz import Quiz, QuizOption
+from story.space import Pose, compose
 from story.timeline import OverlayAt
 from story.visit.quizzes import is_open
 from story.visit.state import QuizState
@@ -89,9 +90,13 @@ class QuizPainter:
         quiz = subject.overlay
         assert isinstance(quiz, Quiz)
         card = card_of(quiz, subject.quiz or QuizState(), job.languages)
-        setting = self._kit.words.set_card(card, job.media)
+        unanswered = card_of(quiz, QuizState(), job.languages)
+        kept = self._kit.words
+        setting = kept.set_card(card, job.media)
+        # Its top stays where it is: rows that have been chosen don't run from the pointer.
+        grown = setting.picture.height - kept.height_of(unanswered, job.media)
         plane = panel(
-            subject.pose,
+            compose(subject.pose, Pose((0.0, -grown / 2, 0.0))),
             setting,
             padding=RULES.padding * quiz.height,
             corner=RULES.corner * quiz.height,

@@ -31,6 +31,8 @@ class QuizOption(Value, frozen=True, kw_only=True):
 class Quiz(Overlay, frozen=True, kw_only=True, tag="quiz"):
     """A question on a panel, with its options under it, centred on its placement.
 
+    Once answered it keeps its top, and reaches farther down for what is then said.
+
     `single` is answered by choosing an option; `multiple` by choosing all that are right, then
     confirming; `order` by choosing all, one after the other; `find` by selecting an overlay of the
     scene that is one of the options' targets.

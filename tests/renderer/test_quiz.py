@@ -264,3 +264,12 @@ def test_a_shuffled_quiz_shows_its_options_in_the_order_of_the_visit() -> None:
         assert {option.id for option in shown.options} == {FISH, WHALE, SEAL}
         seen.add(tuple(option.id for option in shown.options))
     assert len(seen) > 1
+
+
+def test_rows_stay_where_they_are_when_answered(engine: Engine, media: Any) -> None:
+    story = _story(_quiz())
+    state, _ = begin(story)
+    before = _middles(engine, story, state, media)
+    state, _ = step(story, state, Chose(quiz="quizquizqu", option=FISH))
+    assert state.quizzes["quizquizqu"].outcome == "wrong"
+    assert _middles(engine, story, state, media) == before

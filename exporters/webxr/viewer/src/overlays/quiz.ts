@@ -4,11 +4,12 @@
 import { DataTexture, Vector2, Vector3 } from "three";
 import type { Ray } from "three";
 import rules from "shared/quiz.json";
-import { layCard } from "../render/cards";
+import { heightOf, layCard } from "../render/cards";
 import type { Badge, Block, Card, CardPicture, Spot, Tile } from "../render/cards";
 import { linear } from "../render/colour";
 import { isRightToLeft } from "../render/text";
 import type { Quiz, QuizOption } from "../schema";
+import { compose, REST } from "../space";
 import { languageOf, words } from "../story";
 import { isOpen } from "../visit/quizzes";
 import { UNANSWERED } from "../visit/state";
@@ -37,16 +38,18 @@ export function makeQuiz(overlay: Quiz, { engine, languages, redraw }: Kit): Ove
   });
   const hover = new Tint(plane);
   let picture: CardPicture | null = null;
-  let wanted = ""; // the card as JSON
+  let wanted = ""; // the card, and what it was before any answer, as JSON
   let drawn = "";
   let laying: Promise<void> | null = null;
   let pointed: string | null = null;
   let unit = overlay.height;
+  let grown = 0; // metres, since the answer
   let closed = false;
 
   /** Set a card, unless it stands so already; what changes faster than it is drawn is skipped. */
-  function set(card: Card): Promise<void> {
-    wanted = JSON.stringify(card);
+  function set(quiz: Quiz, state: QuizState): Promise<void> {
+    const cards = [cardOf(quiz, state, languages), cardOf(quiz, UNANSWERED, languages)];
+    wanted = JSON.stringify(cards);
     if (wanted === drawn) return laying ?? Promise.resolve();
     laying ??= lay().finally(() => (laying = null));
     return laying;
@@ -55,12 +58,14 @@ export function makeQuiz(overlay: Quiz, { engine, languages, redraw }: Kit): Ove
   async function lay(): Promise<void> {
     while (drawn !== wanted && !closed) {
       const now = wanted;
-      const card = JSON.parse(now) as Card;
+      const [card, unanswered] = JSON.parse(now) as [Card, Card];
+      const before = await heightOf(unanswered);
       const next = await layCard(card, engine.renderer);
       drawn = now;
       picture?.target.dispose();
       picture = next;
       unit = card.height;
+      grown = next.height - before;
       if (!closed) fit(next);
     }
     if (closed) picture?.target.dispose();
@@ -89,15 +94,16 @@ export function makeQuiz(overlay: Quiz, { engine, languages, redraw }: Kit): Ove
     get spots() {
       return picture?.spots ?? [];
     },
-    load: () => set(cardOf(overlay, UNANSWERED, languages)),
+    load: () => set(overlay, UNANSWERED),
     update({ overlay: then, pose, opacity, quiz: state }) {
       const quiz = then as Quiz;
-      place(plane.object, pose);
+      // Its top stays where it is: rows that have been chosen don't run from the pointer.
+      place(plane.object, compose(pose, { ...REST, position: [0, -grown / 2, 0] }));
       plane.opacity = opacity;
       hover.opacity = opacity;
       plane.uniform("u_fill", linear(quiz.panel));
       plane.uniform("u_fill_alpha", quiz.panel_opacity);
-      void set(cardOf(quiz, state ?? UNANSWERED, languages));
+      void set(quiz, state ?? UNANSWERED);
     },
     settled: () => laying ?? Promise.resolve(),
     hit: (ray) => plane.hit(ray),

@@ -86,13 +86,8 @@ const SQUARENESS = 0.25; // the corner radius of a square badge, as a share of i
 /** Set a card. Resolves when the fonts it needs have come and it is drawn. */
 export async function layCard(card: Card, renderer: WebGLRenderer): Promise<CardPicture> {
   const density = densityOf(card.height);
-  const laid: Laid[] = [];
-  let top = 0;
-  for (const block of card.blocks) {
-    const each = await lay(card, block, top + block.gap * density);
-    laid.push(each);
-    top = each.top + each.height;
-  }
+  const laid = await layAll(card);
+  const top = bottomOf(laid);
   const width = card.width * density;
   const painted = raster(width, top, (pen) => {
     for (const each of laid) paint(pen, card, each, width, density);
@@ -103,6 +98,25 @@ export async function layCard(card: Card, renderer: WebGLRenderer): Promise<Card
     return [{ part: block.part, x: 0, y, width: card.width, height: height / density }];
   });
   return { ...pictureOf(painted, width, top, density, renderer), spots };
+}
+
+/** How high a card is in metres, without drawing it. */
+export async function heightOf(card: Card): Promise<number> {
+  return bottomOf(await layAll(card)) / densityOf(card.height);
+}
+
+async function layAll(card: Card): Promise<Laid[]> {
+  const density = densityOf(card.height);
+  const laid: Laid[] = [];
+  for (const block of card.blocks) {
+    laid.push(await lay(card, block, bottomOf(laid) + block.gap * density));
+  }
+  return laid;
+}
+
+function bottomOf(laid: readonly Laid[]): number {
+  const last = laid.at(-1);
+  return last ? last.top + last.height : 0;
 }
 
 async function lay(card: Card, block: Block, top: number): Promise<Laid> {
