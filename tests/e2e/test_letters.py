@@ -15,7 +15,7 @@ from exporters.webxr.export import export
 from exporters.webxr.options import Options
 from renderer.context import EglContexts
 from story.folder import create, save
-from story.model.story import CaptionTrack, Scene, Story
+from story.model.story import VERSION, CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop
 from story.model.values import Rights
 from tests.e2e.parity import served
@@ -32,7 +32,7 @@ def address(node: Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     """A package in many scripts, none of whose words any overlay draws."""
     place = tmp_path_factory.mktemp("letters")
     home = place / "letters.diorama"
-    create(home, Story(version=1, id="storystory"))
+    create(home, Story(version=VERSION, id="storystory"))
     tracks = []
     assets = []
     for number, (language, words) in enumerate(CUES.items()):
@@ -41,7 +41,7 @@ def address(node: Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         assets.append(ingest(file, home, id=f"asset{number:05}").asset)
         tracks.append(CaptionTrack(asset=assets[-1].id, language=language))
     story = Story(
-        version=1,
+        version=VERSION,
         id="storystory",
         title={"en": "A walk", "zh-Hans": "漫步庭院", "ar": "نزهة", "ja": "庭を歩く"},
         languages=LANGUAGES,

@@ -19,7 +19,7 @@ from assets.library import Library
 from story.folder import create, save
 from story.model.asset import Asset, Layout
 from story.model.placement import Around, Standing
-from story.model.story import Scene, Story
+from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Backdrop, Photo360, Video360
 from story.model.values import Orientation, View
 from story.overlays.cloud import Cloud
@@ -74,7 +74,7 @@ def test_every_scene_of_the_story(page: Page, package: Package) -> None:
 def test_real_media(page: Page, shared_data: Path, tmp_path: Path) -> None:
     home = tmp_path / "real.diorama"
     numbers = itertools.count()
-    create(home, Story(version=1, id="realrealre"))
+    create(home, Story(version=VERSION, id="realrealre"))
 
     def take(name: str, layout: Layout | None = None) -> Asset:
         asset = ingest(shared_data / name, home, id=f"asset{next(numbers):05}").asset
@@ -131,7 +131,7 @@ def test_real_media(page: Page, shared_data: Path, tmp_path: Path) -> None:
         ),
     )
     story = Story(
-        version=1,
+        version=VERSION,
         id="realrealre",
         scenes=scenes,
         assets=(petra, hall, clip, venus, coast, card),
@@ -150,7 +150,7 @@ def test_real_media(page: Page, shared_data: Path, tmp_path: Path) -> None:
 
 def test_depth_dots_and_words_without_end(page: Page, tmp_path: Path) -> None:
     home = tmp_path / "made.diorama"
-    create(home, Story(version=1, id="mademademe"))
+    create(home, Story(version=VERSION, id="mademademe"))
     rng = np.random.default_rng(5)
     trimesh.creation.box((3.0, 2.0, 0.2)).export(tmp_path / "wall.glb")
     Image.fromarray(rng.integers(0, 255, (6, 8, 3), np.uint8)).resize((160, 120), 0).save(
@@ -185,7 +185,7 @@ def test_depth_dots_and_words_without_end(page: Page, tmp_path: Path) -> None:
         )
     ]
     story = Story(
-        version=1,
+        version=VERSION,
         id="mademademe",
         scenes=(
             Scene(id="flushflush", surrounding=Backdrop(), overlays=tuple(flush)),

@@ -12,7 +12,7 @@ from msgspec import structs
 from assets.ingest import ingest
 from assets.library import Library
 from story.model.asset import Asset, Layout, StereoLayout
-from story.model.story import Scene, Story
+from story.model.story import VERSION, Scene, Story
 
 STORY_ID = "storystory"
 
@@ -57,6 +57,6 @@ def tell() -> Callable[..., Story]:
     """A story of scenes and assets."""
 
     def told(*scenes: Scene, assets: tuple[Asset, ...] = (), **more: Any) -> Story:
-        return Story(version=1, id=STORY_ID, scenes=scenes, assets=assets, **more)
+        return Story(version=VERSION, id=STORY_ID, scenes=scenes, assets=assets, **more)
 
     return told
