@@ -226,7 +226,7 @@ def build(bench: Bench) -> Story:
     bench.step("paint the radar")
     frames = _radar()
     still = bench.photo("radar", frames[len(frames) // 2])
-    film = bench.film("radar", frames, 12)
+    film = bench.film("radar", frames, 24)
     chime = bench.file("chime.wav", sounds.wav(_chime()))
     warning, advice = _name("warning"), _name("advice")
     tracks = bench.captions("chime", ((0.1, 2.4, CHIME),))
@@ -244,7 +244,7 @@ def build(bench: Bench) -> Story:
             parent=_name("notice"), placement=facing((0.0, 0.685, 0.0)), alt=HAZARDS["rain"],
             tracks=(_pulse(),),
         ),
-        _line("headline", said("{level} warning · {hazard}", "{hazard}{level}预警"), 0.31, 0.105,
+        _line("headline", said("{level} warning · {hazard}", "{hazard}{level}预警"), 0.335, 0.105,
               bold=True, colour=INKS["orange"]),
         _line("place", said("{county}", "{county}"), -0.06, 0.20, bold=True),
         _line("validity", said("{valid_from}  –  {valid_to}", "{valid_from} 至 {valid_to}"),
@@ -356,7 +356,7 @@ def _pulse() -> Track:
     )
 
 
-def _radar(side: int = 480, frames: int = 36) -> list[Pixels]:
+def _radar(side: int = 440, frames: int = 72) -> list[Pixels]:
     """A front that crosses a map: the picture and the film that stand in for the county's own."""
     y, x = np.mgrid[0:side, 0:side] / side
     land = light.clouds(side, side, 190, 31, 5)
