@@ -21,6 +21,7 @@ from story.overlays.model import Model
 from story.overlays.table import AnyOverlay
 from story.space import (
     Pose,
+    compose,
     pose_of,
     relative,
     rotate,
@@ -99,11 +100,18 @@ def middle_of(scene: Scene, overlay: AnyOverlay, asset: Asset | None) -> Vector:
     return (x, y - scene.eye_height, z)
 
 
-def dragged(scene: Scene, placement: Placement, held: Vector, now: Vector, view: View) -> Placement:
+def dragged(
+    scene: Scene,
+    placement: Placement,
+    held: Vector,
+    now: Vector,
+    view: View,
+    space: Pose | None = None,
+) -> Placement:
     """The placement after the mouse went from looking along `held` to looking along `now`.
 
     Around the viewer it turns with the mouse; else it slides in the plane through it that faces
-    the viewer.
+    the viewer. `space` is that of the group it stands in.
     """
     if isinstance(placement, Around):
         yaw_before, pitch_before = yaw_pitch(held)
@@ -113,17 +121,24 @@ def dragged(scene: Scene, placement: Placement, held: Vector, now: Vector, view:
             yaw=_degrees(placement.yaw + yaw_now - yaw_before),
             pitch=_pitch(placement.pitch + pitch_now - pitch_before),
         )
-    x, y, z = world_pose(scene, placement).position
+    x, y, z = _pose_in(scene, placement, space).position
     normal = rotate(rotation_of(view.yaw, view.pitch, view.roll), (0.0, 0.0, -1.0))
     depth = x * normal[0] + (y - scene.eye_height) * normal[1] + z * normal[2]
     before, after = _along(held, normal, depth), _along(now, normal, depth)
     if before is None or after is None:
         return placement
-    return _moved(scene, placement, tuple(b - a for a, b in zip(before, after, strict=True)))
+    by = tuple(b - a for a, b in zip(before, after, strict=True))
+    return _moved(scene, placement, by, space)
 
 
 def nudged(
-    scene: Scene, placement: Placement, right: float, up: float, near: float, view: View
+    scene: Scene,
+    placement: Placement,
+    right: float,
+    up: float,
+    near: float,
+    view: View,
+    space: Pose | None = None,
 ) -> Placement:
     """The placement after so many steps to the right, up and towards the viewer."""
     if isinstance(placement, Around):
@@ -135,13 +150,27 @@ def nudged(
         )
     flat = rotation_of(view.yaw)
     step = rotate(flat, (right * NUDGE_METRES, up * NUDGE_METRES, near * NUDGE_METRES))
-    return _moved(scene, placement, step)
+    return _moved(scene, placement, step, space)
 
 
-def _moved(scene: Scene, placement: Placement, by: tuple[float, ...]) -> Placement:
-    pose = world_pose(scene, placement)
+def _pose_in(scene: Scene, placement: Placement, space: Pose | None) -> Pose:
+    """Where a placement stands in the preview, in the scene or in a group's space."""
+    if space is None:
+        return world_pose(scene, placement)
+    return compose(space, pose_of(placement, 0.0))
+
+
+def _moved(
+    scene: Scene, placement: Placement, by: tuple[float, ...], space: Pose | None
+) -> Placement:
+    pose = _pose_in(scene, placement, space)
     x, y, z = (round(at + more, 4) for at, more in zip(pose.position, by, strict=True))
     match placement:
+        case Standing() if space is not None:
+            right, up, back = relative(space, Pose((x, y, z), pose.rotation, pose.scale)).position
+            return structs.replace(
+                placement, position=(round(right, 4), round(up, 4), round(back, 4))
+            )
         case Standing():
             return structs.replace(placement, position=(x, y, z))
         case Anchored():

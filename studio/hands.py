@@ -14,9 +14,14 @@ from PySide6.QtGui import QDesktopServices, QKeyEvent, QMouseEvent, QWheelEvent
 from renderer.picking import Touched
 from story import edits
 from story.model.actions import GoTo
+from story.model.placement import Placement
 from story.model.values import Id, Vector, View
 from story.overlays.table import AnyOverlay
+from story.space import Pose
+from story.timeline import pose_then
+from story.visit.state import State
 from studio import aim
+from studio.keyframing import Keyframing
 from studio.playback import Playback
 from studio.session import Session
 
@@ -55,10 +60,16 @@ class Hands(QObject):
     """Makes views and edits of mouse and keys. Keeps what is held between press and release."""
 
     def __init__(
-        self, picture: _Picture, session: Session, playback: Playback, parent: QObject
+        self,
+        picture: _Picture,
+        session: Session,
+        playback: Playback,
+        keyframing: Keyframing,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._picture, self._session, self._playback = picture, session, playback
+        self._keyframing = keyframing
         self._pressed: QPointF | None = None
         self._held: Vector | None = None
         self._grabbed: AnyOverlay | None = None
@@ -165,15 +176,33 @@ class Hands(QObject):
         scene = self._session.scene
         if scene is None or self._held is None:
             return
-        placement = aim.dragged(scene, grabbed.placement, self._held, now, self._picture.view)
-        moved = structs.replace(grabbed, placement=placement)
+        shown = self._keyframing.shown_overlay(grabbed)
+        placement = aim.dragged(
+            scene, shown.placement, self._held, now, self._picture.view, self._space(grabbed)
+        )
         self._picture.stir()
+        self._move_to(grabbed, shown, placement, f"drag {grabbed.id}", more=more)
+
+    def _move_to(
+        self, before: AnyOverlay, shown: AnyOverlay, placement: Placement, merge: str, *, more: bool
+    ) -> None:
+        """Put an overlay, as it is shown at the playhead, elsewhere: by a keyframe if it moves."""
+        after = self._keyframing.take_overlay(before, structs.replace(shown, placement=placement))
         self._session.edit(
             self.tr("Move"),
-            lambda story: edits.replace_overlay(story, moved),
-            merge=f"drag {grabbed.id}",
+            lambda story: edits.replace_overlay(story, after),
+            merge=merge,
             more=more,
         )
+
+    def _space(self, overlay: AnyOverlay) -> Pose | None:
+        """The space of the group that an overlay stands in; None: it is in none."""
+        scene = self._session.scene
+        overlays = () if scene is None else scene.overlays
+        group = next((each for each in overlays if each.id == overlay.parent), None)
+        if scene is None or group is None:
+            return None
+        return pose_then(State(scene=scene.id), scene, group, self._playback.time_us)
 
     def key(self, event: QKeyEvent) -> bool:
         """A key went down: turn, zoom or nudge; whether it was one that does."""
@@ -194,14 +223,11 @@ class Hands(QObject):
                 aim.looking(view, view.yaw + right * _TURN, view.pitch + up * _TURN, fov)
             )
             return True
-        placement = aim.nudged(scene, overlay.placement, right, up, near, self._picture.view)
-        moved = structs.replace(overlay, placement=placement)
-        self._session.edit(
-            self.tr("Move"),
-            lambda story: edits.replace_overlay(story, moved),
-            merge=f"nudge {overlay.id}",
-            more=True,
+        shown = self._keyframing.shown_overlay(overlay)
+        placement = aim.nudged(
+            scene, shown.placement, right, up, near, self._picture.view, self._space(overlay)
         )
+        self._move_to(overlay, shown, placement, f"nudge {overlay.id}", more=True)
         return True
 
     def let_go(self, event: QKeyEvent) -> None:

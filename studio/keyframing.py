@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import structs
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from story import edits, keying
 from story.errors import EditError
@@ -23,14 +23,28 @@ from studio.playback import Playback
 from studio.session import Session
 
 _FPS = 30.0  # where no film all around says otherwise
+_SELDOM_MS = 120  # between two looks while it plays
 
 
 class Keyframing(QObject):
-    """Sets, removes and finds keyframes of the scene shown, at the time shown."""
+    """Sets, removes and finds keyframes of the scene shown, at the time shown.
+
+    `changed`: the time is another one, or the story; seldom while it plays.
+    """
+
+    changed = Signal()
 
     def __init__(self, session: Session, playback: Playback, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._playback = session, playback
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.changed)
+        playback.moved.connect(self._follow)
+
+    def _follow(self) -> None:
+        if not self._later.isActive():
+            self._later.start(_SELDOM_MS if self._playback.playing else 0)
 
     @property
     def now(self) -> Seconds:
@@ -70,6 +84,17 @@ class Keyframing(QObject):
                 continue
             found[path] = field
         return found
+
+    def has_value(self, owner_id: Id, field: str) -> bool:
+        """Whether there is something in a field to set a keyframe of."""
+        owner = self.owner(owner_id)
+        if owner is None or not self._session.writable:
+            return False
+        try:
+            keying.value_then(owner, field, self.now)
+        except (EditError, AttributeError):  # it stands elsewhere now, where there is no such field
+            return False
+        return True
 
     def is_moved(self, owner_id: Id, field: str) -> bool:
         """Whether a field has a track."""

@@ -12,6 +12,7 @@ from story.errors import StudioError
 from story.model.placement import Around
 from story.model.values import View
 from studio.curtain import Curtain
+from studio.keyframing import Keyframing
 from studio.look import GRID, Look, label
 from studio.playback import Playback
 from studio.preview import Loading
@@ -28,6 +29,7 @@ class Stage(QWidget):
         self,
         session: Session,
         playback: Playback,
+        keyframing: Keyframing,
         look: Look,
         no_picture: str,
         contexts: ContextFactory | None,
@@ -44,7 +46,7 @@ class Stage(QWidget):
         box.addWidget(self._why)
         if contexts is not None:
             self._why.hide()
-            self.viewport = Viewport(session, playback, contexts)
+            self.viewport = Viewport(session, playback, keyframing, contexts)
             self.viewport.assets_dropped.connect(self.assets_dropped)
             self.viewport.view_changed.connect(self._show_view)
             self.viewport.drawn.connect(self._show_drawn)

@@ -39,6 +39,7 @@ from story.space import yaw_pitch
 from story.visit.state import Went
 from studio import aim
 from studio.hands import Hands
+from studio.keyframing import Keyframing
 from studio.passage import Passage
 from studio.picture import Picture, PictureThread, Wish
 from studio.playback import Playback
@@ -64,6 +65,7 @@ class Viewport(QWidget):
         self,
         session: Session,
         playback: Playback,
+        keyframing: Keyframing,
         contexts: ContextFactory,
         parent: QWidget | None = None,
     ) -> None:
@@ -82,7 +84,7 @@ class Viewport(QWidget):
         self.frames = 0  # drawn since it was made
         self._views: dict[Id, View] = {}  # where each scene was last looked at
         self._looked_at: Id | None = None
-        self._hands = Hands(self, session, playback, self)
+        self._hands = Hands(self, session, playback, keyframing, self)
         self._mouse: QPointF | None = None  # where it is, in the picture
         self._passage: Passage | None = None
         self._passing = QTimer(self)

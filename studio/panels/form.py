@@ -10,7 +10,7 @@ import math
 import types
 import typing
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 import msgspec
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QToolButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from story.model.values import Colour
@@ -59,6 +60,15 @@ class Workshop:
     fresh: Callable[[type[Struct], Struct | None], Struct | None]
     """A first value of that type in place of the old one; None where the story has nothing it
     could name, such as a 360° photo for a surrounding."""
+
+    keys: Callable[[str], QWidget | None] | None = None
+    """Makes what sets the keyframes of the field at a path; None for one that cannot move."""
+
+    path: str = ""  # of the form that is made, with a dot at its end
+
+    def within(self, name: str) -> Workshop:
+        """What editors in a field are made with."""
+        return replace(self, path=f"{self.path}{name}.")
 
 
 def kind_of(hint: Any) -> tuple[Any, tuple[Meta, ...]]:
@@ -248,7 +258,7 @@ class StructForm(Editor):
         for name in fields if fields is not None else fields_shown(kind):
             described = known[name]
             field = field_of(kind.__name__, name)
-            editor = _field_editor(kind, name, hints[name], field, shop)
+            editor = _field_editor(kind, name, hints[name], field, shop.within(name))
             title = shown(field.label) if field.label else humanise(name)
             editor.describe(title, shown(field.hint) if field.hint else title)
             editor.edited.connect(lambda value, more, n=name: self._take(n, value, more))
@@ -260,6 +270,7 @@ class StructForm(Editor):
             if not alone:
                 self._defaults[name] = described.default
                 self._resets[name] = self._reset_button(grid, name, shop.look)
+                self._add_key(grid, name)
 
     def show_value(self, value: object) -> None:
         if not isinstance(value, self._kind):
@@ -294,7 +305,7 @@ class StructForm(Editor):
                 name.setParent(None)
             else:
                 grid.addWidget(name, row, 0, 1, 2)
-            grid.addWidget(editor, row + 1, 0, 1, 3)
+            grid.addWidget(editor, row + 1, 0, 1, 4)
         else:
             top = Qt.AlignmentFlag.AlignTop if editor.wide else Qt.AlignmentFlag.AlignVCenter
             if editor.wide:
@@ -322,6 +333,15 @@ class StructForm(Editor):
         place = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
         grid.addWidget(button, row, 2, place)
         return button
+
+    def _add_key(self, grid: QGridLayout, name: str) -> None:
+        """What sets keyframes of a field, where it can move."""
+        keys, editor = self._shop.keys, self._rows[name]
+        button = None if keys is None else keys(f"{self._shop.path}{name}")
+        if button is not None:
+            wide = editor.wide and not isinstance(editor, OptionalField)
+            row = grid.rowCount() - (2 if wide else 1)
+            grid.addWidget(button, row, 3, Qt.AlignmentFlag.AlignRight)
 
     def _show_resets(self) -> None:
         for name, button in self._resets.items():

@@ -18,11 +18,13 @@ from story.overlays.base import Overlay
 from story.overlays.instance import Instance
 from story.overlays.table import AnyOverlay
 from studio.actions import Actions, CommandName
+from studio.keyframing import Keyframing
 from studio.look import GRID, ICON, Look, font, label
 from studio.panels.combo import Combo
 from studio.panels.elided import ElidedLabel
 from studio.panels.field_table import KIND_ICONS, OVERLAY_ICONS, OVERLAY_NAMES, field_of
 from studio.panels.form import NAME_WIDTH, StructForm, Workshop, fields_shown
+from studio.panels.key_button import KeyButtons
 from studio.panels.library import about
 from studio.panels.parts import Column, heading, hint_label, tool_button
 from studio.panels.scenes import scene_name
@@ -59,11 +61,15 @@ _OF_INSTANCES: Final[tuple[CommandName, ...]] = ("edit-component", "detach")
 class InspectorPanel(QWidget):
     """A form of what is selected: an overlay, else an asset, else the scene or the story."""
 
-    def __init__(self, session: Session, actions: Actions, look: Look) -> None:
+    def __init__(
+        self, session: Session, keyframing: Keyframing, actions: Actions, look: Look
+    ) -> None:
         super().__init__()
         self._session, self._look = session, look
+        self._keyframing = keyframing
+        self._keys = KeyButtons(keyframing, look)
         self._sources = StorySources(session)
-        self._shop = Workshop(look, self._sources, self._fresh)
+        self._shop = Workshop(look, self._sources, self._fresh, self._keys.button)
         self._whom = Combo()
         self._whom.setAccessibleName(self.tr("Whose words"))
         self._whom.setToolTip(self.tr("Whose words the fields show: everyone's or an audience's"))
@@ -114,6 +120,7 @@ class InspectorPanel(QWidget):
         session.story_changed.connect(self.show_selected)
         session.selection_changed.connect(self.show_selected)
         session.scene_changed.connect(self.show_selected)
+        keyframing.changed.connect(self._show_moving)
         self.show_selected()
 
     def show_selected(self) -> None:
@@ -136,6 +143,14 @@ class InspectorPanel(QWidget):
             self._show_scene(story, scene)
         else:
             self._show_story(story)
+
+    def _show_moving(self) -> None:
+        """Time went on: what moves has other values."""
+        overlay, scene = self._session.overlay, self._session.scene
+        if overlay is not None and overlay.tracks:
+            self._show(self._keyframing.shown_overlay(overlay))
+        elif self._keys.owner and scene is not None and self._keys.owner == scene.id:
+            self._show(self._keyframing.shown_scene(scene))
 
     def _go_on(self) -> None:
         """Make the next form: one at a time, for a window that stands still is felt."""
@@ -243,8 +258,9 @@ class InspectorPanel(QWidget):
             )
             for title, names in _OVERLAY_SECTIONS
         ]
+        self._keys.owner = overlay.id
         self._build(("overlay", type(overlay), overlay.id), sections)
-        self._show(overlay)
+        self._show(self._keyframing.shown_overlay(overlay))
 
     def _show_scene(self, story: Story, scene: Scene) -> None:
         row = [one.id for one in story.scenes].index(scene.id)
@@ -254,13 +270,15 @@ class InspectorPanel(QWidget):
         else:
             sections = _SCENE_SECTIONS[:1]  # a component has a name, and nothing around it
             self._head("puzzle-piece", self._words(scene.title), self.tr("Component"))
+        self._keys.owner = scene.id
         self._build(
             ("scene", scene.id),
             [(title, Scene, names, self._take_scene) for title, names in sections],
         )
-        self._show(scene)
+        self._show(self._keyframing.shown_scene(scene))
 
     def _show_story(self, story: Story) -> None:
+        self._keys.owner = ""
         title = self._words(story.title) or self.tr("Story without a title")
         self._head("info", title, self.tr("Story"))
         self._build(
@@ -270,6 +288,7 @@ class InspectorPanel(QWidget):
         self._show(story)
 
     def _show_asset(self, asset: Asset) -> None:
+        self._keys.owner = ""
         self._head(KIND_ICONS[asset.kind], asset.name, about(asset).partition("\n")[2])
         sections: list[_Section] = [(_("Rights"), Rights, None, self._take_rights)]
         if asset.layout is not None:
@@ -281,8 +300,12 @@ class InspectorPanel(QWidget):
         scene = self._session.scene
         if scene is None or not isinstance(value, Overlay):
             return
-        field = self._changed(self._session.overlay, value)
-        changed: AnyOverlay = value  # type: ignore[assignment]  # the form keeps its type
+        before = self._session.overlay
+        if before is None:
+            return
+        field = self._changed(self._keyframing.shown_overlay(before), value)
+        after: AnyOverlay = value  # type: ignore[assignment]  # the form keeps its type
+        changed = self._keyframing.take_overlay(before, after)
         self._session.edit(
             self._change(field),
             lambda story: (
@@ -298,12 +321,15 @@ class InspectorPanel(QWidget):
         if not isinstance(value, Scene):
             return
         before = self._session.scene
-        field = self._changed(before, value)
-        if before is None or not field:
+        if before is None:
             return
+        field = self._changed(self._keyframing.shown_scene(before), value)
+        if not field:
+            return
+        changed = self._keyframing.take_scene(before, value)
         self._session.edit(
             self._change(field),
-            lambda story: edits.replace_scene(story, value),
+            lambda story: edits.replace_scene(story, changed),
             merge=f"scene {value.id} {field}",
             more=more,
         )
