@@ -57,12 +57,14 @@ def probe(path: Path, form: Format) -> Probed:
         rights = _rights(image)
         width, height = upright.size
         layout: Layout | None = None
+        doubt = ""
         if panorama is not None:
             layout = panorama
         else:
             grey = _grey(upright)
-            layout, words = guess(grey, width / height, width, path.name)
-            notes.extend(words)
+            guessed = guess(grey, width / height, width)
+            layout, doubt = guessed.layout, guessed.doubt
+            notes.extend(guessed.notes)
         return Probed(
             kind="image",
             media_type=form.media_type,
@@ -73,6 +75,7 @@ def probe(path: Path, form: Format) -> Probed:
             layout=layout,
             alpha=_has_alpha(upright),
             notes=tuple(notes),
+            doubt=doubt,
         )
 
 
@@ -240,16 +243,17 @@ def _probe_linear(path: Path, form: Format) -> Probed:
     height, width = light.shape[:2]
     small = cv2.resize(light, (min(width, _GREY_WIDTH), min(height, _GREY_WIDTH)))
     grey = np.round(np.clip(small.mean(axis=2), 0, 1) ** (1 / 2.2) * 255).astype(np.uint8)
-    layout, notes = guess(grey, width / height, width, path.name)
+    guessed = guess(grey, width / height, width)
     return Probed(
         kind="image",
         media_type=form.media_type,
         extension=form.extension,
         width=width,
         height=height,
-        layout=layout,
+        layout=guessed.layout,
         hdr=True,
-        notes=notes,
+        notes=guessed.notes,
+        doubt=guessed.doubt,
     )
 
 
