@@ -78,6 +78,28 @@ def test_a_plain_picture_is_copied(publish_one: Callable[..., Any], tmp_path: Pa
     assert "author's own" not in json.dumps(story)
 
 
+@pytest.mark.parametrize("ending", ["jpg", "png", "webp"])
+def test_a_picture_says_nothing_of_where_it_was_taken(
+    publish_one: Callable[..., Any], tmp_path: Path, ending: str
+) -> None:
+    exif = Image.Exif()
+    exif[0xA431] = "SERIAL-4711"
+    exif[0x013B] = "Ann Author"
+    exif.get_ifd(0x8825)[29] = "1999:12:31"  # the day of the GPS fix
+    file = photo(tmp_path / f"told.{ending}", exif=exif)
+    assert b"SERIAL-4711" in file.read_bytes()
+    package, story = publish_one(file)
+    (asset,) = story["assets"]
+    assert asset["rights"]["author"] == "Ann Author"  # the credits tell it
+    made = package / asset["path"]
+    for secret in (b"SERIAL", b"1999", b"Exif", b"Ann Author"):
+        assert secret not in made.read_bytes()
+    assert asset["size"] == made.stat().st_size
+    with Image.open(file) as before, Image.open(made) as after:
+        assert after.format == before.format
+        assert np.array_equal(np.asarray(before), np.asarray(after))
+
+
 @pytest.mark.parametrize(
     ("name", "saved"),
     [
