@@ -1,8 +1,8 @@
 """Picture files without what they tell of camera, place and author: byte for byte the same pixels.
 
-Cameras and editors write beside the pixels where a picture was taken, serial numbers, earlier versions
-and thumbnails. What stays is what a browser draws by (decision 0013). Which pictures are published as
-they came at all is exporters/webxr/pictures.py's.
+Beside the pixels cameras and editors write where a picture was taken, serial numbers, earlier
+versions and thumbnails. What stays is what a browser draws by (decision 0013). Which pictures are
+published as they came at all is exporters/webxr/pictures.py's.
 """
 
 from __future__ import annotations
