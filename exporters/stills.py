@@ -17,6 +17,7 @@ from exporters.options import Options as CommonOptions
 from exporters.outputs import safe_name, story_name, workplace
 from exporters.parts import images
 from exporters.parts.images import JPEG_LIMIT, SUFFIXES, PictureFormat
+from exporters.parts.languages import lacking, preferred
 from renderer.rigs import Equirect, Perspective, Rig
 from story.errors import ExportError
 from story.interaction import State
@@ -94,10 +95,10 @@ def export(
             if options.scene
             else "The story has no scene to make a picture of."
         )
-    languages = (options.language, *story.languages) if options.language else story.languages
+    languages = preferred(story, options.language)
     names = file_names(scenes, options, languages)
     folder = f"{story_name(library.folder)}-{TARGET}"
-    notes: dict[str, None] = {}
+    notes = dict.fromkeys(lacking(story, options.language))
     progress.step("draw", 0, len(scenes))
     with (
         workplace(out, folder) as work,

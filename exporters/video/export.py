@@ -19,6 +19,7 @@ from exporters.parts.boxes import Box, Spherical
 from exporters.parts.captions import web_vtt
 from exporters.parts.credits import film_metadata
 from exporters.parts.encode import Movie, Words
+from exporters.parts.languages import lacking, preferred
 from exporters.video.cut_media import cut_sound, cut_words
 from exporters.video.plan import Options, notes, plan, shortest_size, video_format
 from renderer.rigs import Equirect
@@ -50,7 +51,7 @@ def export(
     cut = plan(story, options)
     video = video_format(cut, options)
     chosen = encoders.choose(video)
-    languages = (options.language, *story.languages) if options.language else story.languages
+    languages = preferred(story, options.language)
     suffix = f".{options.language}" if options.language else ""
     stem = f"{story_name(library.folder)}-{TARGET}{suffix}"
     sound = cut_sound(story, cut, library) if options.sound else None
@@ -75,7 +76,8 @@ def export(
         sidecars = [_sidecar(work, stem, track) for track in words]
         progress.step("finish", 1, 1)
         *beside, film = work.publish(*sidecars, f"{stem}.mp4")
-    lines = (*notes(story, cut, options, languages), *chosen.notes, *said)
+    known = (*lacking(story, options.language), *notes(story, cut, options, languages))
+    lines = (*known, *chosen.notes, *said)
     return Exported((film, *beside), lines)
 
 

@@ -16,6 +16,7 @@ from assets.library import Library
 from assets.media import Bytes
 from exporters.outputs import workplace
 from exporters.parts import images
+from exporters.parts.languages import lacking, preferred
 from renderer.canvas import OffscreenCanvas
 from renderer.engine import Engine
 from renderer.rigs import FACES, Cubemap, Equirect, Eye, Perspective, Rig
@@ -28,6 +29,7 @@ from story.space import wrap_yaw
 from story.timeline import moment_at
 from studio.cli.lines import note, result
 from studio.cli.values import Size
+from studio.cli.values import language as read_language
 from studio.cli.values import size as read_size
 from studio.opening import contexts, story_folder
 
@@ -98,7 +100,10 @@ def render(
         ),
     ] = None,
     language: Annotated[
-        str | None, typer.Option("--lang", metavar="CODE", help="The language of its words.")
+        str | None,
+        typer.Option(
+            "--lang", parser=read_language, metavar="CODE", help="The language of its words."
+        ),
     ] = None,
 ) -> int:
     """Draw one picture of a story. Prints its path.
@@ -136,7 +141,8 @@ def render(
             if value is not None
         },
     )
-    languages = (language, *document.languages) if language else document.languages
+    for line in lacking(document, language):
+        note(line)
     library = Library(folder, document)
     with closing(library):
         picture = _draw(
@@ -145,7 +151,7 @@ def render(
             _rigs(projection, eye, view, width, height),
             microseconds(time),
             library,
-            languages,
+            preferred(document, language),
         )
     around = chosen.opening if projection is Projection.equirect and eye is not Eyes.both else None
     with workplace(out.parent, out.name) as work:
