@@ -19,6 +19,7 @@ from assets import xmp
 from assets.formats import EXR, HDR, HEIC, TIFF, Format, format_of
 from assets.layout import guess
 from assets.media import Frame
+from assets.muted import muted
 from assets.probed import Probed
 from story.errors import MediaError, MediaUnreadable, MediaUnsupported
 from story.model.asset import Layout
@@ -299,10 +300,10 @@ def _open_exr(path: Path) -> NDArray[np.float32]:
             'Install it with: pip install "diorama[photo]", or save the picture as .hdr.',
         ) from error
     try:
-        with OpenEXR.File(str(path), header_only=True) as file:
+        with muted(), OpenEXR.File(str(path), header_only=True) as file:
             low, high = file.header()["dataWindow"]
-            _check_size(path, int(high[0] - low[0] + 1), int(high[1] - low[1] + 1))
-        with OpenEXR.File(str(path)) as file:
+        _check_size(path, int(high[0] - low[0] + 1), int(high[1] - low[1] + 1))
+        with muted(), OpenEXR.File(str(path)) as file:
             channels = file.channels()
             for name in ("RGB", "RGBA"):
                 if name in channels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import sys
 import zlib
@@ -196,6 +197,23 @@ def test_exr_is_linear_light(tmp_path: Path, half: bool) -> None:
     assert frame.planes[0][0, 0].tolist() == [2.5, 2.5, 2.5]
     assert frame.planes[0][2, 3].tolist() == [1, 0, 65504]
     assert probe(tmp_path / "a.exr").hdr
+
+
+def test_a_damaged_exr_is_told_once(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    exr = pytest.importorskip("OpenEXR")
+    light = np.random.default_rng(1).random((64, 128, 3), np.float32)
+    header = {"compression": exr.ZIP_COMPRESSION, "type": exr.scanlineimage}
+    exr.File(header, {"RGB": light}).write(str(tmp_path / "a.exr"))
+    data = (tmp_path / "a.exr").read_bytes()
+    half = len(data) // 2
+    for damaged in (data[:half], data[:200], data[:half] + bytes(1000) + data[half + 1000 :]):
+        (tmp_path / "a.exr").write_bytes(damaged)
+        with pytest.raises(MediaUnreadable):
+            probe(tmp_path / "a.exr")
+    assert capfd.readouterr() == ("", "")
+    print("heard again")
+    os.write(2, b"this too")
+    assert capfd.readouterr() == ("heard again\n", "this too")
 
 
 @pytest.mark.parametrize(("name", "module"), [("a.heic", "pillow_heif"), ("a.exr", "OpenEXR")])
