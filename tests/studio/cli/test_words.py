@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec import structs
 from PIL import Image
 
 from exporters.parts import images
@@ -21,7 +23,7 @@ from story.model.surrounding import Photo360
 from studio.cli.doctor import EXTRAS, WINDOW_LIBRARIES
 from studio.cli.main import WORDS
 from tests.assets.test_meshes import obj
-from tests.studio.cli.conftest import Diorama
+from tests.studio.cli.conftest import ROOT, Diorama
 
 
 def test_new_makes_a_story_and_prints_its_folder(diorama: Diorama, tmp_path: Path) -> None:
@@ -299,3 +301,52 @@ def test_a_saved_story_stays_sound(diorama: Diorama, story: Path) -> None:
     document = load(story)
     save(story, document)
     assert load(story) == document
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no broken pipes")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("studio", "--help"),
+        ("studio", "targets", "--json"),
+        ("studio", "doctor"),
+        ("story.schema",),
+    ],
+)
+def test_a_reader_that_has_seen_enough_ends_it_quietly(words: tuple[str, ...]) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    program = [sys.executable, "-P", "-m", *words]
+    with subprocess.Popen(
+        program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.close()
+        assert child.stderr.read() == b""
+        assert child.wait() == 1
+
+
+def test_findings_are_a_line_each_whatever_names_hold(diorama: Diorama, story: Path) -> None:
+    document = load(story)
+    lines = len(diorama("check", story).out)
+    title = {"en": "Two\nlines\x1b[31m and \u2028 more " + "x" * 2000}
+    asset = structs.replace(document.assets[0], name="a\nb.png")
+    scene = structs.replace(document.scenes[0], title=title)
+    save(story, structs.replace(document, scenes=(scene,), assets=(asset,)))
+    said = diorama("check", story).out
+    assert len(said) == lines
+    assert any(r"a\nb.png" in line for line in said)
+    assert all(line.isprintable() and len(line) < 600 for line in said)
+    said = diorama("info", story).out
+    assert any(r"a\nb.png" in line for line in said)
+    assert all(line.isprintable() and len(line) < 600 for line in said)
+
+
+def test_an_endless_name_is_told_in_brief(diorama: Diorama, tmp_path: Path) -> None:
+    for words in (("info",), ("check",), ("new",)):
+        said = diorama(*words, tmp_path / ("a" * 3000))
+        assert said.status == 1
+        (line,) = said.err
+        assert "name too long" in line.lower()
+        assert "Errno" not in line
+        assert len(line) < 400
