@@ -37,8 +37,9 @@ NPM_SOURCES: Final[dict[str, str]] = {
         "@expo-google-fonts/noto-color-emoji/400Regular/NotoColorEmoji_400Regular.ttf"
     ),
 }
-"""From the file in assets/fonts/ to where npm has it; packaging/build_hook.py reads this, and leaves
-out the tables that nothing draws by.
+"""From the file in assets/fonts/ to where npm has it; packaging/build_hook.py reads this.
+
+It leaves out the tables that nothing draws by.
 
 In the order in which the fonts stand in for one another where one lacks a letter.
 """
