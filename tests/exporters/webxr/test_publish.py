@@ -260,3 +260,11 @@ def test_film_browsers_cannot_play_is_converted(shared_data: Path, tmp_path: Pat
     broken.write_bytes(source.read_bytes()[:5000])
     with pytest.raises(ExportError, match=r"broken\.mp4"):
         treatment(broken, "video/mp4")
+
+
+def test_radiance_pictures_hold_bright_light() -> None:
+    light = np.array([[[0.0, 0.5, 4.0], [20.0, 1.0, 0.01]]]).repeat(8, 0).repeat(8, 1)
+    data = pictures.radiance(light.astype(np.float32))
+    raw = np.frombuffer(data[data.index(b"+X 16\n") + 6 :], np.uint8).reshape(8, 16, 4)
+    back = (raw[..., :3] + 0.5) / 256 * 2.0 ** (raw[..., 3:].astype(float) - 128)
+    assert np.abs(back - light).max() <= light.max() / 128
