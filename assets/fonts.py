@@ -39,6 +39,8 @@ NPM_SOURCES: Final[dict[str, str]] = {
 }
 """From the file in assets/fonts/ to where npm has it; packaging/build_hook.py reads this.
 
+It leaves out the tables that nothing draws by.
+
 In the order in which the fonts stand in for one another where one lacks a letter.
 """
 

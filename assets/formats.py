@@ -234,8 +234,9 @@ def _head(path: Path) -> tuple[bytes, int]:
             f"There is no file “{path}”.", "Check its name and that its disk is connected."
         ) from error
     except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else None
         raise MediaUnreadable(
-            f"“{path.name}” cannot be read: {error}.", "Check that you may open the file."
+            f"“{path.name}” cannot be read: {why or error}.", "Check that you may open the file."
         ) from error
 
 

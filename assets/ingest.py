@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from typing import Final
 
 from assets.probe import probe
 from story.errors import MediaError, MediaMissing, MediaUnreadable
-from story.model.asset import Asset
+from story.model.asset import Asset, Projection
 from story.model.values import Id
 
 _CHUNK: Final = 4 << 20
@@ -28,10 +29,23 @@ _RESERVED: Final = frozenset(
 
 @dataclass(frozen=True)
 class Ingested:
-    """A new asset, and lines for the user about it."""
+    """A new asset, and lines for the user about it.
+
+    `copy` is what came new into the story's media for it: a file, a folder, or nothing.
+    """
 
     asset: Asset
     notes: tuple[str, ...] = ()
+    copy: Path | None = None
+
+    def discard(self) -> None:
+        """Take away what was copied, of an asset that found no place in the story."""
+        if self.copy is None:
+            return
+        if self.copy.is_dir():
+            shutil.rmtree(self.copy, ignore_errors=True)
+        else:
+            self.copy.unlink(missing_ok=True)
 
 
 def ingest(
@@ -40,20 +54,22 @@ def ingest(
     *,
     id: Id,
     link: bool = False,
+    said: Projection | None = None,
     took: Callable[[int], None] | None = None,
 ) -> Ingested:
     """Take a file into the story in `folder`; with `link` only its path and hash are kept.
 
+    `said` is a picture's projection where a person says it; it overrules a guess (assets/probe.py).
     `took` is told of every number of bytes as they are read; what it raises stops the work, and
     nothing is left behind. A file that is in the story already is not copied again. Raises
-    MediaMissing, MediaUnreadable or MediaUnsupported, and then nothing is left behind.
+    MediaMissing, MediaUnreadable, MediaUnsupported or MediaDoubtful; then nothing is left either.
     """
-    probed = probe(file)
+    probed = probe(file, said)
     if probed.parts:
         parts = (file.name, *probed.parts)
-        sha256, size, path = _take_parts(file, parts, folder, took, copy=not link)
+        sha256, size, path, came = _take_parts(file, parts, folder, took, copy=not link)
     else:
-        sha256, size, path = _take(file, probed.extension, folder, took, copy=not link)
+        sha256, size, path, came = _take(file, probed.extension, folder, took, copy=not link)
     asset = probed.asset(
         id=id,
         name=_readable(file.name),
@@ -62,25 +78,26 @@ def ingest(
         size=size,
         link=str(file.absolute()) if link else None,
     )
-    return Ingested(asset, probed.notes)
+    return Ingested(asset, probed.notes, came)
 
 
 def _take(
     file: Path, extension: str, folder: Path, took: Callable[[int], None] | None, *, copy: bool
-) -> tuple[str, int, str]:
-    """Hash a file, copying it on the way; its hash, size, and path in the story."""
+) -> tuple[str, int, str, Path | None]:
+    """Hash a file, copying it on the way; its hash, size, path in the story, and what came new."""
     if not copy:
         with _reading(file):
             sha256, size = _hashed(file, None, took)
-        return sha256, size, f"media/{sha256}{extension}"
+        return sha256, size, f"media/{sha256}{extension}", None
     media = folder / "media"
     with _reading(file), _workspace(media) as work:
         fresh = work / "file"
         sha256, size = _hashed(file, fresh, took)
         target = media / f"{sha256}{extension}"
+        came = None
         if not (target.is_file() and target.stat().st_size == size):
-            fresh.replace(target)
-    return sha256, size, f"media/{target.name}"
+            came = fresh.replace(target)
+    return sha256, size, f"media/{target.name}", came
 
 
 def _take_parts(
@@ -90,7 +107,7 @@ def _take_parts(
     took: Callable[[int], None] | None,
     *,
     copy: bool,
-) -> tuple[str, int, str]:
+) -> tuple[str, int, str, Path | None]:
     """As `_take`, for a file with others beside it: they go into a folder named by all of them."""
     media = folder / "media"
     main = _portable(file.name)
@@ -105,9 +122,8 @@ def _take_parts(
             total += size
         manifest = hashlib.sha256("".join(lines).encode()).hexdigest()
         target = media / manifest
-        if copy and not target.is_dir():
-            fresh.replace(target)
-    return manifest, total, f"media/{manifest}/{main}"
+        came = fresh.replace(target) if copy and not target.is_dir() else None
+    return manifest, total, f"media/{manifest}/{main}", came
 
 
 def _hashed(file: Path, to: Path | None, took: Callable[[int], None] | None) -> tuple[str, int]:

@@ -1,19 +1,20 @@
 """Guessing from a picture's shape and content how it lies around the viewer.
 
 Metadata comes first (assets/xmp.py, assets/mp4.py); this is for files that carry none. Every guess
-comes with the words that tell the user of it.
+comes with the words that tell the user of it, and a person may overrule it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from story.errors import MediaUnsupported
-from story.model.asset import Layout, StereoLayout
+from story.errors import MediaDoubtful, MediaUnsupported
+from story.model.asset import Layout, Projection, StereoLayout
 
 TOLERANCE: Final = 0.02  # of the shape, as a share: 640x322 passes for 2:1
 SMALLEST: Final = 512  # pixels of width below which no picture is taken for a 360° one
@@ -36,37 +37,70 @@ _STEREO: Final = (
 Grey = NDArray[np.uint8]
 
 
-def guess(grey: Grey, shape: float, width: int, name: str) -> tuple[Layout, tuple[str, ...]]:
-    """The layout of a picture without metadata, and lines for the user.
+@dataclass(frozen=True)
+class Guess:
+    """How a picture seems to lie around the viewer, and lines for the user.
+
+    `doubt` names what it seems to be where Diorama does not draw that; `layout` is flat then.
+    """
+
+    layout: Layout
+    notes: tuple[str, ...] = ()
+    doubt: str = ""
+
+
+def guess(grey: Grey, shape: float, width: int) -> Guess:
+    """The layout of a picture without metadata.
 
     `grey` is the picture (h, w) at any size, `shape` its width over its height as shown, `width`
-    its real width in pixels. Raises MediaUnsupported for VR180, fisheye and cubemap pictures.
+    its real width in pixels.
     """
     flat = Layout(projection="flat", found="guess")
     if _is(shape, 1 / 6) or _is(shape, 6):
         if _faces(grey, shape):
-            raise unsupported(name, "a cubemap strip (six faces in a row)")
-        return flat, ()
+            return Guess(flat, doubt="a cubemap strip (six faces in a row)")
+        return Guess(flat)
     if width < SMALLEST:
-        return flat, ()
+        return Guess(flat)
     if _SIDE_BY_SIDE[0] < shape < _SIDE_BY_SIDE[1] and _twins(grey):
         what = "a VR180 picture" if _is(shape, 2) else "a VR180 or fisheye picture"
-        raise unsupported(name, f"{what} (the views of two eyes, side by side)")
+        return Guess(flat, doubt=f"{what} (the views of two eyes, side by side)")
     if _is(shape, 0.5) and _same(*_halves(grey, "top-bottom")):
-        raise unsupported(name, "a VR180 picture (two square views, one above the other)")
+        return Guess(flat, doubt="a VR180 picture (two square views, one above the other)")
     if _is(shape, 2):
         if _meets(grey):
-            return Layout(projection="equirect", found="guess"), (_MONO,)
-        return flat, (_NO_SEAM,)
+            return Guess(Layout(projection="equirect", found="guess"), (_MONO,))
+        return Guess(flat, (_NO_SEAM,))
     stereo: tuple[tuple[StereoLayout, float], ...] = (("top-bottom", 1.0), ("left-right", 4.0))
     for layout, shape_of in stereo:
         if _is(shape, shape_of):
             first, second = _halves(grey, layout)
             if _same(first, second) and _meets(first) and _meets(second):
-                return Layout(projection="equirect", stereo=layout, found="guess"), (
-                    _STEREO.format(layout),
-                )
-    return flat, ()
+                found = Layout(projection="equirect", stereo=layout, found="guess")
+                return Guess(found, (_STEREO.format(layout),))
+    return Guess(flat)
+
+
+def settled(doubt: str, shape: float, said: Projection | None, name: str) -> tuple[Layout, str]:
+    """The layout of a picture that looks like `doubt`, by what a person says, and a line.
+
+    A picture of any `shape` (width over height) may be meant as a flat one, and one twice as wide
+    as high as one of all around. Raises MediaDoubtful where nobody says which of the two it is,
+    MediaUnsupported where it can be neither.
+    """
+    if said == "flat":
+        taken = "a flat picture"
+    elif not _is(shape, 2):
+        raise unsupported(name, doubt)
+    elif said is None:
+        refusal = unsupported(name, doubt)
+        raise MediaDoubtful(
+            refusal.message, f"{refusal.hint} If it is one already, add it as surrounding."
+        )
+    else:
+        taken = "a 360° picture (equirectangular, mono)"
+    layout = Layout(projection=said, found="author")
+    return layout, f"It looks like {doubt}, but is taken for {taken}, as you say."
 
 
 def unsupported(name: str, what: str) -> MediaUnsupported:

@@ -13,10 +13,10 @@ from PIL import Image
 
 from assets import ply
 from assets.formats import OBJ, PLY, STL, Format
-from assets.gltf.source import relative_name
+from assets.gltf.source import part_of, relative_name
 from assets.media import Material, Mesh, Model, Texture
 from assets.shading import FARTHEST, creased_normals
-from story.errors import MediaUnreadable, MediaUnsupported
+from story.errors import MediaUnreadable, MediaUnsupported, brief
 
 MOST_TRIANGLES: Final = 10_000_000
 MOST_BYTES: Final = 1 << 30
@@ -60,7 +60,9 @@ def load(path: Path, form: Format, key: str) -> Model:
 
     named = _named(path) if form is OBJ else []
     notes = [
-        f"“{inside}”, which it names, is not there." for _, inside, there in named if not there
+        brief(f"“{inside}”, which it names, is not there.")
+        for _, inside, there in named
+        if not there
     ]
     files = {name: (path.parent / inside).read_bytes() for name, inside, there in named if there}
     try:
@@ -219,13 +221,13 @@ def _check(path: Path, form: Format) -> None:
 def _named(path: Path) -> list[tuple[str, str, bool]]:
     """What an OBJ and its materials name: as written, as a name in its folder, whether it is there.
 
-    Raises MediaUnsupported for names outside its folder.
+    Raises MediaUnsupported for names and links that lead outside its folder.
     """
     found: list[tuple[str, str, bool]] = []
     for library in _MATERIALS.findall(path.read_bytes()):
         written = library.decode("utf-8", "replace")
         inside = relative_name(written, path.name)
-        there = (path.parent / inside).is_file()
+        there = _is_there(path, inside)
         found.append((written, inside, there))
         for picture in _MAPS.findall((path.parent / inside).read_bytes()) if there else ():
             words = picture.decode("utf-8", "replace")
@@ -233,8 +235,16 @@ def _named(path: Path) -> list[tuple[str, str, bool]]:
             while (shorter := _OPTION.sub("", plain)) != plain:
                 plain = shorter
             name = relative_name(plain, path.name)
-            found.append((words, name, (path.parent / name).is_file()))
+            found.append((words, name, _is_there(path, name)))
     return found
+
+
+def _is_there(path: Path, name: str) -> bool:
+    """Whether there is a file of that name beside it. Raises MediaUnsupported for links outside."""
+    try:
+        return part_of(path, name).is_file()
+    except OSError:  # no name that the system takes
+        return False
 
 
 def _has_normals(path: Path, form: Format) -> bool:

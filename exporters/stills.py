@@ -17,6 +17,7 @@ from exporters.options import Options as CommonOptions
 from exporters.outputs import safe_name, story_name, workplace
 from exporters.parts import images
 from exporters.parts.images import JPEG_LIMIT, SUFFIXES, PictureFormat
+from exporters.parts.languages import lacking
 from renderer.rigs import Equirect, Perspective, Rig
 from story.cuts import still_moment
 from story.errors import ExportError
@@ -96,7 +97,7 @@ def export(
         )
     names = file_names(scenes, options, languages)
     folder = f"{story_name(library.folder)}-{TARGET}"
-    notes: dict[str, None] = {}
+    notes = dict.fromkeys(lacking(story, options.language))
     progress.step("draw", 0, len(scenes))
     with (
         workplace(out, folder) as work,

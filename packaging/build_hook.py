@@ -12,6 +12,7 @@ import ast
 import hashlib
 import os
 import shutil
+import struct
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -26,6 +27,8 @@ FONT_TABLE = ROOT / "assets" / "fonts.py"
 PACKAGES = VIEWER / "node_modules"
 DIST = VIEWER / "dist"
 STAMP = "inputs.sha256"
+UNUSED_TABLES = (b"SVG ",)  # 20 MB of emoji, which both players draw by the table COLR
+_SFNT_HEAD, _SFNT_ENTRY = 12, 16  # bytes of a font's head, and of each entry of its directory
 
 
 class BuildFailed(Exception):
@@ -39,12 +42,13 @@ def build(*, dev: bool = False) -> list[Path]:
     """
     made: list[Path] = []
     stamp = _digest(_inputs())
-    lacking = [name for name in _font_sources() if not (FONTS / name).is_file()]
+    lacking = [name for name in _font_sources() if not _is_made(FONTS / name)]
     stale = not _reads(DIST / STAMP, stamp)
     if stale or lacking or dev:
         _install(dev=dev)
     for name in lacking:
-        made.append(_copy(PACKAGES / _font_sources()[name], FONTS / name))
+        data = (PACKAGES / _font_sources()[name]).read_bytes()
+        made.append(_write(without_tables(data, UNUSED_TABLES), FONTS / name))
     if stale:
         made += _bundle(stamp)
     return made
@@ -93,6 +97,46 @@ def _font_sources() -> dict[str, str]:
             table = ast.literal_eval(node.value)
             return {str(name): str(source) for name, source in table.items()}
     return {}
+
+
+def _is_made(font: Path) -> bool:
+    """Whether a font is there as the build leaves it."""
+    if not font.is_file():
+        return False
+    with font.open("rb") as file:
+        head = file.read(_SFNT_HEAD)
+        entries = file.read(_SFNT_ENTRY * struct.unpack_from(">H", head, 4)[0])
+    return not any(entry[0] in UNUSED_TABLES for entry in struct.iter_unpack(">4s3L", entries))
+
+
+def without_tables(font: bytes, dropped: Iterable[bytes]) -> bytes:
+    """A TrueType font without some of its tables, the others as they are in the same order.
+
+    The font itself where it has none of them. OpenType 1.9.1, "Organization of an OpenType Font".
+    """
+    version, count = struct.unpack_from(">4sH", font)
+    directory = font[_SFNT_HEAD : _SFNT_HEAD + _SFNT_ENTRY * count]
+    entries = list(struct.iter_unpack(">4s3L", directory))
+    kept = [entry for entry in entries if entry[0] not in set(dropped)]
+    if len(kept) == len(entries):
+        return font
+    power = len(kept).bit_length() - 1
+    size = 16 * (1 << power)
+    head = struct.pack(">4s4H", version, len(kept), size, power, 16 * len(kept) - size)
+    at = _SFNT_HEAD + _SFNT_ENTRY * len(kept)
+    placed: dict[bytes, int] = {}
+    body = b""
+    for tag, _, start, length in sorted(kept, key=lambda entry: entry[2]):
+        table = font[start : start + length]
+        if tag == b"head":
+            table = table[:8] + bytes(4) + table[12:]  # its own sum is of a file where it is 0
+        placed[tag] = at + len(body)
+        body += table + bytes(-length % 4)
+    listed = b"".join(struct.pack(">4s3L", t, total, placed[t], n) for t, total, _, n in kept)
+    made = bytearray(head + listed + body)
+    whole = sum(number for (number,) in struct.iter_unpack(">L", made)) & 0xFFFFFFFF
+    struct.pack_into(">L", made, placed[b"head"] + 8, (0xB1B0AFBA - whole) & 0xFFFFFFFF)
+    return bytes(made)
 
 
 def _install(*, dev: bool) -> None:
@@ -183,9 +227,13 @@ def _run(command: list[str], failure: str) -> None:
 
 
 def _copy(source: Path, target: Path) -> Path:
+    return _write(source.read_bytes(), target)
+
+
+def _write(data: bytes, target: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
-    shutil.copyfile(source, part)
+    part.write_bytes(data)
     part.replace(target)
     return target
 

@@ -25,7 +25,7 @@ from story.edits import (
 from story.errors import EditError
 from story.gaps import beside
 from story.mending import find_scene, scene_or_last
-from story.model.asset import Asset, AssetKind, Layout
+from story.model.asset import Asset, AssetKind, Layout, Projection
 from story.model.placement import Around
 from story.model.story import CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop, Environment, Photo360, Surrounding, Video360
@@ -55,6 +55,14 @@ ROLE_KINDS: Final[dict[Role, tuple[AssetKind, ...]]] = {
     "captions": ("captions",),
 }
 """The kinds of file that can have each role."""
+
+ROLE_PROJECTIONS: Final[dict[Role, Projection]] = {
+    "surrounding": "equirect",
+    "environment": "equirect",
+    "picture": "flat",
+    "video": "flat",
+}
+"""What a person who gives a picture or video such a role says of its projection."""
 
 _KIND_ROLES: Final[dict[AssetKind, Role]] = {
     "image": "picture",

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+_LONG: Final = re.compile(r"“[^“”]{201,}”|\S{201,}")
+
+
+def brief(text: str) -> str:
+    """A text for people with every endless name or address in it cut short in its middle."""
+    return _LONG.sub(lambda found: f"{found[0][:80]}…{found[0][-40:]}", text)
+
 
 class StudioError(Exception):
     """Something a user can act on. `message` says what failed on which file, `hint` what to do."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = brief(message)
+        self.hint = brief(hint)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
@@ -45,6 +55,10 @@ class MediaUnreadable(MediaError):
 
 class MediaUnsupported(MediaError):
     """The file is sound, but of a kind or layout that Diorama does not draw."""
+
+
+class MediaDoubtful(MediaUnsupported):
+    """The file looks like what Diorama does not draw, but a person may know better."""
 
 
 class RenderError(StudioError):

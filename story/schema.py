@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from typing import Any, Final
 
 import msgspec
@@ -25,10 +27,15 @@ def schema() -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    """Print the schema."""
-    print(json.dumps(schema(), indent=2, ensure_ascii=False))
+def main() -> int:
+    """Print the schema; the status to end with."""
+    try:
+        print(json.dumps(schema(), indent=2, ensure_ascii=False), flush=True)
+    except BrokenPipeError:  # who reads it has seen enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is still unsent
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,7 +6,7 @@ assets/ingest.py does the work; story/adding.py says what becomes of each.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -17,7 +17,8 @@ from PySide6.QtCore import QObject, Signal
 
 from assets.ingest import Ingested, ingest
 from exporters.options import Cancelled, ContextFactory, Progress
-from story.errors import StudioError
+from story.adding import ROLE_PROJECTIONS, Role
+from story.errors import MediaDoubtful, StudioError
 from story.folder import SUFFIX
 from story.model.placement import Around
 from story.space import wrap_yaw
@@ -31,17 +32,35 @@ _LINES: Final = 6  # of failures that are told in full
 _APART: Final = 30.0  # degrees between things dropped together
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """A file to take in: where to, and as what where a person says."""
+
+    path: Path
+    at: Around | None
+    role: Role | None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Files that did not come in: why, and those that a person may add as surroundings."""
+
+    error: StudioError
+    surroundings: tuple[Path, ...] = ()
+
+
 @dataclass
 class _Batch:
     """Files that are taken in one after another, and what came of them."""
 
     folder: Path
-    waiting: list[tuple[Path, Around | None]]
+    waiting: list[_Wanted]
     files: int
     size: int  # bytes of all files
     taken: int = 0  # bytes so far
     began: float = field(default_factory=time.monotonic)
     failures: list[StudioError] = field(default_factory=list)
+    doubtful: list[Path] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     stop: Event = field(default_factory=Event)
 
@@ -50,6 +69,7 @@ class Importer(QObject):
     """Takes files in, in the order they came; each becomes one edit."""
 
     failed = Signal(object)  # a StudioError
+    refused = Signal(object)  # Refused
     noted = Signal(str)
     adding = Signal(str)  # how far it is; empty when nothing is being added any more
     building = Signal(bool)  # the example, for as long as it takes
@@ -69,18 +89,20 @@ class Importer(QObject):
         self._batch: _Batch | None = None
         self._took.connect(self._count)
 
-    def take(self, paths: list[Path], at: Around | None) -> None:
+    def take(
+        self, paths: Sequence[Path], at: Around | None = None, *, role: Role | None = None
+    ) -> None:
         """Take files into the open story; the first is placed at `at`, the others beside it."""
         folder = self._session.folder
         if folder is None or not self._session.writable or not paths:
             return
-        wanted: list[tuple[Path, Around | None]] = []
+        wanted: list[_Wanted] = []
         for number, path in enumerate(paths):
             spot = at
             if at is not None and number:
                 side = (number + 1) // 2 * (1 if number % 2 else -1)
                 spot = structs.replace(at, yaw=wrap_yaw(at.yaw + side * _APART))
-            wanted.append((path, spot))
+            wanted.append(_Wanted(path, spot, role))
         size = sum(path.stat().st_size for path in paths if path.is_file())
         batch = self._batch
         if batch is not None and batch.folder == folder and not batch.stop.is_set():
@@ -97,7 +119,9 @@ class Importer(QObject):
         if batch.stop.is_set() or gone or not batch.waiting:
             self._end(batch)
             return
-        path, at = batch.waiting.pop(0)
+        wanted = batch.waiting.pop(0)
+        path, role = wanted.path, wanted.role
+        said = ROLE_PROJECTIONS.get(role) if role is not None else None
         new = session.new_id()
 
         def took(count: int) -> None:
@@ -107,19 +131,29 @@ class Importer(QObject):
 
         def work() -> Ingested | None:
             try:
-                return ingest(path, batch.folder, id=new, took=took)
+                made = ingest(path, batch.folder, id=new, said=said, took=took)
             except Cancelled:
                 return None
+            if batch.stop.is_set():  # the window may be closing: nobody would hear of it
+                made.discard()
+                return None
+            return made
 
         def done(made: Ingested | None) -> None:
-            if made is not None and session.folder == batch.folder:
-                session.place(made.asset, at)
-                session.media_changed.emit()
-                batch.notes += [f"{made.asset.name}: {line}" for line in made.notes]
+            if made is not None:
+                if session.folder == batch.folder and session.place(
+                    made.asset, wanted.at, role=role
+                ):
+                    session.media_changed.emit()
+                    batch.notes += [f"{made.asset.name}: {line}" for line in made.notes]
+                else:
+                    made.discard()
             self._next(batch)
 
         def failed(error: StudioError) -> None:
             batch.failures.append(error)
+            if isinstance(error, MediaDoubtful):
+                batch.doubtful.append(path)
             self._next(batch)
 
         self._jobs.start(self.tr("Adding %1").replace("%1", path.name), work, done, failed)
@@ -152,15 +186,16 @@ class Importer(QObject):
             self.adding.emit("")
         if batch.notes:
             self.noted.emit("\n".join(batch.notes))
+        doubtful = tuple(batch.doubtful)
         if len(batch.failures) == 1:
-            self.failed.emit(batch.failures[0])
+            self.refused.emit(Refused(batch.failures[0], doubtful))
         elif batch.failures:
             text = self.tr("%1 of %2 files were not added.")
             text = text.replace("%1", str(len(batch.failures))).replace("%2", str(batch.files))
             lines = [text, *(str(one) for one in batch.failures[:_LINES])]
             if len(batch.failures) > _LINES:
                 lines.append("…")
-            self.failed.emit(StudioError("\n".join(lines)))
+            self.refused.emit(Refused(StudioError("\n".join(lines)), doubtful))
 
     def build_example(self, folder: Path, opened: Callable[[Path], object]) -> None:
         """Build the example story into a folder, then open it; one built before is opened."""

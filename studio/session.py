@@ -327,8 +327,11 @@ class Session(QObject):
 
     def place(
         self, asset: Asset, at: Around | None = None, *, role: adding.Role | None = None
-    ) -> None:
-        """Put an asset to use in the scene shown, at a place or in front of the opening view."""
+    ) -> bool:
+        """Put an asset to use in the scene shown, at a place or in front of the opening view.
+
+        Whether the story has its file then.
+        """
         made: tuple[Id, ...] = ()
         surrounds = (role or adding.role_of(asset)) in ("surrounding", "environment")
         taken = self.scene is not None and not isinstance(self.scene.surrounding, Backdrop)
@@ -343,6 +346,8 @@ class Session(QObject):
 
         if self.edit(self.tr("Add %1").replace("%1", asset.name), change):
             self.go_to_new(made)
+        has = self.story.assets if self.story is not None else ()
+        return any(one.path == asset.path for one in has)
 
     # Selecting
 

@@ -1,12 +1,14 @@
 """A glTF or GLB file opened: its document, and the bytes of its buffers, views and accessors.
 
-No URI leads outside the file's own folder. assets/gltf/scene.py makes a model of what is read here.
+No URI and no link leads outside the file's own folder. assets/gltf/scene.py makes a model of what
+is read here.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import os
 import stat
 import struct
 from pathlib import Path, PurePosixPath
@@ -78,6 +80,8 @@ class Source:
         names = [
             relative_name(uri, self.name) for uri in uris if uri and not uri.startswith("data:")
         ]
+        for name in names:
+            part_of(self.path, name)
         return tuple(dict.fromkeys(names))
 
     def fetch(self, uri: str) -> bytes:
@@ -90,7 +94,7 @@ class Source:
             except (binascii.Error, ValueError) as error:
                 raise self.damaged("data in it is not valid base64") from error
         name = relative_name(uri, self.name)
-        file = self.path.parent / name
+        file = part_of(self.path, name)
         try:
             kind = file.stat()
             if not stat.S_ISREG(kind.st_mode):  # a pipe or a device may never end
@@ -104,7 +108,8 @@ class Source:
                 "Put that file back where the model was exported, or export it as one .glb.",
             ) from error
         except (OSError, ValueError) as error:
-            raise self.damaged(f"“{name}” cannot be read ({error})") from error
+            why = error.strerror if isinstance(error, OSError) else None
+            raise self.damaged(f"“{name}” cannot be read ({why or error})") from error
 
     def buffer(self, index: int) -> bytes:
         """The bytes of a buffer."""
@@ -277,6 +282,21 @@ def relative_name(uri: str, owner: str) -> str:
     return "/".join(inside)
 
 
+def part_of(owner: Path, name: str) -> Path:
+    """Where a file lies that a model names, by its name in the model's folder.
+
+    Raises MediaUnsupported where a link leads out of that folder: a model from elsewhere must not
+    bring in what else is on the disk.
+    """
+    folder = Path(os.path.realpath(owner.parent))
+    if not Path(os.path.realpath(owner.parent / name)).is_relative_to(folder):
+        raise MediaUnsupported(
+            f"“{owner.name}” needs “{name}”, a link to a file outside its own folder.",
+            "Put that file itself beside the model.",
+        )
+    return owner.parent / name
+
+
 def too_large(name: str) -> MediaUnsupported:
     """The error for a file that would take more memory than there may be."""
     return MediaUnsupported(
@@ -294,7 +314,10 @@ def _split(path: Path) -> tuple[bytes, bytes | None]:
     except FileNotFoundError as error:
         raise MediaMissing(f"There is no file “{path.name}”.", "Relink it.") from error
     except OSError as error:
-        raise MediaUnreadable(f"“{path.name}” cannot be read: {error}.") from error
+        raise MediaUnreadable(
+            f"“{path.name}” cannot be read: {error.strerror or error}.",
+            "Check that you may open the file.",
+        ) from error
     if data[:4] != b"glTF":
         return data.removeprefix(b"\xef\xbb\xbf"), None
     cut = MediaUnreadable(

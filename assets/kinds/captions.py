@@ -56,7 +56,8 @@ def _read(path: Path, form: Format) -> tuple[tuple[Cue, ...], tuple[str, ...]]:
         text, notes = _text(path.read_bytes())
     except OSError as error:
         raise MediaUnreadable(
-            f"“{path.name}” cannot be read: {error}.", "Check that you may open the file."
+            f"“{path.name}” cannot be read: {error.strerror or error}.",
+            "Check that you may open the file.",
         ) from error
     cues, dropped = _cues(text, is_vtt=form is VTT)
     if not cues:

@@ -66,7 +66,8 @@ def _open(path: Path, form: Format, key: str) -> tuple[Cloud, tuple[str, ...]]:
             points = _text(path)
     except OSError as error:
         raise MediaUnreadable(
-            f"“{path.name}” cannot be read: {error}.", "Check that you may open the file."
+            f"“{path.name}” cannot be read: {error.strerror or error}.",
+            "Check that you may open the file.",
         ) from error
     notes: list[str] = []
     positions, colours = points.positions, points.colours

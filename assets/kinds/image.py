@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from assets import xmp
 from assets.formats import EXR, HDR, HEIC, TIFF, Format, format_of
 from assets.layout import guess
 from assets.media import Frame
+from assets.muted import muted
 from assets.probed import Probed
 from story.errors import MediaError, MediaUnreadable, MediaUnsupported
 from story.model.asset import Layout
@@ -42,6 +44,7 @@ _BROKEN: Final = (
 
 _DEEP_GREY: Final = frozenset({"I;16", "I;16L", "I;16B", "I;16N", "I"})
 _GREY_WIDTH: Final = 1024  # pixels: plenty to judge a layout by
+_BAND: Final = 16 << 20  # pixels that are worked at together: all of most pictures
 
 
 def probe(path: Path, form: Format) -> Probed:
@@ -57,12 +60,14 @@ def probe(path: Path, form: Format) -> Probed:
         rights = _rights(image)
         width, height = upright.size
         layout: Layout | None = None
+        doubt = ""
         if panorama is not None:
             layout = panorama
         else:
             grey = _grey(upright)
-            layout, words = guess(grey, width / height, width, path.name)
-            notes.extend(words)
+            guessed = guess(grey, width / height, width)
+            layout, doubt = guessed.layout, guessed.doubt
+            notes.extend(guessed.notes)
         return Probed(
             kind="image",
             media_type=form.media_type,
@@ -73,6 +78,7 @@ def probe(path: Path, form: Format) -> Probed:
             layout=layout,
             alpha=_has_alpha(upright),
             notes=tuple(notes),
+            doubt=doubt,
         )
 
 
@@ -83,7 +89,7 @@ def open_frame(path: Path, key: str) -> Frame:
         light = _linear(path, form)
         return Frame((key, 0), "rgb-linear", light.shape[1], light.shape[0], (light,))
     with _open(path, form) as image:
-        pixels = np.array(_srgb(_upright(image, path), path), np.uint8)
+        pixels = _pixels(_upright(image, path), path)
     opaque = bool(pixels[..., 3].min() == 255)
     return Frame((key, 0), "rgba8", pixels.shape[1], pixels.shape[0], (pixels,), opaque=opaque)
 
@@ -162,11 +168,30 @@ def _upright(image: Image.Image, path: Path) -> Image.Image:
         raise _damaged(path) from error
 
 
-def _srgb(image: Image.Image, path: Path) -> Image.Image:
-    """The picture as 8-bit RGBA in sRGB, its own colour profile applied."""
+def _pixels(image: Image.Image, path: Path) -> NDArray[np.uint8]:
+    """The picture as (h, w, 4) uint8 in sRGB, its own colour profile applied."""
     profile = image.info.get("icc_profile")
     if image.mode in _DEEP_GREY or image.mode == "F":
         image = _to_8_bit(image)
+    pixels = np.empty((image.height, image.width, 4), np.uint8)
+    for rows, band in _bands(image):
+        pixels[rows] = np.asarray(_srgb(band, profile, path))
+    return pixels
+
+
+def _bands(image: Image.Image) -> Iterator[tuple[slice, Image.Image]]:
+    """The picture in pieces from top to bottom: each step of work on all of it is a copy more."""
+    height = max(1, _BAND // image.width)
+    if height >= image.height:
+        yield slice(image.height), image
+        return
+    for top in range(0, image.height, height):
+        bottom = min(top + height, image.height)
+        yield slice(top, bottom), image.crop((0, top, image.width, bottom))
+
+
+def _srgb(image: Image.Image, profile: bytes | None, path: Path) -> Image.Image:
+    """The picture as 8-bit RGBA in sRGB."""
     has_alpha = _has_alpha(image)
     if image.mode in ("P", "PA", "LA", "La", "RGBa", "1") or (
         has_alpha and image.mode in ("L", "RGB")
@@ -175,7 +200,7 @@ def _srgb(image: Image.Image, path: Path) -> Image.Image:
     if profile:
         image = _from_profile(image, profile)
     try:
-        return image.convert("RGBA")
+        return image if image.mode == "RGBA" else image.convert("RGBA")
     except ValueError as error:
         raise MediaUnsupported(
             f"“{path.name}” has colours of a kind that Diorama does not read ({image.mode}).",
@@ -212,11 +237,14 @@ def _from_profile(image: Image.Image, profile: bytes) -> Image.Image:
 
 def _to_8_bit(image: Image.Image) -> Image.Image:
     """A grey picture of 16 bits or of floating point as 8 bits."""
-    values = np.asarray(image, np.float64)
-    top = 65535.0
+    white = 65535.0
     if image.mode == "F":
-        top = 1.0 if values.max(initial=0.0) <= 1.0 else 255.0
-    scaled = np.round(np.clip(values / top, 0, 1) * 255).astype(np.uint8)
+        brightest = np.max([np.asarray(band, np.float32).max() for _, band in _bands(image)])
+        white = 1.0 if brightest <= 1.0 else 255.0
+    scaled = np.empty((image.height, image.width), np.uint8)
+    for rows, band in _bands(image):
+        values = np.asarray(band, np.float64)
+        scaled[rows] = np.round(np.clip(values / white, 0, 1) * 255)
     return Image.fromarray(scaled)
 
 
@@ -240,16 +268,17 @@ def _probe_linear(path: Path, form: Format) -> Probed:
     height, width = light.shape[:2]
     small = cv2.resize(light, (min(width, _GREY_WIDTH), min(height, _GREY_WIDTH)))
     grey = np.round(np.clip(small.mean(axis=2), 0, 1) ** (1 / 2.2) * 255).astype(np.uint8)
-    layout, notes = guess(grey, width / height, width, path.name)
+    guessed = guess(grey, width / height, width)
     return Probed(
         kind="image",
         media_type=form.media_type,
         extension=form.extension,
         width=width,
         height=height,
-        layout=layout,
+        layout=guessed.layout,
         hdr=True,
-        notes=notes,
+        notes=guessed.notes,
+        doubt=guessed.doubt,
     )
 
 
@@ -295,10 +324,10 @@ def _open_exr(path: Path) -> NDArray[np.float32]:
             'Install it with: pip install "diorama[photo]", or save the picture as .hdr.',
         ) from error
     try:
-        with OpenEXR.File(str(path), header_only=True) as file:
+        with muted(), OpenEXR.File(str(path), header_only=True) as file:
             low, high = file.header()["dataWindow"]
-            _check_size(path, int(high[0] - low[0] + 1), int(high[1] - low[1] + 1))
-        with OpenEXR.File(str(path)) as file:
+        _check_size(path, int(high[0] - low[0] + 1), int(high[1] - low[1] + 1))
+        with muted(), OpenEXR.File(str(path)) as file:
             channels = file.channels()
             for name in ("RGB", "RGBA"):
                 if name in channels:

@@ -72,10 +72,12 @@ def probe(path: Path, form: Format) -> Probed:
         if transfer == _HLG:
             notes.append("HDR video (HLG): drawn as standard range, a little pale.")
         layout = spatial.layout or _told(first, path.name)
+        doubt = ""
         if layout is None:
             grey = _judged(container, stream, first)
-            layout, words = guess(grey, width / height, max(width, first.width), path.name)
-            notes.extend(words)
+            guessed = guess(grey, width / height, max(width, first.width))
+            layout, doubt = guessed.layout, guessed.doubt
+            notes.extend(guessed.notes)
         if layout.projection != "flat":
             width, height = shown_size(first, 1.0)
         sound = audio.sound_of(container)
@@ -100,6 +102,7 @@ def probe(path: Path, form: Format) -> Probed:
             rate=sound.rate,
             ambisonic=ambisonic,
             notes=tuple(notes),
+            doubt=doubt,
         )
 
 

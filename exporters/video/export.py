@@ -23,6 +23,7 @@ from exporters.parts.captions import web_vtt
 from exporters.parts.credits import film_metadata
 from exporters.parts.encode import Movie, Words, join
 from exporters.parts.encoders import VideoFormat
+from exporters.parts.languages import lacking
 from exporters.video.cut_media import cut_sound, cut_words
 from exporters.video.plan import Options, notes, plan, shortest_size, video_format
 from exporters.video.shots import picture_key, shot_key
@@ -87,7 +88,8 @@ def export(
         sidecars = [_sidecar(work, stem, track) for track in words]
         progress.step("finish", 1, 1)
         *beside, film = work.publish(*sidecars, f"{stem}.mp4")
-    lines = (*notes(story, cut, options, languages), *chosen.notes, *said)
+    known = (*lacking(story, options.language), *notes(story, cut, options, languages))
+    lines = (*known, *chosen.notes, *said)
     return Exported((film, *beside), lines)
 
 

@@ -19,13 +19,15 @@ from msgspec import structs
 from assets.library import Library
 from assets.shelf import shelf_key
 from exporters.options import Progress
+from exporters.outputs import write_error
 from exporters.parts.captions import web_vtt
 from exporters.parts.transcode import convert, treatment
 from exporters.webxr import pictures
+from exporters.webxr.bare import bare
 from exporters.webxr.glb import cloud_glb, model_glb
 from exporters.webxr.narrowing import for_package
 from exporters.webxr.options import Options
-from story.errors import ExportError
+from story.errors import ExportError, MediaUnreadable
 from story.model.asset import Asset, AssetKind
 from story.model.story import Story
 from story.model.surrounding import Photo360
@@ -116,11 +118,16 @@ class _Rendition:
         self._progress.step("wait for media", 0, 0, self._asset.name)
 
     def image(self) -> Asset:
-        """The file itself where browsers show it as the desktop does, else a converted one."""
+        """The picture of the file itself where browsers show it as the desktop does, else another.
+
+        Neither tells where it was taken, nor with what.
+        """
         asset, options = self._asset, self._options
         path = self._library.path(asset.id)
         if pictures.is_plain(path, asset, options.picture_side):
-            return self._copied(path, asset.media_type)
+            plain = bare(self._read(path), asset.media_type)
+            if plain is not None:
+                return self._written(plain, asset.media_type)
         frame = self._library.frame(asset.id)
         data, media_type, width, height = pictures.converted(
             frame, options.picture_side, options.quality
@@ -195,9 +202,21 @@ class _Rendition:
             ) from error
         return self._moved(part, media_type)
 
+    def _read(self, path: Path) -> bytes:
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise MediaUnreadable(
+                f"“{self._asset.name}” cannot be read: {error.strerror or error}.",
+                "Check that the file is there and may be read.",
+            ) from error
+
     def _written(self, data: bytes, media_type: str) -> Asset:
         part = self._folder / f"{self._asset.id}.part"
-        part.write_bytes(data)
+        try:
+            part.write_bytes(data)
+        except OSError as error:
+            raise write_error(part, error.errno, error.strerror) from error
         return self._moved(part, media_type)
 
     def _moved(self, part: Path, media_type: str) -> Asset:

@@ -7,15 +7,16 @@ named on standard error, and the status is 1.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from assets.ingest import ingest
-from story.adding import place_asset
-from story.errors import StudioError
+from assets.ingest import Ingested, ingest
+from story.adding import ROLE_PROJECTIONS, place_asset
+from story.errors import MediaDoubtful, StudioError
 from story.folder import load, save
 from story.ids import new_id
 from story.lock import writing
@@ -81,24 +82,30 @@ def _add(
 ) -> int:
     """Take the files in one after another; how many could not be."""
     document = load(folder)
+    said = ROLE_PROJECTIONS.get(role.value) if role is not None else None
     failed = 0
     for file in files:
+        before = document
         try:
-            taken = ingest(file, folder, id=new_id(), link=link)
-            before = document
-            document, ids = place_asset(
-                document,
-                taken.asset,
-                role=role.value if role is not None else None,
-                scene=scene,
-                at=at,
-                new_id=new_id,
-            )
+            taken = ingest(file, folder, id=new_id(), link=link, said=said)
+            with _kept_if_used(taken):
+                document, ids = place_asset(
+                    document,
+                    taken.asset,
+                    role=role.value if role is not None else None,
+                    scene=scene,
+                    at=at,
+                    new_id=new_id,
+                )
         except StudioError as error:
-            problem(error.message, error.hint)
+            hint = error.hint
+            if isinstance(error, MediaDoubtful):
+                hint = f"{hint.removesuffix('.')} (--as surrounding)."
+            problem(error.message, hint)
             failed += 1
             continue
-        save(folder, document)
+        with _kept_if_used(taken):
+            save(folder, document)
         for line in taken.notes:
             note(f"{file.name}: {line}")
         for line in _captioned(before, document):
@@ -106,6 +113,16 @@ def _add(
         for each in ids:
             result(each)
     return failed
+
+
+@contextmanager
+def _kept_if_used(taken: Ingested) -> Iterator[None]:
+    """Leave no copy behind of a file that the story would not have."""
+    try:
+        yield
+    except BaseException:  # Ctrl-C too
+        taken.discard()
+        raise
 
 
 def _captioned(before: Story, after: Story) -> Iterator[str]:

@@ -19,7 +19,7 @@ from story.check.table import PROFILES, RULES
 from story.check.table import check as find_problems
 from story.errors import NewerDocument
 from story.folder import STORY, load
-from studio.cli.lines import as_json, result
+from studio.cli.lines import as_json, finding, result
 from studio.opening import story_folder
 
 SARIF_LEVELS = {"error": "error", "warning": "warning", "note": "note"}
@@ -69,7 +69,7 @@ def check(
             result(as_json(_sarif(problems)))
         case Form.text:
             for each in problems:
-                result(
+                finding(
                     f"{each.severity}: {STORY} {each.where}: {each.message} {each.hint}"
                     f" [{each.rule}]"
                 )

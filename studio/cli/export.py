@@ -22,6 +22,7 @@ from story.folder import STORY, load
 from story.model.story import Story
 from studio.cli.lines import result
 from studio.cli.progress import Style, Teller, cancellable, teller
+from studio.cli.values import language as read_language
 from studio.cli.values import settings
 from studio.opening import contexts, story_folder
 
@@ -45,7 +46,12 @@ def export(
     ] = None,
     language: Annotated[
         str | None,
-        typer.Option("--lang", metavar="CODE", help="The language of the words in the picture."),
+        typer.Option(
+            "--lang",
+            parser=read_language,
+            metavar="CODE",
+            help="The language of the words in the picture.",
+        ),
     ] = None,
     audience: Annotated[
         str | None, typer.Option(metavar="CODE", help="The audience that the outputs are for.")

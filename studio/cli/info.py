@@ -15,7 +15,7 @@ from story.migrations import Document
 from story.model.story import Scene, Story
 from story.model.surrounding import Surrounding
 from story.model.values import Rights, words
-from studio.cli.lines import as_json, note, result, size
+from studio.cli.lines import as_json, finding, note, result, size
 from studio.opening import story_folder
 
 FOUND = {"metadata": "as the file says", "guess": "guessed from its shape", "author": "as set"}
@@ -41,7 +41,7 @@ def info(
         result(as_json(probed))
         return 0
     for name, value in _lines_of(probed, named):
-        result(f"{name:<12} {value}")
+        finding(f"{name:<12} {value}")
     for line in probed.notes:
         note(line)
     return 0
@@ -90,16 +90,16 @@ def _of_story(folder: Path, json: bool) -> int:
     if json:
         result(as_json(_summary(story)))
         return 0
-    result(f"{words(story.title, story.languages) or folder.name}")
-    result(f"{'languages':<12} {', '.join(story.languages)}")
+    finding(f"{words(story.title, story.languages) or folder.name}")
+    finding(f"{'languages':<12} {', '.join(story.languages)}")
     if story.rights != Rights():
-        result(f"{'rights':<12} {_rights(story.rights)}")
+        finding(f"{'rights':<12} {_rights(story.rights)}")
     for scene in story.scenes:
         title = words(scene.title, story.languages)
         kind = SURROUNDINGS[_tag(scene.surrounding)]
-        result(f"scene {scene.id}  {title or '(no title)'}: {kind}, {_count(scene)}")
+        finding(f"scene {scene.id}  {title or '(no title)'}: {kind}, {_count(scene)}")
     for asset in story.assets:
-        result(f"asset {asset.id}  {asset.kind}: {asset.name}, {size(asset.size)}")
+        finding(f"asset {asset.id}  {asset.kind}: {asset.name}, {size(asset.size)}")
     return 0
 
 
@@ -115,7 +115,7 @@ def _of_newer(folder: Path, raw: Document, json: bool) -> int:
         result(as_json(summary))
     else:
         for name, value in summary.items():
-            result(f"{name:<12} {value}")
+            finding(f"{name:<12} {value}")
     return 0
 
 

@@ -8,12 +8,21 @@ from typing import Final
 
 import msgspec
 
-_CONTROLS: Final = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
+from story.errors import brief
+
+_CONTROLS: Final = (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)  # and line separators
+_SPACES: Final = dict.fromkeys(_CONTROLS, " ")
+_ESCAPED: Final = {code: repr(chr(code))[1:-1] for code in _CONTROLS}
 
 
 def result(line: object) -> None:
     """One line of result, at once: a reader may be waiting for it."""
     print(line, flush=True)
+
+
+def finding(line: str) -> None:
+    """One line of result with names in it, which may hold line breaks and orders to a terminal."""
+    result(brief(line.translate(_ESCAPED)))
 
 
 def as_json(value: object) -> str:
@@ -33,7 +42,7 @@ def note(line: str) -> None:
 
 def _line(text: str) -> str:
     """One line of it, and nothing that a terminal obeys: file names may hold both."""
-    return " ".join(text.translate(_CONTROLS).split())
+    return brief(" ".join(text.translate(_SPACES).split()))
 
 
 def size(count: int) -> str:

@@ -17,7 +17,7 @@ from typing import Annotated, Final
 import typer
 
 from exporters.options import Cancelled
-from story.errors import StudioError
+from story.errors import StudioError, brief
 from studio.cli.lines import problem
 
 DONE, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -168,7 +168,7 @@ def _word(name: str) -> Callable[..., int]:
 def _complain(message: str, hint: str, words: Sequence[str]) -> None:
     """One line on standard error; an object where the caller reads progress as JSON."""
     if _wants_json_progress(words):
-        line = {"error": message, "hint": hint}
+        line = {"error": brief(message), "hint": hint}
         print(json.dumps(line, ensure_ascii=False), file=sys.stderr, flush=True)
     else:
         problem(message, hint)

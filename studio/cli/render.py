@@ -17,6 +17,7 @@ from assets.media import Bytes
 from exporters.options import Options
 from exporters.outputs import workplace
 from exporters.parts import images
+from exporters.parts.languages import lacking
 from renderer.canvas import OffscreenCanvas
 from renderer.engine import Engine
 from renderer.rigs import FACES, Cubemap, Equirect, Eye, Perspective, Rig
@@ -28,6 +29,7 @@ from story.model.values import MOST, View, microseconds
 from story.space import wrap_yaw
 from studio.cli.lines import note, result
 from studio.cli.values import Size
+from studio.cli.values import language as read_language
 from studio.cli.values import size as read_size
 from studio.opening import contexts, story_folder
 
@@ -98,7 +100,10 @@ def render(
         ),
     ] = None,
     language: Annotated[
-        str | None, typer.Option("--lang", metavar="CODE", help="The language of its words.")
+        str | None,
+        typer.Option(
+            "--lang", parser=read_language, metavar="CODE", help="The language of its words."
+        ),
     ] = None,
     audience: Annotated[
         str | None, typer.Option(metavar="CODE", help="The audience that it is for.")
@@ -140,6 +145,8 @@ def render(
             if value is not None
         },
     )
+    for line in lacking(document, language):
+        note(line)
     library = Library(folder, document)
     with closing(library):
         picture = _draw(

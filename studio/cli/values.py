@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import typer
 
 from story.model.placement import Around
-from story.model.values import MOST
+from story.model.values import LANGUAGE, MOST, LanguageCode
 from story.space import wrap_yaw
 
 _SIZE = re.compile(r"(\d{1,6})[x×](\d{1,6})")
@@ -55,6 +55,13 @@ def size(text: str) -> Size:
     if not (0 < width <= LARGEST and 0 < height <= LARGEST):
         raise typer.BadParameter(f"{text!r}: each side has 1 to {LARGEST} pixels")
     return Size(width, height)
+
+
+def language(text: str) -> LanguageCode:
+    """A BCP 47 tag as a story may have it."""
+    if not re.match(LANGUAGE, text):
+        raise typer.BadParameter(f"{text!r} is not the code of a language, such as en or zh-Hans")
+    return text
 
 
 def settings(pairs: Iterable[str], targets: Iterable[str]) -> dict[str, dict[str, str]]:

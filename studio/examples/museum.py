@@ -6,7 +6,6 @@ The window's offer, `run_example.py` and examples/ build the same story by `buil
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -20,6 +19,7 @@ from assets.media import Model as MediaModel
 from exporters.options import ContextFactory, Progress
 from exporters.parts import images
 from exporters.webxr.glb import model_glb
+from exporters.webxr.pictures import radiance
 from story.edits import add_asset, new_story
 from story.errors import DocumentError
 from story.folder import SUFFIX, create, save
@@ -32,35 +32,27 @@ from story.model.surrounding import Environment, Photo360, RealWorld, Surface, V
 from story.model.values import Id, Localised, Rights, View
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
-from story.overlays.picture import Picture
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
-from story.space import Pose, compose, rotation_of
+from story.space import Pose, rotation_of
 from studio.examples import courtyard, hall, objects, pictures, sounds, words
 from studio.examples.camera import Camera
-from studio.examples.shapes import Array
+from studio.examples.exhibition import (
+    EXHIBITS,
+    PAINTINGS,
+    brought,
+    exhibits_shown,
+    facing,
+    labels,
+    paintings_shown,
+)
+from studio.examples.hall_plan import LECTERN, LECTERN_YAW, PLINTHS, UNDER_THE_ARCH
 from studio.opening import contexts as own_contexts
 
 RIGHTS: Final = Rights(author="The Diorama authors", licence="CC0-1.0", source="made by code")
 CC0: Final = "https://creativecommons.org/publicdomain/zero/1.0/"
 STILL_HEIGHT, FILM_HEIGHT = 2048, 960
-EXHIBITS: Final[dict[str, tuple[Callable[[], MediaModel], Localised, Localised]]] = {
-    "knot": (objects.knot, words.KNOT, words.KNOT_ALT),
-    "amphora": (objects.amphora, words.AMPHORA, words.AMPHORA_ALT),
-    "ammonite": (objects.ammonite, words.AMMONITE, words.AMMONITE_ALT),
-    "vase": (objects.vase, words.VASE, words.VASE_ALT),
-    "crystal": (objects.crystal, words.CRYSTAL, words.CRYSTAL_ALT),
-}
-"""In the order of the hall's plinths."""
-
-PAINTINGS: Final = {
-    "mountains": pictures.mountains,
-    "currents": pictures.currents,
-    "suns": pictures.suns,
-    "contours": pictures.contours,
-}
-"""In the order of the hall's hangings."""
 
 
 def build_example(
@@ -121,14 +113,14 @@ class _Builder:
         """Make all of it and save the story."""
         self._progress.step("model the hall", 0, 1)
         room = self._model("hall", hall.hall())
-        sky = self._file("hall-light.hdr", _radiance(hall.surroundings()))
+        sky = self._file("hall-light.hdr", radiance(hall.surroundings().astype(np.float32)))
         exhibits = {name: self._model(name, make()) for name, (make, _, _) in EXHIBITS.items()}
         self._progress.step("paint the pictures", 0, 1)
         paintings = {name: self._picture(name, make()) for name, make in PAINTINGS.items()}
         self._progress.step("record the sounds", 0, 1)
         quiet = self._file("hall.wav", sounds.hall())
         place = Environment(model=room, sky=sky, light=0.9)
-        shown = (*_exhibits(exhibits), *_hangings(paintings))
+        shown = (*exhibits_shown(exhibits), *paintings_shown(paintings))
         seen = Scene(id=new_id(), surrounding=place, overlays=shown)
         scenes = (
             self._hall(place, shown, quiet),
@@ -148,13 +140,13 @@ class _Builder:
             text=words.AMPHORA_MORE,
             height=0.045,
             wrap=0.9,
-            placement=_facing((-1.55, 1.95, -2.9), -28),
+            placement=facing((-1.55, 1.95, -2.9), -28),
             hidden=True,
         )
-        amphora = hall.PLINTHS[1]
+        amphora = PLINTHS[1]
         overlays: tuple[AnyOverlay, ...] = (
             *shown,
-            *_labels(),
+            *labels(),
             Text(
                 id=new_id(),
                 name="welcome",
@@ -162,9 +154,7 @@ class _Builder:
                 height=0.042,
                 wrap=0.78,
                 padding=0.045,
-                placement=Standing(
-                    position=hall.LECTERN, rotation=rotation_of(hall.LECTERN_YAW, -30)
-                ),
+                placement=Standing(position=LECTERN, rotation=rotation_of(LECTERN_YAW, -30)),
                 panel="#12211f",
                 panel_opacity=1.0,
             ),
@@ -175,19 +165,19 @@ class _Builder:
                 icon="info",
                 label=words.MORE,
                 size=0.2,
-                placement=_facing((amphora.x, amphora.height + 0.98, amphora.z), -34),
+                placement=facing((amphora.x, amphora.height + 0.98, amphora.z), -34),
                 triggers=(Select(actions=(Toggle(overlay=more.id),)),),
             ),
-            self._way("courtyard", words.TO_COURTYARD, _facing((0.0, 3.05, -8.6), 0), size=0.6),
-            self._way("arch", words.TO_ARCH, _facing((1.72, 2.3, -8.5), 11), size=0.4),
-            self._way("home", words.TO_HOME, _facing((-2.3, 1.95, -6.9), -18), size=0.32),
+            self._way("courtyard", words.TO_COURTYARD, facing((0.0, 3.05, -8.6), 0), size=0.6),
+            self._way("arch", words.TO_ARCH, facing((1.72, 2.3, -8.5), 11), size=0.4),
+            self._way("home", words.TO_HOME, facing((-2.3, 1.95, -6.9), -18), size=0.32),
             Hotspot(
                 id=new_id(),
                 name="licence",
                 icon="link",
                 label=words.LICENCE,
                 size=0.3,
-                placement=_facing((0.0, 1.6, 3.3), 180),
+                placement=facing((0.0, 1.6, 3.3), 180),
                 triggers=(Select(actions=(OpenLink(url=CC0),)),),
             ),
             Sound(id=new_id(), name="the quiet hall", asset=quiet, volume=0.8, loop=True),
@@ -246,10 +236,10 @@ class _Builder:
                     text=words.DUSK,
                     height=0.055,
                     wrap=1.5,
-                    placement=_facing((1.75, 1.15, -2.6), 34),
+                    placement=facing((1.75, 1.15, -2.6), 34),
                 ),
-                self._way("hall", words.TO_HALL, _facing((0.0, 1.5, 3.4), 180), size=0.4),
-                self._way("arch", words.TO_ARCH, _facing((-2.7, 1.25, -2.6), -46), size=0.35),
+                self._way("hall", words.TO_HALL, facing((0.0, 1.5, 3.4), 180), size=0.4),
+                self._way("arch", words.TO_ARCH, facing((-2.7, 1.25, -2.6), -46), size=0.35),
             ),
             captions=self._captions("courtyard", words.COURTYARD_CUES),
         )
@@ -258,7 +248,7 @@ class _Builder:
         self._progress.step("photograph the hall", 0, 1)
         place = seen.surrounding
         assert isinstance(place, Environment)
-        standing = hall.UNDER_THE_ARCH
+        standing = UNDER_THE_ARCH
         # the viewer stays at the origin: the hall and all in it come to them, turned about
         about = Pose(standing, rotation_of(180.0))
         moved = Environment(
@@ -268,7 +258,7 @@ class _Builder:
             position=about.position,
             rotation=about.rotation,
         )
-        overlays = tuple(_brought(overlay, about) for overlay in seen.overlays)
+        overlays = tuple(brought(overlay, about) for overlay in seen.overlays)
         scene = structs.replace(seen, surrounding=moved, overlays=overlays)
         path = self._bench / "under-the-arch.jpg"
         with closing(Library(self._folder, self._story)) as library:
@@ -287,10 +277,10 @@ class _Builder:
                     text=words.LOOK_BACK,
                     height=0.05,
                     wrap=1.1,
-                    placement=_facing((-1.1, 0.95, -2.4), -25),
+                    placement=facing((-1.1, 0.95, -2.4), -25),
                 ),
-                self._way("hall", words.TO_HALL, _facing((0.75, 1.1, -2.6), 16), size=0.32),
-                self._way("courtyard", words.TO_COURTYARD, _facing((0.0, 1.6, 2.4), 180), size=0.4),
+                self._way("hall", words.TO_HALL, facing((0.75, 1.1, -2.6), 16), size=0.32),
+                self._way("courtyard", words.TO_COURTYARD, facing((0.0, 1.6, 2.4), 180), size=0.4),
             ),
         )
 
@@ -373,83 +363,3 @@ class _Builder:
         rights = structs.replace(RIGHTS, title=path.stem)
         self._story = add_asset(self._story, structs.replace(asset, rights=rights))
         return asset.id
-
-
-def _exhibits(assets: dict[str, Id]) -> list[AnyOverlay]:
-    """The exhibits, each on its plinth."""
-    shown: list[AnyOverlay] = []
-    turns = (20.0, 0.0, -18.0, 0.0, 30.0)
-    for (name, (_, _, alt)), plinth, turn in zip(
-        EXHIBITS.items(), hall.PLINTHS, turns, strict=True
-    ):
-        place = Standing(position=(plinth.x, plinth.height, plinth.z), rotation=rotation_of(turn))
-        shown.append(Model(id=new_id(), name=name, asset=assets[name], alt=alt, placement=place))
-    return shown
-
-
-def _labels() -> list[AnyOverlay]:
-    """The names of the exhibits, on the fronts of their plinths."""
-    labels: list[AnyOverlay] = []
-    for (name, (_, said, _)), plinth in zip(EXHIBITS.items(), hall.PLINTHS, strict=True):
-        labels.append(
-            Text(
-                id=new_id(),
-                name=f"label of the {name}",
-                text=said,
-                height=0.034,
-                wrap=None,
-                align="centre",
-                colour="#3a3128",
-                panel=None,
-                placement=Standing(
-                    position=(plinth.x, plinth.height - 0.2, plinth.z + hall.front(plinth) + 0.012)
-                ),
-            )
-        )
-    return labels
-
-
-def _hangings(assets: dict[str, Id]) -> list[AnyOverlay]:
-    """The paintings in their frames."""
-    shown: list[AnyOverlay] = []
-    for (name, alt), hanging in zip(words.PICTURES.items(), hall.HANGINGS, strict=True):
-        place = Standing(
-            position=(hanging.side * (hall.SIDE - 0.02), hanging.y, hanging.z),
-            rotation=rotation_of(90.0 * hanging.side),
-        )
-        shown.append(
-            Picture(
-                id=new_id(), name=name, asset=assets[name], alt=alt,
-                width=hanging.width, placement=place,
-            )
-        )  # fmt: skip
-    return shown
-
-
-def _facing(position: tuple[float, float, float], yaw: float) -> Standing:
-    """Upright at a place, turned to a viewer who sees it in the direction `yaw`."""
-    return Standing(position=position, rotation=rotation_of(yaw))
-
-
-def _brought(overlay: AnyOverlay, about: Pose) -> AnyOverlay:
-    """The overlay where the room that is moved by `about` brings it."""
-    placement = overlay.placement
-    assert isinstance(placement, Standing)  # all that stands in the hall does
-    pose = compose(about, Pose(placement.position, placement.rotation, placement.scale))
-    return structs.replace(
-        overlay, placement=Standing(position=pose.position, rotation=pose.rotation)
-    )
-
-
-def _radiance(picture: Array) -> bytes:
-    """Linear light (h, w, 3) as a Radiance picture without run lengths.
-
-    Greg Ward, Real Pixels, Graphics Gems II: a shared exponent, value = mantissa / 256 * 2^(e-128).
-    """
-    brightest = np.maximum(picture.max(-1), 1e-32)
-    mantissa, exponent = np.frexp(brightest)
-    scaled = picture * (mantissa * 256.0 / brightest)[..., None]
-    pixels = np.concatenate([scaled, (exponent + 128.0)[..., None]], -1).astype(np.uint8)
-    height, width = picture.shape[:2]
-    header = f"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y {height} +X {width}\n"
-    return header.encode("ascii") + pixels.tobytes()

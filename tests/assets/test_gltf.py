@@ -353,6 +353,50 @@ def test_no_address_leads_outside(tmp_path: Path, uri: str, error: str) -> None:
         probe(folder / "a.gltf")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_no_link_leads_outside(tmp_path: Path) -> None:
+    gltf = Gltf()
+    folder = tmp_path / "in"
+    folder.mkdir()
+    gltf.write(folder / "whole.glb", gltf.triangle())
+    gltf.document["buffers"] = [{"byteLength": len(gltf.chunk), "uri": "parts/a.bin"}]
+    (folder / "a.gltf").write_text(json.dumps(gltf.document))
+    secret = tmp_path / "secret.bin"
+    secret.write_bytes(gltf.chunk)
+    (folder / "parts").mkdir()
+    (folder / "parts" / "a.bin").symlink_to(secret)
+    for outside in (folder, tmp_path / "alias"):
+        if outside != folder:
+            outside.symlink_to(folder)  # the model's folder may be a link itself
+        with pytest.raises(MediaUnsupported, match=r"a\.bin”, a link to a file outside its own"):
+            probe(outside / "a.gltf")
+        with pytest.raises(MediaUnsupported, match="outside its own folder"):
+            load(outside / "a.gltf", "key")
+    (folder / "parts" / "a.bin").unlink()
+    (folder / "b.bin").write_bytes(gltf.chunk)
+    (folder / "parts" / "a.bin").symlink_to("../b.bin")  # inside it is as good as the file
+    assert probe(tmp_path / "alias" / "a.gltf").triangles == 1
+    (folder / "parts" / "a.bin").unlink()
+    (folder / "parts").rmdir()
+    (folder / "parts").symlink_to(tmp_path)
+    secret.rename(tmp_path / "a.bin")
+    with pytest.raises(MediaUnsupported, match="outside its own folder"):
+        probe(folder / "a.gltf")
+
+
+def test_an_endless_name_is_told_in_brief(tmp_path: Path) -> None:
+    gltf = Gltf()
+    gltf.write(tmp_path / "a.glb", gltf.triangle())
+    for uri in ("b" * 5000, "b%20" * 2000):
+        gltf.document["buffers"] = [{"byteLength": 36, "uri": uri}]
+        (tmp_path / "a.gltf").write_text(json.dumps(gltf.document))
+        with pytest.raises(MediaError) as refusal:
+            probe(tmp_path / "a.gltf")
+        assert len(str(refusal.value)) < 400
+        assert "Errno" not in str(refusal.value)
+        assert "bb" in str(refusal.value) or "b b" in str(refusal.value)
+
+
 @pytest.mark.parametrize(
     ("change", "error", "words"),
     [

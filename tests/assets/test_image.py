@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import sys
 import zlib
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from assets.formats import HEIC
+from assets.kinds import image
 from assets.kinds.image import LONGEST_SIDE, open_frame
 from assets.probe import probe
 from story.errors import MediaUnreadable, MediaUnsupported
@@ -198,6 +201,23 @@ def test_exr_is_linear_light(tmp_path: Path, half: bool) -> None:
     assert probe(tmp_path / "a.exr").hdr
 
 
+def test_a_damaged_exr_is_told_once(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    exr = pytest.importorskip("OpenEXR")
+    light = np.random.default_rng(1).random((64, 128, 3), np.float32)
+    header = {"compression": exr.ZIP_COMPRESSION, "type": exr.scanlineimage}
+    exr.File(header, {"RGB": light}).write(str(tmp_path / "a.exr"))
+    data = (tmp_path / "a.exr").read_bytes()
+    half = len(data) // 2
+    for damaged in (data[:half], data[:200], data[:half] + bytes(1000) + data[half + 1000 :]):
+        (tmp_path / "a.exr").write_bytes(damaged)
+        with pytest.raises(MediaUnreadable):
+            probe(tmp_path / "a.exr")
+    assert capfd.readouterr() == ("", "")
+    print("heard again")
+    os.write(2, b"this too")
+    assert capfd.readouterr() == ("heard again\n", "this too")
+
+
 @pytest.mark.parametrize(("name", "module"), [("a.heic", "pillow_heif"), ("a.exr", "OpenEXR")])
 def test_a_missing_part_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, module: str
@@ -275,3 +295,37 @@ def test_damaged_bytes_never_crash(tmp_path: Path, name: str) -> None:
         with suppress(MediaUnreadable, MediaUnsupported):
             probe(tmp_path / name)
             open_frame(tmp_path / name, "")
+
+
+@pytest.mark.parametrize(
+    ("mode", "ending"),
+    [
+        ("RGB", "png"), ("RGBA", "png"), ("L", "png"), ("LA", "png"), ("P", "gif"), ("1", "png"),
+        ("I;16", "png"), ("F", "tiff"), ("CMYK", "tiff"), ("RGB", "jpg"),
+    ],
+)  # fmt: skip
+def test_a_huge_picture_is_worked_at_in_bands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, ending: str
+) -> None:
+    random = np.random.default_rng(4)
+    colours = Image.fromarray(random.integers(0, 255, (50, 40, 4), np.uint8), "RGBA")
+    more: dict[str, Any] = {}
+    if mode in ("RGB", "RGBA"):
+        more["icc_profile"] = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    match mode:
+        case "I;16":
+            picture = Image.fromarray(random.integers(0, 65535, (50, 40), np.uint16))
+        case "F":
+            picture = Image.fromarray(random.random((50, 40), np.float32) * 255)
+        case "CMYK":
+            picture = colours.convert("RGB").convert(mode)
+        case "P":
+            picture = colours.convert("RGB").convert(mode)
+            more["transparency"] = 3
+        case _:
+            picture = colours.convert(mode)
+    path = tmp_path / f"a.{ending}"
+    picture.save(path, **more)
+    whole = open_frame(path, "key").planes[0]
+    monkeypatch.setattr(image, "_BAND", 40 * 7)
+    assert np.array_equal(open_frame(path, "key").planes[0], whole)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assets.layout import guess
-from story.errors import MediaUnsupported
+from assets.layout import guess, settled
+from story.errors import MediaDoubtful, MediaUnsupported
 
 Grey = NDArray[np.uint8]
 
@@ -32,28 +32,31 @@ def flat(width: int, height: int, seed: int = 2) -> Grey:
 
 @pytest.mark.parametrize("shape", [2.0, 640 / 322, 644 / 322, 2.03])
 def test_twice_as_wide_as_high_is_all_around_when_its_edges_meet(shape: float) -> None:
-    layout, notes = guess(around(1024, 512), shape, 4096, "a.jpg")
+    guessed = guess(around(1024, 512), shape, 4096)
+    layout, notes = guessed.layout, guessed.notes
     assert (layout.projection, layout.stereo, layout.found) == ("equirect", "mono", "guess")
     assert "Guessed" in notes[0]
 
 
 def test_a_banner_is_not() -> None:
-    layout, notes = guess(flat(1024, 512), 2.0, 4096, "a.jpg")
+    guessed = guess(flat(1024, 512), 2.0, 4096)
+    layout, notes = guessed.layout, guessed.notes
     assert layout.projection == "flat"
     assert "do not meet" in notes[0]
 
 
 @pytest.mark.parametrize("width", [16, 300])
 def test_small_pictures_are_flat(width: int) -> None:
-    assert guess(around(256, 128), 2.0, width, "a.jpg")[0].projection == "flat"
+    assert guess(around(256, 128), 2.0, width).layout.projection == "flat"
 
 
 def test_stereo_from_halves_that_show_the_same() -> None:
     eye = around(1024, 512)
-    layout, notes = guess(np.vstack([eye, np.roll(eye, 6, axis=1)]), 1.0, 4096, "a.jpg")
+    guessed = guess(np.vstack([eye, np.roll(eye, 6, axis=1)]), 1.0, 4096)
+    layout, notes = guessed.layout, guessed.notes
     assert (layout.projection, layout.stereo) == ("equirect", "top-bottom")
     assert "top-bottom" in notes[0]
-    layout, _ = guess(np.hstack([eye, np.roll(eye, 6, axis=1)]), 4.0, 8192, "a.jpg")
+    layout = guess(np.hstack([eye, np.roll(eye, 6, axis=1)]), 4.0, 8192).layout
     assert (layout.projection, layout.stereo) == ("equirect", "left-right")
 
 
@@ -61,24 +64,51 @@ def test_stereo_from_halves_that_show_the_same() -> None:
 def test_square_photos_are_flat(seed: int) -> None:
     product = np.full((1024, 1024), 250, np.uint8)
     product[300:800, 350:700] = flat(350, 500, seed)
-    assert guess(product, 1.0, 4096, "shoe.jpg")[0].projection == "flat"
-    assert guess(flat(1024, 1024, seed), 1.0, 4096, "square.jpg")[0].projection == "flat"
-    assert guess(np.full((512, 512), 255, np.uint8), 1.0, 4096, "w.jpg")[0].projection == "flat"
+    assert guess(product, 1.0, 4096).layout.projection == "flat"
+    assert guess(flat(1024, 1024, seed), 1.0, 4096).layout.projection == "flat"
+    assert guess(np.full((512, 512), 255, np.uint8), 1.0, 4096).layout.projection == "flat"
 
 
-def test_vr180_fisheye_and_cubemaps_are_refused_by_name() -> None:
+def eyes(axis: int) -> Grey:
+    """Two views of the same, as to two eyes."""
     eye = flat(512, 512)
-    with pytest.raises(MediaUnsupported, match=r"“a\.jpg” looks like a VR180"):
-        guess(np.vstack([eye, np.roll(eye, 3, axis=1)]), 0.5, 2048, "a.jpg")
-    with pytest.raises(MediaUnsupported, match="side by side"):
-        guess(np.hstack([eye, np.roll(eye, 3, axis=1)]), 2.0, 4096, "a.jpg")
-    with pytest.raises(MediaUnsupported, match="fisheye"):
-        guess(np.hstack([eye, np.roll(eye, 3, axis=1)]), 1.82, 4096, "a.jpg")
-    with pytest.raises(MediaUnsupported, match="cubemap"):
-        guess(flat(256, 1536), 1 / 6, 256, "a.jpg")
+    return np.concatenate([eye, np.roll(eye, 3, axis=1)], axis=axis)
+
+
+@pytest.mark.parametrize(
+    ("grey", "shape", "width", "named"),
+    [
+        (eyes(0), 0.5, 2048, "a VR180"),
+        (eyes(1), 2.0, 4096, "side by side"),
+        (eyes(1), 1.82, 4096, "fisheye"),
+        (flat(256, 1536), 1 / 6, 256, "cubemap"),
+    ],
+)
+def test_vr180_fisheye_and_cubemaps_are_doubted_by_name(
+    grey: Grey, shape: float, width: int, named: str
+) -> None:
+    guessed = guess(grey, shape, width)
+    assert named in guessed.doubt
+    assert guessed.layout.projection == "flat"
+    with pytest.raises(MediaUnsupported, match=rf"“a\.jpg” looks like .*{named}") as refusal:
+        settled(guessed.doubt, shape, None, "a.jpg")
+    twice = shape == 2.0  # what alone can be a picture of all around
+    assert isinstance(refusal.value, MediaDoubtful) == twice
+    assert ("add it as surrounding" in refusal.value.hint) == twice
+    layout, note = settled(guessed.doubt, shape, "flat", "a.jpg")
+    assert (layout.projection, layout.found) == ("flat", "author")
+    assert guessed.doubt in note
+    if twice:
+        layout, note = settled(guessed.doubt, shape, "equirect", "a.jpg")
+        assert (layout.projection, layout.stereo, layout.found) == ("equirect", "mono", "author")
+        assert "as you say" in note
+    else:
+        with pytest.raises(MediaUnsupported):
+            settled(guessed.doubt, shape, "equirect", "a.jpg")
 
 
 @pytest.mark.parametrize("shape", [0.5, 0.75, 16 / 9, 1.5, 3.0, 5.0])
 def test_other_shapes_are_flat(shape: float) -> None:
-    layout, notes = guess(flat(512, round(512 / shape)), shape, 4096, "a.jpg")
+    guessed = guess(flat(512, round(512 / shape)), shape, 4096)
+    layout, notes = guessed.layout, guessed.notes
     assert (layout.projection, layout.stereo, notes) == ("flat", "mono", ())

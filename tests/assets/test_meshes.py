@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -213,3 +214,23 @@ def test_an_obj_of_too_many_materials_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.obj").write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\n" + parts)
     with pytest.raises(MediaUnsupported, match="more than 5000 materials"):
         probe(tmp_path / "a.obj")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_an_obj_follows_no_link_outside(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    path = obj(folder)
+    (library,) = folder.glob("*.mtl")
+    library.rename(tmp_path / "elsewhere.mtl")
+    library.symlink_to(tmp_path / "elsewhere.mtl")
+    with pytest.raises(MediaUnsupported, match="outside its own folder"):
+        probe(path)
+
+
+def test_an_obj_with_an_endless_name_is_read_without_it(tmp_path: Path) -> None:
+    path = obj(tmp_path)
+    path.write_text(path.read_text().replace("mtllib ", "mtllib " + "x" * 5000))
+    notes = probe(path).notes
+    assert all(len(note) < 300 for note in notes)
+    assert any("is not there" in note for note in notes)

@@ -65,6 +65,16 @@ def test_each_scene_is_drawn_at_its_opening_view(
     assert np.abs(np.array(colours, int) - [COLOURS[2], COLOURS[0]]).max() <= 1
 
 
+def test_a_language_that_the_story_lacks_is_said(
+    tmp_path: Path, quarters: Asset, library: Open, tell: Tell
+) -> None:
+    story = tell(Scene(id=SCENE, surrounding=Photo360(asset=ASSET)), assets=(quarters,))
+    for language, lines in (("en", 0), ("fr", 1)):
+        options = Options(size="64x48", language=language)
+        made = make(story, library, tmp_path / language, options)
+        assert len([note for note in made.notes if "no language" in note]) == lines
+
+
 def test_all_around_says_that_it_is_a_panorama(
     tmp_path: Path, folder: Path, quarters: Asset, library: Open, tell: Tell
 ) -> None:

@@ -213,11 +213,16 @@ def test_credits_and_title_are_in_the_file(
         rights=Rights(author="Ann"),
     )
     options = Options(size="64x32", language="zh")
-    (path,) = make(story, library, tmp_path / "out", options).paths
+    made = make(story, library, tmp_path / "out", options)
+    (path,) = made.paths
+    assert not any("language" in note for note in made.notes)
     assert path.name == "Grüße 沙丘-video360.zh.mp4"
     tags = films.probe(path)["format"]["tags"]
     assert (tags["title"], tags["artist"]) == ("大厅", "Ann")
     assert tags["comment"] == "The place, Bea, CC-BY-4.0"
+    options = Options(size="64x32", language="fr")
+    made = make(story, library, tmp_path / "out", options)
+    assert any("no language “fr”, only en, zh" in note for note in made.notes)
 
 
 def test_cancelling_leaves_nothing(

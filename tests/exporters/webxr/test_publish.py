@@ -78,6 +78,28 @@ def test_a_plain_picture_is_copied(publish_one: Callable[..., Any], tmp_path: Pa
     assert "author's own" not in json.dumps(story)
 
 
+@pytest.mark.parametrize("ending", ["jpg", "png", "webp"])
+def test_a_picture_says_nothing_of_where_it_was_taken(
+    publish_one: Callable[..., Any], tmp_path: Path, ending: str
+) -> None:
+    exif = Image.Exif()
+    exif[0xA431] = "SERIAL-4711"
+    exif[0x013B] = "Ann Author"
+    exif.get_ifd(0x8825)[29] = "1999:12:31"  # the day of the GPS fix
+    file = photo(tmp_path / f"told.{ending}", exif=exif)
+    assert b"SERIAL-4711" in file.read_bytes()
+    package, story = publish_one(file)
+    (asset,) = story["assets"]
+    assert asset["rights"]["author"] == "Ann Author"  # the credits tell it
+    made = package / asset["path"]
+    for secret in (b"SERIAL", b"1999", b"Exif", b"Ann Author"):
+        assert secret not in made.read_bytes()
+    assert asset["size"] == made.stat().st_size
+    with Image.open(file) as before, Image.open(made) as after:
+        assert after.format == before.format
+        assert np.array_equal(np.asarray(before), np.asarray(after))
+
+
 @pytest.mark.parametrize(
     ("name", "saved"),
     [
@@ -238,3 +260,11 @@ def test_film_browsers_cannot_play_is_converted(shared_data: Path, tmp_path: Pat
     broken.write_bytes(source.read_bytes()[:5000])
     with pytest.raises(ExportError, match=r"broken\.mp4"):
         treatment(broken, "video/mp4")
+
+
+def test_radiance_pictures_hold_bright_light() -> None:
+    light = np.array([[[0.0, 0.5, 4.0], [20.0, 1.0, 0.01]]]).repeat(8, 0).repeat(8, 1)
+    data = pictures.radiance(light.astype(np.float32))
+    raw = np.frombuffer(data[data.index(b"+X 16\n") + 6 :], np.uint8).reshape(8, 16, 4)
+    back = (raw[..., :3] + 0.5) / 256 * 2.0 ** (raw[..., 3:].astype(float) - 128)
+    assert np.abs(back - light).max() <= light.max() / 128

@@ -86,3 +86,14 @@ def story(diorama: Diorama, tmp_path: Path, panorama: Path) -> Path:
     assert diorama("new", folder).status == 0
     assert diorama("add", folder, panorama).status == 0
     return folder
+
+
+@pytest.fixture
+def twins(tmp_path: Path) -> Path:
+    """A picture twice as wide as high that says nothing of itself; its halves are the same."""
+    random = np.random.default_rng(3)
+    half = random.integers(0, 255, (8, 8, 3), np.uint8).repeat(64, 0).repeat(64, 1)
+    half[:, -64:] = 255 - half[:, :64]  # a hard cut between the halves
+    path = tmp_path / "twins.png"
+    images.write(path, np.hstack([half, half]), "png")
+    return path

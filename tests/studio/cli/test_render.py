@@ -95,3 +95,30 @@ def test_a_scene_that_is_not_there(diorama: Diorama, story: Path, tmp_path: Path
     said = diorama("render", story, "-o", tmp_path / "x.png", "--scene", "nosuchscen")
     assert said.status == 1
     assert "nosuchscen" in said.err[0]
+
+
+def test_a_language_that_the_story_lacks_is_said(
+    diorama: Diorama, story: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "view.png"
+    said = diorama("render", story, "-o", out, "--size", "64x48", "--lang", "fr")
+    assert (said.status, said.out) == (0, [str(out)])
+    (line,) = said.err
+    assert "no language “fr”, only en" in line
+    said = diorama("render", story, "-o", out, "--size", "64x48", "--lang", "en")
+    assert said.err == []
+
+
+@pytest.mark.parametrize("word", ["", "français", "e", "en_GB", "../x", "en\n", "x" * 5000])
+def test_what_is_no_language_is_wrong_usage(
+    diorama: Diorama, story: Path, tmp_path: Path, word: str
+) -> None:
+    for words in (
+        ("render", story, "-o", tmp_path / "x.png"),
+        ("export", story, "--to", "stills", "-o", tmp_path / "out"),
+    ):
+        said = diorama(*words, "--lang", word)
+        assert (said.status, len(said.err)) == (2, 1)
+        assert "--lang" in said.err[0]
+        assert "such as en or zh-Hans" in said.err[0]
+        assert len(said.err[0]) < 300

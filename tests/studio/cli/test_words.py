@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from msgspec import structs
 from PIL import Image
 
+from exporters.parts import images
 from story.folder import load, save
 from story.lock import writing
 from story.model.placement import Around
 from story.model.surrounding import Photo360
 from studio.cli.doctor import EXTRAS, WINDOW_LIBRARIES
 from studio.cli.main import WORDS
-from tests.studio.cli.conftest import Diorama
+from tests.assets.test_meshes import obj
+from tests.studio.cli.conftest import ROOT, Diorama
 
 
 def test_new_makes_a_story_and_prints_its_folder(diorama: Diorama, tmp_path: Path) -> None:
@@ -74,6 +79,54 @@ def test_add_reports_each_bad_file_and_keeps_the_good_ones(
     assert "bad.jpg" in problems[1]
     assert len(load(story).scenes) == 2
     assert "1 of 3 files were added." in said.err
+
+
+def media(story: Path) -> set[str]:
+    return {path.name for path in (story / "media").iterdir()}
+
+
+def test_add_leaves_nothing_of_a_file_without_a_place(
+    diorama: Diorama, story: Path, tmp_path: Path
+) -> None:
+    before = media(story)
+    flat = tmp_path / "flat.png"
+    images.write(flat, np.full((64, 96, 3), 90, np.uint8), "png")
+    said = diorama("add", story, flat, "--as", "model")
+    assert (said.status, said.out) == (1, [])
+    assert media(story) == before
+    (tmp_path / "model").mkdir()
+    parts = obj(tmp_path / "model")  # it comes as a folder
+    assert diorama("add", story, parts, "--as", "picture").status == 1
+    assert media(story) == before
+    assert diorama("add", story, flat, "--scene", "aaaaaaaaaa").status == 1
+    assert media(story) == before
+
+
+def test_add_keeps_a_file_that_the_story_has_when_it_finds_no_second_place(
+    diorama: Diorama, story: Path, panorama: Path
+) -> None:
+    before = media(story)
+    assert diorama("add", story, panorama, "--as", "model").status == 1
+    assert media(story) == before
+
+
+def test_a_person_knows_a_surrounding_better_than_its_shape_tells(
+    diorama: Diorama, story: Path, twins: Path
+) -> None:
+    before = media(story)
+    said = diorama("add", story, twins)
+    assert said.status == 1
+    assert "looks like a VR180 picture" in said.err[0]
+    assert "--as surrounding" in said.err[0]
+    assert media(story) == before
+    said = diorama("add", story, twins, "--as", "surrounding")
+    assert said.status == 0
+    assert "as you say" in said.err[0]
+    document = load(story)
+    layout = document.assets[-1].layout
+    assert layout is not None
+    assert (layout.projection, layout.stereo, layout.found) == ("equirect", "mono", "author")
+    assert len(document.scenes) == 2
 
 
 def test_add_says_which_captions_it_replaces(diorama: Diorama, story: Path, tmp_path: Path) -> None:
@@ -248,3 +301,52 @@ def test_a_saved_story_stays_sound(diorama: Diorama, story: Path) -> None:
     document = load(story)
     save(story, document)
     assert load(story) == document
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no broken pipes")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("studio", "--help"),
+        ("studio", "targets", "--json"),
+        ("studio", "doctor"),
+        ("story.schema",),
+    ],
+)
+def test_a_reader_that_has_seen_enough_ends_it_quietly(words: tuple[str, ...]) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    program = [sys.executable, "-P", "-m", *words]
+    with subprocess.Popen(
+        program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.close()
+        assert child.stderr.read() == b""
+        assert child.wait() == 1
+
+
+def test_findings_are_a_line_each_whatever_names_hold(diorama: Diorama, story: Path) -> None:
+    document = load(story)
+    lines = len(diorama("check", story).out)
+    title = {"en": "Two\nlines\x1b[31m and \u2028 more " + "x" * 2000}
+    asset = structs.replace(document.assets[0], name="a\nb.png")
+    scene = structs.replace(document.scenes[0], title=title)
+    save(story, structs.replace(document, scenes=(scene,), assets=(asset,)))
+    said = diorama("check", story).out
+    assert len(said) == lines
+    assert any(r"a\nb.png" in line for line in said)
+    assert all(line.isprintable() and len(line) < 600 for line in said)
+    said = diorama("info", story).out
+    assert any(r"a\nb.png" in line for line in said)
+    assert all(line.isprintable() and len(line) < 600 for line in said)
+
+
+def test_an_endless_name_is_told_in_brief(diorama: Diorama, tmp_path: Path) -> None:
+    for words in (("info",), ("check",), ("new",)):
+        said = diorama(*words, tmp_path / ("a" * 3000))
+        assert said.status == 1
+        (line,) = said.err
+        assert "name too long" in line.lower()
+        assert "Errno" not in line
+        assert len(line) < 400

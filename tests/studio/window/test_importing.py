@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from driver import Driver
 from PIL import Image
+from PySide6.QtWidgets import QPushButton
 
+from story.model.surrounding import Photo360
 from studio import importing
 
 
@@ -61,3 +63,41 @@ def test_adding_tells_how_far_it_is_and_can_be_stopped(
     driver.window.take_files(files[-1:], None)
     driver.idle()
     assert names(driver)[-1] == files[-1].name
+
+
+def kept(driver: Driver) -> list[Path]:
+    return list((driver.folder / "Story.diorama/media").iterdir())
+
+
+def test_a_file_that_finds_no_place_leaves_nothing(driver: Driver) -> None:
+    driver.new()
+    (good,) = pictures(driver.folder, 1)
+    driver.window.importer.take([good], role="model")
+    driver.idle()
+    assert names(driver) == []
+    assert "cannot be used as model" in driver.window.banner.text
+    assert kept(driver) == []
+
+
+def test_a_refused_panorama_can_be_added_all_the_same(driver: Driver) -> None:
+    driver.new()
+    random = np.random.default_rng(3)
+    half = random.integers(0, 255, (8, 8, 3), np.uint8).repeat(64, 0).repeat(64, 1)
+    half[:, -64:] = 255 - half[:, :64]  # a hard cut between the halves, as between two eyes
+    twins = driver.folder / "twins.png"
+    Image.fromarray(np.hstack([half, half])).save(twins)
+    driver.drop([twins])
+    assert names(driver) == []
+    assert kept(driver) == []
+    assert "VR180" in driver.window.banner.text
+    (button,) = [
+        one for one in driver.window.banner.findChildren(QPushButton) if one.isVisibleTo(None)
+    ]
+    assert button.text() == "Add as surrounding"
+    button.click()
+    driver.idle()
+    assert names(driver) == ["twins.png"]
+    assert "as you say" in driver.window.banner.text
+    scene = driver.session.scene
+    assert scene is not None
+    assert isinstance(scene.surrounding, Photo360)

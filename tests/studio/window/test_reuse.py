@@ -233,9 +233,7 @@ def test_an_instance_overrides_and_gives_back(driver: Driver, ids: list[str]) ->
     assert overlays(driver)[0].startswith("Group")
 
 
-def test_a_component_is_renamed_and_removed_with_a_way_back(
-    driver: Driver, ids: list[str]
-) -> None:
+def test_a_component_is_renamed_and_removed_with_a_way_back(driver: Driver, ids: list[str]) -> None:
     driver.session.select_overlay(ids[0])
     driver.window.reuse.make_component()
     listed = driver.window.library.components.rows

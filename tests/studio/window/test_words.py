@@ -55,7 +55,7 @@ def type_into(field: QPlainTextEdit, text: str) -> None:
 def test_a_field_shows_what_is_read_instead_in_grey(driver: Driver, sign: str) -> None:
     inspector = driver.window.inspector
     row = inspector.form_with("text").row("text")
-    english, german = row.findChildren(QPlainTextEdit)
+    _, german = row.findChildren(QPlainTextEdit)
     assert german.toPlainText() == ""
     assert german.placeholderText() == "Welcome"
     whom = inspector.findChildren(QComboBox)[0]
