@@ -17,6 +17,7 @@ from studio.wording import _, shown
 
 CommandName: TypeAlias = Literal[
     "new",
+    "new-from-template",
     "open",
     "example",
     "save",
@@ -79,6 +80,10 @@ class Command:
 
 COMMANDS: Final[dict[CommandName, Command]] = {
     "new": Command(_("&New story…"), _("Make an empty story"), "file-plus", ("Ctrl+N",)),
+    "new-from-template": Command(
+        _("New from a &template…"), _("Fill a ready-made story in with your own"),
+        "files", ("Ctrl+Alt+N",),
+    ),
     "open": Command(_("&Open story…"), _("Open a story folder"), "folder-open", ("Ctrl+O",)),
     "example": Command(
         _("Open the &example story"), _("Build the example story and open it"), "cube"

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -63,6 +63,7 @@ from studio.wording import shown
 
 if TYPE_CHECKING:
     from studio.dialogs.export import ExportDialog
+    from studio.dialogs.new_story import NewStoryDialog
 
 _GEOMETRY: Final = "window/geometry"
 _DOCKS: Final = "window/docks"
@@ -153,6 +154,7 @@ class MainWindow(QMainWindow):
         session = self._session
         does: dict[CommandName, Callable[[], object]] = {
             "new": self.document.ask_new,
+            "new-from-template": self.show_templates,
             "open": self.document.ask_open,
             "example": self.open_example,
             "save": self.save,
@@ -235,6 +237,21 @@ class MainWindow(QMainWindow):
         if self.document.may_close():
             self.importer.build_example(self.recent.folder(), self.open_story)
 
+    def show_templates(self) -> NewStoryDialog:
+        """Show the templates that a new story can be made of."""
+        from studio.dialogs.new_story import NewStoryDialog  # brings every template with it
+
+        dialog = NewStoryDialog(self._look, self.recent.folder(), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.wanted.connect(self._fill_template)
+        dialog.open()
+        return dialog
+
+    def _fill_template(self, template: str, values: dict[str, str], where: Path) -> None:
+        if self.document.may_close():
+            folder = self.recent.fresh(where.stem)
+            self.importer.fill_template(template, values, folder, self.open_story)
+
     def save(self) -> bool:
         """Save the story; whether it could be done."""
         return self.document.save()
@@ -306,6 +323,7 @@ class MainWindow(QMainWindow):
 
     def _show_building(self, on: bool) -> None:
         self.actions_["example"].setEnabled(not on)
+        self.actions_["new-from-template"].setEnabled(not on)
         self.start_page.setEnabled(not on)
 
     def wear(self, theme: ThemeName) -> None:
