@@ -60,6 +60,7 @@ CommandName: TypeAlias = Literal[
     "light",
     "reset-layout",
     "story",
+    "fill-in",
     "shortcuts",
     "about",
 ]
@@ -206,6 +207,10 @@ COMMANDS: Final[dict[CommandName, Command]] = {
     "story": Command(
         _("Story &details"), _("Show the story's title, languages and rights"), "info",
         ("Ctrl+Shift+D",),
+    ),
+    "fill-in": Command(
+        _("F&ill in by a parameter…"), _("Let a parameter of the template fill the field in"),
+        "brackets-curly", ("Ctrl+B",),
     ),
     "shortcuts": Command(
         _("&Keyboard and mouse"), _("Every shortcut, and what the mouse does"), "keyboard", ("F1",)

@@ -46,6 +46,7 @@ MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
             "deselect",
             None,
             "story",
+            "fill-in",
         ),
     ),
     (

@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
             "light": lambda: self.wear("light"),
             "reset-layout": self.reset_layout,
             "story": session.select_story,
+            "fill-in": self._show_field_menu,
             "shortcuts": self.show_shortcuts,
             "about": lambda: AboutPage(self._look, self).show(),
         }
@@ -422,6 +423,15 @@ class MainWindow(QMainWindow):
             choices=((self.tr("Done"), self._session.leave_component),),
             topic="component",
         )
+
+    def _show_field_menu(self) -> None:
+        field = self.focusWidget()
+        menu = self.inspector.field_menu(field)
+        if menu is None or field is None:
+            self.news.note(self.tr("Click a field in the inspector first."))
+        else:
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(field.mapToGlobal(field.rect().bottomLeft()))
 
     def _select_all(self) -> None:
         scene = self._session.scene

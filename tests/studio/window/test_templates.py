@@ -8,7 +8,7 @@ import pytest
 from driver import Driver
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from story import edits, folder
 from story.ids import new_id
@@ -18,6 +18,8 @@ from story.model.story import Scene
 from story.model.variables import Option
 from story.overlays.text import Text
 from studio.dialogs.new_story import ICONS, FileField
+from studio.panels.binding import path_to
+from studio.panels.lists import ListField
 from studio.templates.table import TEMPLATES
 
 
@@ -100,3 +102,73 @@ def test_a_story_without_parameters_is_no_template(driver: Driver, tmp_path: Pat
     with pytest.raises(Exception, match="no template"):
         dialog.add_story(tmp_path / "nothing")
     dialog.reject()
+
+
+def test_a_field_is_filled_in_by_a_new_parameter(driver: Driver) -> None:
+    driver.new()
+    driver.window.editing.add_text()
+    text = driver.session.overlay
+    assert isinstance(text, Text)
+    inspector = driver.window.inspector
+    height = inspector.form_with("height").row("height").findChildren(QLineEdit)[0]
+    words = inspector.form_with("text").row("text").findChildren(QPlainTextEdit)[0]
+    scale = inspector.form_with("placement").row("placement")._form.row("scale")  # type: ignore[attr-defined]
+    for widget, field in (
+        (height, "height"),
+        (words, "text.en"),
+        (scale.findChildren(QLineEdit)[0], "placement.scale"),
+    ):
+        assert path_to(widget, inspector) == field
+        menu = inspector.field_menu(widget)
+        assert menu is not None
+        menu.actions()[-1].trigger()
+    story = driver.session.story
+    assert story is not None
+    assert story.parameters == (
+        NumberParameter(
+            name="letter_height",
+            label={"en": "Letter height"},
+            default=0.1,
+            binds=(Bind(element=text.id, field="height"),),
+        ),
+        TextParameter(
+            name="text",
+            label={"en": "Text"},
+            default="Text",
+            binds=(Bind(element=text.id, field="text.en"),),
+        ),
+        NumberParameter(
+            name="scale",
+            label={"en": "Scale"},
+            default=1.0,
+            binds=(Bind(element=text.id, field="placement.scale"),),
+        ),
+    )
+    driver.session.select_story()
+    listed = inspector.form_with("parameters").row("parameters")
+    assert isinstance(listed, ListField)
+    assert listed.head(0).accessibleName() == "“letter_height” · number · Letter height"
+    binds = listed.row(0).row("binds")
+    assert isinstance(binds, ListField)
+    assert binds.head(0).accessibleName() == "“Text” · letter height"
+    binds.remove(0)
+    driver.session.undo()
+    driver.session.select_overlay(text.id)
+    height = inspector.form_with("height").row("height").findChildren(QLineEdit)[0]
+    menu = inspector.field_menu(height)
+    assert menu is not None
+    assert [a.text() for a in menu.actions() if a.isChecked()] == ["letter_height"]
+    menu.actions()[0].trigger()
+    story = driver.session.story
+    assert story is not None
+    first = story.parameters[0]
+    assert isinstance(first, NumberParameter)
+    assert first.binds == ()
+
+
+def test_the_key_for_parameters_needs_a_field(driver: Driver) -> None:
+    driver.new()
+    driver.window.editing.add_text()
+    driver.picture.setFocus()
+    driver.window.actions_["fill-in"].trigger()
+    assert "Click a field" in driver.window.banner.text
