@@ -52,6 +52,7 @@ def main() -> None:
     parser.add_argument("--places", type=int, default=6, help="places followed in each film")
     parser.add_argument("--frames", type=int, default=150)
     parser.add_argument("--size", type=float, default=10.0, help="degrees of a place")
+    parser.add_argument("--only", default="", help="a word in the names of the clips to measure")
     chosen = parser.parse_args()
     named = os.environ.get("DIORAMA_TEST_DATA")
     data = chosen.data or Path(named or Path(__file__).resolve().parents[2] / "shared" / "data")
@@ -59,15 +60,16 @@ def main() -> None:
         raise SystemExit(f"There are no real media at {data}; name their folder with --data.")
     print(f"{'clip':58} {'median':>7} {'95 %':>7} {'max':>7}  degrees; frames lost; ms a frame")
     with tempfile.TemporaryDirectory() as name:
-        _flat(data)
-        for photo in PHOTOS:
+        place = Path(name)
+        if chosen.only in AR:
+            _flat(data)
+        for photo in (photo for photo in PHOTOS if chosen.only in photo):
             grey = cv2.imread(str(data / photo), cv2.IMREAD_GRAYSCALE)
-            _turned(Path(name), photo, np.asarray(grey, np.uint8), chosen)
-        for film, stereo in FILMS:
+            _turned(place, photo, np.asarray(grey, np.uint8), chosen)
+        for film, stereo in (film for film in FILMS if chosen.only in film[0]):
             first = next(_pictures(data / film, stereo, 1))
-            _turned(Path(name), film, first, chosen)
-        for film, stereo in FILMS:
-            _moving(Path(name), data / film, stereo, chosen)
+            _turned(place, film, first, chosen)
+            _moving(place, data / film, stereo, chosen)
 
 
 WAYS: tuple[tuple[str, Turn], ...] = (

@@ -43,6 +43,7 @@ from story.mending import (
 )
 from story.model.actions import StoryTrigger
 from story.model.asset import Asset, Layout
+from story.model.parameters import Parameter
 from story.model.story import VERSION, Audience, CaptionTrack, Scene, Story
 from story.model.surrounding import (
     Surrounding,
@@ -301,6 +302,11 @@ def set_story_triggers(story: Story, triggers: Iterable[StoryTrigger]) -> Story:
 def set_pass_mark(story: Story, pass_mark: float | None) -> Story:
     """The story with the score from which a visit has passed; None: there is none."""
     return _with(story, pass_mark=pass_mark)
+
+
+def set_parameters(story: Story, parameters: Iterable[Parameter]) -> Story:
+    """The story with those parameters, which make a template of it."""
+    return _with(story, parameters=tuple(parameters))
 
 
 # Captions

@@ -17,6 +17,7 @@ from studio.wording import _, shown
 
 CommandName: TypeAlias = Literal[
     "new",
+    "new-from-template",
     "open",
     "example",
     "save",
@@ -59,6 +60,7 @@ CommandName: TypeAlias = Literal[
     "light",
     "reset-layout",
     "story",
+    "fill-in",
     "shortcuts",
     "about",
 ]
@@ -79,6 +81,10 @@ class Command:
 
 COMMANDS: Final[dict[CommandName, Command]] = {
     "new": Command(_("&New story…"), _("Make an empty story"), "file-plus", ("Ctrl+N",)),
+    "new-from-template": Command(
+        _("New from a &template…"), _("Fill a ready-made story in with your own"),
+        "files", ("Ctrl+Alt+N",),
+    ),
     "open": Command(_("&Open story…"), _("Open a story folder"), "folder-open", ("Ctrl+O",)),
     "example": Command(
         _("Open the &example story"), _("Build the example story and open it"), "cube"
@@ -201,6 +207,10 @@ COMMANDS: Final[dict[CommandName, Command]] = {
     "story": Command(
         _("Story &details"), _("Show the story's title, languages and rights"), "info",
         ("Ctrl+Shift+D",),
+    ),
+    "fill-in": Command(
+        _("F&ill in by a parameter…"), _("Let a parameter of the template fill the field in"),
+        "brackets-curly", ("Ctrl+B",),
     ),
     "shortcuts": Command(
         _("&Keyboard and mouse"), _("Every shortcut, and what the mouse does"), "keyboard", ("F1",)

@@ -43,6 +43,7 @@ def may_be_used(session: Session) -> dict[CommandName, bool]:
         "play": shown,
         "start": shown,
         "story": opened,
+        "fill-in": writable,
     }
 
 

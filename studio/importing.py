@@ -6,7 +6,7 @@ assets/ingest.py does the work; story/adding.py says what becomes of each.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -17,8 +17,9 @@ from PySide6.QtCore import QObject, Signal
 
 from assets.ingest import Ingested, ingest
 from exporters.options import Cancelled, ContextFactory, Progress
+from story import ids
 from story.adding import ROLE_PROJECTIONS, Role
-from story.errors import MediaDoubtful, StudioError
+from story.errors import DocumentError, MediaDoubtful, StudioError
 from story.folder import SUFFIX
 from story.model.placement import Around
 from story.space import wrap_yaw
@@ -72,7 +73,7 @@ class Importer(QObject):
     refused = Signal(object)  # Refused
     noted = Signal(str)
     adding = Signal(str)  # how far it is; empty when nothing is being added any more
-    building = Signal(bool)  # the example, for as long as it takes
+    building = Signal(bool)  # a story, for as long as it takes
     built = Signal(str, int, int)  # its stage, how much of it is done, of how much (0: not known)
     _took = Signal(object, int)  # a batch, bytes; emitted in the worker
 
@@ -86,6 +87,7 @@ class Importer(QObject):
         super().__init__(parent)
         self._session, self._jobs, self._contexts = session, jobs, contexts
         self._progress = Progress()
+        self.making = ""  # what is being built
         self._batch: _Batch | None = None
         self._took.connect(self._count)
 
@@ -204,12 +206,49 @@ class Importer(QObject):
             opened(where)
             return
 
-        def work() -> Path | None:
+        def make(progress: Progress) -> None:
             from studio.examples.museum import build_example  # takes a while to import
 
-            folder.mkdir(parents=True, exist_ok=True)
+            build_example(where, progress, self._contexts)
+
+        self._make(self.tr("The example story"), where, make, opened)
+
+    def fill_template(
+        self,
+        template: str,
+        values: Mapping[str, str],
+        where: Path,
+        opened: Callable[[Path], object],
+    ) -> None:
+        """Make a story of a template, by its id or its folder, then open it."""
+
+        def make(progress: Progress) -> None:
+            from studio import templating  # takes a while to import
+
+            with templating.opened(template, progress) as source:
+                made = templating.make_story(
+                    source, values, where, story_id=ids.new_id(), base=Path.home()
+                )
+            if made.filled.story is None:
+                first = made.filled.problems[0]
+                lines = [each.message for each in made.filled.problems]
+                raise DocumentError("\n".join(lines), first.hint)
+
+        self._make(f"“{where.stem}”", where, make, opened)
+
+    def _make(
+        self,
+        what: str,
+        where: Path,
+        make: Callable[[Progress], None],
+        opened: Callable[[Path], object],
+    ) -> None:
+        progress = Progress(lambda step: self.built.emit(step.stage, step.done, step.total))
+
+        def work() -> Path | None:
+            where.parent.mkdir(parents=True, exist_ok=True)
             try:
-                build_example(where, self._progress, self._contexts)
+                make(progress)
             except Cancelled:
                 return None
             return where
@@ -223,9 +262,10 @@ class Importer(QObject):
             self.building.emit(False)
             self.failed.emit(error)
 
+        self.making = what
         self.building.emit(True)
-        self._progress = Progress(lambda step: self.built.emit(step.stage, step.done, step.total))
-        self._jobs.start(self.tr("Building the example story"), work, done, failed)
+        self._progress = progress
+        self._jobs.start(self.tr("Making %1").replace("%1", what), work, done, failed)
 
     def cancel(self) -> None:
         """Ask what is being built or added to stop; what was added stays."""

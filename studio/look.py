@@ -222,6 +222,8 @@ QComboBox QAbstractItemView {{ background: {theme.field}; border: 1px solid {the
 QCheckBox {{ spacing: 8px; }}
 QListView, QTreeView, QScrollArea {{ border: 0; background: {theme.panel}; outline: 0; }}
 QScrollArea > QWidget > QWidget {{ background: {theme.panel}; }}
+QListView::item:selected {{ background: {theme.field}; color: {theme.text};
+    border-radius: 4px; }}
 QTableView {{ border: 0; background: {theme.panel}; outline: 0;
     selection-background-color: {theme.field}; selection-color: {theme.text}; }}
 QTableView::item {{ padding: 0 8px; }}

@@ -17,6 +17,7 @@ MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
         _("&File"),
         (
             "new",
+            "new-from-template",
             "open",
             "example",
             None,
@@ -45,6 +46,7 @@ MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
             "deselect",
             None,
             "story",
+            "fill-in",
         ),
     ),
     (

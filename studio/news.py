@@ -62,13 +62,14 @@ class News(QObject):
 
     def _show_building(self, on: bool) -> None:
         if on:
-            text = self.tr("The example story is being made; its film takes a minute or two.")
-            self._say(text, "example")
+            text = self.tr("%1 is being made; its media take a minute or two.")
+            self._say(text.replace("%1", self._importer.making), "example")
         else:
             self._banner.end("example")
 
     def _show_built(self, stage: str, done: int, total: int) -> None:
-        text = self.tr("The example story is being made: %1").replace("%1", stage)
+        text = self.tr("%1 is being made: %2").replace("%1", self._importer.making)
+        text = text.replace("%2", stage)
         self._banner.go_on("example", text + (f" · {done} / {total}" if total else ""))
 
     def _say(self, text: str, topic: str) -> None:

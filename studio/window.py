@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -63,6 +63,7 @@ from studio.wording import shown
 
 if TYPE_CHECKING:
     from studio.dialogs.export import ExportDialog
+    from studio.dialogs.new_story import NewStoryDialog
 
 _GEOMETRY: Final = "window/geometry"
 _DOCKS: Final = "window/docks"
@@ -153,6 +154,7 @@ class MainWindow(QMainWindow):
         session = self._session
         does: dict[CommandName, Callable[[], object]] = {
             "new": self.document.ask_new,
+            "new-from-template": self.show_templates,
             "open": self.document.ask_open,
             "example": self.open_example,
             "save": self.save,
@@ -189,6 +191,7 @@ class MainWindow(QMainWindow):
             "light": lambda: self.wear("light"),
             "reset-layout": self.reset_layout,
             "story": session.select_story,
+            "fill-in": self._show_field_menu,
             "shortcuts": self.show_shortcuts,
             "about": lambda: AboutPage(self._look, self).show(),
         }
@@ -234,6 +237,21 @@ class MainWindow(QMainWindow):
         """Build the example story beside the others and open it."""
         if self.document.may_close():
             self.importer.build_example(self.recent.folder(), self.open_story)
+
+    def show_templates(self) -> NewStoryDialog:
+        """Show the templates that a new story can be made of."""
+        from studio.dialogs.new_story import NewStoryDialog  # brings every template with it
+
+        dialog = NewStoryDialog(self._look, self.recent.folder(), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.wanted.connect(self._fill_template)
+        dialog.open()
+        return dialog
+
+    def _fill_template(self, template: str, values: dict[str, str], where: Path) -> None:
+        if self.document.may_close():
+            folder = self.recent.fresh(where.stem)
+            self.importer.fill_template(template, values, folder, self.open_story)
 
     def save(self) -> bool:
         """Save the story; whether it could be done."""
@@ -306,6 +324,7 @@ class MainWindow(QMainWindow):
 
     def _show_building(self, on: bool) -> None:
         self.actions_["example"].setEnabled(not on)
+        self.actions_["new-from-template"].setEnabled(not on)
         self.start_page.setEnabled(not on)
 
     def wear(self, theme: ThemeName) -> None:
@@ -404,6 +423,15 @@ class MainWindow(QMainWindow):
             choices=((self.tr("Done"), self._session.leave_component),),
             topic="component",
         )
+
+    def _show_field_menu(self) -> None:
+        field = self.focusWidget()
+        menu = self.inspector.field_menu(field)
+        if menu is None or field is None:
+            self.news.note(self.tr("Click a field in the inspector first."))
+        else:
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(field.mapToGlobal(field.rect().bottomLeft()))
 
     def _select_all(self) -> None:
         scene = self._session.scene

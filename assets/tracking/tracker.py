@@ -39,6 +39,7 @@ _NUDGE: Final = 8  # pixels by which flow may be wrong, mended by correlation
 _PLAIN: Final = 2.5  # spread in grey levels below which there is nothing to hold on to
 _HELD: Final = 0.5  # correlation above which the thing is still seen
 _SURE: Final = 0.3  # confidence above which it is believed to be the same
+_UNCONFIRMED: Final = 0.15  # share reckoned where no features agree: correlation must be high
 _FOUND: Final = 0.8  # correlation from which it is seen again
 _FOUND_SURE: Final = 0.5  # confidence from which it is
 _ALONE: Final = 0.1  # correlation by which it must then beat any other place
@@ -47,6 +48,10 @@ _FIRST: Final = 0.8  # correlation above which the first picture of the thing se
 _CHANGED: Final = 0.92  # correlation below which the latest one is renewed
 _TOGETHER: Final = 0.75  # share of the features that moved alike since the picture before, and
 _WHOLE: Final = 0.35  # of those on the kept one that are still there, when it is renewed
+_BLOCK: Final = PATCH // 4  # pixels of the parts that are compared one by one
+_UNLIKE: Final = 0.3  # correlation of a part below which something else is there
+_STRANGE: Final = 0.3  # share of such parts up to which nothing covers the thing
+_SLOW_US: Final = 250_000  # between two renewals: what comes over it is then well over it
 _GROWTH: Final = (0.8, 1.25)  # of the size from one picture to the next
 _SIZES: Final = (0.25, 4.0)  # against the start, beyond which size is not followed
 _RANSAC_ROUNDS: Final = 500
@@ -109,6 +114,7 @@ class Tracker:
         self._step_us = 0
         kept = self._kept(first.grey, camera)
         self._first = self._latest = kept
+        self._renewed_us = first.time_us
         self.lost: Lost | None = None
         if _is_plain(kept) or len(kept.features) < _FEWEST:
             self.lost = self._loss("plain")
@@ -218,7 +224,7 @@ class Tracker:
         side = kept.window.shape[0]
         motion = _flow(kept.window, self._window(grey, camera, side), kept.features)
         if motion is None or math.hypot(motion.x, motion.y) > _NUDGE:
-            return camera, 0.25
+            return camera, _UNCONFIRMED
         return _applied(camera, motion, self._start), motion.share
 
     def _score(self, grey: Grey, camera: Camera, kept: _Kept) -> float:
@@ -227,11 +233,15 @@ class Tracker:
 
     def _renew(self, picture: Picture, share: float) -> None:
         """Keep a newer window of the thing when it has changed as a whole, not been covered."""
-        score = self._score(picture.grey, self._camera, self._latest)
-        if score < _CHANGED and share >= _WHOLE and self._together >= _TOGETHER:
-            kept = self._kept(picture.grey, self._camera)
-            if len(kept.features) >= _FEWEST:
-                self._latest = kept
+        if share < _WHOLE or self._together < _TOGETHER:
+            return
+        if abs(picture.time_us - self._renewed_us) < _SLOW_US:
+            return
+        if self._score(picture.grey, self._camera, self._latest) >= _CHANGED:
+            return
+        kept = self._kept(picture.grey, self._camera)
+        if len(kept.features) >= _FEWEST and _covered(kept.patch, self._latest.patch) <= _STRANGE:
+            self._latest, self._renewed_us = kept, picture.time_us
 
     def _kept(self, grey: Grey, camera: Camera) -> _Kept:
         side = camera.widest(SIDE)
@@ -327,6 +337,22 @@ def _peak(scores: Points) -> tuple[float, float, float, bool]:
 def _vertex(left: float, middle: float, right: float) -> float:
     bend = left - 2 * middle + right
     return 0.0 if bend >= -1e-9 else 0.5 * (left - right) / bend
+
+
+def _covered(patch: Grey, kept: Grey) -> float:
+    """The share of a patch's parts that show something else: what covers a thing comes from a side,
+    while turning, light and distance change all of it a little.
+    """
+    unlike = []
+    for y in range(0, PATCH, _BLOCK):
+        for x in range(0, PATCH, _BLOCK):
+            if x in (0, PATCH - _BLOCK) and y in (0, PATCH - _BLOCK):
+                continue  # corners lie beside a round thing
+            part = kept[y : y + _BLOCK, x : x + _BLOCK]
+            if float(part.std()) > _PLAIN:
+                now = patch[y : y + _BLOCK, x : x + _BLOCK]
+                unlike.append(float(_correlation(now, part)[0, 0]) < _UNLIKE)
+    return sum(unlike) / len(unlike) if unlike else 0.0
 
 
 def _is_plain(kept: _Kept) -> bool:

@@ -42,6 +42,7 @@ PLACED: Final = (
     "fonts.LICENSE.txt",
 )
 POSTER: Final = "poster.jpg"
+POSTER_US: Final = 3_000_000  # of the first scene: what fades in as it begins has come
 POSTER_SIZE: Final = (1200, 630)  # what link previews are cut to
 
 
@@ -150,7 +151,7 @@ def draw_poster(
 
     width, height = POSTER_SIZE
     state, _ = begin(story)
-    moment = moment_at(story, state, 0)
+    moment = moment_at(story, state, POSTER_US)
     rig = Perspective(moment.scene.opening, width, height)
     with (
         closing(contexts()) as context,

@@ -32,6 +32,7 @@ Refers: TypeAlias = Literal[
     "group",
     "component",
     "audience",
+    "any-asset",
 ]
 """What ids a field may name: those of a kind of asset, or of a kind of thing in the scene shown;
 `any-` those of every scene."""
@@ -230,6 +231,29 @@ FIELDS: Final[dict[str, Field]] = {
     "Audience.name": Field(_("Name"), _("What the audience calls itself")),
     "instead": Field(_("Falls back to"), _("Whose words and files serve where it has none"),
                      refers="audience", without=_("everyone's")),
+    **{f"{kind}.name": Field(_("Name"), _("Texts show it as {name}")) for kind in (
+        "NumberVariable", "TextVariable", "YesNoVariable", "ChoiceVariable", "TextParameter",
+        "NumberParameter", "ColourParameter", "FileParameter", "ChoiceParameter", "RowParameter")},
+    # parameters of a template
+    **{f"{kind}.label": Field(_("Label"), _("What a form calls it")) for kind in (
+        "TextParameter", "NumberParameter", "ColourParameter", "FileParameter",
+        "ChoiceParameter", "RowParameter")},
+    "parameters": Field(_("Parameters"), _("What is filled in, where this story is a template")),
+    "help": Field(_("Help"), _("What a form says of it")),
+    "required": Field(_("Required"), _("Off: where it is not given, its own value serves")),
+    "binds": Field(_("Fills in"), _("Fields: in a field, choose Edit > Fill in by a parameter")),
+    "default": Field(_("By itself"), _("Where none is given"), step=0.05, decimals=3, start="",
+                     without=_("the template's own")),
+    "NumberParameter.default": Field(_("By itself"), _("Where none is given"), step=0.05,
+                                     decimals=3, start=0.0, without=_("the template's own")),
+    "ColourParameter.default": Field(_("By itself"), _("Where none is given"), start="#ffffff",
+                                     without=_("the template's own")),
+    "longest": Field(_("Longest"), _("Characters"), step=1, decimals=0, start=40,
+                     without=_("no limit")),
+    "FileParameter.kind": Field(_("Kind"), _("Of the file")),
+    "FileParameter.asset": Field(_("In place of"), _("Whose file it replaces"),
+                                 refers="any-asset"),
+    "columns": Field(_("Columns"), _("Texts show them as {name.column}")),
     "pass_mark": Field(_("Pass mark"), _("The score from which a visit has passed"),
                        step=0.1, decimals=2, start=1.0, without=_("none")),
     "audiences": Field(_("Audiences"), _("Whom the story can be told for")),
@@ -263,6 +287,12 @@ CHOICES: Final[dict[str, str]] = {
     "mono": _("Mono"),
     "top-bottom": _("Left eye on top"),
     "left-right": _("Left eye at left"),
+    "image": _("Picture"),
+    "video": _("Video"),
+    "audio": _("Sound"),
+    "model": _("Model"),
+    "cloud": _("Point cloud"),
+    "captions": _("Captions"),
     "cut": _("At once"),
     "fade": _("Fading through a colour"),
     "dissolve": _("Dissolving"),
@@ -338,6 +368,13 @@ UNIONS: Final[dict[str, str]] = {
     "Score": _("Score"),
     "Reset": _("Begin anew"),
     "Finish": _("Finish"),
+    # parameters
+    "TextParameter": _("Text"),
+    "NumberParameter": _("Number"),
+    "ColourParameter": _("Colour"),
+    "FileParameter": _("File"),
+    "ChoiceParameter": _("Choice"),
+    "RowParameter": _("Row of a table"),
     # variables
     "NumberVariable": _("Number"),
     "TextVariable": _("Text"),
@@ -393,6 +430,13 @@ KIND_ICONS: Final[dict[str, str]] = {
 def field_of(struct: str, name: str) -> Field:
     """How the field of a struct type is shown; a field without a line shows its own name."""
     return FIELDS.get(f"{struct}.{name}") or FIELDS.get(name) or Field(humanise(name))
+
+
+def label_of(path: str) -> str:
+    """What a field is called by its path, such as `triggers.0.actions.1.url`."""
+    parts = [part for part in path.split(".") if not part.isdecimal()]
+    known = next((part for part in reversed(parts) if part in FIELDS), parts[0])
+    return field_of("", known).label
 
 
 def humanise(name: str) -> str:

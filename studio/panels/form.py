@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from story.model.parameters import Bind
 from story.model.values import Colour
 from studio.look import GRID, Look, label
 from studio.panels.combo import Combo
@@ -149,6 +150,8 @@ def _field_editor(kind: type[Struct], name: str, hint: Any, field: Field, shop: 
 
 def fields_shown(kind: type[Struct]) -> tuple[str, ...]:
     """A struct's fields as a form shows them: its own, then what all of its sort have."""
+    if kind is Bind:
+        return ()  # its sentence says it all
     names = [name for name in kind.__struct_fields__ if name not in NEVER]
     last = ("when", "actions", "once") if "actions" in names else ("variants", "animations")
     return (*(n for n in names if n not in last), *(n for n in last if n in names))
@@ -249,9 +252,9 @@ class StructForm(Editor):
         self._defaults: dict[str, object] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(GRID)
+        grid.setHorizontalSpacing(GRID // 2)
         grid.setVerticalSpacing(GRID // 2)
-        grid.setColumnMinimumWidth(0, NAME_WIDTH)
+        grid.setColumnMinimumWidth(0, NAME_WIDTH + GRID // 2)
         grid.setColumnStretch(1, 1)
         hints = hints_of(kind)
         known = {described.name: described for described in msgspec.structs.fields(kind)}
@@ -294,6 +297,13 @@ class StructForm(Editor):
         """The editor of a field; KeyError where the form has none."""
         return self._rows[name]
 
+    def name_of(self, widget: QWidget) -> str:
+        """The field that a widget in here edits, or names; "" for none."""
+        for name, editor in self._rows.items():
+            if widget is editor or editor.isAncestorOf(widget) or widget is self._names[name]:
+                return name
+        return ""
+
     def _add_row(self, grid: QGridLayout, title: str, editor: Editor, *, alone: bool) -> QLabel:
         """A row; the name of a wide editor that is alone stands in the section's heading."""
         row = grid.rowCount()
@@ -322,7 +332,8 @@ class StructForm(Editor):
             self.tr("Reset: %1").replace("%1", self._rows[name].accessibleName())
         )
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setFixedSize(GRID * 3, GRID * 3)
+        button.setFixedSize(GRID * 2 + 4, GRID * 3)
+        button.setStyleSheet("padding: 2px;")
         keep = button.sizePolicy()
         keep.setRetainSizeWhenHidden(True)
         button.setSizePolicy(keep)
@@ -341,7 +352,7 @@ class StructForm(Editor):
         if button is not None:
             wide = editor.wide and not isinstance(editor, OptionalField)
             row = grid.rowCount() - (2 if wide else 1)
-            grid.addWidget(button, row, 3, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(button, row, 3, Qt.AlignmentFlag.AlignVCenter)
 
     def _show_resets(self) -> None:
         for name, button in self._resets.items():

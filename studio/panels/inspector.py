@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 
 from msgspec import Struct
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from story import edits
 from story.grouping import set_parent
 from story.model.asset import Asset, Layout
+from story.model.parameters import FileParameter, RowParameter
 from story.model.story import Scene, Story
 from story.model.values import Localised, Rights, words
 from story.overlays.base import Overlay
@@ -20,9 +22,16 @@ from story.overlays.table import AnyOverlay
 from studio.actions import Actions, CommandName
 from studio.keyframing import Keyframing
 from studio.look import GRID, ICON, Look, font, label
+from studio.panels.binding import bound, bound_by, path_to, unbound, with_new
 from studio.panels.combo import Combo
 from studio.panels.elided import ElidedLabel
-from studio.panels.field_table import KIND_ICONS, OVERLAY_ICONS, OVERLAY_NAMES, field_of
+from studio.panels.field_table import (
+    KIND_ICONS,
+    OVERLAY_ICONS,
+    OVERLAY_NAMES,
+    field_of,
+    label_of,
+)
 from studio.panels.form import NAME_WIDTH, StructForm, Workshop, fields_shown
 from studio.panels.key_button import KeyButtons
 from studio.panels.library import about
@@ -52,6 +61,7 @@ _STORY_SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (_("Languages and audiences"), ("languages", "audiences")),
     (_("Answers"), ("triggers", "pass_mark")),
     (_("Rights"), ("rights",)),
+    (_("Parameters of a template"), ("parameters",)),
 )
 
 
@@ -189,6 +199,43 @@ class InspectorPanel(QWidget):
         self._sources.audience = known[index - 1][0] if index else None
         for form in self._forms:
             form.refresh()
+
+    def field_menu(self, widget: QWidget | None) -> QMenu | None:
+        """A menu of the parameters that could fill in the field a widget edits; None: no field."""
+        story, session = self._session.story, self._session
+        field = path_to(widget, self) if widget is not None and self.isAncestorOf(widget) else ""
+        owner: Struct | None = session.overlay or session.selected_asset
+        if owner is None and not session.story_selected:
+            owner = session.scene
+        element = getattr(owner, "id", None)
+        if session.selected_asset is not None and field:
+            part = "rights" if field in Rights.__struct_fields__ else "layout"
+            field = f"{part}.{field}"
+        if story is None or not field or field.startswith("parameters") or not session.writable:
+            return None
+        menu = QMenu(self)
+        filled = bound_by(story, element, field)
+        for parameter in story.parameters:
+            if isinstance(parameter, RowParameter | FileParameter):
+                continue
+            action = menu.addAction(parameter.name)
+            action.setCheckable(True)
+            action.setChecked(parameter is filled)
+            change = partial(bound, parameter=parameter.name, element=element, field=field)
+            back = partial(unbound, element=element, field=field)
+            action.triggered.connect(
+                lambda on, do=change, undo=back: session.edit(
+                    self.tr("Fill in by a parameter"), do if on else undo
+                )
+            )
+        menu.addSeparator()
+        label_ = shown(label_of(field))
+        new = partial(with_new, element=element, field=field, owner=owner or story, label=label_)
+        menu.addAction(
+            self.tr("A new parameter"),
+            lambda: session.edit(self.tr("Fill in by a parameter"), new),
+        )
+        return menu
 
     def refresh_look(self) -> None:
         """Make the forms anew in the theme's colours."""
@@ -393,4 +440,5 @@ _STORY_EDITS: Final[dict[str, Callable[[Story, Any], Story]]] = {
     "audiences": edits.set_audiences,
     "triggers": edits.set_story_triggers,
     "pass_mark": edits.set_pass_mark,
+    "parameters": edits.set_parameters,
 }

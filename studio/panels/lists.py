@@ -15,6 +15,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from story.model.actions import Answer
+from story.model.parameters import (
+    Bind,
+    ChoiceParameter,
+    ColourParameter,
+    FileParameter,
+    NumberParameter,
+    RowParameter,
+    TextParameter,
+)
 from story.model.variables import (
     ChoiceVariable,
     NumberVariable,
@@ -29,12 +38,21 @@ from studio.panels.sentences import title_of
 from studio.panels.step_head import StepHead
 
 ITEM_MIME: Final = "application/x-diorama-item"
+_PARAMETERS: Final = (
+    TextParameter,
+    NumberParameter,
+    ColourParameter,
+    FileParameter,
+    ChoiceParameter,
+    RowParameter,
+)
 _NAMED: Final[dict[type[Struct], str]] = {
     NumberVariable: "name",
     TextVariable: "name",
     YesNoVariable: "name",
     ChoiceVariable: "name",
     Option: "value",
+    **dict.fromkeys(_PARAMETERS, "name"),
 }
 _OWN: Final = ("id", "code")  # fields that no two items may have the same of
 
@@ -76,6 +94,7 @@ class ListField(Editor):
             self._add.setMenu(self._menu)
         else:
             self._add.clicked.connect(lambda: self.append(self._kinds[0]))
+        self._add.setVisible(kinds != (Bind,))  # these come from the fields themselves
         line = QHBoxLayout()
         line.addWidget(self._add)
         line.addStretch(1)
@@ -134,6 +153,13 @@ class ListField(Editor):
     def head(self, index: int) -> StepHead:
         """The sentence of an item."""
         return self._rows[index].head
+
+    def index_of(self, widget: QWidget) -> str:
+        """The place of the item that a widget in here is of, counted from 0; "" for none."""
+        for index, row in enumerate(self._rows):
+            if row.isAncestorOf(widget):
+                return str(index)
+        return ""
 
     def shift(self, index: int, to: int) -> None:
         """Put an item at another place."""

@@ -6,13 +6,14 @@ Names stand in “quotes”; lists.py shows them bold. sources.py knows the name
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, get_args
 
 from msgspec import Struct
 
 from story.model import actions as act
 from story.model import conditions as cond
 from story.model.asset import Asset
+from story.model.parameters import Bind, Parameter
 from story.model.story import Audience, CaptionTrack
 from story.model.surrounding import Surface
 from story.model.timeline import Animation
@@ -28,7 +29,7 @@ from story.model.variables import (
 )
 from story.overlays.quiz import QuizOption
 from story.placeholders import plain
-from studio.panels.field_table import CHOICES, UNIONS, field_of
+from studio.panels.field_table import CHOICES, UNIONS, field_of, label_of
 from studio.wording import _, shown
 
 
@@ -41,6 +42,7 @@ class Names(Protocol):
     def variable(self, variable: Id) -> Variable | None: ...
     def asset(self, asset: Id) -> Asset | None: ...
     def words(self, text: Localised) -> str: ...
+    def element(self, element: Id | None) -> str: ...
 
 
 def sentence(value: Struct, names: Names) -> str:
@@ -308,6 +310,18 @@ def _variable(value: Variable, names: Names) -> str:
     return _say(_("%1 · %2, begins as %3"), f"“{value.name}”", kind, held_text(value.initial))
 
 
+def _parameter(value: Parameter, names: Names) -> str:
+    kind = title_of(type(value)).lower()
+    label = names.words(value.label)
+    said = f"“{value.name}” · {kind}"
+    return f"{said} · {label}" if label else said
+
+
+def _bind(value: Bind, names: Names) -> str:
+    field = shown(label_of(value.field))
+    return f"“{names.element(value.element)}” · {field.lower()}"
+
+
 SENTENCES: Final[dict[type, Callable[[Any, Names], str]]] = {
     act.Select: _select,
     act.Dwell: _dwell,
@@ -351,4 +365,6 @@ SENTENCES: Final[dict[type, Callable[[Any, Names], str]]] = {
     TextVariable: _variable,
     YesNoVariable: _variable,
     ChoiceVariable: _variable,
+    **dict.fromkeys(get_args(Parameter), _parameter),
+    Bind: _bind,
 }

@@ -14,6 +14,14 @@ from story import fields
 from story.model import actions as act
 from story.model import conditions as cond
 from story.model.asset import Asset
+from story.model.parameters import (
+    ChoiceParameter,
+    ColourParameter,
+    FileParameter,
+    NumberParameter,
+    RowParameter,
+    TextParameter,
+)
 from story.model.placement import Anchored, Around, Standing
 from story.model.story import Audience, CaptionTrack, Component
 from story.model.surrounding import (
@@ -129,6 +137,8 @@ class StorySources:
                 ]
             case "audience":
                 return [(one.code, self.words(one.name) or one.code) for one in story.audiences]
+            case "any-asset":
+                return [(one.id, one.name) for one in story.assets]
             case "anchor":
                 scene = session.scene
                 if scene is None or not isinstance(scene.surrounding, RealWorld):
@@ -257,6 +267,18 @@ class StorySources:
         """An asset by its id."""
         return self._session.asset(asset)
 
+    def element(self, element: Id | None) -> str:
+        """What a thing with an id is called: a scene, an overlay, an asset, else the story."""
+        story = self._session.story
+        if element is None or story is None:
+            return shown(_("Story"))
+        asset = self.asset(element)
+        if asset is not None:
+            return asset.name
+        if any(scene.id == element for scene in story.scenes):
+            return self.scene(element)
+        return self.overlay(element)
+
     def component(self, component: Id) -> Component | None:
         """A component by its id."""
         story = self._session.story
@@ -291,6 +313,9 @@ class StorySources:
             case ChoiceVariable(options=options, initial=initial) if options:
                 there = any(option.value == initial for option in options)
                 return value if there else structs.replace(value, initial=options[0].value)
+            case FileParameter():
+                asset = self.asset(value.asset)
+                return value if asset is None else structs.replace(value, kind=asset.kind)
             case act.AnimateTo():
                 known = self.animatable(value.overlay)
                 field = value.field if value.field in known.fields else next(iter(known.fields), "")
@@ -343,6 +368,21 @@ def fresh(session: Session, kind: type[Struct], old: Struct | None) -> Struct | 
             options=tuple(Option(value=value) for value in values),
             initial=values[0],
         )
+    if kind in (TextParameter, NumberParameter, ColourParameter):
+        return kind(name=shown(_FIRST_NAMES[kind]))
+    if kind is ChoiceParameter:
+        first = (Option(value=shown(_("one"))), Option(value=shown(_("other"))))
+        return ChoiceParameter(name=shown(_FIRST_NAMES[kind]), options=first)
+    if kind is RowParameter:
+        column = TextParameter(name=shown(_("column")))
+        return RowParameter(name=shown(_FIRST_NAMES[kind]), columns=(column,))
+    if kind is FileParameter:
+        story = session.story
+        if story is None or not story.assets:
+            return None
+        asset = story.assets[0]
+        name = shown(_FIRST_NAMES[kind])
+        return FileParameter(name=name, kind=asset.kind, asset=asset.id)
     if kind is Option:
         return Option(value=shown(_("choice")))
     if kind is Audience:
@@ -375,6 +415,12 @@ _FIRST_NAMES: Final[dict[type[Struct], str]] = {
     TextVariable: _("text"),
     YesNoVariable: _("yes_no"),
     ChoiceVariable: _("choice"),
+    TextParameter: _("text"),
+    NumberParameter: _("number"),
+    ColourParameter: _("colour"),
+    FileParameter: _("file"),
+    ChoiceParameter: _("choice"),
+    RowParameter: _("row"),
 }
 
 _MAKERS: Final[tuple[tuple[type[Struct], Refers, Callable[[Id], Struct]], ...]] = (

@@ -35,9 +35,10 @@ class StartPage(QWidget):
         self._buttons = QVBoxLayout()
         self._buttons.setSpacing(GRID)
         self._example = self._button("example", primary=True)
+        self._template = self._button("new-from-template")
         self._new = self._button("new")
         self._open = self._button("open")
-        for button in (self._example, self._new, self._open):
+        for button in (self._example, self._template, self._new, self._open):
             self._buttons.addWidget(button)
         self._recent_title = heading(self.tr("Recent"))
         self._recent = QVBoxLayout()
@@ -85,6 +86,7 @@ class StartPage(QWidget):
         self._sign.setPixmap(self._look.icon("cube", colour=theme.accent).pixmap(size))
         for button, name, colour in (
             (self._example, "play-circle", theme.on_accent),
+            (self._template, "files", theme.text),
             (self._new, "file-plus", theme.text),
             (self._open, "folder-open", theme.text),
         ):

@@ -348,6 +348,10 @@ class WordsField(Editor):
     def refresh(self) -> None:
         self.show_value(self._value)
 
+    def key_of(self, widget: QWidget) -> VariantKey:
+        """Whose words a widget in here holds; "" for none of them."""
+        return next((key for key, edit in self._edits.items() if edit is widget), "")
+
     def _keys(self, value: Localised) -> list[VariantKey]:
         """Whose words there is a field for: each language's, and others that hold some."""
         whom = self._sources.audience

@@ -10,7 +10,16 @@ import pytest
 from msgspec import Struct
 
 from story.model import actions as actions_
-from story.model import asset, conditions, placement, surrounding, timeline, values, variables
+from story.model import (
+    asset,
+    conditions,
+    parameters,
+    placement,
+    surrounding,
+    timeline,
+    values,
+    variables,
+)
 from story.model import story as story_
 from story.overlays import quiz
 from story.overlays.table import OVERLAYS
@@ -55,6 +64,7 @@ SHOWN: list[type[Struct]] = [
     *sorted(TRIGGERS, key=lambda kind: kind.__name__),
     *get_args(conditions.Condition),
     quiz.QuizOption,
+    *get_args(parameters.Parameter),
 ]
 NEVER_SHOWN = {"id", "version", "overlays"}
 

@@ -55,14 +55,14 @@ def type_into(field: QPlainTextEdit, text: str) -> None:
 def test_a_field_shows_what_is_read_instead_in_grey(driver: Driver, sign: str) -> None:
     inspector = driver.window.inspector
     row = inspector.form_with("text").row("text")
-    _, german = row.findChildren(QPlainTextEdit)
+    _english, german = row.findChildren(QPlainTextEdit)
     assert german.toPlainText() == ""
     assert german.placeholderText() == "Welcome"
     whom = inspector.findChildren(QComboBox)[0]
     assert [whom.itemText(n) for n in range(whom.count())] == ["Everyone", "Children"]
     whom.setCurrentIndex(1)
     whom.activated.emit(1)
-    fields = [f for f in row.findChildren(QPlainTextEdit) if f.isVisibleTo(row)]
+    fields = row.findChildren(QPlainTextEdit)
     assert [f.placeholderText() for f in fields] == ["Welcome", "Welcome"]
     assert fields[0].accessibleName() == "Text (en@child)"
     type_into(fields[0], "Hello!")

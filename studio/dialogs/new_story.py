@@ -1,0 +1,275 @@
+"""A new story from a template: which, what is filled in, and where it goes.
+
+importing.py makes it; story/templates.py says what a template takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from story.errors import StudioError
+from story.model.parameters import (
+    ChoiceParameter,
+    ColourParameter,
+    FileParameter,
+    NumberParameter,
+    Plain,
+)
+from story.model.values import Localised, words
+from story.placeholders import plain
+from story.templates import Slot, slots_of
+from studio.look import GRID, Look, label
+from studio.panels.editor import Editor
+from studio.panels.field_table import Field
+from studio.panels.numbers import NumberField
+from studio.panels.parts import Column, hint_label
+from studio.panels.values import ChoiceField, ColourField, LineField
+from studio.templates.table import TEMPLATES
+from studio.templating import story_at
+
+ICONS: Final[dict[str, str]] = {
+    "gallery-tour": "image-square",
+    "object-in-the-round": "cube",
+    "ar-table-piece": "device-mobile-camera",
+    "weather-warning": "cloud-lightning",
+    "before-and-after": "swap",
+    "quiz-trail": "question",
+}
+_LIST: Final = GRID * 34  # pixels
+_LANGUAGES: Final = ("en",)
+
+
+class NewStoryDialog(QDialog):
+    """Chosen at the left, filled in at the right. `wanted`: a template, its values, the place."""
+
+    wanted = Signal(str, object, object)  # an id or a folder; values by name; a Path
+
+    def __init__(self, look: Look, where: Path, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look, self._where = look, where
+        self.setWindowTitle(self.tr("New story from a template"))
+        self.resize(GRID * 105, GRID * 75)
+        self._slots: tuple[Slot, ...] = ()
+        self._editors: dict[str, Editor] = {}
+        self._values: dict[str, str] = {}
+        self.templates = QListWidget()
+        self.templates.setAccessibleName(self.tr("Templates"))
+        self.templates.setFixedWidth(_LIST)
+        self.templates.setIconSize(QSize(GRID * 4, GRID * 4))
+        self.templates.setWordWrap(True)
+        self.templates.setSpacing(2)
+        for key, template in TEMPLATES.items():
+            self._add(key, words(template.title, _LANGUAGES), template.about)
+        self.templates.currentItemChanged.connect(lambda: self._choose())
+        another = QPushButton(self.tr("A story of yours…"))
+        another.setToolTip(self.tr("One that has parameters"))
+        another.clicked.connect(self._ask_story)
+        left = QVBoxLayout()
+        left.addWidget(self.templates, 1)
+        left.addWidget(another, 0, Qt.AlignmentFlag.AlignLeft)
+        self._title = label("", "title")
+        self._about = hint_label("")
+        self._column = Column()
+        self.name = QLineEdit(self.tr("Untitled"))
+        self.name.setAccessibleName(self.tr("Name of the story"))
+        self.name.textChanged.connect(self._check)
+        place = QHBoxLayout()
+        place.addWidget(label(self.tr("Name"), dim=True))
+        place.addWidget(self.name, 1)
+        self._missing = label("", "small", dim=True)
+        self._missing.setWordWrap(True)
+        self.make = QPushButton(self.tr("Create"))
+        self.make.setProperty("primary", True)
+        self.make.clicked.connect(self._take)
+        cancel = QPushButton(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        foot = QHBoxLayout()
+        foot.addWidget(self._missing, 1)
+        foot.addWidget(cancel)
+        foot.addWidget(self.make)
+        right = QVBoxLayout()
+        right.setSpacing(GRID)
+        right.addWidget(self._title)
+        right.addWidget(self._about)
+        right.addWidget(self._column, 1)
+        right.addLayout(place)
+        right.addLayout(foot)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(GRID * 2, GRID * 2, GRID * 2, GRID * 2)
+        box.setSpacing(GRID * 2)
+        box.addLayout(left)
+        box.addLayout(right, 1)
+        self.templates.setCurrentRow(0)
+
+    def editor(self, name: str) -> Editor:
+        """The editor of a value, by the whole name of its parameter."""
+        return self._editors[name]
+
+    def add_story(self, folder: Path) -> None:
+        """Offer a story of the user's own as a template, and choose it. Raises StudioError."""
+        source = story_at(str(folder))
+        title = words(source.story.title, source.story.languages) or source.folder.stem
+        self._add(str(source.folder), title, source.story.description)
+        self.templates.item(self.templates.count() - 1).setData(_SLOTS, source.story.parameters)
+        self.templates.setCurrentRow(self.templates.count() - 1)
+
+    def _add(self, key: str, title: str, about: Localised) -> None:
+        item = QListWidgetItem(self._look.icon(ICONS.get(key, "file"), colour=self._accent), title)
+        item.setData(_KEY, key)
+        item.setData(_ABOUT, words(about, _LANGUAGES))
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}. {words(about, _LANGUAGES)}")
+        item.setSizeHint(QSize(0, GRID * 6))
+        self.templates.addItem(item)
+
+    @property
+    def _accent(self) -> str:
+        return self._look.theme.accent
+
+    def _choose(self) -> None:
+        item = self.templates.currentItem()
+        if item is None:
+            return
+        key: str = item.data(_KEY)
+        given = item.data(_SLOTS)
+        parameters = given if given is not None else TEMPLATES[key].parameters()
+        self._slots = slots_of(parameters)
+        self._title.setText(item.text())
+        self._about.setText(item.data(_ABOUT))
+        self._values = {}
+        self._editors = {}
+        self._column.clear()
+        for slot in self._slots:
+            self._show_slot(slot)
+        if not self._slots:
+            self._column.box.addWidget(hint_label(self.tr("It has nothing to be filled in.")))
+        self._column.box.addStretch(1)
+        if self.name.text() in ("", self.tr("Untitled")) or not self.name.isModified():
+            self.name.setText(item.text())
+        self._check()
+
+    def _show_slot(self, slot: Slot) -> None:
+        parameter = slot.parameter
+        said = words(parameter.label, _LANGUAGES) or slot.name
+        editor = _editor_of(parameter)
+        editor.describe(said, words(parameter.help, _LANGUAGES) or said)
+        default = getattr(parameter, "default", None)
+        if default is not None:
+            editor.show_value(default)
+        elif isinstance(parameter, ChoiceParameter) and slot.required:
+            self._values[slot.name] = parameter.options[0].value  # which its list shows
+        editor.edited.connect(partial(self._edited, slot.name))
+        title = label(f"{said} *" if slot.required and default is None else said, dim=True)
+        title.setToolTip(editor.toolTip())
+        self._column.box.addWidget(title)
+        self._column.box.addWidget(editor)
+        about = words(parameter.help, _LANGUAGES)
+        if about:
+            self._column.box.addWidget(hint_label(about))
+        self._column.box.addSpacing(GRID)
+        self._editors[slot.name] = editor
+
+    def _edited(self, name: str, value: object, more: bool) -> None:
+        self._values[name] = plain(value) if isinstance(value, float) else str(value)
+        self._check()
+
+    def _check(self) -> None:
+        """Say what is still wanted."""
+        lacking = [
+            words(slot.parameter.label, _LANGUAGES) or slot.name
+            for slot in self._slots
+            if slot.required
+            and getattr(slot.parameter, "default", None) is None
+            and not self._values.get(slot.name)
+        ]
+        text = self.tr("Still wanted: %1").replace("%1", ", ".join(lacking)) if lacking else ""
+        self._missing.setText(text)
+        self.make.setEnabled(not lacking and bool(self.name.text().strip()))
+
+    def _ask_story(self) -> None:
+        path = QFileDialog.getExistingDirectory(
+            self, self.tr("A story with parameters"), str(self._where)
+        )
+        if path:
+            try:
+                self.add_story(Path(path))
+            except StudioError as error:
+                self._missing.setText(str(error))
+
+    def _take(self) -> None:
+        item = self.templates.currentItem()
+        if item is not None:
+            values: Mapping[str, str] = dict(self._values)
+            self.accept()
+            self.wanted.emit(item.data(_KEY), values, self._where / self.name.text().strip())
+
+
+class FileField(Editor):
+    """A file of the user's own, by its path."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._line = QLineEdit()
+        self._line.setPlaceholderText(self.tr("The template's own"))
+        self._line.editingFinished.connect(lambda: self.edited.emit(self._line.text(), False))
+        self._ask = QPushButton(self.tr("Choose…"))
+        self._ask.clicked.connect(self._choose)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self._line, 1)
+        box.addWidget(self._ask)
+        self.setFocusProxy(self._line)
+
+    def show_value(self, value: object) -> None:
+        self._line.setText(str(value))
+
+    def describe(self, name: str, hint: str) -> None:
+        super().describe(name, hint)
+        self._line.setAccessibleName(name)
+        self._ask.setAccessibleName(self.tr("Choose: %1").replace("%1", name))
+
+    def _choose(self) -> None:
+        path, _chosen = QFileDialog.getOpenFileName(self, self.accessibleName())
+        if path:
+            self._line.setText(path)
+            self.edited.emit(path, False)
+
+
+def _editor_of(parameter: Plain) -> Editor:
+    match parameter:
+        case NumberParameter(lowest=low, highest=high):
+            field = Field("", step=0.1, decimals=3)
+            return NumberField(
+                field,
+                float("-inf") if low is None else low,
+                float("inf") if high is None else high,
+            )
+        case ColourParameter():
+            return ColourField()
+        case ChoiceParameter(options=options):
+            called = {o.value: words(o.label, _LANGUAGES) or o.value for o in options}
+            return ChoiceField(list(called), called)
+        case FileParameter():
+            return FileField()
+        case _:
+            return LineField()
+
+
+_KEY: Final = Qt.ItemDataRole.UserRole
+_ABOUT: Final = Qt.ItemDataRole.UserRole + 1
+_SLOTS: Final = Qt.ItemDataRole.UserRole + 2
