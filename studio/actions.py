@@ -231,7 +231,7 @@ GESTURES: Final[tuple[tuple[str, str], ...]] = (
     (_("Page up, Page down"), _("Look closer or wider; nudge nearer or farther")),
     (_("Drag in the overlays"), _("Bring an overlay in front of others or behind them")),
     (_("Enter, double click in the overlays"), _("Look at an overlay")),
-    (_("Ctrl or Shift + click in the overlays"), _("Select several")),
+    (_("Ctrl + click in the picture or the overlays"), _("Select several")),
     (_("F2 in scenes and overlays"), _("Rename")),
     (_("Alt + up, down on a line of an answer"), _("Move it; dragging it does so too")),
     (_("Drag from the library"), _("Place an asset where it is dropped")),

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from story import edits
@@ -22,7 +23,7 @@ from story.overlays.table import AnyOverlay
 from studio.actions import Actions, CommandName
 from studio.keyframing import Keyframing
 from studio.look import GRID, ICON, Look, font, label
-from studio.panels.binding import bound, bound_by, path_to, unbound, with_new
+from studio.panels.binding import bound, bound_by, held_in, path_to, unbound, with_new
 from studio.panels.combo import Combo
 from studio.panels.elided import ElidedLabel
 from studio.panels.field_table import (
@@ -213,6 +214,8 @@ class InspectorPanel(QWidget):
             field = f"{part}.{field}"
         if story is None or not field or field.startswith("parameters") or not session.writable:
             return None
+        if isinstance(held_in(owner or story, field), dict):
+            field = f"{field}.{session.languages()[0]}"
         menu = QMenu(self)
         filled = bound_by(story, element, field)
         for parameter in story.parameters:
@@ -236,6 +239,14 @@ class InspectorPanel(QWidget):
             lambda: session.edit(self.tr("Fill in by a parameter"), new),
         )
         return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.field_menu(self.childAt(event.pos()))
+        if menu is not None:
+            title = QAction(self.tr("Fill in by a parameter"), menu)
+            title.setEnabled(False)
+            menu.insertAction(menu.actions()[0], title)
+            menu.exec(event.globalPos())
 
     def refresh_look(self) -> None:
         """Make the forms anew in the theme's colours."""
