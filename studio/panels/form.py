@@ -32,6 +32,7 @@ from studio.panels.combo import Combo
 from studio.panels.editor import Editor
 from studio.panels.field_table import CHOICES, UNIONS, Field, field_of, humanise
 from studio.panels.numbers import NumberField, RotationField, VectorField
+from studio.panels.offered import Sources
 from studio.panels.tick import Tick
 from studio.panels.values import (
     CheckField,
@@ -41,7 +42,6 @@ from studio.panels.values import (
     IdField,
     LineField,
     PatternField,
-    Sources,
     WordsField,
 )
 from studio.wording import shown
