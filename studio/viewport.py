@@ -135,13 +135,13 @@ class Viewport(QWidget):
         )
 
     def _outlined(self) -> frozenset[Id]:
-        """What is selected, or what belongs to it."""
-        overlay, scene = self._session.overlay, self._playback.scene
-        if self._playback.previewing or overlay is None or scene is None:
+        """All that is selected, and what belongs to it."""
+        chosen, scene = frozenset(self._session.overlay_ids), self._playback.scene
+        if self._playback.previewing or not chosen or scene is None:
             return frozenset()
-        if isinstance(overlay, UNSEEN):
-            return frozenset(under(scene.overlays, {overlay.id}))
-        return frozenset({overlay.id})
+        if any(isinstance(each, UNSEEN) and each.id in chosen for each in scene.overlays):
+            return chosen | under(scene.overlays, chosen)
+        return chosen
 
     @property
     def settled(self) -> bool:
