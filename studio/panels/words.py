@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -111,7 +112,7 @@ class WordsPanel(QWidget):
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_PAUSE_MS)
-        self._later.timeout.connect(self.show_story)
+        self._later.timeout.connect(self._follow)
         session.story_changed.connect(self._later.start)
         session.document_changed.connect(self._later.start)
         self.show_story()
@@ -146,6 +147,15 @@ class WordsPanel(QWidget):
             else self.tr("There is none.")
         )
         self._empty.update_state()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.show_story()
+        super().showEvent(event)
+
+    def _follow(self) -> None:
+        """Show the story's words again; behind another tab that can wait."""
+        if self.isVisible():
+            self.show_story()
 
     def refresh_look(self) -> None:
         """Draw anew in the theme's colours."""
