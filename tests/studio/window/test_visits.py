@@ -71,7 +71,24 @@ def hotspot(driver: Driver, *triggers: Answer, yaw: float = 0.0, hidden: bool = 
 
 def preview(driver: Driver, on: bool = True) -> None:
     driver.window.actions_["preview"].setChecked(on)
-    driver.draw()
+    if on:
+        seen_now(driver)
+    else:
+        driver.draw()
+
+
+def seen_now(driver: Driver) -> None:
+    """Let the window run until the picture is one of the visit, as it is looked at now."""
+
+    def is_seen() -> bool:
+        picture = driver.picture._picture
+        return (
+            picture is not None
+            and not driver.picture._unseen
+            and picture.wish.serial == driver.picture._asked
+        )
+
+    driver.until(is_seen, "the picture")
 
 
 def at_yaw(driver: Driver, yaw: float) -> QPoint:
@@ -227,7 +244,7 @@ def test_a_quiz_is_answered_in_the_picture_and_the_end_says_the_score(driver: Dr
     )
     QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=at)
     assert driver.playback.state.quizzes[quiz.id].outcome == "right"
-    driver.draw()
+    seen_now(driver)
     QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=at_yaw(driver, 35))
     curtain = driver.window.stage.curtain
     assert curtain.isVisible()
