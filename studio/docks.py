@@ -79,7 +79,7 @@ class Docks:
     def _fit_sides(self) -> None:
         wide = self._window.width()
         self._wide, self._kept = wide >= _WIDE, True
-        side, other = (GRID * 33, GRID * 41) if self._wide else (GRID * 26, GRID * 34)
+        side, other = (GRID * 33, GRID * 41) if self._wide else (GRID * 26, GRID * 37)
         root = self._manager.rootSplitter()
         root.setSizes([side, wide - side - other, other])
         if root is not self._root:  # putting a layout back makes another

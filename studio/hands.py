@@ -5,6 +5,7 @@ viewport.py shows the picture and hands its events over; aim.py does the geometr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from msgspec import structs
@@ -15,7 +16,9 @@ from renderer.picking import Touched
 from story import edits
 from story.model.actions import GoTo
 from story.model.placement import Placement
+from story.model.story import Story
 from story.model.values import Id, Vector, View
+from story.overlays.group import under
 from story.overlays.table import AnyOverlay
 from story.space import Pose
 from story.timeline import pose_then
@@ -72,7 +75,8 @@ class Hands(QObject):
         self._keyframing = keyframing
         self._pressed: QPointF | None = None
         self._held: Vector | None = None
-        self._grabbed: AnyOverlay | None = None
+        self._grabbed: tuple[AnyOverlay, ...] = ()
+        self._found: Id | None = None  # what was pressed on
         self._moving = False
         self._last = QPointF()
         playback.link_opened.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
@@ -84,14 +88,20 @@ class Hands(QObject):
             return
         self._pressed = self._last = event.position()
         self._moving = False
-        self._grabbed = None
+        self._grabbed, self._found = (), None
         self._held = self._picture.ray(event.position())
         if self._playback.previewing:
             return
-        found = self._picture.pick(event.position())
-        if found is not None:
+        self._found = found = self._picture.pick(event.position())
+        if found is None:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._session.toggle_overlay(found)
+            self._pressed = None
+            return
+        if found not in self._session.overlay_ids:
             self._session.select_overlay(found)
-            self._grabbed = self._session.overlay if self._session.writable else None
+        self._grabbed = self._movable() if self._session.writable else ()
 
     def move(self, event: QMouseEvent) -> None:
         """The mouse moved: move what is held, or look around."""
@@ -103,8 +113,8 @@ class Hands(QObject):
         if not self._moving and (at - self._pressed).manhattanLength() < _CLICK:
             return
         self._moving = True
-        if self._grabbed is not None:
-            self._drag(self._grabbed, self._picture.ray(at), more=True)
+        if self._grabbed:
+            self._drag(self._picture.ray(at), more=True)
         else:
             by = at - self._last
             self._picture.setCursor(Qt.CursorShape.ClosedHandCursor)
@@ -119,11 +129,12 @@ class Hands(QObject):
             return
         at = event.position()
         self._picture.unsetCursor()
-        if self._moving and self._grabbed is not None:
-            self._drag(self._grabbed, self._picture.ray(at), more=False)
+        if self._moving and self._grabbed:
+            self._drag(self._picture.ray(at), more=False)
         elif not self._moving:
             self._clicked(at)
-        self._pressed = self._held = self._grabbed = None
+        self._pressed = self._held = None
+        self._grabbed = ()
         self._moving = False
 
     def double_click(self) -> None:
@@ -155,8 +166,10 @@ class Hands(QObject):
 
     def _clicked(self, at: QPointF) -> None:
         if not self._playback.previewing:
-            if self._grabbed is None:
+            if self._found is None:
                 self._session.select_nothing()
+            else:
+                self._session.select_overlay(self._found)  # it alone, of several
             return
         self._select(at)
 
@@ -172,28 +185,47 @@ class Hands(QObject):
             shape = Qt.CursorShape.PointingHandCursor if answers else Qt.CursorShape.ArrowCursor
             self._picture.setCursor(shape)
 
-    def _drag(self, grabbed: AnyOverlay, now: Vector, *, more: bool) -> None:
+    def _movable(self) -> tuple[AnyOverlay, ...]:
+        """What is selected, without what moves with its group by itself."""
         scene = self._session.scene
-        if scene is None or self._held is None:
-            return
-        shown = self._keyframing.shown_overlay(grabbed)
-        placement = aim.dragged(
-            scene, shown.placement, self._held, now, self._picture.view, self._space(grabbed)
-        )
-        self._picture.stir()
-        self._move_to(grabbed, shown, placement, f"drag {grabbed.id}", more=more)
+        inner = under(scene.overlays, self._session.overlay_ids) if scene is not None else set()
+        return tuple(one for one in self._session.overlays if one.id not in inner)
 
-    def _move_to(
-        self, before: AnyOverlay, shown: AnyOverlay, placement: Placement, merge: str, *, more: bool
-    ) -> None:
-        """Put an overlay, as it is shown at the playhead, elsewhere: by a keyframe if it moves."""
-        after = self._keyframing.take_overlay(before, structs.replace(shown, placement=placement))
-        self._session.edit(
-            self.tr("Move"),
-            lambda story: edits.replace_overlay(story, after),
-            merge=merge,
+    def _drag(self, now: Vector, *, more: bool) -> None:
+        scene, held = self._session.scene, self._held
+        if scene is None or held is None:
+            return
+        view = self._picture.view
+        self._picture.stir()
+        self._move_to(
+            self._grabbed,
+            lambda one, placement: aim.dragged(scene, placement, held, now, view, self._space(one)),
+            "drag",
             more=more,
         )
+
+    def _move_to(
+        self,
+        overlays: tuple[AnyOverlay, ...],
+        place: Callable[[AnyOverlay, Placement], Placement],
+        how: str,
+        *,
+        more: bool,
+    ) -> None:
+        """Put overlays, as they are shown at the playhead, elsewhere: by a keyframe what moves."""
+        after: list[AnyOverlay] = []
+        for overlay in overlays:
+            shown = self._keyframing.shown_overlay(overlay)
+            placed = structs.replace(shown, placement=place(overlay, shown.placement))
+            after.append(self._keyframing.take_overlay(overlay, placed))
+
+        def change(story: Story) -> Story:
+            for overlay in after:
+                story = edits.replace_overlay(story, overlay)
+            return story
+
+        ids = " ".join(overlay.id for overlay in overlays)
+        self._session.edit(self.tr("Move"), change, merge=f"{how} {ids}", more=more)
 
     def _space(self, overlay: AnyOverlay) -> Pose | None:
         """The space of the group that an overlay stands in; None: it is in none."""
@@ -223,11 +255,15 @@ class Hands(QObject):
                 aim.looking(view, view.yaw + right * _TURN, view.pitch + up * _TURN, fov)
             )
             return True
-        shown = self._keyframing.shown_overlay(overlay)
-        placement = aim.nudged(
-            scene, shown.placement, right, up, near, self._picture.view, self._space(overlay)
+        view = self._picture.view
+        self._move_to(
+            self._movable(),
+            lambda one, placement: aim.nudged(
+                scene, placement, right, up, near, view, self._space(one)
+            ),
+            "nudge",
+            more=True,
         )
-        self._move_to(overlay, shown, placement, f"nudge {overlay.id}", more=True)
         return True
 
     def let_go(self, event: QKeyEvent) -> None:

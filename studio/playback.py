@@ -14,9 +14,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from assets.media import Cue, Frame
 from renderer.painters.quiz import CONFIRM
 from story.cuts import scene_length_us
-from story.model.asset import frame_rate
 from story.model.story import Scene, Story
-from story.model.values import MICROSECONDS, Id, Orientation, VariantKey, View, microseconds
+from story.model.values import Id, Orientation, VariantKey, View
 from story.model.variables import Held
 from story.reading import captions_for
 from story.timeline import scene_time
@@ -36,28 +35,15 @@ from story.visit.state import (
     Went,
 )
 from studio.hearing import Hearing, Score
+from studio.kept_up import KeptUp, Smoothness
 from studio.onlooker import Onlooker
 from studio.preview import PreviewMedia
 from studio.session import Session
-from studio.showing import Showing, off_by_us
+from studio.showing import Showing
 from studio.speaker import PROMPT_US, STEADY_US, Speaker
 from studio.visiting import Visit
 
 _TICK_MS = 16
-
-
-@dataclass
-class Smoothness:
-    """How the picture kept up since playing began: films' frames, and skew against the sound.
-
-    Skew is measured when a picture comes to be seen: how far what is heard then lies outside of
-    the span for which the frame is meant to be seen.
-    """
-
-    shown: int = 0
-    dropped: int = 0
-    skew_us: int = 0  # of the latest picture
-    worst_us: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,19 +70,17 @@ class Playback(QObject):
         self._session, self._speaker = session, speaker
         self._media: PreviewMedia | None = None
         self._hearing = Hearing()
+        self._kept_up = KeptUp(session.asset)
         self.onlooker = Onlooker(session, self)
         self.time_us = 0  # of the scene
         self.playing = False
         self.looping = True
         self.visit: Visit | None = None
-        self.smoothness = Smoothness()
         self._visit_us = 0  # of the visit, when it stands
         self._stirred_us = 0  # of the visit, when the visitor last did something
         self._home: _Place | None = None
         self._kept: dict[str, Held] = {}
         self._origin_us = 0  # what the clock showed when the speaker began
-        self._latest: dict[Id, int] = {}  # time of the frame shown last, by asset
-        self._seen: dict[Id, tuple[int, Frame]] = {}  # on the screen now: film's time - clock's
         self.turn = 0  # counts what makes a Showing stale while it runs: seeks, loops, events
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -221,11 +205,12 @@ class Playback(QObject):
         """Play on from where it stands; from the start when it stands at the end."""
         if self._session.scene is None or self.playing:
             return
+        if self.visit is not None and self.visit.state.finished:
+            return
         if self.visit is None and self.time_us >= self.duration_us:
             self.time_us = 0
         self.playing = True
-        self.smoothness = Smoothness()
-        self._forget_frames()
+        self._kept_up.begin()
         self._sound()
         self._timer.start()
         self.changed.emit()
@@ -252,7 +237,7 @@ class Playback(QObject):
             return
         self.time_us = time_us
         if self.playing:
-            self._forget_frames()
+            self._kept_up.forget()
             self._sound()
         self.moved.emit()
 
@@ -351,7 +336,7 @@ class Playback(QObject):
         for effect in effects:
             match effect:
                 case Went():
-                    self._forget_frames()
+                    self._kept_up.forget()
                     self.went.emit(effect)
                 case LinkOpened():
                     self.link_opened.emit(effect.url)
@@ -365,53 +350,27 @@ class Playback(QObject):
 
     # Frames
 
+    @property
+    def smoothness(self) -> Smoothness:
+        """How the picture kept up since playing began."""
+        return self._kept_up.figures
+
     def presented(self, time_us: int, films: Mapping[Id, tuple[int, Frame]]) -> None:
         """A picture of that time of the scene is seen from now on: count its films' frames.
 
         `films` has of each video the time that was asked for, and the frame that came.
         """
-        if not self.playing or self.media is None:
-            return
-        self._seen = {}
-        for id_, (asked, frame) in films.items():
-            asset = self._session.asset(id_)
-            rate = frame_rate(asset) if asset is not None else None
-            if asset is None or frame.pts_us < 0 or not rate:
-                continue
-            self._seen[id_] = (asked - time_us, frame)
-            before = self._latest.get(id_)
-            if before == frame.pts_us:
-                continue
-            self._latest[id_] = frame.pts_us
-            self.smoothness.shown += 1
-            if before is None:
-                continue
-            period = MICROSECONDS / rate
-            since = frame.pts_us - before
-            loop = min(microseconds(asset.duration), self.duration_us)
-            if since < -loop // 2:
-                since += loop
-            self.smoothness.dropped += max(round(since / period) - 1, 0)
-        skew = self.skew_us()
-        if skew is not None:
-            self.smoothness.skew_us = skew
-            self.smoothness.worst_us = max(self.smoothness.worst_us, abs(skew))
+        if self.playing and self.media is not None:
+            self._kept_up.presented(time_us, films, self.duration_us)
+            self._kept_up.note(self.skew_us())
 
     def skew_us(self) -> int | None:
         """How far what is heard now lies outside of the spans of the frames on the screen.
 
         Positive where the picture is late; of several films the worst. None without a film.
         """
-        found: list[int] = []
-        now, end = self.clock_us, self.duration_us
-        for id_, (ahead, frame) in self._seen.items():
-            asset = self._session.asset(id_)
-            if asset is None:
-                continue
-            # What was drawn for the next loop may be seen just before this one ends
-            times = {now, now - end, now + end} if self.looping else {now}
-            found.append(min((off_by_us(asset, frame, t + ahead) for t in times), key=abs))
-        return max(found, key=abs) if found else None
+        loops = self.looping and self.visit is None
+        return self._kept_up.skew_us(self.clock_us, self.duration_us if loops else None)
 
     def sound_status(self) -> str:
         """A word on where the sound goes."""
@@ -431,10 +390,6 @@ class Playback(QObject):
     def face(self, view: View) -> None:
         """What is heard is heard looking there."""
         self._hearing.listener = Orientation(yaw=view.yaw, pitch=view.pitch, roll=view.roll)
-
-    def _forget_frames(self) -> None:
-        self._latest.clear()
-        self._seen = {}
 
     def _sound(self) -> None:
         """Let the sound begin where the clock stands."""

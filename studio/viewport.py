@@ -21,7 +21,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
@@ -43,12 +42,12 @@ from studio.keyframing import Keyframing
 from studio.passage import Passage
 from studio.picture import Picture, PictureThread, Wish
 from studio.playback import Playback
+from studio.pointer import paint_pointer
 from studio.session import Session
 
 _REST_MS: Final = 160  # without movement, after which the picture is drawn sharply
 _EMPTY: Final = "#18191b"  # behind all pictures
 _FRAME_MS: Final = 16  # between two pictures of a passage
-_RING: Final = 18.0  # pixels from the pointer to the ring that fills while it rests
 
 
 class Viewport(QWidget):
@@ -136,13 +135,13 @@ class Viewport(QWidget):
         )
 
     def _outlined(self) -> frozenset[Id]:
-        """What is selected, or what belongs to it."""
-        overlay, scene = self._session.overlay, self._playback.scene
-        if self._playback.previewing or overlay is None or scene is None:
+        """All that is selected, and what belongs to it."""
+        chosen, scene = frozenset(self._session.overlay_ids), self._playback.scene
+        if self._playback.previewing or not chosen or scene is None:
             return frozenset()
-        if isinstance(overlay, UNSEEN):
-            return frozenset(under(scene.overlays, {overlay.id}))
-        return frozenset({overlay.id})
+        if any(isinstance(each, UNSEEN) and each.id in chosen for each in scene.overlays):
+            return chosen | under(scene.overlays, chosen)
+        return chosen
 
     @property
     def settled(self) -> bool:
@@ -176,29 +175,10 @@ class Viewport(QWidget):
             self.presented.emit()
 
     def _paint_pointer(self, painter: QPainter) -> None:
-        """The ring that fills while one thing is pointed or looked at."""
         visit = self._playback.visit
-        if visit is None or visit.state.pointed is None or visit.state.finished:
-            return
-        share = self._playback.dwelling()
-        if share is None and self._mouse is not None:
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        at = self.pointer()
-        if self._mouse is None:
-            painter.setPen(QPen(QColor(0, 0, 0, 120), 1.5))
-            painter.setBrush(QColor(255, 255, 255, 230))
-            painter.drawEllipse(at, 3.5, 3.5)
-        if share is not None:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            ring = QRectF(at.x() - _RING, at.y() - _RING, 2 * _RING, 2 * _RING)
-            for colour, width, part in (
-                (QColor(0, 0, 0, 150), 9.0, 1.0),
-                (QColor(255, 255, 255, 80), 4.0, 1.0),
-                (QColor(255, 255, 255), 4.0, share),
-            ):
-                painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-                painter.drawArc(ring, 90 * 16, round(-360 * 16 * part))
+        if visit is not None and visit.state.pointed is not None and not visit.state.finished:
+            looks = self._mouse is None
+            paint_pointer(painter, self.pointer(), self._playback.dwelling(), looks=looks)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

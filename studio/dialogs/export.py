@@ -207,7 +207,7 @@ class ExportDialog(QDialog):
     def _show_state(self) -> None:
         running = self.running
         available = EXPORTERS[str(self._target.currentData())].available() is None
-        opened = self._session.story is not None
+        opened = self._session.whole is not None
         self._bar.setVisible(running)
         self._start.setVisible(not running)
         self._start.setEnabled(available and opened)
@@ -351,7 +351,7 @@ class OptionsForm(Column):
         return line
 
     def _choices(self, key: Key, session: Session) -> list[tuple[str, str]] | None:
-        story = session.story
+        story = session.whole
         if key.type == "choice":
             return [(choice, choice) for choice in key.choices]
         if key.name == "language" and story is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -28,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from story.model.story import Component
+from story.model.values import Id
 from story.overlays.instance import Instance
 from studio.look import GRID, Look, font
 from studio.panels.parts import heading
@@ -51,6 +53,7 @@ class ComponentsList(QWidget):
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
         self._session = session
+        self._uses: Counter[Id] = Counter()
         self._list = _Rows()
         self._list.setAccessibleName(self.tr("Components"))
         self._list.setAccessibleDescription(self.tr("Enter places one, F2 renames it."))
@@ -80,6 +83,12 @@ class ComponentsList(QWidget):
         """Show the story's components as they are now."""
         story = self._session.story
         components = story.components if story is not None else ()
+        self._uses = Counter(
+            overlay.component
+            for scene in (story.scenes if components and story is not None else ())
+            for overlay in scene.overlays
+            if isinstance(overlay, Instance)
+        )
         self.setVisible(bool(components))
         self._list.setFixedHeight(min(len(components), _MOST) * _ROW + GRID)
         keep_rows(self._list, components, self._said, editable=self._session.writable)
@@ -94,12 +103,7 @@ class ComponentsList(QWidget):
 
     def uses_of(self, component: Component) -> int:
         """How often scenes show it."""
-        story = self._session.story
-        return sum(
-            isinstance(overlay, Instance) and overlay.component == component.id
-            for scene in (story.scenes if story is not None else ())
-            for overlay in scene.overlays
-        )
+        return self._uses[component.id]
 
     def _said(self, component: Component, row: int) -> tuple[str, str]:
         used = self.tr("used %1 times").replace("%1", str(self.uses_of(component)))

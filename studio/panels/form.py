@@ -32,6 +32,7 @@ from studio.panels.combo import Combo
 from studio.panels.editor import Editor
 from studio.panels.field_table import CHOICES, UNIONS, Field, field_of, humanise
 from studio.panels.numbers import NumberField, RotationField, VectorField
+from studio.panels.offered import Sources
 from studio.panels.tick import Tick
 from studio.panels.values import (
     CheckField,
@@ -41,12 +42,13 @@ from studio.panels.values import (
     IdField,
     LineField,
     PatternField,
-    Sources,
     WordsField,
 )
 from studio.wording import shown
 
 NAME_WIDTH = GRID * 12  # of the column of names
+
+_NARROW = GRID * 8  # where a form stands beside a name
 
 NEVER: Final = ("id", "version", "tracks")
 """Fields that no form shows: ids, and what the timeline edits."""
@@ -66,6 +68,7 @@ class Workshop:
     """Makes what sets the keyframes of the field at a path; None for one that cannot move."""
 
     path: str = ""  # of the form that is made, with a dot at its end
+    names: int = NAME_WIDTH  # pixels of the column of names
 
     def within(self, name: str) -> Workshop:
         """What editors in a field are made with."""
@@ -173,6 +176,7 @@ class OptionalField(Editor):
 
     def __init__(self, hint: Any, field: Field, shop: Workshop) -> None:
         super().__init__()
+        shop = replace(shop, names=_NARROW)  # what stands in it has less room
         self._hint, self._field, self._shop = hint, field, shop
         self._inner = make_editor(hint, field, shop)
         self._inner.edited.connect(self._forward)
@@ -254,7 +258,7 @@ class StructForm(Editor):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GRID // 2)
         grid.setVerticalSpacing(GRID // 2)
-        grid.setColumnMinimumWidth(0, NAME_WIDTH + GRID // 2)
+        grid.setColumnMinimumWidth(0, shop.names + GRID // 2)
         grid.setColumnStretch(1, 1)
         hints = hints_of(kind)
         known = {described.name: described for described in msgspec.structs.fields(kind)}

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from story import edits
@@ -22,8 +23,7 @@ from story.overlays.table import AnyOverlay
 from studio.actions import Actions, CommandName
 from studio.keyframing import Keyframing
 from studio.look import GRID, ICON, Look, font, label
-from studio.panels.binding import bound, bound_by, path_to, unbound, with_new
-from studio.panels.combo import Combo
+from studio.panels.binding import bound, bound_by, held_in, path_to, unbound, with_new
 from studio.panels.elided import ElidedLabel
 from studio.panels.field_table import (
     KIND_ICONS,
@@ -32,12 +32,14 @@ from studio.panels.field_table import (
     field_of,
     label_of,
 )
+from studio.panels.firsts import fresh
 from studio.panels.form import NAME_WIDTH, StructForm, Workshop, fields_shown
 from studio.panels.key_button import KeyButtons
 from studio.panels.library import about
 from studio.panels.parts import Column, heading, hint_label, tool_button
 from studio.panels.scenes import scene_name
-from studio.panels.sources import StorySources, fresh, overlay_name
+from studio.panels.sources import StorySources, overlay_name
+from studio.panels.whose import WhoseWords
 from studio.session import Session
 from studio.wording import _, shown
 
@@ -80,10 +82,8 @@ class InspectorPanel(QWidget):
         self._keys = KeyButtons(keyframing, look)
         self._sources = StorySources(session)
         self._shop = Workshop(look, self._sources, self._fresh, self._keys.button)
-        self._whom = Combo()
-        self._whom.setAccessibleName(self.tr("Whose words"))
-        self._whom.setToolTip(self.tr("Whose words the fields show: everyone's or an audience's"))
-        self._whom.activated.connect(self._choose_audience)
+        self._whom = WhoseWords(self._sources)
+        self._whom.chosen.connect(self._refresh)
         self._forms: list[StructForm] = []
         self._waiting: list[_Section] = []  # whose forms are still to be made
         self._values: tuple[Struct | None, ...] = ()  # that the forms show
@@ -138,7 +138,8 @@ class InspectorPanel(QWidget):
         session = self._session
         story = session.story
         self._column.setEnabled(session.writable)
-        self._show_audiences()
+        self._whom.show_story()
+        self._whose.setVisible(not self._whom.isHidden())
         overlay, asset, scene = session.overlay, session.selected_asset, session.scene
         for button in self._for_instances:
             button.setVisible(isinstance(overlay, Instance))
@@ -180,23 +181,7 @@ class InspectorPanel(QWidget):
         self._column.verticalScrollBar().setValue(0)
         self._column.settle()
 
-    def _show_audiences(self) -> None:
-        """Offer the story's audiences, where it has any."""
-        known = list(self._sources.options("audience"))
-        codes = [None, *(code for code, _name in known)]
-        if self._sources.audience not in codes:
-            self._sources.audience = None
-        names = [self.tr("Everyone"), *(name for _code, name in known)]
-        if names != [self._whom.itemText(n) for n in range(self._whom.count())]:
-            self._whom.clear()
-            self._whom.addItems(names)
-        self._whom.setCurrentIndex(codes.index(self._sources.audience))
-        for part in (self._whose, self._whom):
-            part.setVisible(bool(known))
-
-    def _choose_audience(self, index: int) -> None:
-        known = self._sources.options("audience")
-        self._sources.audience = known[index - 1][0] if index else None
+    def _refresh(self) -> None:
         for form in self._forms:
             form.refresh()
 
@@ -213,6 +198,8 @@ class InspectorPanel(QWidget):
             field = f"{part}.{field}"
         if story is None or not field or field.startswith("parameters") or not session.writable:
             return None
+        if isinstance(held_in(owner or story, field), dict):
+            field = f"{field}.{session.languages()[0]}"
         menu = QMenu(self)
         filled = bound_by(story, element, field)
         for parameter in story.parameters:
@@ -236,6 +223,14 @@ class InspectorPanel(QWidget):
             lambda: session.edit(self.tr("Fill in by a parameter"), new),
         )
         return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.field_menu(self.childAt(event.pos()))
+        if menu is not None:
+            title = QAction(self.tr("Fill in by a parameter"), menu)
+            title.setEnabled(False)
+            menu.insertAction(menu.actions()[0], title)
+            menu.exec(event.globalPos())
 
     def refresh_look(self) -> None:
         """Make the forms anew in the theme's colours."""

@@ -10,6 +10,7 @@ from story.model.values import Id
 from studio.keyframing import Keyframing
 from studio.look import GRID, Look
 
+_ARROW = GRID + 2  # pixels
 _IN_SCENE = "surrounding."  # before the fields of what is around, in a scene's form
 
 
@@ -26,9 +27,9 @@ class KeyButton(QWidget):
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        self.back = self._button("caret-left", self.tr("Previous keyframe"), GRID + 4)
-        self.key = self._button("diamond", self.tr("Set keyframe"), GRID * 2 + 4)
-        self.ahead = self._button("caret-right", self.tr("Next keyframe"), GRID + 4)
+        self.back = self._button("caret-left", self.tr("Previous keyframe"), _ARROW)
+        self.key = self._button("diamond", self.tr("Set keyframe"), GRID * 2 + 2)
+        self.ahead = self._button("caret-right", self.tr("Next keyframe"), _ARROW)
         for button in (self.back, self.key, self.ahead):
             box.addWidget(button)
         self.back.clicked.connect(lambda: keyframing.go(owner, path, back=True))
@@ -64,10 +65,11 @@ class KeyButton(QWidget):
     def _button(self, icon: str, hint: str, wide: int) -> QToolButton:
         made = QToolButton()
         made.setIcon(self._look.icon(icon, colour=self._look.theme.dim))
-        made.setIconSize(QSize(min(wide, GRID * 2 - 2), GRID * 2 - 2))
+        made.setIconSize(QSize(min(wide, GRID * 2 - 3), GRID * 2 - 3))
         made.setToolTip(hint)
         made.setAccessibleName(hint)
-        made.setFixedSize(wide, GRID * 3)
+        made.setMinimumSize(1 if wide == _ARROW else wide, GRID * 3)  # arrows go where room lacks
+        made.setMaximumSize(wide, GRID * 3)
         made.setStyleSheet("padding: 0;")
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return made

@@ -1,390 +1,63 @@
 """The timeline: when each thing of the scene is there and moves; to be seen, dragged and typed.
 
-timeline_rows.py says what stands where, timeline_painter.py how it looks, timeline_drags.py what a
-drag does, timeline_menus.py what the menus hold.
+timeline_canvas.py shows it, timeline_drags.py says what a drag does, timeline_menus.py what the
+menus hold.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from story import timing
-from story.easing import value_at
-from story.keying import KeyAt, track_of
-from story.model.story import Scene, Story
-from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Video360
-from story.model.timeline import Chapter, Keyed, TimeCue
+from story.keying import KeyAt
+from story.model.story import Story
+from story.model.timeline import Chapter, TimeCue
 from story.model.values import MICROSECONDS, Id, microseconds, words
 from studio.keyframing import Keyframing
 from studio.look import GRID, Look
-from studio.panels.field_table import OVERLAY_ICONS
-from studio.panels.field_table import field_of as shown_field
-from studio.panels.numbers import written
-from studio.panels.sources import overlay_name
-from studio.panels.timeline_drags import Drag, Part, Spot, drag_of
-from studio.panels.timeline_menus import TimelineMenus, field_label
+from studio.panels.timeline_canvas import TimelineCanvas
+from studio.panels.timeline_drags import Drag, Spot, drag_of
+from studio.panels.timeline_menus import TimelineMenus
 from studio.panels.timeline_painter import (
     CUES,
     HEAD,
     NAMES,
     RULER,
-    TimelinePainter,
-    View,
-    bar_rect,
-    fade_points,
-    is_chosen,
-    key_point,
 )
-from studio.panels.timeline_rows import TALL, Row, end_of, points_of, rows_of
-from studio.panels.timeline_scale import Scale, clock_text, on_frame, snapped
+from studio.panels.timeline_rows import points_of
+from studio.panels.timeline_scale import on_frame, snapped
 from studio.playback import Playback
 from studio.session import Session
 from studio.wording import shown
 
-_GRIP: Final = 5  # pixels at each end of a bar that resize it
-_NEAR: Final = 7  # pixels from a keyframe's or handle's middle
 _SNAP: Final = 7  # pixels within which a drag snaps
 _START: Final = 3  # pixels below which a press is a click
 _NOTCH: Final = 0.8  # of what is shown, a notch of the wheel or a press of +
-_AROUND: Final = {
-    Backdrop: "drop-half",
-    Photo360: "globe-hemisphere-west",
-    Video360: "video-camera",
-    Environment: "cube",
-    RealWorld: "device-mobile-camera",
-}
 
 
-class Timeline(QWidget):
-    """A ruler with cues, a row for each thing, those in front first, and one for what is around."""
-
-    scrolled = Signal()  # another part of it is shown, or there is more or less of it
+class Timeline(TimelineCanvas):
+    """The timeline, to be dragged and typed in."""
 
     def __init__(
         self, session: Session, playback: Playback, keyframing: Keyframing, look: Look
     ) -> None:
-        super().__init__()
-        self._session, self._playback, self._look = session, playback, look
-        self._keyframing = keyframing
+        super().__init__(session, playback, keyframing, look)
         self.menus = TimelineMenus(session, playback, keyframing, self, self.rename)
-        self._folded: set[Id] = set()
-        self._opened: set[Id] = set()
-        self._rows: list[Row] | None = None
-        self._span_us: int | None = None  # shown over the width; None: all
-        self._first_us = 0
-        self.above = 0  # pixels of rows above
-        self.keys: frozenset[KeyAt] = frozenset()  # chosen, of `owner`
-        self._held: frozenset[KeyAt] = frozenset()  # chosen when the drag began
-        self.owner: Id = ""
-        self.chosen: Spot | None = None  # a cue or a run of animations
-        self._row: tuple[str, Id, str, int] | None = None  # where the keyboard is
         self._scrubbing = False
         self._pressed: QPointF | None = None
         self._drag: Drag | None = None
         self._base: Story | None = None  # before the drag
         self._made: Story | None = None  # by the drag
-        self._snap_us: int | None = None
         self._renamer: QLineEdit | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setMinimumHeight(HEAD + TALL)
-        self.setAccessibleDescription(
-            self.tr(
-                "Arrows up and down choose a row, left and right move through time by frames, with "
-                "Alt they move what is chosen. K sets a keyframe, M a cue, the brackets trim."
-            )
-        )
-        session.story_changed.connect(self._look_again)
-        session.scene_changed.connect(self._enter)
-        session.selection_changed.connect(self._show_selected)
-        playback.moved.connect(self._follow)
-        self._look_again()
-
-    def sizeHint(self) -> QSize:
-        return QSize(GRID * 60, HEAD + TALL * 4)
-
-    # What is where
-
-    @property
-    def rows(self) -> list[Row]:
-        """The rows from top to bottom."""
-        if self._rows is None:
-            scene = self._session.scene
-            self._rows = [] if scene is None else rows_of(scene, self._folded, self._opened)
-        return self._rows
-
-    @property
-    def rows_height(self) -> int:
-        """Pixels of all rows."""
-        last = self.rows[-1] if self.rows else None
-        return 0 if last is None else last.top + last.height
-
-    @property
-    def whole_us(self) -> int:
-        """How long a stretch there is to show."""
-        scene = self._session.scene
-        return max(self._playback.duration_us, 0 if scene is None else end_of(scene), 1)
-
-    @property
-    def scale(self) -> Scale:
-        """What stretch of time is shown where."""
-        left = NAMES + GRID  # room for what is at the very beginning
-        width = max(self.width() - left - GRID * 2, 1)
-        if self._span_us is None:
-            return Scale(left, width, 0, self.whole_us)
-        return Scale(left, width, self._first_us, self._span_us)
-
-    def x_of(self, time_us: int) -> float:
-        """Where a time is drawn."""
-        return self.scale.x_of(time_us)
-
-    def time_at(self, x: float) -> int:
-        """The time drawn at an x."""
-        return self.scale.time_at(x)
-
-    def row_of(self, owner: Id, field: str = "", run: int = -1) -> Row | None:
-        """The row of a thing, or of a track or run of it, where it is not folded away."""
-        return next(
-            (row for row in self.rows if (row.owner, row.field, row.run) == (owner, field, run)),
-            None,
-        )
-
-    def rect_of(self, row: Row) -> QRect:
-        """Where a row is drawn."""
-        return QRect(0, HEAD + row.top - self.above, self.width(), row.height)
-
-    def view(self) -> View:
-        """What is painted."""
-        return View(
-            self.width(),
-            self.height(),
-            self.scale,
-            self.above,
-            self._playback.duration_us,
-            self._playback.time_us,
-        )
-
-    def spot_at(self, at: QPointF) -> Spot:
-        """What is under a point."""
-        scene = self._session.scene
-        if scene is None:
-            return Spot("empty")
-        if at.y() < HEAD:
-            cue = self._cue_at(scene, at) if at.y() >= RULER and at.x() >= NAMES else None
-            return Spot("ruler") if cue is None else Spot("cue", cue=cue)
-        y = at.y() - HEAD + self.above
-        row = next((row for row in self.rows if row.top <= y < row.top + row.height), None)
-        if row is None:
-            return Spot("empty")
-        if at.x() < NAMES:
-            arrow = GRID + row.depth * GRID * 2
-            folds = row.folds and arrow - 4 <= at.x() < arrow + GRID * 2
-            return Spot("fold" if folds else "name", row.owner, row.field, row.run)
-        if row.kind == "track":
-            return self._key_at(row, at) or Spot("empty", row.owner, row.field)
-        return Spot(self._part_of_bar(row, at), row.owner, "", row.run)
-
-    def _cue_at(self, scene: Scene, at: QPointF) -> Id | None:
-        metrics = self.fontMetrics()
-        for cue in reversed(scene.cues):
-            x = self.x_of(microseconds(cue.time))
-            text = metrics.elidedText(cue.name, Qt.TextElideMode.ElideRight, GRID * 12)
-            wide = metrics.horizontalAdvance(text) + GRID
-            if x - 4 <= at.x() <= x + max(wide, 10):
-                return cue.id
-        for chapter in reversed(scene.chapters):
-            if at.x() >= self.x_of(microseconds(chapter.time)):
-                return chapter.id
-        return None
-
-    def _key_at(self, row: Row, at: QPointF) -> Spot | None:
-        view = self.view()
-        for key in reversed(row.keys):
-            if abs(key_point(row, key, view).x() - at.x()) <= _NEAR:
-                return Spot("key", row.owner, row.field, key=KeyAt(row.field, key.time))
-        return None
-
-    def _part_of_bar(self, row: Row, at: QPointF) -> Part:
-        view = self.view()
-        bar = bar_rect(row, view)
-        if row.kind == "surrounding":
-            return "bar" if bar.contains(at) else "empty"
-        points = fade_points(row, view)
-        if points is not None and at.y() <= bar.top() + _NEAR:
-            coming, going = points
-            if abs(at.x() - coming.x()) <= _NEAR and at.x() > bar.left() + 1:
-                return "fade-in"
-            if abs(at.x() - going.x()) <= _NEAR and at.x() < bar.right() - 1:
-                return "fade-out"
-        if abs(at.x() - bar.right()) <= _GRIP:
-            return "end"
-        if abs(at.x() - bar.left()) <= _GRIP:
-            return "start"
-        return "bar" if bar.left() < at.x() < bar.right() else "empty"
-
-    # Showing
-
-    def _look_again(self) -> None:
-        """The story is another one."""
-        self._rows = None
-        scene = self._session.scene
-        owner = self._keyframing.owner(self.owner) if self.owner else None
-        there = {
-            KeyAt(track.field, key.time)
-            for track in (owner.tracks if owner is not None else ())
-            for key in track.keys
-        }
-        self.keys &= there
-        if self.chosen is not None and self.chosen.cue and scene is not None:
-            points = {each.id for each in points_of(scene)}
-            self.chosen = self.chosen if self.chosen.cue in points else None
-        self._clamp()
-        self._tell()
-
-    def _enter(self) -> None:
-        self._span_us = None
-        self.above = 0
-        self.keys, self.chosen, self._row = frozenset(), None, None
-        self._look_again()
-
-    def _show_selected(self) -> None:
-        row = self.row_of_selected()
-        if row is not None:
-            top = row.top() - HEAD + self.above
-            room = max(self.height() - HEAD - row.height(), 0)
-            self.above = min(max(self.above, top - room), max(top, 0))
-            if self._session.overlay_id is not None and (
-                self._row is None or self._row[1] != self._session.overlay_id
-            ):
-                self._row = ("overlay", self._session.overlay_id, "", -1)
-        self._clamp()
-        self._tell()
-
-    def row_of_selected(self) -> QRect | None:
-        """Where the row of the overlay that is selected is drawn."""
-        selected = self._session.overlay_id
-        row = None if selected is None else self.row_of(selected)
-        return None if row is None else self.rect_of(row)
-
-    def _follow(self) -> None:
-        """Time went on: while it runs what is shown turns over like a page."""
-        now, scale = self._playback.time_us, self.scale
-        beyond = not scale.first_us <= now <= scale.first_us + scale.span_us
-        if self._playback.playing and self._span_us is not None and beyond:
-            self._first_us = scale.scrolled(now, self.whole_us).first_us
-            self.scrolled.emit()
-        self.update()
-
-    def zoom(self, factor: float, x: float | None = None) -> None:
-        """Show `factor` times as much, the time at `x` (else the playhead) staying where it is."""
-        at = x
-        if at is None:
-            at = min(max(self.x_of(self._playback.time_us), NAMES), self.width())
-        after = self.scale.zoomed(factor, self.whole_us, at)
-        self._span_us = None if after.span_us >= self.whole_us else after.span_us
-        self._first_us = after.first_us
-        self._clamp()
-
-    def show_all(self) -> None:
-        """Show all of the scene's time."""
-        self._span_us = None
-        self._clamp()
-
-    def scroll_to(self, first_us: int | None = None, rows: int | None = None) -> None:
-        """Show from another instant or row on."""
-        if first_us is not None and self._span_us is not None:
-            self._first_us = first_us
-        if rows is not None:
-            self.above = rows
-        self._clamp()
-
-    def _clamp(self) -> None:
-        self.above = max(min(self.above, self.rows_height + HEAD - self.height()), 0)
-        if self._span_us is not None:
-            self._first_us = self.scale.scrolled(self._first_us, self.whole_us).first_us
-        self.scrolled.emit()
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._clamp()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint = TimelinePainter(painter, self._look, self.view())
-        paint.ground()
-        scene = self._session.scene
-        if scene is None:
-            paint.nothing(self.tr("Time runs here."))
-            return
-        for row in self.rows:
-            rect = self.rect_of(row)
-            if rect.bottom() < HEAD or rect.top() > self.height():
-                continue
-            chosen = row.owner == self._session.overlay_id
-            paint.row(
-                row,
-                self._icon(row),
-                self.name_of(row),
-                self._value(row),
-                chosen=chosen,
-                keys=self.keys if row.owner == self.owner else (),
-                run_chosen=is_chosen(self.chosen, row),
-            )
-        focused = self._focused()
-        if focused is not None and self.hasFocus():
-            paint.focus(focused)
-        paint.beyond_end()
-        paint.cue_lines(scene)
-        cue = self.chosen.cue if self.chosen is not None else ""
-        paint.head(scene, self._session.languages(), cue)
-        if self._snap_us is not None:
-            paint.snap_line(self._snap_us)
-        paint.playhead()
-
-    def _icon(self, row: Row) -> str:
-        if row.kind == "overlay":
-            return OVERLAY_ICONS[str(row.thing.__struct_config__.tag)]
-        if row.kind == "surrounding":
-            return _AROUND[type(row.thing)]
-        return "person-simple-run" if row.kind == "run" else ""
-
-    def name_of(self, row: Row) -> str:
-        """What a row is called."""
-        match row.kind:
-            case "surrounding":
-                return self.tr("Surrounding")
-            case "track":
-                return field_label(row.thing, row.field)
-            case "run":
-                return str(row.thing.animations[row.run].clip)  # type: ignore[union-attr]
-            case _:
-                return overlay_name(self._session, row.thing)  # type: ignore[arg-type]
-
-    def _value(self, row: Row) -> str:
-        """The value of a track at the playhead."""
-        if row.kind != "track":
-            return ""
-        value = value_at(row.keys, self._playback.time_us)
-        part, _dot, name = row.field.rpartition(".")
-        inner = getattr(row.thing, part, row.thing) if part else row.thing
-        return value_text(value, type(inner).__name__, name)
-
-    def refresh_look(self) -> None:
-        """Draw anew in the theme's colours."""
-        self.update()
 
     # Mouse
 
@@ -396,7 +69,7 @@ class Timeline(QWidget):
         more = event.modifiers() & (
             Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         )
-        self._choose(spot, more=bool(more))
+        self.choose(spot, more=bool(more))
         match spot.part:
             case "ruler":
                 self._scrubbing = True
@@ -445,7 +118,7 @@ class Timeline(QWidget):
         at = QPointF(event.pos())
         spot = self.chosen_spot() if by_key else self.spot_at(at)
         if not by_key and spot.part != "ruler":
-            self._choose(spot, more=spot.key in self.keys)
+            self.choose(spot, more=spot.key in self.keys)
         time = self._playback.time_us if by_key else self._framed(at.x())
         place = self.rect().center() if by_key else event.pos()
         self.menus.pop_up(spot, self.keys, time, self.mapToGlobal(place))
@@ -501,75 +174,13 @@ class Timeline(QWidget):
                     marks.add(microseconds(span.end))
         return marks - set(drag.edges)
 
-    # Choosing
-
-    def _choose(self, spot: Spot, *, more: bool) -> None:
-        if spot.part in ("ruler", "fold"):
-            return
-        scene = self._session.scene
-        self.chosen = spot if spot.cue or spot.run >= 0 else None
-        before = self.keys if more and spot.owner == self.owner else frozenset()
-        if spot.key is not None:
-            if spot.key in before and more:
-                self.keys = before - {spot.key}
-            elif spot.key not in self.keys or spot.owner != self.owner:
-                self.keys = before | {spot.key}
-        elif spot.part == "name" and spot.field:
-            self.keys = before | self._all_keys(spot.owner, spot.field)
-        else:
-            self.keys = before
-        self.owner = spot.owner
-        self._held = self.keys
-        if spot.owner:
-            kind = "track" if spot.field else "run" if spot.run >= 0 else ""
-            self._row = (kind, spot.owner, spot.field, spot.run)
-            if scene is not None and spot.owner == scene.id:
-                self._session.select_nothing()
-            else:
-                self._session.select_overlay(spot.owner)
-        elif not spot.cue:
-            self._session.select_nothing()
-        self._tell()
-
-    def _all_keys(self, owner_id: Id, field: str) -> frozenset[KeyAt]:
-        owner = self._keyframing.owner(owner_id)
-        track = track_of(owner, field) if owner is not None else None
-        return frozenset(KeyAt(field, key.time) for key in track.keys) if track else frozenset()
-
-    def chosen_spot(self) -> Spot:
-        """What is chosen, for the keyboard."""
-        if self.chosen is not None:
-            return self.chosen
-        if self.keys:
-            key = min(self.keys, key=lambda each: each.time)
-            return Spot("key", self.owner, key.field, key=key)
-        row = self._focused()
-        if row is None:
-            return Spot("ruler")
-        return Spot("empty" if row.field else "bar", row.owner, row.field, row.run)
-
-    def fold(self, owner: Id) -> None:
-        """Fold what is under a row away, or show it again."""
-        row = self.row_of(owner)
-        if row is None or not row.folds:
-            return
-        if row.opened:
-            self._folded.add(owner)
-            self._opened.discard(owner)
-        else:
-            self._folded.discard(owner)
-            self._opened.add(owner)
-        self._rows = None
-        self._clamp()
-        self._tell()
-
     # Keys
 
     def event(self, event: QEvent) -> bool:
         """Some keys mean something else here while keyframes or cues are chosen."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            chosen, row = bool(self.keys) or self.chosen is not None, self._focused()
+            chosen, row = bool(self.keys) or self.chosen is not None, self.focused()
             ours = chosen and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Escape)
             if ours or (
                 control
@@ -592,7 +203,7 @@ class Timeline(QWidget):
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         frame = MICROSECONDS / self._keyframing.fps
-        row = self._focused()
+        row = self.focused()
         match key:
             case Qt.Key.Key_Up | Qt.Key.Key_Down:
                 self._step_row(1 if key == Qt.Key.Key_Down else -1)
@@ -626,10 +237,10 @@ class Timeline(QWidget):
                 self._delete()
             case Qt.Key.Key_Escape:
                 self.keys, self.chosen = frozenset(), None
-                self._tell()
+                self.tell()
             case Qt.Key.Key_A if control and row is not None and row.field:
-                self.owner, self.keys = row.owner, self._all_keys(row.owner, row.field)
-                self._tell()
+                self.owner, self.keys = row.owner, self.all_keys(row.owner, row.field)
+                self.tell()
             case Qt.Key.Key_C if control and self.keys:
                 self.menus.copy(self.owner, self.keys)
             case Qt.Key.Key_V if control and row is not None:
@@ -643,21 +254,14 @@ class Timeline(QWidget):
             self._session.settle()
         super().keyReleaseEvent(event)
 
-    def _focused(self) -> Row | None:
-        """The row where the keyboard is."""
-        if self._row is None:
-            return None
-        _kind, owner, field, run = self._row
-        return self.row_of(owner, field, run) or self.row_of(owner)
-
     def _step_row(self, by: int) -> None:
         rows = self.rows
         if not rows:
             return
-        row = self._focused()
+        row = self.focused()
         place = rows.index(row) + by if row is not None else (0 if by > 0 else len(rows) - 1)
         after = rows[min(max(place, 0), len(rows) - 1)]
-        self._choose(Spot("bar", after.owner, after.field, after.run), more=False)
+        self.choose(Spot("bar", after.owner, after.field, after.run), more=False)
         top, room = after.top, max(self.height() - HEAD - after.height, 0)
         self.scroll_to(rows=min(max(self.above, top - room), top))
 
@@ -680,7 +284,7 @@ class Timeline(QWidget):
         )
 
     def _trim(self, *, start: bool) -> None:
-        row, now = self._focused(), self._keyframing.now
+        row, now = self.focused(), self._keyframing.now
         if row is None or row.kind != "overlay":
             return
         if start:
@@ -710,7 +314,7 @@ class Timeline(QWidget):
 
     def rename(self, cue_id: Id) -> None:
         """Ask for the name of a cue, or the title of a chapter, in its place."""
-        point = self._point(cue_id)
+        point = self.point(cue_id)
         if point is None or not self._session.writable:
             return
         if self._renamer is not None:
@@ -732,7 +336,7 @@ class Timeline(QWidget):
         line.editingFinished.connect(lambda: self._renamed(line, cue_id))
 
     def _renamed(self, line: QLineEdit, cue_id: Id) -> None:
-        point = self._point(cue_id)
+        point = self.point(cue_id)
         if self._renamer is not line:
             return
         self._renamer = None
@@ -749,42 +353,6 @@ class Timeline(QWidget):
             self._session.edit(
                 self.tr("Rename cue"), lambda story: timing.rename_cue(story, cue_id, text)
             )
-
-    def _point(self, cue_id: Id) -> TimeCue | Chapter | None:
-        scene = self._session.scene
-        points = () if scene is None else points_of(scene)
-        return next((each for each in points if each.id == cue_id), None)
-
-    # For those who do not see it
-
-    def _tell(self) -> None:
-        """Say in words where the keyboard is and what is chosen."""
-        self.setAccessibleName(": ".join((self.tr("Timeline"), *self._said())))
-        self.update()
-
-    def _said(self) -> list[str]:
-        if self.chosen is not None and self.chosen.cue:
-            point = self._point(self.chosen.cue)
-            if point is not None:
-                name = point.name if isinstance(point, TimeCue) else ""
-                return [name or self.tr("Cue"), clock_text(microseconds(point.time))]
-        row = self._focused()
-        if row is None:
-            return []
-        said = [self.name_of(row)]
-        span = row.span
-        if row.field:
-            said.append(self.tr("%1 keyframes").replace("%1", str(len(row.keys))))
-            if self.keys:
-                times = sorted(clock_text(microseconds(key.time)) for key in self.keys)
-                said.append(self.tr("chosen: %1").replace("%1", ", ".join(times)))
-        elif span is None:
-            said.append(self.tr("all the time"))
-        else:
-            end = self.tr("the end") if span.end is None else clock_text(microseconds(span.end))
-            start = clock_text(microseconds(span.start))
-            said.append(self.tr("from %1 to %2").replace("%1", start).replace("%2", end))
-        return said
 
 
 _CURSORS: Final = {
@@ -803,12 +371,3 @@ def _moved(keys: frozenset[KeyAt], by_us: int) -> frozenset[KeyAt]:
     return frozenset(
         KeyAt(key.field, timing.in_microseconds(max(key.time + by, 0.0))) for key in keys
     )
-
-
-def value_text(value: Keyed, struct: str, name: str) -> str:
-    """A value that moves, as the inspector writes it."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, tuple):
-        return " · ".join(f"{part:.2f}" for part in value)
-    return written(value, shown_field(struct, name))

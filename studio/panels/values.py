@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
 
-from msgspec import Struct
 from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics
 from PySide6.QtWidgets import (
@@ -19,65 +17,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from story import fields
-from story.model.story import Component
-from story.model.values import AudienceCode, Id, Localised, VariantKey, is_colour
-from story.model.variables import Variable
-from story.overlays.table import AnyOverlay
+from story.model.values import Id, Localised, VariantKey, is_colour
 from studio.look import GRID, label
 from studio.panels.combo import Combo
 from studio.panels.editor import Editor
 from studio.panels.field_table import CHOICES, Refers, humanise
+from studio.panels.offered import Sources
 from studio.panels.tick import Tick
 from studio.wording import shown
 
 _PAUSE_MS = 400  # of typing, after which words count as edited
 _LINES = 3  # that a field for long words shows
-
-
-class Animated(Protocol):
-    """What of a thing can be led to another value."""
-
-    @property
-    def fields(self) -> Mapping[str, fields.Field]: ...
-
-
-class Sources(Protocol):
-    """What there is to refer to in the story shown."""
-
-    @property
-    def audience(self) -> AudienceCode | None:
-        """Whose words and files are edited; None: everyone's."""
-
-    def options(self, refers: Refers) -> Sequence[tuple[Id, str]]:
-        """Ids and what they are called, of everything a field of that sort may name."""
-
-    def languages(self) -> tuple[str, ...]:
-        """The story's languages, the main one first."""
-
-    def fallback(self, text: Localised, key: VariantKey) -> str:
-        """What is shown to whom that key is for while there are no words under it."""
-
-    def offers(self, kind: type[Struct]) -> bool:
-        """Whether an item of that kind makes sense for what is selected."""
-
-    def said(self, value: Struct) -> str:
-        """What an item of a list says, in one sentence."""
-
-    def mended(self, value: Struct) -> Struct:
-        """The item, with what depends on what it names brought into line with that."""
-
-    def variable(self, variable: Id) -> Variable | None:
-        """A variable by its id."""
-
-    def animatable(self, overlay: Id | None) -> Animated:
-        """What of an overlay, or of the surrounding, can be led to another value."""
-
-    def component(self, component: Id) -> Component | None:
-        """A component by its id."""
-
-    def overlay_name(self, overlay: AnyOverlay) -> str:
-        """What an overlay is called, of a component's too."""
 
 
 def _filled(owner: QWidget, *widgets: QWidget) -> None:

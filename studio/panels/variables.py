@@ -19,10 +19,11 @@ from story.model.variables import (
     YesNoVariable,
 )
 from studio.look import Look
+from studio.panels.firsts import fresh
 from studio.panels.form import Workshop
 from studio.panels.lists import ListField
 from studio.panels.parts import Column, hint_label
-from studio.panels.sources import StorySources, fresh
+from studio.panels.sources import StorySources
 from studio.session import Session
 from studio.uses import Use, uses_of
 

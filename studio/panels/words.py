@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -29,10 +30,10 @@ from story.model.values import LANGUAGE, LanguageCode, VariantKey
 from story.texts import Wording, with_wordings, wordings
 from story.words_table import Read, from_csv, from_xliff, to_csv, to_xliff
 from studio.look import GRID, ICON, Look, label
-from studio.panels.combo import Combo
 from studio.panels.empty import EmptyState
 from studio.panels.field_table import field_of
 from studio.panels.sources import StorySources
+from studio.panels.whose import WhoseWords
 from studio.panels.words_model import Row, WordsModel
 from studio.session import Session
 from studio.wording import _, shown
@@ -83,10 +84,8 @@ class WordsPanel(QWidget):
         self._search.textChanged.connect(self.show_story)
         self.missing = QCheckBox(self.tr("Only what is missing"))
         self.missing.toggled.connect(self.show_story)
-        self._whom = Combo()
-        self._whom.setAccessibleName(self.tr("Whose words"))
-        self._whom.setMinimumContentsLength(9)
-        self._whom.activated.connect(self._choose_audience)
+        self._whom = WhoseWords(self._sources)
+        self._whom.chosen.connect(self.show_story)
         self._count = label("", "small", dim=True)
         self._add = self._button(self.tr("Add language"), "translate")
         self.languages = QMenu(self._add)
@@ -113,7 +112,7 @@ class WordsPanel(QWidget):
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_PAUSE_MS)
-        self._later.timeout.connect(self.show_story)
+        self._later.timeout.connect(self._follow)
         session.story_changed.connect(self._later.start)
         session.document_changed.connect(self._later.start)
         self.show_story()
@@ -121,7 +120,7 @@ class WordsPanel(QWidget):
     def show_story(self) -> None:
         """Show the story's words as they are now."""
         story = self._session.whole
-        self._show_audiences()
+        self._whom.show_story()
         self.model.writable = self._session.writable
         for part in (self._add, self._in):
             part.setEnabled(self._session.writable)
@@ -148,6 +147,15 @@ class WordsPanel(QWidget):
             else self.tr("There is none.")
         )
         self._empty.update_state()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.show_story()
+        super().showEvent(event)
+
+    def _follow(self) -> None:
+        """Show the story's words again; behind another tab that can wait."""
+        if self.isVisible():
+            self.show_story()
 
     def refresh_look(self) -> None:
         """Draw anew in the theme's colours."""
@@ -259,23 +267,6 @@ class WordsPanel(QWidget):
         )
         if given and _PATTERN.search(code.strip()):
             self.add_language(code.strip())
-
-    def _show_audiences(self) -> None:
-        known = list(self._sources.options("audience"))
-        codes = [None, *(code for code, _name in known)]
-        if self._sources.audience not in codes:
-            self._sources.audience = None
-        names = [self.tr("Everyone"), *(name for _code, name in known)]
-        if names != [self._whom.itemText(n) for n in range(self._whom.count())]:
-            self._whom.clear()
-            self._whom.addItems(names)
-        self._whom.setCurrentIndex(codes.index(self._sources.audience))
-        self._whom.setVisible(bool(known))
-
-    def _choose_audience(self, index: int) -> None:
-        known = self._sources.options("audience")
-        self._sources.audience = known[index - 1][0] if index else None
-        self.show_story()
 
     # Rows
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
-from driver import Driver
+from driver import Driver, seen_at
 from PIL import Image
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton
 
@@ -262,3 +263,43 @@ def test_a_new_quiz_has_a_right_answer(driver: Driver) -> None:
     assert [option.right for option in overlay.options] == [True, False]
     driver.idle()
     assert not [p for p in driver.window.checker.problems if p.severity == "error"]
+
+
+def test_several_are_selected_and_moved_together_in_the_picture(
+    driver: Driver, ids: list[str]
+) -> None:
+    width, height = driver.picture.width(), driver.picture.height()
+    view = driver.picture.view
+
+    def at(yaw: float) -> QPoint:
+        angle = math.radians(yaw)
+        seen = seen_at(view, (math.sin(angle), 0.0, -math.cos(angle)), width, height)
+        assert seen is not None
+        return QPointF(*seen).toPoint()
+
+    driver.draw()
+    button = Qt.MouseButton.LeftButton
+    QTest.mouseClick(driver.picture, button, pos=at(0))
+    QTest.mouseClick(driver.picture, button, CTRL, at(40))
+    assert driver.session.overlay_ids == (ids[0], ids[1])
+    driver.drag(at(0), at(0) + QPoint(0, -80))
+    pitches = [
+        one.placement.pitch for one in driver.session.overlays if isinstance(one.placement, Around)
+    ]
+    assert len(pitches) == 2
+    assert all(pitch > 4 for pitch in pitches)
+    driver.picture.setFocus()
+    QTest.keyClick(driver.picture, Qt.Key.Key_Right)
+    yaws = [
+        one.placement.yaw for one in driver.session.overlays if isinstance(one.placement, Around)
+    ]
+    assert all(now > before for now, before in zip(yaws, (0, 40), strict=True))
+    driver.session.undo()
+    driver.session.undo()
+    assert driver.session.undo_label == "Add"
+    driver.session.select_overlays((ids[0], ids[1]))
+    driver.draw()
+    QTest.mouseClick(driver.picture, button, pos=at(0))
+    assert driver.session.overlay_ids == (ids[0],)
+    QTest.mouseClick(driver.picture, button, CTRL, at(0))
+    assert driver.session.overlay_ids == ()

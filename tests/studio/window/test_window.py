@@ -77,6 +77,7 @@ def test_without_a_story_it_says_what_to_do(driver: Driver) -> None:
     buttons = [b.text() for b in window.start_page.findChildren(QAbstractButton) if b.isVisible()]
     assert [text.rstrip("…") for text in buttons] == [
         "Open the example story",
+        "New from a template",
         "New story",
         "Open story",
     ]

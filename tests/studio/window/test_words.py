@@ -36,6 +36,7 @@ def sign(driver: Driver) -> str:
     ):
         assert driver.session.edit("Make", change)
     driver.session.select_overlay(made)
+    driver.window._docks._panels["words"].setAsCurrentTab()
     driver.window.words.show_story()
     return made
 
