@@ -18,7 +18,7 @@ from story import edits
 from story.keying import KeyAt
 from story.model.asset import Asset
 from story.model.placement import Standing
-from story.model.story import Scene, Story
+from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Backdrop
 from story.model.timeline import (
     Animation,
@@ -434,7 +434,7 @@ def test_runs_of_a_models_animations_have_rows_and_are_dragged() -> None:
         id="robot00000", kind="model", name="robot", path="media/robot.glb",
         media_type="model/gltf-binary", sha256="0" * 64, size=1,
     )  # fmt: skip
-    story = Story(version=2, id="story00000", scenes=(scene,), assets=(asset,))
+    story = Story(version=VERSION, id="story00000", scenes=(scene,), assets=(asset,))
 
     def dragged(part: Part, run: int, by: float) -> Animation:
         drag = drag_of(
@@ -459,7 +459,7 @@ def test_with_alt_what_a_sound_plays_moves_within_its_bar() -> None:
         id="bell000000", kind="audio", name="bell", path="media/bell.wav",
         media_type="audio/wav", sha256="0" * 64, size=1, duration=9.0, channels=2,
     )  # fmt: skip
-    story = Story(version=2, id="story00000", scenes=(scene,), assets=(asset,))
+    story = Story(version=VERSION, id="story00000", scenes=(scene,), assets=(asset,))
     drag = drag_of(Spot("bar", sound.id), frozenset(), story, scene, 5_000_000, slips=True)
     assert drag is not None
     changed: Any = drag.change(0.25).scenes[0].overlays[0]
