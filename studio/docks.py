@@ -73,7 +73,7 @@ class Docks:
         high = self._window.height()
         self._manager.setSplitterSizes(left, [high * 3 // 10, high * 3 // 10, high * 4 // 10])
         self._manager.setSplitterSizes(right, [high * 7 // 10, high * 3 // 10])
-        self._manager.setSplitterSizes(below, [high - GRID * 23, GRID * 23])
+        self._manager.setSplitterSizes(below, [high - GRID * 27, GRID * 27])
         self._fit_sides()
 
     def _fit_sides(self) -> None:

@@ -6,6 +6,7 @@ and keys act on it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
@@ -159,6 +160,13 @@ class TimelineCanvas(QWidget):
             self._playback.time_us,
         )
 
+    def _seen_rows(self) -> list[Row]:
+        """The rows that are not above or below what is seen."""
+        rows = self.rows
+        first = bisect_right(rows, self.above, key=_top) - 1
+        last = bisect_right(rows, self.above + self.height() - HEAD, key=_top)
+        return rows[max(first, 0) : last]
+
     def spot_at(self, at: QPointF) -> Spot:
         """What is under a point."""
         scene = self._session.scene
@@ -168,8 +176,9 @@ class TimelineCanvas(QWidget):
             cue = self._cue_at(scene, at) if at.y() >= RULER and at.x() >= NAMES else None
             return Spot("ruler") if cue is None else Spot("cue", cue=cue)
         y = at.y() - HEAD + self.above
-        row = next((row for row in self.rows if row.top <= y < row.top + row.height), None)
-        if row is None:
+        under = bisect_right(self.rows, y, key=_top) - 1
+        row = self.rows[under] if under >= 0 else None
+        if row is None or y >= row.top + row.height:
             return Spot("empty")
         if at.x() < NAMES:
             arrow = GRID + row.depth * GRID * 2
@@ -312,10 +321,7 @@ class TimelineCanvas(QWidget):
         if scene is None:
             paint.nothing(self.tr("Time runs here."))
             return
-        for row in self.rows:
-            rect = self.rect_of(row)
-            if rect.bottom() < HEAD or rect.top() > self.height():
-                continue
+        for row in self._seen_rows():
             chosen = row.owner == self._session.overlay_id
             paint.row(
                 row,
@@ -473,6 +479,10 @@ class TimelineCanvas(QWidget):
             start = clock_text(microseconds(span.start))
             said.append(self.tr("from %1 to %2").replace("%1", start).replace("%2", end))
         return said
+
+
+def _top(row: Row) -> int:
+    return row.top
 
 
 def value_text(value: Keyed, struct: str, name: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from story.model.story import Scene
 from story.model.surrounding import Drawn, Surrounding
@@ -21,8 +20,7 @@ FLAT: Final = GRID * 2 + 6  # of one of its tracks or runs
 Kind: TypeAlias = Literal["overlay", "surrounding", "track", "run"]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row: a thing of the scene, or one of its tracks or runs of animations."""
 
     kind: Kind

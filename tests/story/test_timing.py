@@ -15,7 +15,7 @@ from story.keying import KeyAt
 from story.model.actions import GoTo, Seek, Select, TimeReached
 from story.model.asset import Asset
 from story.model.placement import Around
-from story.model.story import Scene, Story
+from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import RealWorld, Surface
 from story.model.timeline import (
     Animation,
@@ -78,7 +78,7 @@ def story() -> Story:
         chapters=(Chapter(id=CHAPTER, time=0.0, title={"en": "Dawn"}),),
         triggers=(TimeReached(cue=CUE, actions=(Seek(cue=CHAPTER),)),),
     )
-    return Story(version=2, id="story00000", scenes=(scene,), assets=assets)
+    return Story(version=VERSION, id="story00000", scenes=(scene,), assets=assets)
 
 
 def overlay(story: Story, id_: str) -> Any:
@@ -277,7 +277,7 @@ def test_edits_in_time_never_leave_a_clip_that_ends_before_it_starts(
 ) -> None:
     clip_ = Clip(start=2.0, end=6.0, fade_in=1.0)
     scene = Scene(id=SCENE, overlays=(Hotspot(id=SPOT, visible=clip_),))
-    story = Story(version=2, id="story00000", scenes=(scene,))
+    story = Story(version=VERSION, id="story00000", scenes=(scene,))
     story = timing.move_clip(story, SPOT, by)
     story = timing.trim_start(story, SPOT, at)
     story = timing.trim_end(story, SPOT, end)

@@ -10,7 +10,7 @@ from assets.media import Samples
 from renderer.sound import RATE
 from story.model.actions import GoTo, TimeReached
 from story.model.asset import Asset
-from story.model.story import Scene, Story
+from story.model.story import VERSION, Scene, Story
 from story.overlays.sound import Sound
 from story.visit.state import Clock, SoundPlayed, State
 from studio.hearing import Hearing, Score
@@ -43,7 +43,7 @@ def story() -> Story:
     quiet = Sound(id="quiet00000", asset="low0000000", loop=True)
     timed = TimeReached(time=0.5, actions=(GoTo(scene="scene00002"),))
     return Story(
-        version=2,
+        version=VERSION,
         id="story00000",
         scenes=(
             Scene(id="scene00001", overlays=(loud,), triggers=(timed,)),

@@ -16,16 +16,29 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from story import edits
 from story.keying import KeyAt
+from story.model.asset import Asset
 from story.model.placement import Standing
-from story.model.story import Scene
+from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Backdrop
-from story.model.timeline import Bezier, Chapter, Clip, Hold, Keyframe, Spring, TimeCue, Track
+from story.model.timeline import (
+    Animation,
+    Bezier,
+    Chapter,
+    Clip,
+    Hold,
+    Keyframe,
+    Spring,
+    TimeCue,
+    Track,
+)
 from story.model.values import microseconds
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
+from story.overlays.model import Model
+from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
 from studio.panels.timeline import Timeline
-from studio.panels.timeline_drags import Spot
+from studio.panels.timeline_drags import Part, Spot, drag_of
 from studio.panels.timeline_painter import bar_rect, fade_points, key_point
 from studio.panels.timeline_rows import rows_of
 from studio.panels.timeline_scale import Scale, on_frame, snapped
@@ -408,3 +421,46 @@ def test_snapping_takes_the_nearest_mark_in_reach() -> None:
     assert (snap.by_us, snap.mark_us) == (100, 100) or (snap.by_us, snap.mark_us) == (90, 1090)
     assert snapped(50, (0,), (100,), 10) is None
     assert on_frame(510_000, 25.0) == 520_000
+
+
+def test_runs_of_a_models_animations_have_rows_and_are_dragged() -> None:
+    runs = (Animation(clip="Walk", start=1.0, end=3.0), Animation(clip="Wave", start=3.0))
+    model = Model(id="model00000", asset="robot00000", animations=runs)
+    scene = Scene(id=SCENE, duration=10.0, overlays=(model,))
+    rows = rows_of(scene, (), {model.id})
+    assert [(row.kind, row.run) for row in rows[:3]] == [("overlay", -1), ("run", 0), ("run", 1)]
+    assert [row.span for row in rows[1:3]] == list(runs)
+    asset = Asset(
+        id="robot00000", kind="model", name="robot", path="media/robot.glb",
+        media_type="model/gltf-binary", sha256="0" * 64, size=1,
+    )  # fmt: skip
+    story = Story(version=VERSION, id="story00000", scenes=(scene,), assets=(asset,))
+
+    def dragged(part: Part, run: int, by: float) -> Animation:
+        drag = drag_of(
+            Spot(part, model.id, run=run), frozenset(), story, scene, 10_000_000, slips=False
+        )
+        assert drag is not None
+        changed: Any = drag.change(by).scenes[0].overlays[0]
+        found: Animation = changed.animations[run]
+        return found
+
+    assert dragged("bar", 0, 0.5) == Animation(clip="Walk", start=1.5, end=3.5)
+    assert dragged("start", 0, 0.5) == Animation(clip="Walk", start=1.5, end=3.0, trim=0.5)
+    assert dragged("end", 1, -2.0) == Animation(clip="Wave", start=3.0, end=8.0)
+    assert dragged("end", 0, 20.0) == Animation(clip="Walk", start=1.0)
+    assert dragged("fade-in", 0, 0.5).fade_in == 0.5
+
+
+def test_with_alt_what_a_sound_plays_moves_within_its_bar() -> None:
+    sound = Sound(id="sound00000", asset="bell000000", visible=Clip(start=1.0, end=3.0, trim=1.0))
+    scene = Scene(id=SCENE, overlays=(sound,))
+    asset = Asset(
+        id="bell000000", kind="audio", name="bell", path="media/bell.wav",
+        media_type="audio/wav", sha256="0" * 64, size=1, duration=9.0, channels=2,
+    )  # fmt: skip
+    story = Story(version=VERSION, id="story00000", scenes=(scene,), assets=(asset,))
+    drag = drag_of(Spot("bar", sound.id), frozenset(), story, scene, 5_000_000, slips=True)
+    assert drag is not None
+    changed: Any = drag.change(0.25).scenes[0].overlays[0]
+    assert changed.visible == Clip(start=1.0, end=3.0, trim=0.75)
