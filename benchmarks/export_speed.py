@@ -21,7 +21,7 @@ from exporters.video.export import export
 from exporters.video.plan import Options
 from renderer.context import EglContexts
 from story.model.asset import Layout
-from story.model.story import Scene, Story
+from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Video360
 from story.model.values import Orientation
 
@@ -49,7 +49,7 @@ def _measure(place: Path, size: str, frames: int, pairs: int) -> None:
     )
     around = Video360(asset=FILM, orientation=Orientation(yaw=30))
     scene = Scene(id="scenescene", surrounding=around)
-    story = Story(version=1, id="storystory", scenes=(scene,), assets=(asset,))
+    story = Story(version=VERSION, id="storystory", scenes=(scene,), assets=(asset,))
     options = Options(encoder="software", sound=False)
 
     def ours() -> None:

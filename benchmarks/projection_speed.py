@@ -21,7 +21,7 @@ from renderer.context import EglContexts
 from renderer.engine import Engine
 from renderer.rigs import Perspective
 from story.model.asset import Layout
-from story.model.story import Scene, Story
+from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Photo360
 from story.model.values import View
 from story.timeline import moment_at
@@ -49,7 +49,7 @@ def _measure(place: Path, size: str, frames: int, pairs: int) -> None:
         ingest(picture, folder, id=PHOTO).asset, layout=Layout(projection="equirect")
     )
     scene = Scene(id="scenescene", surrounding=Photo360(asset=PHOTO))
-    story = Story(version=1, id="storystory", scenes=(scene,), assets=(asset,))
+    story = Story(version=VERSION, id="storystory", scenes=(scene,), assets=(asset,))
     moment = moment_at(story, State(scene=scene.id), 0)
     rig = Perspective(View(yaw=30, pitch=10, roll=5, fov=60), 1920, 1080)
     view = "v360=e:flat:w=1920:h=1080:v_fov=60:h_fov=91.493:yaw=30:pitch=10:roll=5:interp=linear"

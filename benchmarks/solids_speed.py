@@ -27,7 +27,7 @@ from renderer.rigs import Equirect
 from story.cuts import cut_moment, cut_states, default_cut
 from story.model.asset import StereoLayout
 from story.model.placement import Around
-from story.model.story import Scene, Story
+from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Backdrop, Video360
 from story.overlays.model import Model
 
@@ -69,7 +69,7 @@ def _story(folder: Path, models: list[Path], film: Path | None) -> Story:
         assets.append(ingest(film, folder, id=FILM).asset)
         around = Video360(asset=FILM)
     scene = Scene(id="scenescene", surrounding=around, overlays=overlays)
-    return Story(version=1, id="storystory", scenes=(scene,), assets=tuple(assets))
+    return Story(version=VERSION, id="storystory", scenes=(scene,), assets=tuple(assets))
 
 
 def _measure(folder: Path, story: Story, size: str, frames: int) -> dict[str, NDArray[np.uint8]]:

@@ -18,7 +18,7 @@ from assets.library import Library
 from assets.media import Cue, MediaSource
 from story.errors import MediaMissing, MediaUnreadable, MediaUnsupported
 from story.model.asset import Asset
-from story.model.story import Story
+from story.model.story import VERSION, Story
 from tests.assets.synth import Gltf, number_of, write_film, write_sound
 
 Open = Callable[..., Library]
@@ -45,7 +45,7 @@ def open_library(folder: Path) -> Iterator[Open]:
 
 
 def told(*assets: Asset) -> Story:
-    return Story(version=1, id="storystory", assets=assets)
+    return Story(version=VERSION, id="storystory", assets=assets)
 
 
 def picture(folder: Path, number: int = 0, size: tuple[int, int] = (40, 20)) -> Asset:

@@ -12,7 +12,7 @@ from assets.ingest import ingest
 from assets.library import Library
 from story.errors import MediaError, MediaUnsupported
 from story.model.asset import Asset
-from story.model.story import Story
+from story.model.story import VERSION, Story
 
 COMES_IN = {
     "ar/hiro_marker.png": "image flat",
@@ -102,7 +102,9 @@ def taken(
         for number, name in enumerate(COMES_IN)
         if (shared_data / name).is_file()
     }
-    library = Library(folder, Story(version=1, id="everything", assets=tuple(assets.values())))
+    library = Library(
+        folder, Story(version=VERSION, id="everything", assets=tuple(assets.values()))
+    )
     yield library, assets
     library.close()
 
@@ -210,7 +212,7 @@ def test_cut_short_it_is_refused_or_still_opens(
         short.write_bytes(whole[: int(len(whole) * share)])
         with suppress(MediaError):
             asset = ingest(short, tmp_path / "story", id="aaaaaaaaaa").asset
-            story = Story(version=1, id="everything", assets=(asset,))
+            story = Story(version=VERSION, id="everything", assets=(asset,))
             # what was cut off cannot be counted on
             with closing(Library(tmp_path / "story", story)) as library, suppress(AssertionError):
                 _opens(library, asset)

@@ -20,7 +20,7 @@ from renderer.context import EglContexts
 from story.adding import place_asset
 from story.errors import MediaError
 from story.ids import new_id
-from story.model.story import Scene, Story
+from story.model.story import VERSION, Scene, Story
 from tests.real_media import media_files
 
 DRAWN_LATER = ("vr180", "fisheye", "cubemap", "splat", "saxophone_3dgs", "saxophone_v")
@@ -63,7 +63,7 @@ def walk(path: Path, place: Path, settings: dict[str, dict[str, str]]) -> None:
     folder = place / "one file.diorama"
     (folder / "media").mkdir(parents=True)
     asset = ingest(path, folder, id=new_id()).asset
-    story = Story(version=1, id=new_id(), scenes=(Scene(id=new_id()),))
+    story = Story(version=VERSION, id=new_id(), scenes=(Scene(id=new_id()),))
     story, _ = place_asset(story, asset, new_id=new_id)
     scenes = tuple(structs.replace(scene, duration=0.04) for scene in story.scenes)
     story = structs.replace(story, scenes=scenes)

@@ -6,7 +6,7 @@ import pytest
 
 from exporters.video.plan import Options, notes, plan, shortest_size, video_format
 from story.model.asset import Asset, AssetKind, Layout, StereoLayout
-from story.model.story import Scene, Story
+from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Photo360, Video360
 
 PHOTO, FILM = "photophoto", "filmfilmfi"
@@ -37,7 +37,7 @@ def story(*assets: Asset) -> Story:
         )
         for number, each in enumerate(assets)
     )
-    return Story(version=1, id="storystory", scenes=scenes, assets=assets)
+    return Story(version=VERSION, id="storystory", scenes=scenes, assets=assets)
 
 
 MONO_FILM = asset(FILM, "video", 1920, 960, "mono")

@@ -400,7 +400,7 @@ from exporters.video.plan import Options
 from renderer.context import EglContexts
 from story.model.story import Scene, Story
 
-story = Story(version=1, id="storystory", scenes=(Scene(id="sceneaaaaa", duration=3600),))
+story = Story(version=VERSION, id="storystory", scenes=(Scene(id="sceneaaaaa", duration=3600),))
 folder, out = map(Path, sys.argv[1:])
 progress = Progress(lambda step: print(step.done, flush=True))
 export(story, Library(folder, story), Options(size="64x32"), out, progress, EglContexts())

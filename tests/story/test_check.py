@@ -25,7 +25,7 @@ from story.model.actions import (
 )
 from story.model.asset import Asset, Layout
 from story.model.placement import Anchored, Around
-from story.model.story import Audience, CaptionTrack, Component, Scene, Story
+from story.model.story import VERSION, Audience, CaptionTrack, Component, Scene, Story
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface
 from story.model.timeline import Clip
 from story.model.values import MOST_LETTERS, Orientation, Rights, View
@@ -55,7 +55,7 @@ TO_SECOND = Hotspot(
 TEXT = Text(id="text000000", text={"en": "Words"})
 PICTURE = Picture(id="picture000", asset="photo00000", alt={"en": "A hall"})
 GOOD = Story(
-    version=1,
+    version=VERSION,
     id="story00000",
     title={"en": "Good"},
     scenes=(

@@ -29,7 +29,7 @@ from story.model.actions import (
 )
 from story.model.asset import Asset, Layout
 from story.model.placement import Standing
-from story.model.story import Scene, Story
+from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface, Video360
 from story.model.timeline import Clip
 from story.model.variables import NumberVariable
@@ -62,7 +62,7 @@ def _video(asset_id: str, fps: str, frames: int, **more: object) -> Asset:
 
 
 def _story(*scenes: Scene, assets: tuple[Asset, ...] = ()) -> Story:
-    return Story(version=1, id="story00000", scenes=scenes, assets=assets)
+    return Story(version=VERSION, id="story00000", scenes=scenes, assets=assets)
 
 
 @pytest.mark.parametrize("fps", RATES)

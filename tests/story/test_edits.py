@@ -31,7 +31,7 @@ from story.history import History
 from story.model.actions import GoTo, Hide, OpenLink, Select, Show, Toggle
 from story.model.asset import Asset
 from story.model.placement import Anchored, Around, Standing
-from story.model.story import CaptionTrack, Scene, Story
+from story.model.story import VERSION, CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Surface
 from story.model.values import Id, Rights, View
 from story.model.variables import NumberVariable
@@ -101,7 +101,7 @@ def story() -> Story:
     )
     vase = Text(id="vase000000", text={"en": "V"}, placement=Anchored(anchor="anchor0000"))
     return Story(
-        version=1,
+        version=VERSION,
         id="story00000",
         languages=("en", "fr"),
         scenes=(
