@@ -398,7 +398,7 @@ from exporters.options import Progress
 from exporters.video.export import export
 from exporters.video.plan import Options
 from renderer.context import EglContexts
-from story.model.story import Scene, Story
+from story.model.story import VERSION, Scene, Story
 
 story = Story(version=VERSION, id="storystory", scenes=(Scene(id="sceneaaaaa", duration=3600),))
 folder, out = map(Path, sys.argv[1:])
