@@ -19,6 +19,7 @@ from exporters.parts import images
 from story.folder import load, save
 from story.lock import writing
 from story.model.placement import Around
+from story.model.story import VERSION
 from story.model.surrounding import Photo360
 from studio.cli.doctor import EXTRAS, WINDOW_LIBRARIES
 from studio.cli.main import WORDS
@@ -284,7 +285,9 @@ def test_the_window_needs_a_display(start: Callable[..., subprocess.Popen[str]])
 
 def test_add_never_saves_over_a_newer_story(diorama: Diorama, story: Path, panorama: Path) -> None:
     file = story / "story.json"
-    file.write_text(file.read_text("utf-8").replace('"version": 1', '"version": 99'), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace(f'"version": {VERSION}', '"version": 99'), "utf-8"
+    )
     before = file.read_bytes()
     assert b'"version": 99' in before
     said = diorama("add", story, panorama)
