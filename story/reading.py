@@ -5,20 +5,13 @@ The viewer's reading.ts is the twin, under tests/conformance.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, TypeVar
-
-from msgspec import structs
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from story.components import expanded
-from story.model.actions import Answer, OpenLink, PlaySound
 from story.model.story import CaptionTrack, Scene, Story
-from story.model.surrounding import Photo360, Video360
 from story.model.values import AudienceCode, LanguageCode, VariantKey
-from story.overlays.base import MediaOverlay
-from story.overlays.table import AnyOverlay
-
-_Owner = TypeVar("_Owner")
+from story.variants import Variants, with_variants
 
 
 class Reading(NamedTuple):
@@ -83,13 +76,11 @@ def told(story: Story, media: tuple[VariantKey, ...]) -> Story:
 
     `media` are a reading's. What has no variants is shared with the story that came in.
     """
-    scenes = tuple(_scene(scene, media) for scene in story.scenes)
-    triggers = _answers(story.triggers, media)
-    if triggers is story.triggers and all(
-        one is other for one, other in zip(scenes, story.scenes, strict=True)
-    ):
-        return story
-    return structs.replace(story, scenes=scenes, triggers=triggers)
+
+    def best(everybody: str, variants: Variants) -> tuple[str, Variants]:
+        return next((variants[key] for key in media if key in variants), everybody), variants
+
+    return with_variants(story, best)
 
 
 def captions_for(scene: Scene, words: tuple[VariantKey, ...]) -> CaptionTrack | None:
@@ -111,60 +102,3 @@ def _widened(language: LanguageCode) -> Iterator[LanguageCode]:
 
 def _keys(languages: Iterable[LanguageCode], told: tuple[AudienceCode, ...]) -> list[VariantKey]:
     return [key for tag in languages for key in (*(f"{tag}@{code}" for code in told), tag)]
-
-
-def _scene(scene: Scene, media: tuple[VariantKey, ...]) -> Scene:
-    surrounding = scene.surrounding
-    if isinstance(surrounding, Photo360 | Video360):
-        surrounding = _with(surrounding, "asset", surrounding.variants, media)
-    overlays = tuple(_overlay(overlay, media) for overlay in scene.overlays)
-    triggers = _answers(scene.triggers, media)
-    if (
-        surrounding is scene.surrounding
-        and triggers is scene.triggers
-        and all(one is other for one, other in zip(overlays, scene.overlays, strict=True))
-    ):
-        return scene
-    return structs.replace(scene, surrounding=surrounding, overlays=overlays, triggers=triggers)
-
-
-def _overlay(overlay: AnyOverlay, media: tuple[VariantKey, ...]) -> AnyOverlay:
-    if isinstance(overlay, MediaOverlay) and overlay.variants:
-        overlay = _with(overlay, "asset", overlay.variants, media)
-    if not overlay.triggers:
-        return overlay
-    triggers = _answers(overlay.triggers, media)
-    return overlay if triggers is overlay.triggers else structs.replace(overlay, triggers=triggers)
-
-
-def _answers(triggers: Any, media: tuple[VariantKey, ...]) -> Any:
-    if not any(_varies(action) for each in triggers for action in each.actions):
-        return triggers
-    return tuple(_answer(each, media) for each in triggers)
-
-
-def _answer(trigger: Answer, media: tuple[VariantKey, ...]) -> Answer:
-    actions = tuple(
-        _with(action, "url", action.variants, media)
-        if isinstance(action, OpenLink)
-        else _with(action, "asset", action.variants, media)
-        if isinstance(action, PlaySound)
-        else action
-        for action in trigger.actions
-    )
-    return structs.replace(trigger, actions=actions)
-
-
-def _varies(action: object) -> bool:
-    return isinstance(action, OpenLink | PlaySound) and bool(action.variants)
-
-
-def _with(
-    owner: _Owner, field: str, variants: Mapping[VariantKey, str], media: tuple[VariantKey, ...]
-) -> _Owner:
-    best = next((variants[key] for key in media if key in variants), None)
-    if best is None:
-        return owner
-    changed: Any = structs.replace(owner, **{field: best})  # type: ignore[type-var]
-    chosen: _Owner = changed
-    return chosen

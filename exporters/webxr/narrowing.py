@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
 
 from msgspec import structs
 
 from exporters.webxr.options import Options
 from story.components import expanded
 from story.errors import ExportError
-from story.model.actions import Answer, OpenLink, PlaySound
 from story.model.story import CaptionTrack, Scene, Story
-from story.model.surrounding import Photo360, Video360
 from story.model.values import AudienceCode, LanguageCode, VariantKey
-from story.overlays.base import MediaOverlay
-from story.overlays.table import AnyOverlay
 from story.reading import audiences_of
 from story.texts import with_wordings, wordings
-
-_Owner = TypeVar("_Owner")
+from story.variants import Variants, with_variants
 
 
 def for_package(story: Story, options: Options) -> Story:
@@ -37,12 +31,11 @@ def for_package(story: Story, options: Options) -> Story:
         for each in wordings(story)
         if each.text
     }
-    story = with_wordings(story, fewer)
+    story = with_variants(with_wordings(story, fewer), narrowing.choose)
     return structs.replace(
         story,
         languages=languages,
         audiences=() if options.audience is not None else story.audiences,
-        triggers=narrowing.answers(story.triggers),
         parameters=(),
         components=(),
         scenes=tuple(_scene(scene, narrowing) for scene in story.scenes),
@@ -88,20 +81,11 @@ class _Narrowing:
                 left[language] = best
         return left
 
-    def owner(self, owner: _Owner, field: str, variants: Mapping[VariantKey, str]) -> _Owner:
-        """What has variants of a field, with those left, and what is for all who have none."""
-        changes: dict[str, Any] = {"variants": self.variants(variants)}
-        for code in self._told:
-            if f"@{code}" in variants:
-                changes[field] = variants[f"@{code}"]
-                break
-        changed: Any = structs.replace(owner, **changes)  # type: ignore[type-var]
-        kept: _Owner = changed
-        return kept
-
-    def answers(self, triggers: Any) -> Any:
-        """Triggers whose links and sounds have the variants left."""
-        return tuple(self._answer(each) for each in triggers)
+    def choose(self, everybody: str, variants: Variants) -> tuple[str, Variants]:
+        """What a file or link is for all who have no variant of it, and the variants left."""
+        keys = (f"@{code}" for code in self._told)
+        best = next((variants[key] for key in keys if key in variants), everybody)
+        return best, self.variants(variants)
 
     def captions(self, tracks: tuple[CaptionTrack, ...]) -> tuple[CaptionTrack, ...]:
         """The caption tracks left; all of them where there would be none."""
@@ -116,35 +100,12 @@ class _Narrowing:
             near = list(best.values())
         return tuple(near) or tracks
 
-    def _answer(self, trigger: Answer) -> Answer:
-        actions = tuple(
-            self.owner(action, "url", action.variants)
-            if isinstance(action, OpenLink)
-            else self.owner(action, "asset", action.variants)
-            if isinstance(action, PlaySound)
-            else action
-            for action in trigger.actions
-        )
-        return structs.replace(trigger, actions=actions)
-
 
 def _scene(scene: Scene, narrowing: _Narrowing) -> Scene:
-    surrounding = scene.surrounding
-    if isinstance(surrounding, Photo360 | Video360):
-        surrounding = narrowing.owner(surrounding, "asset", surrounding.variants)
+    """The scene without the author's own names for what is in it."""
     return structs.replace(
         scene,
-        surrounding=surrounding,
-        overlays=tuple(_overlay(overlay, narrowing) for overlay in scene.overlays),
+        overlays=tuple(structs.replace(overlay, name="") for overlay in scene.overlays),
         captions=narrowing.captions(scene.captions),
         cues=tuple(structs.replace(cue, name="") for cue in scene.cues),
-        triggers=narrowing.answers(scene.triggers),
     )
-
-
-def _overlay(overlay: AnyOverlay, narrowing: _Narrowing) -> AnyOverlay:
-    """The overlay without the author's own name for it."""
-    plain = structs.replace(overlay, name="", triggers=narrowing.answers(overlay.triggers))
-    if isinstance(plain, MediaOverlay):
-        plain = narrowing.owner(plain, "asset", plain.variants)
-    return plain
