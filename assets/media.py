@@ -83,10 +83,15 @@ class Material:
 
 @dataclass(frozen=True, eq=False)
 class Mesh:
-    """Triangles in the model's space, node transforms applied.
+    """Triangles in the model's space, node transforms applied; of a model with a rig see below.
 
     `positions`, `normals` (n, 3); `uv` (n, 2), v from the top as glTF; `tangents` (n, 4) or none;
     `colours` (n, 4) linear or none; `indices` (3 m,) uint32.
+
+    Of a model with a rig each mesh is in the space of its `node`, not morphed and not skinned.
+    `joints` (n, 4) uint16 index the joints of `skin`, `weights` (n, 4) sum to 1 a corner: a skinned
+    mesh stands where its joints are, whatever its node does (glTF 2.0, 3.7.3.3). `morphs` (k, n, 3)
+    are what each target adds to the positions, `morph_normals` to the normals.
     """
 
     positions: Floats
@@ -96,11 +101,70 @@ class Mesh:
     uv: Floats | None = None
     tangents: Floats | None = None
     colours: Floats | None = None
+    node: int = 0  # of the rig
+    skin: int | None = None  # of the rig
+    joints: NDArray[np.uint16] | None = None
+    weights: Floats | None = None
+    morphs: Floats | None = None
+    morph_normals: Floats | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A node of a rig at rest: its transform in its parent's space, its mesh's morph weights."""
+
+    parent: int | None  # comes before it
+    translation: tuple[float, float, float]
+    rotation: tuple[float, float, float, float]  # unit quaternion (x, y, z, w)
+    scale: tuple[float, float, float]
+    weights: tuple[float, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Skin:
+    """Joints, as nodes of the rig, and `inverse_bind` (j, 4, 4) float32, column vectors."""
+
+    joints: tuple[int, ...]
+    inverse_bind: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Channel:
+    """What an animation does to one node (glTF 2.0, 3.11).
+
+    `times` (n,) float32 seconds, rising; `values` (n, w) float32, w 3, 4 or the number of morph
+    targets; with `cubic` (n, 3, w): in-tangent, value, out-tangent.
+    """
+
+    node: int
+    path: Literal["translation", "rotation", "scale", "weights"]
+    interpolation: Literal["linear", "step", "cubic"]
+    times: Floats
+    values: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Animation:
+    """One of a model's own animations."""
+
+    name: str  # unique in the model
+    length: float  # seconds: its last key
+    channels: tuple[Channel, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Rig:
+    """What of a model can move, and how it does by its own animations."""
+
+    nodes: tuple[Node, ...]
+    skins: tuple[Skin, ...]
+    animations: tuple[Animation, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A 3D model at rest, in its file's units, glTF axes (+Y up, front towards +Z)."""
+    """A 3D model in its file's units, glTF axes (+Y up, front towards +Z); its box is at rest."""
 
     key: str
     meshes: tuple[Mesh, ...]
@@ -109,6 +173,7 @@ class Model:
     low: tuple[float, float, float]
     high: tuple[float, float, float]
     notes: tuple[str, ...] = ()  # what the file holds that is not drawn, one line each
+    rig: Rig | None = None  # of a model with animations of its own
 
 
 @dataclass(frozen=True, eq=False)
