@@ -40,6 +40,7 @@ MIXED_AT_ONCE: Final = 16 * AAC_FRAME  # samples: a mixer asked for less works m
 AAC_RATE: Final = 96_000  # bits a second a channel: transparent for nearly all
 CAPTION_TICKS: Final = 1000  # a second
 LARGEST_TIMESCALE: Final = 10_000_000
+SHORTEST_REORDERED: Final = 3  # frames: B-frames refer to later ones only from here on
 LAYOUTS: Final = {1: "mono", 2: "stereo", 4: "4.0"}
 MUX: Final = {"use_editlist": "1", "movflags": "+write_colr"}
 SUBTITLE_HEADER: Final = (
@@ -202,6 +203,7 @@ class _Muxer:
         self._path = path
         self._encodes = not isinstance(like, Path)
         self._sound = sound
+        self._encoded = 0  # frames given to the encoder
         self._heard = 0  # samples that are encoded
         self._block: Floats = np.empty((0, 0), np.float32)  # mixed, in part encoded
         self._mixed = 0  # samples up to the end of the block
@@ -228,6 +230,7 @@ class _Muxer:
         with _translated(self._path):
             assert self._out is not None
             end = Fraction((frame.pts or 0) + 1) / self._video_rate
+            self._encoded += 1
             self._out.mux(self._video.encode(frame))
             self._add_sound(end)
             self._add_words(end)
@@ -265,7 +268,7 @@ class _Muxer:
         with _translated(self._path):
             assert self._out is not None
             if self._encodes:
-                self._out.mux(self._video.encode(None))
+                self._out.mux(self._rest())
             if self._audio is not None and self._sound is not None:
                 self._add_sound(length, last=True)
                 self._out.mux(self._audio.encode(None))
@@ -281,6 +284,16 @@ class _Muxer:
                 out.close()
             except (av.FFmpegError, OSError):
                 return  # it is thrown away: why it could not be ended has been said already
+
+    def _rest(self) -> list[Packet[VideoStream]]:
+        """The pictures that the encoder still holds."""
+        packets = self._video.encode(None)
+        if self._encoded < SHORTEST_REORDERED:
+            # x265 reckons decoding times from a frame that such a film has not: they are whatever
+            # lay in memory. Nothing is reordered in it.
+            for packet in packets:
+                packet.dts = packet.pts
+        return packets
 
     def _add_video(self, out: OutputContainer, video: VideoFormat, chosen: Chosen) -> VideoStream:
         stream = out.add_stream(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from fractions import Fraction
@@ -22,6 +25,7 @@ from story.errors import ExportError
 from tests.exporters import films
 
 RATE = 48_000
+ROOT = Path(__file__).parents[2]
 
 
 def flat(number: int, width: int, height: int) -> Bytes:
@@ -68,6 +72,28 @@ def test_players_of_every_maker_know_the_codec_tag(
     write(tmp_path / "a.mp4", video, iter([flat(0, 64, 32)]))
     (stream,) = films.probe(tmp_path / "a.mp4")["streams"]
     assert stream["codec_tag_string"] == tag
+
+
+@pytest.mark.parametrize("frames", [1, 2, 3])
+def test_a_film_shorter_than_the_reordering_keeps_its_times(tmp_path: Path, frames: int) -> None:
+    """Fresh memory is filled (by glibc): a time never written is a wild one."""
+    program = (
+        "import sys; from fractions import Fraction; from pathlib import Path\n"
+        "import numpy as np\n"
+        "from exporters.parts.encode import Movie\n"
+        "from exporters.parts.encoders import VideoFormat, choose\n"
+        "video = VideoFormat(64, 32, Fraction(20_000), 'hevc', use='software')\n"
+        "with Movie(Path(sys.argv[1]), video, choose(video)) as movie:\n"
+        "    for _ in range(int(sys.argv[2])): movie.add(np.zeros((32, 64, 4), np.uint8))\n"
+        "    movie.finish()\n"
+    )
+    path = tmp_path / "short.mp4"
+    environment = {**os.environ, "MALLOC_PERTURB_": "1"}
+    command = [sys.executable, "-c", program, str(path), str(frames)]
+    subprocess.run(command, env=environment, check=True, timeout=60, cwd=ROOT)
+    with av.open(str(path)) as film:
+        shown = [frame.pts * frame.time_base * 20_000 for frame in film.decode(video=0)]
+    assert shown == list(range(frames))
 
 
 def test_lossless_full_colour_is_the_picture(tmp_path: Path) -> None:
