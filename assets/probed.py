@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from story.model.asset import Asset, AssetKind, Layout
+from story.model.asset import Asset, AssetKind, Layout, ModelAnimation
 from story.model.values import Id, Rights, Vector
 from story.placing import size_of_length
 
@@ -38,6 +38,7 @@ class Probed:
     rate: int = 0
     ambisonic: int = 0
     triangles: int = 0
+    animations: tuple[ModelAnimation, ...] = ()
     points: int = 0
     low: Vector | None = None
     high: Vector | None = None
@@ -72,6 +73,7 @@ class Probed:
             rate=self.rate,
             ambisonic=self.ambisonic,
             triangles=self.triangles,
+            animations=self.animations,
             points=self.points,
             low=self.low,
             high=self.high,

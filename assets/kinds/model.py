@@ -1,4 +1,4 @@
-"""3D models: probing them and opening them as one Model at rest.
+"""3D models: probing them and opening them as one Model.
 
 glTF is read by assets/gltf, the rest by assets/meshes.py.
 """
@@ -15,6 +15,7 @@ from assets.kinds import cloud
 from assets.media import Model
 from assets.probed import Probed, size_note
 from story.errors import MediaUnsupported
+from story.model.asset import ModelAnimation
 from story.model.values import Rights
 
 
@@ -31,6 +32,7 @@ def probe(path: Path, form: Format) -> Probed:
         extension=form.extension,
         rights=_rights(source) if source is not None else Rights(),
         triangles=sum(len(mesh.indices) // 3 for mesh in model.meshes),
+        animations=animations_of(model),
         low=model.low,
         high=model.high,
         parts=source.parts() if source is not None else meshes.parts(path, form),
@@ -44,6 +46,13 @@ def open_model(path: Path, key: str) -> Model:
     if form in (GLB, GLTF):
         return scene.load(path, key)
     return meshes.load(path, form, key)
+
+
+def animations_of(model: Model) -> tuple[ModelAnimation, ...]:
+    """The model's own animations as its asset lists them."""
+    if model.rig is None:
+        return ()
+    return tuple(ModelAnimation(name=a.name, length=a.length) for a in model.rig.animations)
 
 
 def is_cloud(path: Path) -> bool:

@@ -29,6 +29,13 @@ class Layout(Value, frozen=True, kw_only=True):
     initial: View | None = None  # where the file's metadata says to look first
 
 
+class ModelAnimation(Value, frozen=True, kw_only=True):
+    """One of the animations in a model's file, by the name that runs of it say."""
+
+    name: str
+    length: NotNegative  # seconds
+
+
 class Asset(Value, frozen=True, kw_only=True):
     """One media file. `path` is relative to the story folder and uses forward slashes."""
 
@@ -54,6 +61,7 @@ class Asset(Value, frozen=True, kw_only=True):
     rate: Annotated[int, Meta(ge=0)] = 0  # samples a second
     ambisonic: Annotated[int, Meta(ge=0)] = 0  # order; 0: plain channels
     triangles: Annotated[int, Meta(ge=0)] = 0  # of models
+    animations: tuple[ModelAnimation, ...] = ()  # of models, in their file's order
     points: Annotated[int, Meta(ge=0)] = 0  # of clouds
     low: Vector | None = None  # corners of the box round a model or cloud, in the file's units
     high: Vector | None = None

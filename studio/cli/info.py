@@ -67,6 +67,8 @@ def _lines_of(probed: Probed, file: Path) -> list[tuple[str, str]]:
         lines.append(("sound", f"{probed.channels} {kind} at {probed.rate} Hz"))
     if probed.triangles:
         lines.append(("triangles", f"{probed.triangles:,}"))
+    for animation in probed.animations:
+        lines.append(("animation", f"{animation.name}, {animation.length:.3f} s"))
     if probed.points:
         lines.append(("points", f"{probed.points:,}"))
     if probed.low is not None and probed.high is not None:

@@ -910,6 +910,7 @@ export interface Asset {
   rate: number;
   ambisonic: number;
   triangles: number;
+  animations: ModelAnimation[];
   points: number;
   low: [number, number, number] | null;
   high: [number, number, number] | null;
@@ -922,6 +923,12 @@ export interface Layout {
   found: "author" | "guess" | "metadata";
   pose: Orientation;
   initial: View | null;
+}
+
+/** One of the animations in a model's file, by the name that runs of it say. */
+export interface ModelAnimation {
+  name: string;
+  length: number;
 }
 
 export type Variable = NumberVariable | TextVariable | YesNoVariable | ChoiceVariable;
@@ -1043,8 +1050,9 @@ export const SHAPES: Record<string, Shape> = {
   LeaveScene: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   TimeReached: {"defaults": {"actions": [], "when": [], "once": false, "cue": null, "time": 0.0}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   Component: {"defaults": {"name": "", "overlays": []}, "parts": {"overlays": {"each": "AnyOverlay"}}},
-  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "points": 0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout"}},
+  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "points": 0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}}},
   Layout: {"defaults": {"projection": "flat", "stereo": "mono", "found": "guess", "pose": {}, "initial": null}, "parts": {"pose": "Orientation", "initial": "View"}},
+  ModelAnimation: {"defaults": {}, "parts": {}},
 };
 
 /** Fields that hold a struct whose own fields can be animated. */
