@@ -82,38 +82,30 @@ def fill(
     story. A value that no parameter has is such a problem too, unless `others` may be there.
     Nothing else decides on the outcome: the same arguments give the same story.
     """
-    given = _flat(values)
-    problems: list[Problem] = []
     known = slots(template)
-    names = [slot.name for slot in known]
-    if not others:
-        problems += (_unknown(name, names) for name in given if name not in names)
-    held: dict[str, object] = {}
-    for slot in known:
-        value = given.get(slot.name)
-        if value is None or value == "":
-            default = getattr(slot.parameter, "default", None)
-            if default is not None:
-                held[slot.name] = default
-            elif slot.required:
-                problems.append(_missing(slot))
-            continue
-        parsed = _parsed(slot, value, files or {})
-        if isinstance(parsed, Problem):
-            problems.append(parsed)
-        else:
-            held[slot.name] = parsed
+    held, problems = _read(known, values, files or {}, others)
     if problems:
-        return Filled(None, tuple(problems))
+        return Filled(None, problems)
     return _filled(template, held, known, story_id)
 
 
-def file_of(template: Story, values: Given) -> dict[str, str]:
+def faults(
+    parameters: tuple[Parameter, ...],
+    values: Given,
+    *,
+    files: Mapping[str, Asset] | None = None,
+    others: bool = False,
+) -> tuple[Problem, ...]:
+    """What `fill` would say of the values, without the story."""
+    return _read(slots_of(parameters), values, files or {}, others)[1]
+
+
+def file_of(parameters: tuple[Parameter, ...], values: Given) -> dict[str, str]:
     """The files that values name, by the whole name of their parameter."""
     given = _flat(values)
     return {
         slot.name: str(given[slot.name])
-        for slot in slots(template)
+        for slot in slots_of(parameters)
         if isinstance(slot.parameter, FileParameter) and given.get(slot.name)
     }
 
@@ -150,6 +142,33 @@ def _slots(parameters: tuple[Parameter, ...]) -> Iterator[Slot]:
                 )
         else:
             yield Slot(parameter.name, parameter, parameter.required)
+
+
+def _read(
+    known: tuple[Slot, ...], values: Given, files: Mapping[str, Asset], others: bool
+) -> tuple[dict[str, object], tuple[Problem, ...]]:
+    """What the values mean, by name, and all that is wrong with them."""
+    given = _flat(values)
+    problems: list[Problem] = []
+    names = [slot.name for slot in known]
+    if not others:
+        problems += (_unknown(name, names) for name in given if name not in names)
+    held: dict[str, object] = {}
+    for slot in known:
+        value = given.get(slot.name)
+        if value is None or value == "":
+            default = getattr(slot.parameter, "default", None)
+            if default is not None:
+                held[slot.name] = default
+            elif slot.required:
+                problems.append(_missing(slot))
+            continue
+        parsed = _parsed(slot, value, files)
+        if isinstance(parsed, Problem):
+            problems.append(parsed)
+        else:
+            held[slot.name] = parsed
+    return held, tuple(problems)
 
 
 def _flat(values: Given) -> dict[str, object]:

@@ -225,10 +225,13 @@ class Importer(QObject):
         def make(progress: Progress) -> None:
             from studio import templating  # takes a while to import
 
-            with templating.opened(template, progress) as source:
-                made = templating.make_story(
-                    source, values, where, story_id=ids.new_id(), base=Path.home()
-                )
+            made = templating.make_story(
+                templating.offered(template, progress),
+                values,
+                where,
+                story_id=ids.new_id(),
+                base=Path.home(),
+            )
             if made.filled.story is None:
                 first = made.filled.problems[0]
                 lines = [each.message for each in made.filled.problems]

@@ -9,9 +9,8 @@ from __future__ import annotations
 import difflib
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from assets.ingest import Ingested, ingest
@@ -20,12 +19,13 @@ from story.check.problem import Problem
 from story.errors import DocumentError, MediaError, MediaMissing
 from story.folder import MEDIA, STORY, create, load, refuse
 from story.model.asset import Asset
-from story.model.parameters import FileParameter
+from story.model.parameters import FileParameter, Parameter
 from story.model.story import Story
 from story.model.values import Id
-from story.templates import Filled, file_of, fill, slots
+from story.templates import Filled, faults, file_of, fill, slots_of
 from studio.opening import story_folder
-from studio.templates.table import TEMPLATES, build_template
+from studio.templates.kept import kept, user_folder
+from studio.templates.table import TEMPLATES
 
 Take = Callable[[Path, Path, Id], Ingested]
 """Takes a file into a story folder, under an id."""
@@ -41,19 +41,33 @@ class Source(NamedTuple):
     story: Story
 
 
-@contextmanager
-def opened(named: str, progress: Progress) -> Iterator[Source]:
-    """A template by its id, else a story by its folder; one that is made is gone afterwards.
+class Offer(NamedTuple):
+    """A template: what it takes is known at once, its story is opened when all given is right."""
+
+    parameters: tuple[Parameter, ...]
+    opened: Callable[[], AbstractContextManager[Source]]
+
+
+def offered(named: str, progress: Progress, home: Path | None = None) -> Offer:
+    """A template by its id, else a story by its folder. `home`: where made ones are kept.
 
     Raises DocumentError: it is neither, and these are near.
     """
     if named in TEMPLATES:
-        with TemporaryDirectory(prefix="diorama-") as made:
-            folder = Path(made) / f"{named}.diorama"
-            build_template(named, folder, progress)
-            yield Source(folder, load(folder))
-        return
-    yield story_at(named)
+        where = home or user_folder()
+        return Offer(TEMPLATES[named].parameters(), lambda: _made(named, progress, where))
+    return at_hand(story_at(named))
+
+
+def at_hand(source: Source) -> Offer:
+    """A template whose story is open."""
+    return Offer(source.story.parameters, lambda: nullcontext(source))
+
+
+@contextmanager
+def _made(key: str, progress: Progress, home: Path) -> Iterator[Source]:
+    with kept(key, progress, home) as folder:
+        yield Source(folder, load(folder))
 
 
 def story_at(named: str) -> Source:
@@ -85,7 +99,11 @@ class Gathered(NamedTuple):
 
 
 def gathered(
-    source: Source, values: Mapping[str, object], base: Path, folder: Path, take: Take
+    parameters: tuple[Parameter, ...],
+    values: Mapping[str, object],
+    base: Path,
+    folder: Path,
+    take: Take,
 ) -> Gathered:
     """Takes the files that values name into `folder`; relative paths count from `base`.
 
@@ -93,13 +111,13 @@ def gathered(
     """
     replaced = {
         slot.name: slot.parameter.asset
-        for slot in slots(source.story)
+        for slot in slots_of(parameters)
         if isinstance(slot.parameter, FileParameter)
     }
     files: dict[str, Asset] = {}
     problems: list[Problem] = []
     notes: list[str] = []
-    for name, said in file_of(source.story, values).items():
+    for name, said in file_of(parameters, values).items():
         file = base / Path(said).expanduser()
         try:
             if not file.is_file():
@@ -134,7 +152,7 @@ def copied(source: Path | str, target: Path | str) -> None:
 
 
 def make_story(
-    source: Source,
+    offer: Offer,
     values: Mapping[str, object],
     folder: Path,
     *,
@@ -147,26 +165,33 @@ def make_story(
 ) -> Made:
     """Fill a template in and make the story's folder; whole or not at all.
 
-    `lay` puts media from one story folder into another; `change` is done to the story before it is
-    written. Where a value is wrong or missing nothing is made; the problems say which. Raises
-    DocumentError where the folder cannot be made.
+    The folder may be there if it is empty. `lay` puts media from one story folder into another;
+    `change` is done to the story before it is written. Where a value is wrong or missing nothing
+    is made, the template neither; the problems say which. Raises DocumentError where the folder
+    cannot be made.
     """
-    if folder.exists():
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise DocumentError(f"{folder} is there already.", "Choose another name.")
     work = folder.with_name(f".{folder.name}.{story_id}.filling")
     part = folder.with_name(f".{folder.name}.{story_id}.part")
     try:
-        found = gathered(source, values, base, work, take)
+        found = gathered(offer.parameters, values, base, work, take)
         failed = {_named(each) for each in found.problems}
         left = {name: value for name, value in values.items() if name not in failed}
-        filled = fill(source.story, left, story_id=story_id, files=found.files, others=others)
-        if found.problems or filled.story is None:
-            wrong = [each for each in filled.problems if _named(each) not in failed]
+        wrong = faults(offer.parameters, left, files=found.files, others=others)
+        wrong = tuple(each for each in wrong if _named(each) not in failed)
+        if found.problems or wrong:
             return Made(Filled(None, (*found.problems, *wrong)), found.notes)
-        story = change(filled.story)
-        create(part, story)
-        for place in (work, source.folder):
-            _lay_media(story, place, part, lay)
+        with offer.opened() as source:
+            filled = fill(source.story, left, story_id=story_id, files=found.files, others=others)
+            if filled.story is None:
+                return Made(filled, found.notes)
+            story = change(filled.story)
+            create(part, story)
+            for place in (work, source.folder):
+                _lay_media(story, place, part, lay)
+        if folder.exists():
+            folder.rmdir()
         part.rename(folder)
         return Made(Filled(story), found.notes)
     except OSError as error:

@@ -17,13 +17,15 @@ from typing import Final, NamedTuple
 
 from exporters.options import Options, Progress
 from story.errors import ExportError
+from story.folder import refuse
 from story.ids import new_id
 from story.lock import Lock
 from story.model.values import LanguageCode
 from studio.batch.queue import Queue, State, Told
 from studio.batch.rows import Row
 from studio.batch.work import QUEUE, STATE, SUFFIX, Job, owner_of, patiently, work
-from studio.templates.table import TEMPLATES, build_template, made_by
+from studio.templates.kept import kept, user_folder
+from studio.templates.table import TEMPLATES, made_by
 from studio.templating import story_at
 
 GRACE_S: Final = 20.0  # for workers that are asked to stop
@@ -94,14 +96,21 @@ def _wait_for_orphans(state: Path) -> None:
 
 
 def _template(named: str, state: Path, progress: Progress) -> Path:
-    """The story folder of the template; one that comes with Diorama is made where it is not yet."""
+    """The story folder of the template; one that comes with Diorama is copied."""
     if named not in TEMPLATES:
         return story_at(named).folder
-    folder = state / "template" / made_by(named)[:16] / f"{named}{SUFFIX}"
+    home = state / "template"
+    folder = home / made_by(named)[:16] / f"{named}{SUFFIX}"
     if not folder.is_dir():
-        shutil.rmtree(state / "template", ignore_errors=True)
-        folder.parent.mkdir(parents=True)
-        build_template(named, folder, progress)
+        shutil.rmtree(home, ignore_errors=True)
+        part = home / "part"
+        try:
+            with kept(named, progress, user_folder()) as made:
+                shutil.copytree(made, part)  # near the rows: their files can be links to it
+            folder.parent.mkdir()
+            part.rename(folder)
+        except OSError as error:
+            refuse("made", folder, error)
     return folder
 
 

@@ -40,7 +40,7 @@ from studio.batch.picture import thumbnail
 from studio.batch.queue import LEASE_S, Output, Queue, Result, State
 from studio.batch.rows import Row
 from studio.opening import contexts
-from studio.templating import Source, make_story
+from studio.templating import Source, at_hand, make_story
 
 STATE: Final = ".batch"
 QUEUE: Final = "state.sqlite"
@@ -234,7 +234,7 @@ class Maker:
         """All that goes into a row's outputs, by target; "story" for the story itself."""
         files = {
             name: self._hash(self._job.base / Path(said).expanduser())
-            for name, said in sorted(file_of(self._source.story, row.values).items())
+            for name, said in sorted(file_of(self._source.story.parameters, row.values).items())
         }
         values = msgspec.json.encode(row.values, order="deterministic")
         whole = shelf_key(
@@ -309,7 +309,7 @@ class Maker:
                 return self._take(file, into, asset_id)
 
         made = make_story(
-            self._source,
+            at_hand(self._source),
             row.values,
             folder,
             story_id=derived_id(self._source.story.id, row.name),

@@ -10,7 +10,6 @@ from msgspec import structs
 
 from exporters.options import Progress
 from story.edits import new_story
-from story.errors import DocumentError
 from story.folder import SUFFIX, create
 from story.ids import new_id
 from story.model.story import Story
@@ -18,7 +17,7 @@ from studio.cli.lines import note, problem, result
 from studio.cli.progress import Style, cancellable, teller
 from studio.cli.values import named_values
 from studio.opening import with_suffix
-from studio.templating import make_story, opened
+from studio.templating import make_story, offered
 
 
 def new(
@@ -58,8 +57,6 @@ def new(
         create(folder, new_story(new_id(), words))
         result(folder)
         return 0
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise DocumentError(f"{folder} is there already.", "Choose another name.")
     return _fill_in(folder, template, named_values(pairs or []), title, style)
 
 
@@ -74,13 +71,9 @@ def _fill_in(
     told = teller(style, template)
     progress = Progress(told.step)
     try:
-        with (
-            cancellable(progress, listen=style is Style.json),
-            opened(template, progress) as source,
-        ):
-            if folder.exists():
-                folder.rmdir()  # an empty one
-            made = make_story(source, values, folder, story_id=new_id(), base=Path(), change=titled)
+        offer = offered(template, progress)
+        with cancellable(progress, listen=style is Style.json):
+            made = make_story(offer, values, folder, story_id=new_id(), base=Path(), change=titled)
     finally:
         told.close()
     for line in made.notes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -20,7 +21,6 @@ from story.ids import new_id
 from story.model.parameters import Parameter
 from story.model.story import Story
 from story.model.values import Localised
-from studio.examples import shapes
 from studio.templates import gallery, landscape, table_piece, trail, turntable, weather
 from studio.templates.bench import Bench, Names
 
@@ -38,6 +38,20 @@ class Template:
     parameters: Callable[[], tuple[Parameter, ...]]
     build: Callable[[Bench], Story]
 
+
+_ROOT: Final = Path(__file__).parents[2]
+_FOLDERS: Final = (
+    "story",
+    "story/model",
+    "story/overlays",
+    "assets",
+    "assets/kinds",
+    "exporters/parts",
+    "exporters/webxr",
+    "studio/examples",
+    "studio/templates",
+)
+"""Of the program that makes the templates: their media, and the stories round them."""
 
 TEMPLATES: Final[dict[str, Template]] = {
     gallery.KEY: Template(
@@ -65,8 +79,12 @@ TEMPLATES: Final[dict[str, Template]] = {
 
 def made_by(key: str) -> str:
     """What tells one make of a template from another: it changes when the program does."""
-    folders = (Path(__file__).parent, Path(shapes.__file__).parent)
-    sources = (path.read_bytes() for folder in folders for path in sorted(folder.glob("*.py")))
+    sources = [
+        path.read_bytes() for folder in _FOLDERS for path in sorted((_ROOT / folder).glob("*.py"))
+    ]
+    if not sources:  # the frozen program is one file, which changes as a whole
+        program = Path(sys.executable).stat()
+        sources = [f"{program.st_size} {program.st_mtime_ns}".encode()]
     return shelf_key(version("diorama"), key, *sources)
 
 

@@ -335,7 +335,7 @@ def test_a_template_is_filled(template: Story) -> None:
 
 def test_a_file_takes_the_place_of_the_templates_own(template: Story) -> None:
     given = {**GIVEN, "map": "new.png"}
-    assert file_of(template, given) == {"map": "new.png"}
+    assert file_of(template.parameters, given) == {"map": "new.png"}
     record = structs.replace(picture_asset("another000", "c"), name="new.png")
     filled, problems = fill(template, given, story_id="filled0000", files={"map": record})
     assert problems == ()
