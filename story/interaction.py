@@ -71,4 +71,7 @@ def step(story: Story, state: State, event: Event) -> tuple[State, tuple[Effect,
         case Sought():
             run.seek(event.time_us)
     run.settle()
+    if not isinstance(event, Ticked):  # the visitor, or what is around, may be elsewhere now
+        run.look()
+        run.settle()
     return run.state, tuple(run.effects)

@@ -5,8 +5,6 @@ story/interaction.py says what events make of it; playback.py brings its clock a
 
 from __future__ import annotations
 
-from typing import Final
-
 from story.interaction import begin, step
 from story.model.actions import Dwell, Score, Select
 from story.model.story import Scene, Story
@@ -16,9 +14,7 @@ from story.overlays.quiz import Quiz
 from story.visit.conditions import holds
 from story.visit.due import key_of
 from story.visit.finding import overlay_of, scene_in
-from story.visit.state import Effect, Event, Moved, State
-
-_MOST_PASSED: Final = 16  # scenes that one event leads through
+from story.visit.state import Effect, Event, State
 
 
 class Visit:
@@ -28,7 +24,6 @@ class Visit:
         """Raises ValueError for a story without scenes, KeyError for one without that scene."""
         self.story = story
         self.state, self._effects = begin(story, scene=scene, kept=kept)
-        self._stand(0)
 
     @property
     def scene(self) -> Scene:
@@ -46,13 +41,8 @@ class Visit:
     def meet(self, event: Event) -> bool:
         """Let an event happen; whether what is to be seen changed."""
         before = self.state
-        self._step(event)
-        entered = _entry(before)
-        for _ in range(_MOST_PASSED):  # scenes may lead on whoever stands in them
-            if _entry(self.state) == entered:
-                break
-            entered = _entry(self.state)
-            self._stand(event.at_us)
+        self.state, effects = step(self.story, self.state, event)
+        self._effects += effects
         return seen_of(before) != seen_of(self.state)
 
     def kept(self) -> dict[str, Held]:
@@ -106,18 +96,6 @@ class Visit:
         """Whether the score is enough; None where the story does not say what is."""
         mark = self.story.pass_mark
         return None if mark is None else self.state.score >= mark
-
-    def _stand(self, at_us: int) -> None:
-        """The visitor's eye is where the scene is seen from."""
-        self._step(Moved((0.0, self.scene.eye_height, 0.0), at_us))
-
-    def _step(self, event: Event) -> None:
-        self.state, effects = step(self.story, self.state, event)
-        self._effects += effects
-
-
-def _entry(state: State) -> tuple[Id, int]:
-    return state.scene, state.entered_us
 
 
 def seen_of(state: State) -> tuple[object, ...]:

@@ -5,7 +5,6 @@ story/interaction.py is the door to it; story/visit/due.py says what falls due a
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple, TypeAlias
@@ -17,7 +16,6 @@ from story.model.actions import (
     AddTo,
     AnimateTo,
     Answer,
-    Approach,
     Ask,
     Dwell,
     EnterScene,
@@ -47,12 +45,12 @@ from story.model.actions import (
 from story.model.story import Scene, Story
 from story.model.values import Id, Vector, microseconds
 from story.model.variables import Held, fitted
-from story.timeline import pose_then
 from story.visit import quizzes
-from story.visit.actions import led, paused, played, settled, shown, sought, with_entry
+from story.visit.actions import hastened, led, paused, played, settled, shown, sought, with_entry
 from story.visit.conditions import holds
 from story.visit.due import first_due, key_of
 from story.visit.finding import answerer, instant_of, overlay_of, quiz_of, scene_in, variable_of
+from story.visit.nearness import BEAT_US, nearness, next_look_us
 from story.visit.state import (
     Clock,
     Effect,
@@ -99,6 +97,13 @@ class Run:
         while self._left > 0:
             scene = self._scene()
             due = first_due(self.story, self.state, scene, until) if scene is not None else []
+            before = due[0].at_us - 1 if due else until
+            look_us = next_look_us(self.state, scene, before) if scene is not None else None
+            if look_us is not None:
+                self._pass_to(look_us)
+                self.look()
+                self.settle()
+                continue
             if not due:
                 break
             self._pass_to(due[0].at_us)
@@ -108,6 +113,9 @@ class Run:
             for each in due:
                 self._wait(each.key, each.answer)
             self.settle()
+            if due[0].at_us % BEAT_US == 0:  # the beat's own look
+                self.look()
+                self.settle()
         self._pass_to(until)
 
     def settle(self) -> None:
@@ -149,8 +157,10 @@ class Run:
             dwelt=(),
             near=(),
             position=None,
+            idle_from_us=state.idle_us,
         )
         self._queue(scene.id, scene.triggers, lambda answer: isinstance(answer, EnterScene))
+        self.look()
 
     def go(self, scene_id: Id, transition: Transition = Transition()) -> None:  # noqa: B008
         """Leave the scene for another one."""
@@ -209,26 +219,18 @@ class Run:
 
     def move(self, position: Vector) -> None:
         """The visitor's eye comes to a place."""
+        self._set(position=position)
+
+    def look(self) -> None:
+        """Notice whom the visitor has come near to, or gone away from."""
         scene = self._scene()
         if scene is None:
             return
-        self._set(position=position)
-        time_us = self._time()
-        for overlay in scene.overlays:
-            if not any(isinstance(trigger, Approach) for trigger in overlay.triggers):
-                continue
-            away = math.dist(position, pose_then(self.state, scene, overlay, time_us).position)
-            for index, trigger in enumerate(overlay.triggers):
-                if not isinstance(trigger, Approach):
-                    continue
-                key = key_of(overlay.id, index)
-                was, now = key in self.state.near, away < trigger.distance
-                if was == now:
-                    continue
-                near = tuple(each for each in self.state.near if each != key)
-                self._set(near=(*near, key) if now else near)
-                if now != trigger.leaving:
-                    self._wait(key, trigger)
+        near, found = nearness(self.state, scene, self._time())
+        if near != self.state.near:
+            self._set(near=near)
+        for each in found:
+            self._wait(each.key, each.answer)
 
     def choose(self, quiz_id: Id, option: Id) -> None:
         """An option of a quiz is chosen."""
@@ -255,17 +257,19 @@ class Run:
     def idle(self, idle_us: int) -> None:
         """The visitor has done nothing for so long."""
         before = self.state.idle_us
-        before = 0 if idle_us < before else before
+        if idle_us < before:  # a sign of life
+            before = 0
+            self._set(idle_from_us=0)
         self._set(idle_us=idle_us)
         scene = self._scene()
         found: list[tuple[int, str, Answer]] = []
-        owners: list[tuple[str, Iterable[Answer]]] = [(self.story.id, self.story.triggers)]
+        owners: list[tuple[str, Iterable[Answer], int]] = [(self.story.id, self.story.triggers, 0)]
         if scene is not None:
-            owners.insert(0, (scene.id, scene.triggers))
-        for owner, triggers in owners:
+            owners.insert(0, (scene.id, scene.triggers, self.state.idle_from_us))
+        for owner, triggers, from_us in owners:
             for index, trigger in enumerate(triggers):
                 if isinstance(trigger, Idle):
-                    due = microseconds(trigger.seconds)
+                    due = microseconds(trigger.seconds) + from_us
                     if before < due <= idle_us:
                         found.append((due, key_of(owner, index), trigger))
         for _, key, trigger in sorted(found, key=lambda each: each[0]):
@@ -307,7 +311,7 @@ class Run:
             case Show() | Hide() | Toggle():
                 target = overlay_of(scene, action.overlay)
                 if target is not None:
-                    self.state = shown(self.state, target, action, self._time())
+                    self.state = shown(self.state, scene, target, action, self._time())
             case AnimateTo():
                 self.state = led(self.state, scene, action, self._time())
             case Play():
@@ -348,6 +352,8 @@ class Run:
 
     def _run_clock(self, *, running: bool) -> None:
         if self.state.clock.running != running:
+            if not running:
+                self.state = hastened(self.state, self._time())
             self._set(clock=Clock(self.state.now_us, self._time(), running))
 
     def _give(self, variable_id: Id, value: Held) -> None:
@@ -382,9 +388,9 @@ class Run:
         quiz = quiz_of(scene, action.quiz)
         if quiz is None:
             return
-        self.state = shown(self.state, quiz, Show(overlay=quiz.id), self._time())
+        self.state = shown(self.state, scene, quiz, Show(overlay=quiz.id), self._time())
         self._set(quizzes=with_entry(self.state.quizzes, quiz.id, QuizState()))
-        if action.pause:
+        if action.pause and scene.id == self.state.scene:
             self._run_clock(running=False)
             self._set(awaited=quiz.id)
 
@@ -410,7 +416,7 @@ class Run:
         )
 
     def _reset(self, what: str) -> None:
-        self._set(quizzes={}, score=0.0, awaited=None)
+        self._set(quizzes={}, score=0.0)
         if what == "answers":
             return
         before = self.state.variables
@@ -425,7 +431,11 @@ class Run:
         state = self.state
         first = self.story.scenes[0].id
         self.state = State(
-            scene=first, now_us=state.now_us, variables=state.variables, seed=state.seed
+            scene=first,
+            now_us=state.now_us,
+            variables=state.variables,
+            idle_us=state.idle_us,  # beginning anew is no sign of life
+            seed=state.seed,
         )
         self.arrive(first)
         self._go_over(first, Transition())

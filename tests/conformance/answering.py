@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec import structs
+
 from story.model.actions import (
     Action,
     AddTo,
@@ -126,6 +128,7 @@ def answering_story() -> Story:
             _idling(),
             _pointing(),
             _quizzes(),
+            _nearing(),
         ),
         assets=assets(),
     )
@@ -467,6 +470,50 @@ def _pointing() -> Scene:
                 placement=Standing(),
                 triggers=(Select(actions=(Score(points=5.0),)),),
             ),
+        ),
+    )
+
+
+def _nearing() -> Scene:
+    """What comes near by itself to a visitor who stands, 1.6 m up."""
+
+    def way(*keys: tuple[float, tuple[float, float, float]]) -> tuple[Track, ...]:
+        frames = tuple(Keyframe(time=time, value=place) for time, place in keys)
+        return (Track(field="placement.position", keys=frames),)
+
+    near = Approach(distance=1.0, actions=(Score(points=1.0),))
+    gone = Approach(distance=1.0, leaving=True, actions=(Score(points=10.0),))
+    return Scene(
+        id="nearscene0",
+        triggers=(TimeReached(time=1.5, actions=(Score(points=100000.0),)),),
+        overlays=(
+            _on(
+                "standsnear",
+                Approach(distance=2.0, once=True, actions=(Score(points=1000.0),)),
+                placement=Standing(position=(0.0, 1.6, -1.5)),
+            ),
+            structs.replace(
+                _on("passesby00", near, gone, placement=Standing()),
+                tracks=way((1.0, (-4.0, 1.6, 0.0)), (5.0, (4.0, 1.6, 0.0))),
+            ),
+            Group(
+                id="carrier000",
+                placement=Standing(position=(0.0, 0.0, -9.0)),
+                tracks=way((6.0, (0.0, 0.0, -9.0)), (8.0, (0.0, 0.0, -2.0))),
+            ),
+            structs.replace(
+                _on("iscarried0", Approach(distance=2.5, actions=(GoTo(scene="elsewheres"),))),
+                parent="carrier000",
+                placement=Standing(position=(0.0, 1.6, 0.0)),
+            ),
+            _on(
+                "isledhere0",
+                Approach(distance=0.5, actions=(Score(points=100.0),)),
+                placement=Standing(position=(0.0, 1.6, 5.0)),
+            ),
+            _lead("leadhere00", "isledhere0", "placement.position", (0.0, 1.6, 0.1), seconds=1.0),
+            _lead("leapshere0", "isledhere0", "placement.position", (0.0, 1.6, 0.2), seconds=0.0),
+            _hotspot("nearpause0", PauseEverything()),
         ),
     )
 

@@ -83,7 +83,14 @@ _Visit = (
 
 
 def _visits() -> list[_Visit]:
-    return [*_of_actions(), *_of_conditions(), *_of_time(), *_of_pointing(), *_of_quizzes()]
+    return [
+        *_of_actions(),
+        *_of_conditions(),
+        *_of_time(),
+        *_of_pointing(),
+        *_of_quizzes(),
+        *_of_nearness(),
+    ]
 
 
 def _of_actions() -> list[_Visit]:
@@ -581,4 +588,32 @@ def _of_quizzes() -> list[_Visit]:
                 Entered(scene="quizscene0", at_us=3 * SECOND),
             ],
         ),
+    ]
+
+
+def _of_nearness() -> list[_Visit]:
+    def select(overlay: str, seconds: float) -> Event:
+        return Selected(overlay=overlay, at_us=round(seconds * SECOND))
+
+    def seek(time: float, seconds: float) -> Event:
+        return Sought(time_us=round(time * SECOND), at_us=round(seconds * SECOND))
+
+    away = Moved(position=(9.0, 1.6, 9.0), at_us=2_300_000)
+    near = "nearscene0"
+    return [
+        ("near from the beginning", near, []),
+        ("near when one comes in", None, [Entered(scene=near, at_us=SECOND)]),
+        ("what moves comes near and goes", near, _ticks(1.5, 2.49, 2.5, 2.6, 3.0, 3.51, 3.6, 5.0)),
+        ("the same in one go", near, _ticks(5.0)),
+        ("the same between beats", near, _ticks(2.55, 2.57, 2.65, 3.58, 5.0)),
+        ("one goes from what comes near", near, [*_ticks(2.0), away, *_ticks(5.0)]),
+        ("carried near by a group, it leads elsewhere", near, _ticks(20.0)),
+        ("led near", near, [select("leadhere00", 0.35), *_ticks(1.0, 2.0)]),
+        ("leaping near", near, [select("leapshere0", 0.35), *_ticks(0.4)]),
+        (
+            "leaping near while everything stands",
+            near,
+            [select("nearpause0", 0.5), select("leapshere0", 0.65), *_ticks(9.0)],
+        ),
+        ("sought to where it is near", near, [seek(3.0, 0.25), seek(0.0, 0.5), *_ticks(1.0)]),
     ]

@@ -67,5 +67,9 @@ export function step(
       run.seek(event.time_us);
   }
   run.settle();
+  if (event.type !== "ticked") {
+    run.look(); // the visitor, or what is around, may be elsewhere now
+    run.settle();
+  }
   return [run.state, run.effects];
 }

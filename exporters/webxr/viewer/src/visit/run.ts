@@ -5,12 +5,12 @@ import { MOST_ACTIONS, SHAPES } from "../schema";
 import type { Action, Ask, Held, Scene, Story, Transition, Variable } from "../schema";
 import type { Pose, Vector } from "../space";
 import { microseconds } from "../story";
-import { poseThen } from "../timeline";
 import { led, paused, played, settled, shown, sought } from "./actions";
 import { holds } from "./conditions";
 import { firstDue, keyOf } from "./due";
 import type { Answer } from "./due";
 import { answerer, instantOf, overlayOf, quizOf, sceneIn, variableOf } from "./finding";
+import { BEAT_US, nearness, nextLook } from "./nearness";
 import { chosen, confirmed, isOpen } from "./quizzes";
 import { clockAt, fresh, shows, UNANSWERED } from "./state";
 import type { Effect, QuizState, State } from "./state";
@@ -48,6 +48,14 @@ export class Run {
     while (this.left > 0) {
       const { scene } = this;
       const due = scene ? firstDue(this.story, this.state, scene, until) : [];
+      const before = due.length > 0 ? due[0]!.atUs - 1 : until;
+      const look = scene ? nextLook(this.state, scene, before) : null;
+      if (look !== null) {
+        this.passTo(look);
+        this.look();
+        this.settle();
+        continue;
+      }
       if (due.length === 0) break;
       this.passTo(due[0]!.atUs);
       this.left -= due.length; // they may do nothing, and fall due again and again
@@ -55,6 +63,10 @@ export class Run {
       this.set({ dwelt: [...this.state.dwelt, ...dwelt] });
       for (const { key, answer } of due) this.wait(key, answer);
       this.settle();
+      if (due[0]!.atUs % BEAT_US === 0) {
+        this.look(); // the beat's own
+        this.settle();
+      }
     }
     this.passTo(until);
   }
@@ -98,6 +110,7 @@ export class Run {
       position: null,
     });
     this.queue(scene.id, scene.triggers, (answer) => answer.type === "enter");
+    this.look();
   }
 
   /** Leave the scene for another one. */
@@ -151,23 +164,16 @@ export class Run {
 
   /** The visitor's eye comes to a place. */
   move(position: Vector): void {
+    this.set({ position });
+  }
+
+  /** Notice whom the visitor has come near to, or gone away from. */
+  look(): void {
     const { scene } = this;
     if (!scene) return;
-    this.set({ position });
-    for (const overlay of scene.overlays) {
-      if (!overlay.triggers.some(({ type }) => type === "approach")) continue;
-      const [x, y, z] = poseThen(this.state, scene, overlay, this.time, this.anchors).position;
-      const away = Math.hypot(position[0] - x, position[1] - y, position[2] - z);
-      for (const [index, trigger] of overlay.triggers.entries()) {
-        if (trigger.type !== "approach") continue;
-        const key = keyOf(overlay.id, index);
-        const now = away < trigger.distance;
-        if (this.state.near.includes(key) === now) continue;
-        const near = this.state.near.filter((each) => each !== key);
-        this.set({ near: now ? [...near, key] : near });
-        if (now !== trigger.leaving) this.wait(key, trigger);
-      }
-    }
+    const { near, found } = nearness(this.state, scene, this.time, this.anchors);
+    if (near !== this.state.near) this.set({ near });
+    for (const { key, answer } of found) this.wait(key, answer);
   }
 
   /** An option of a quiz is chosen. */
