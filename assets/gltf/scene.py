@@ -1,10 +1,12 @@
-"""A glTF file as one Model at rest: nodes, skins, morph targets and compression resolved."""
+"""A glTF file as one Model: nodes, skins, morph targets and compression resolved.
+
+What has animations of its own keeps its nodes, skins and morph targets: assets/gltf/rig.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import DracoPy
 import numpy as np
@@ -22,7 +24,10 @@ from assets.gltf.geometry import (
     uv_of,
 )
 from assets.gltf.materials import Materials
-from assets.gltf.schema import Node, Primitive
+from assets.gltf.nodes import placed
+from assets.gltf.rig import Moving, strongest
+from assets.gltf.schema import Primitive
+from assets.gltf.skins import at_rest, is_skinned
 from assets.gltf.source import MESHOPT, Source, as_floats
 from assets.media import Mesh, Model
 from assets.shading import FARTHEST, face_normals, tangents
@@ -30,9 +35,7 @@ from story.errors import MediaUnsupported
 
 MOST_TRIANGLES: Final = 10_000_000
 MOST_CORNERS: Final = 3 * MOST_TRIANGLES
-MOST_SKINNED: Final = 3_000_000  # corners with a transform of their own
 MOST_PARTS: Final = 10_000  # meshes to draw one after another
-_DEEPEST: Final = 200  # nodes in one line
 _DRACO: Final = "KHR_draco_mesh_compression"
 _SPLATS: Final = "KHR_gaussian_splatting"
 
@@ -52,6 +55,10 @@ _WIDTHS: Final[dict[str, tuple[int, ...]]] = {
     "JOINTS": (4,), "WEIGHTS": (4,),
 }  # fmt: skip
 """How many numbers a corner has of each attribute (glTF 3.7.2.1)."""
+
+
+_Corners: TypeAlias = tuple[Matrix, NDArray[Any] | None, NDArray[Any] | None]
+"""Positions, normals and tangents."""
 
 
 def load(path: Path, key: str) -> Model:
@@ -87,20 +94,22 @@ class _Builder:
         self._materials = Materials(source)
         self._notes: dict[str, None] = {}
         self._meshes: list[Mesh] = []
+        self._boxes: list[NDArray[np.float32]] = []  # two corners of each mesh at rest
         self._triangles = 0
         self._corners = 0
         self._parts = 0
-        self._worlds: dict[int, Matrix] = {}
+        places = list(placed(source))
+        self._shown = [each.index for each in places if not each.hidden]
+        self._worlds = {each.index: each.world for each in places}
+        self._moving = Moving(source, places)
 
     def model(self, key: str) -> Model:
-        for index, world in self._placed():
-            self._worlds[index] = world
-        for index, world in self._worlds.items():
-            node = self._document.nodes[index]
-            if node.mesh is not None:
-                self._add(node, world)
-        if self._document.animations:
-            self._note("Its animations are not played: it is drawn at rest.")
+        for index in self._shown:
+            self._add(index)
+        if len(self._shown) < len(self._worlds):
+            self._note("Parts that the file hides are left out.")
+        for line in self._moving.notes:
+            self._note(line)
         if "KHR_lights_punctual" in self._document.extensions_used:
             self._note("Its own lights are not used.")
         if "KHR_materials_variants" in self._document.extensions_used:
@@ -110,8 +119,8 @@ class _Builder:
                 f"“{self._source.name}” has no triangles to draw.",
                 "Export its mesh, not only points, lines, cameras or lights.",
             )
-        low = np.min([mesh.positions.min(axis=0) for mesh in self._meshes], axis=0)
-        high = np.max([mesh.positions.max(axis=0) for mesh in self._meshes], axis=0)
+        low = np.min([box[0] for box in self._boxes], axis=0)
+        high = np.max([box[1] for box in self._boxes], axis=0)
         return Model(
             key,
             tuple(self._meshes),
@@ -120,100 +129,82 @@ class _Builder:
             (float(low[0]), float(low[1]), float(low[2])),
             (float(high[0]), float(high[1]), float(high[2])),
             (*self._notes, *self._materials.notes),
+            self._moving.rig(),
         )
 
-    def _placed(self) -> Iterator[tuple[int, Matrix]]:
-        """Each node of the scene with its transform to the model's space."""
-        nodes = self._document.nodes
-        stack: list[tuple[int, Matrix, int]] = [
-            (root, np.eye(4), 0) for root in reversed(self._roots())
-        ]
-        seen: set[int] = set()
-        while stack:
-            index, parent, depth = stack.pop()
-            node = self._source.item(nodes, index, "node")
-            if index in seen or depth > _DEEPEST:
-                raise self._source.damaged("its nodes go round in a circle or far too deep")
-            seen.add(index)
-            visible = node.extensions.get("KHR_node_visibility", {})
-            world = parent @ self._local(node)
-            yield index, world
-            if isinstance(visible, dict) and visible.get("visible") is False:
-                self._hide(index)
-                continue
-            stack.extend((child, world, depth + 1) for child in reversed(node.children))
-
-    def _hide(self, index: int) -> None:
-        self._note("Parts that the file hides are left out.")
-        self._worlds.pop(index, None)
-
-    def _roots(self) -> tuple[int, ...]:
-        document = self._document
-        if document.scenes:
-            return self._source.item(document.scenes, document.scene or 0, "scene").nodes
-        children = {child for node in document.nodes for child in node.children}
-        return tuple(index for index in range(len(document.nodes)) if index not in children)
-
-    def _local(self, node: Node) -> Matrix:
-        if node.matrix is not None:
-            if len(node.matrix) != 16:
-                raise self._source.damaged("a node's matrix has not 16 numbers")
-            return np.array(node.matrix, np.float64).reshape(4, 4).T
-        x, y, z, w = node.rotation
-        turn = np.array([
-            [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
-            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
-            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
-        ])  # fmt: skip
-        local = np.eye(4)
-        local[:3, :3] = turn * np.array(node.scale)
-        local[:3, 3] = node.translation
-        return local
-
-    def _add(self, node: Node, world: Matrix) -> None:
-        assert node.mesh is not None
+    def _add(self, index: int) -> None:
+        node = self._document.nodes[index]
+        if node.mesh is None:
+            return
         mesh = self._source.item(self._document.meshes, node.mesh, "mesh")
         weights = node.weights or mesh.weights
         for primitive in mesh.primitives:
             if primitive.mode not in (TRIANGLES, STRIP, FAN):
                 self._note("Its points and lines are left out.")
                 continue
-            self._add_primitive(node, primitive, weights, world)
+            self._add_primitive(index, primitive, weights)
 
-    def _add_primitive(
-        self, node: Node, primitive: Primitive, weights: tuple[float, ...], world: Matrix
-    ) -> None:
+    def _add_primitive(self, index: int, primitive: Primitive, weights: tuple[float, ...]) -> None:
+        node = self._document.nodes[index]
         attributes, indices = self._geometry(primitive)
         self._bound(len(attributes["POSITION"]), len(indices) // 3)
-        positions = attributes["POSITION"].astype(np.float64)
-        normals = attributes.get("NORMAL")
-        self._morph(primitive, weights, positions, normals)
-        count = len(positions)
+        count = len(attributes["POSITION"])
         if not count or not len(indices):
             return
         if indices.max() >= count:
             raise self._source.damaged("a triangle names a corner that is not there")
-        tangent = attributes.get("TANGENT")
-        transforms = self._skinning(node, attributes, count)
-        moved, normals, tangent, mirrored = transformed(
-            positions, normals, tangent, world if transforms is None else transforms
+        skinned = is_skinned(self._source, node, attributes)
+        at = self._worlds[index]
+        if skinned and node.skin is not None:
+            at = at_rest(self._source, node.skin, attributes, self._worlds)
+        shown, normals, tangent, mirrored = transformed(
+            *self._rest(primitive, weights, attributes), at
         )
-        if not (np.abs(moved) < FARTHEST).all():
-            raise self._source.damaged("some of its positions are no places")
-        if mirrored:
-            indices = indices.reshape(-1, 3)[:, ::-1].ravel()
+        self._check(shown)
         material, mapping = self._materials.material(primitive.material)
         uv = uv_of(attributes, mapping)
         colours = colours_of(attributes.get("COLOR_0"))
+        box = shown if normals is not None else shown[indices]
+        self._boxes.append(np.stack([box.min(axis=0), box.max(axis=0)]))
+        bent: dict[str, Any] = {}
+        if self._moving.moves:
+            shown, normals, tangent, _ = transformed(*_unposed(attributes), np.eye(4))
+            self._check(shown)
+            bent = self._bent(index, primitive, attributes, skinned)
+        elif mirrored:
+            indices = _turned_over(indices)
         if normals is None:  # flat, as the specification wants it: corners are no longer shared
             corners = indices
-            moved = moved[corners]
+            shown = shown[corners]
             uv = uv[corners] if uv is not None else None
             colours = colours[corners] if colours is not None else None
             tangent = None
             indices = np.arange(len(corners), dtype=np.uint32)
-            normals = np.repeat(face_normals(moved, indices), 3, axis=0)
-        self._meshes.append(self._finished(moved, normals, uv, tangent, colours, indices, material))
+            normals = np.repeat(face_normals(shown, indices), 3, axis=0)
+            bent = _parted(bent, corners, shown, normals)
+        if bent and mirrored and skinned:  # turned over by its joints, whatever its node does
+            indices = _turned_over(indices)
+        bumpy = self._materials.materials[material].normal_texture is not None
+        if not bumpy or uv is None:
+            tangent = None
+        elif tangent is None:
+            tangent = tangents(shown, normals, uv, indices)
+        self._meshes.append(
+            Mesh(
+                np.ascontiguousarray(shown, np.float32),
+                np.ascontiguousarray(normals, np.float32),
+                np.ascontiguousarray(indices, np.uint32),
+                material,
+                uv,
+                tangent,
+                colours,
+                **bent,
+            )
+        )
+
+    def _check(self, positions: NDArray[np.float32]) -> None:
+        if not (np.abs(positions) < FARTHEST).all():
+            raise self._source.damaged("some of its positions are no places")
 
     def _bound(self, corners: int, triangles: int) -> None:
         """Refuse what a few bytes may ask for without end: one mesh at many nodes, empty lists."""
@@ -231,31 +222,6 @@ class _Builder:
                     " draws.",
                     "Make it simpler and export it again.",
                 )
-
-    def _finished(
-        self,
-        positions: NDArray[np.float32],
-        normals: NDArray[np.float32],
-        uv: NDArray[np.float32] | None,
-        tangent: NDArray[np.float32] | None,
-        colours: NDArray[np.float32] | None,
-        indices: NDArray[np.uint32],
-        material: int,
-    ) -> Mesh:
-        bumpy = self._materials.materials[material].normal_texture is not None
-        if not bumpy or uv is None:
-            tangent = None
-        elif tangent is None:
-            tangent = tangents(positions, normals, uv, indices)
-        return Mesh(
-            np.ascontiguousarray(positions, np.float32),
-            np.ascontiguousarray(normals, np.float32),
-            np.ascontiguousarray(indices, np.uint32),
-            material,
-            uv,
-            tangent,
-            colours,
-        )
 
     def _geometry(self, primitive: Primitive) -> tuple[Attributes, NDArray[np.uint32]]:
         """The attributes of a primitive as floats (joints as integers), and its triangles."""
@@ -312,60 +278,87 @@ class _Builder:
         }
         return faces.reshape(-1), attributes
 
-    def _morph(
-        self,
-        primitive: Primitive,
-        weights: tuple[float, ...],
-        positions: Matrix,
-        normals: NDArray[Any] | None,
-    ) -> None:
-        """Add the morph targets at their default weights, in place."""
+    def _rest(
+        self, primitive: Primitive, weights: tuple[float, ...], attributes: Attributes
+    ) -> _Corners:
+        """Positions, normals and tangents with the morph targets at their default weights."""
+        positions, normals, tangent = _unposed(attributes)
         for weight, target in zip(weights, primitive.targets, strict=False):
             if not weight:
                 continue
             for name, values in (("POSITION", positions), ("NORMAL", normals)):
                 if values is not None and name in target:
-                    change = self._source.floats(target[name])
-                    if change.shape != values.shape:
-                        raise self._source.damaged("a morph target is of another size")
-                    values += weight * change
+                    values += weight * self._change(target[name], len(values))
+        return positions, normals, tangent
 
-    def _skinning(self, node: Node, attributes: Attributes, count: int) -> Matrix | None:
-        """Each vertex's own transform (n, 4, 4) at the skin's rest pose; None without a skin."""
-        if node.skin is None or "JOINTS_0" not in attributes or "WEIGHTS_0" not in attributes:
-            return None
-        skin = self._source.item(self._document.skins, node.skin, "skin")
-        if count > MOST_SKINNED:
-            raise MediaUnsupported(
-                f"“{self._source.name}” has a skin of more than {MOST_SKINNED} corners, the most"
-                " that Diorama bends.",
-                "Make it simpler, or export it without its skin.",
-            )
-        bind = np.tile(np.eye(4), (len(skin.joints), 1, 1))
-        if skin.inverse_bind_matrices is not None:
-            stored = self._source.floats(skin.inverse_bind_matrices)
-            if stored.shape != (len(skin.joints), 16):
-                raise self._source.damaged("its skin has not a matrix for each joint")
-            bind = stored.reshape(-1, 4, 4).transpose(0, 2, 1).astype(np.float64)
-        joints = np.array([self._worlds.get(joint, np.eye(4)) for joint in skin.joints])
-        if not len(joints):
-            return None
-        moved = joints @ bind
-        total = np.zeros((count, 4, 4))
-        weight_sum = np.zeros(count)
-        for number in range(4):
-            names = (f"JOINTS_{number}", f"WEIGHTS_{number}")
-            if names[0] not in attributes or names[1] not in attributes:
-                break
-            for which, weight in zip(
-                attributes[names[0]].T.astype(np.int64), attributes[names[1]].T, strict=True
-            ):
-                if which.min() < 0 or which.max() >= len(joints):
-                    raise self._source.damaged("a vertex hangs on a joint that is not there")
-                total += moved[which] * weight[:, None, None]
-                weight_sum += weight
-        safe = np.where(weight_sum > 0, weight_sum, 1)
-        return np.asarray(total / safe[:, None, None])
+    def _change(self, accessor: int, count: int) -> NDArray[np.float32]:
+        """What a morph target adds to positions or normals."""
+        change = self._source.floats(accessor)
+        if change.shape != (count, 3):
+            raise self._source.damaged("a morph target is of another size")
+        return change
+
+    def _bent(
+        self, index: int, primitive: Primitive, attributes: Attributes, skinned: bool
+    ) -> dict[str, Any]:
+        """What a mesh of a rig has besides its triangles: see assets.media.Mesh."""
+        node = self._document.nodes[index]
+        bent: dict[str, Any] = {"node": self._moving.node(index)}
+        if skinned and node.skin is not None:
+            joints, weights, more = strongest(attributes)
+            bent |= {"skin": self._moving.skin(node.skin), "joints": joints, "weights": weights}
+            if more:
+                self._note("Of the joints that hold a corner the four strongest move it.")
+        if primitive.targets:
+            count = len(attributes["POSITION"])
+            nothing = np.zeros((count, 3), np.float32)
+            moved = {
+                name: np.stack([
+                    self._change(target[name], count) if name in target else nothing
+                    for target in primitive.targets
+                ])
+                for name in ("POSITION", "NORMAL")
+            }  # fmt: skip
+            for values in moved.values():
+                self._check(values)
+            bent["morphs"] = moved["POSITION"]
+            if any("NORMAL" in target for target in primitive.targets):
+                bent["morph_normals"] = moved["NORMAL"]
+        return bent
 
     def _note(self, line: str) -> None:
         self._notes[line] = None
+
+
+def _unposed(attributes: Attributes) -> _Corners:
+    positions, normals = attributes["POSITION"], attributes.get("NORMAL")
+    return (
+        positions.astype(np.float64),
+        normals.copy() if normals is not None else None,
+        attributes.get("TANGENT"),
+    )
+
+
+def _turned_over(indices: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    return indices.reshape(-1, 3)[:, ::-1].ravel()
+
+
+def _parted(
+    bent: dict[str, Any],
+    corners: NDArray[np.uint32],
+    positions: NDArray[np.float32],
+    normals: NDArray[np.float32],
+) -> dict[str, Any]:
+    """The same of corners that triangles no longer share; flat shapes turn flat as well."""
+    parted = dict(bent)
+    for name in ("joints", "weights"):
+        if name in bent:
+            parted[name] = bent[name][corners]
+    if "morphs" in bent:
+        own = np.arange(len(corners), dtype=np.uint32)
+        parted["morphs"] = bent["morphs"][:, corners]
+        parted["morph_normals"] = np.stack([
+            np.repeat(face_normals(positions + change, own), 3, axis=0) - normals
+            for change in parted["morphs"]
+        ])  # fmt: skip
+    return parted

@@ -159,6 +159,30 @@ class Skin(_Part, frozen=True):
     inverse_bind_matrices: int | None = None
 
 
+class Target(_Part, frozen=True):
+    path: str = ""
+    node: int | None = None
+
+
+class ChannelOf(_Part, frozen=True):
+    sampler: int
+    target: Target
+
+
+class Keys(_Part, frozen=True):
+    """The sampler of an animation."""
+
+    input: int
+    output: int
+    interpolation: str = "LINEAR"
+
+
+class AnimationOf(_Part, frozen=True):
+    channels: tuple[ChannelOf, ...] = ()
+    samplers: tuple[Keys, ...] = ()
+    name: str = ""
+
+
 class SceneOf(_Part, frozen=True):
     nodes: tuple[int, ...] = ()
 
@@ -179,7 +203,7 @@ class Document(_Part, frozen=True):
     accessors: tuple[Accessor, ...] = ()
     buffer_views: tuple[BufferView, ...] = ()
     buffers: tuple[Buffer, ...] = ()
-    animations: tuple[dict[str, Any], ...] = ()
+    animations: tuple[AnimationOf, ...] = ()
     extensions_used: tuple[str, ...] = ()
     extensions_required: tuple[str, ...] = field(default=())
 
