@@ -227,7 +227,7 @@ class VariableChanged(Answer, frozen=True, kw_only=True, tag="variable"):
 
 
 class Idle(Answer, frozen=True, kw_only=True, tag="idle"):
-    """When the visitor has done nothing for so long."""
+    """When the visitor has done nothing for so long; of a scene: for so long in it."""
 
     seconds: Positive = 60.0
 

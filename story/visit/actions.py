@@ -15,7 +15,11 @@ from story.model.story import Scene, Story
 from story.model.surrounding import Surrounding, Video360
 from story.model.timeline import Keyed
 from story.model.values import Id, microseconds
+from story.overlays.group import Group, under
+from story.overlays.model import Model
+from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
+from story.overlays.video import VideoPanel
 from story.space import wrap_yaw
 from story.timeline import (
     is_there,
@@ -41,13 +45,23 @@ def without_entry(items: dict[Id, _T], key: Id) -> dict[Id, _T]:
     return {name: item for name, item in items.items() if name != key}
 
 
-def shown(state: State, overlay: AnyOverlay, action: Show | Hide | Toggle, time_us: int) -> State:
-    """The state after an overlay was shown or hidden; its media begin anew when it is shown."""
+def shown(
+    state: State,
+    scene: Scene,
+    overlay: AnyOverlay,
+    action: Show | Hide | Toggle,
+    time_us: int,
+) -> State:
+    """The state after an overlay was shown or hidden; its media begin anew when it is shown.
+
+    With a group so do the media of what is in it. While the scene's time stands nothing can fade:
+    it comes or goes at once.
+    """
     now = state.shown.get(overlay.id, not overlay.hidden)
     then = not now if isinstance(action, Toggle) else isinstance(action, Show)
     if now == then:
         return state
-    length = microseconds(action.seconds)
+    length = microseconds(action.seconds) if state.clock.running else 0
     fade = state.fades.get(overlay.id)
     share = fade.share(time_us) if fade is not None else float(now)
     fades = without_entry(state.fades, overlay.id)
@@ -55,15 +69,31 @@ def shown(state: State, overlay: AnyOverlay, action: Show | Hide | Toggle, time_
         fades[overlay.id] = Fade(time_us, length, share, float(then))
     media = state.media
     if then and not is_there(state, overlay, time_us):
-        _, first_us = media_beginning(overlay)
-        media = with_entry(media, overlay.id, Clock(time_us, first_us))
+        begun = [overlay, *(_media_in(scene, overlay) if isinstance(overlay, Group) else ())]
+        media = {**media, **{each.id: _from_its_start(each, time_us) for each in begun}}
     return structs.replace(
         state, shown=with_entry(state.shown, overlay.id, then), fades=fades, media=media
     )
 
 
+def _media_in(scene: Scene, group: Group) -> list[AnyOverlay]:
+    """What is in a group, at whatever depth, and plays."""
+    inside = under(scene.overlays, {group.id})
+    return [
+        each
+        for each in scene.overlays
+        if each.id in inside and isinstance(each, VideoPanel | Sound | Model)
+    ]
+
+
+def _from_its_start(overlay: AnyOverlay, time_us: int) -> Clock:
+    """The clock of media that begin now, or with their clip where that comes later."""
+    begins_us, first_us = media_beginning(overlay)
+    return Clock(max(time_us, begins_us), first_us)
+
+
 def led(state: State, scene: Scene, action: AnimateTo, time_us: int) -> State:
-    """The state after a field was sent on its way to a value."""
+    """The state after a field was sent on its way to a value; at once while time stands."""
     owner: AnyOverlay | Surrounding = surrounding_at(state, scene, time_us)
     if action.overlay is not None:
         target = overlay_of(scene, action.overlay)
@@ -80,7 +110,8 @@ def led(state: State, scene: Scene, action: AnimateTo, time_us: int) -> State:
     if field.kind == "angle" and isinstance(start, int | float) and isinstance(end, int | float):
         end = start + wrap_yaw(end - start)
     key = scene.id if action.overlay is None else action.overlay
-    move = Move(time_us, microseconds(action.seconds), start, end, action.easing)
+    length = microseconds(action.seconds) if state.clock.running else 0
+    move = Move(time_us, length, start, end, action.easing)
     moves = {**state.moves.get(key, {}), action.field: move}
     return structs.replace(state, moves=with_entry(state.moves, key, moves))
 
@@ -92,14 +123,15 @@ def played(
     found = _media(state, scene, overlay)
     if found is None:
         return state
-    key, clock, first_us, what = found
+    key, clock, begins_us, first_us, what = found
     at_us = max(clock.shows(time_us), first_us)
     length = length_us(story, what)
     if from_start or (length > 0 and at_us >= length and not loops(what)):
         at_us = first_us
     elif clock.running:
         return state
-    return structs.replace(state, media=with_entry(state.media, key, Clock(time_us, at_us)))
+    begun = Clock(max(time_us, begins_us), at_us)
+    return structs.replace(state, media=with_entry(state.media, key, begun))
 
 
 def paused(state: State, scene: Scene, overlay: Id | None, time_us: int) -> State:
@@ -107,7 +139,7 @@ def paused(state: State, scene: Scene, overlay: Id | None, time_us: int) -> Stat
     found = _media(state, scene, overlay)
     if found is None:
         return state
-    key, clock, first_us, _ = found
+    key, clock, _, first_us, _ = found
     if not clock.running:
         return state
     at_us = max(clock.shows(time_us), first_us)
@@ -132,6 +164,22 @@ def sought(state: State, time_us: int) -> State:
     )
 
 
+def hastened(state: State, time_us: int) -> State:
+    """The state in which what begins to fade or to move at this very instant has done so.
+
+    For time that is stopped now: it would be on its way without end.
+    """
+    moves = {
+        key: {
+            name: structs.replace(move, length_us=0) if move.since_us >= time_us else move
+            for name, move in each.items()
+        }
+        for key, each in state.moves.items()
+    }
+    fades = {key: fade for key, fade in state.fades.items() if fade.since_us < time_us}
+    return structs.replace(state, fades=fades, moves=moves)
+
+
 def settled(moves: dict[Id, dict[str, Move]]) -> dict[Id, dict[str, Move]]:
     """The moves, all of them at their end: for a scene that is left."""
     return {
@@ -142,14 +190,14 @@ def settled(moves: dict[Id, dict[str, Move]]) -> dict[Id, dict[str, Move]]:
 
 def _media(
     state: State, scene: Scene, overlay: Id | None
-) -> tuple[Id, Clock, int, AnyOverlay | Video360] | None:
-    """The key, the clock, the beginning and the owner of media that an action names."""
+) -> tuple[Id, Clock, int, int, AnyOverlay | Video360] | None:
+    """The key and clock of media that an action names, when and where in them they begin; whose."""
     if overlay is None:
         surrounding = scene.surrounding
         if not isinstance(surrounding, Video360):
             return None
-        return scene.id, surrounding_clock(state, scene), 0, surrounding
+        return scene.id, surrounding_clock(state, scene), 0, 0, surrounding
     target = overlay_of(scene, overlay)
     if target is None:
         return None
-    return target.id, media_clock(state, target), media_beginning(target)[1], target
+    return target.id, media_clock(state, target), *media_beginning(target), target

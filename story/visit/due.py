@@ -12,9 +12,10 @@ from story.model.actions import Answer, Dwell, MediaEnded, TimeReached
 from story.model.story import Scene, Story
 from story.model.surrounding import Video360
 from story.model.values import microseconds
+from story.overlays.group import DEEPEST
 from story.overlays.table import AnyOverlay
 from story.timeline import is_there, media_clock, surrounding_clock
-from story.visit.finding import answerer, instant_of, length_us, loops, scene_in
+from story.visit.finding import answerer, instant_of, length_us, loops, overlay_of, scene_in
 from story.visit.state import Clock, State
 
 
@@ -79,8 +80,20 @@ def _of_scene_time(story: Story, state: State, scene: Scene) -> Iterator[tuple[i
         for index, answer in enumerate(overlay.triggers):
             if isinstance(answer, MediaEnded):
                 end = _next_end(story, overlay, media_clock(state, overlay), reached)
-                if end is not None and is_there(state, overlay, end - 1):
+                if end is not None and _is_heard(state, scene, overlay, end - 1):
                     yield end, key_of(overlay.id, index), answer
+
+
+def _is_heard(state: State, scene: Scene, overlay: AnyOverlay, time_us: int) -> bool:
+    """Whether an overlay is there at an instant, and every group that it is in."""
+    at: AnyOverlay | None = overlay
+    for _ in range(DEEPEST + 1):
+        if at is None or not is_there(state, at, time_us):
+            return False
+        if at.parent is None:
+            return True
+        at = overlay_of(scene, at.parent)
+    return False
 
 
 def _next_end(story: Story, shown: AnyOverlay | Video360, clock: Clock, reached: int) -> int | None:

@@ -88,6 +88,7 @@ class State(Struct, frozen=True):
     near: tuple[str, ...] = ()  # triggers within whose distance the visitor is
     position: Vector | None = None  # of the visitor's eye; None: where the scene begins
     idle_us: int = 0  # for how long the visitor has done nothing
+    idle_from_us: int = 0  # what of it had gone when he came into the scene
     seed: int = 1  # of what is shuffled
     finished: bool = False
 

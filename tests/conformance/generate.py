@@ -46,6 +46,7 @@ from story.space import (
 )
 from story.timeline import ROOM_ANCHORS, moment_at
 from story.visit.state import Entered, Event, Selected, State
+from tests.conformance.edges import edges
 from tests.conformance.motion import easings, fields, living
 from tests.conformance.plain import (
     plain,
@@ -474,6 +475,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "fields.json": fields,
     "living.json": living,
     "visits.json": visits,
+    "edges.json": edges,
     "placeholders.json": placeholders,
     "readings.json": readings,
     "orders.json": orders,

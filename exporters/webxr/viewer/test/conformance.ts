@@ -227,18 +227,20 @@ interface Visit {
   steps: { event: VisitEvent; out: After }[];
 }
 
-const visits = read("visits.json") as { story: unknown; visits: Visit[] };
-const visited = decode(visits.story);
-for (const { name, scene, kept, begin: first, steps: events } of visits.visits) {
-  let [state, effects] = begin(visited, scene, kept);
-  const wanted = [whole(first.out)];
-  const got = [after(state, effects)];
-  for (const { event, out } of events) {
-    [state, effects] = step(visited, state, event);
-    wanted.push(whole(out));
-    got.push(after(state, effects));
+for (const file of ["visits", "edges"]) {
+  const visits = read(`${file}.json`) as { story: unknown; visits: Visit[] };
+  const visited = decode(visits.story);
+  for (const { name, scene, kept, begin: first, steps: events } of visits.visits) {
+    let [state, effects] = begin(visited, scene, kept);
+    const wanted = [whole(first.out)];
+    const got = [after(visited, state, effects)];
+    for (const { event, out } of events) {
+      [state, effects] = step(visited, state, event);
+      wanted.push(whole(out));
+      got.push(after(visited, state, effects));
+    }
+    check(`${file}: ${name}`, got, wanted);
   }
-  check(`visit: ${name}`, got, wanted);
 }
 
 function whole(out: After): unknown {
@@ -246,7 +248,7 @@ function whole(out: After): unknown {
 }
 
 /** The state and the effects, and in short what is then seen. */
-function after(state: State, effects: Effect[]): unknown {
+function after(visited: Story, state: State, effects: Effect[]): unknown {
   const { overlays } = momentAt(visited, state, shows(state.clock, state.now_us));
   const faint = overlays.filter(({ opacity }) => opacity !== 1);
   return {

@@ -2,7 +2,8 @@
 // The twin of story/visit/actions.py.
 
 import { fieldOf, fits, valueIn } from "../fields";
-import type { AnimateTo, AnyOverlay, Hide, Scene, Show, Story, Surrounding, Toggle } from "../schema";
+import type { AnimateTo, AnyOverlay, Group, Hide, Scene, Show, Story } from "../schema";
+import type { Surrounding, Toggle } from "../schema";
 import { wrapYaw } from "../space";
 import { microseconds } from "../story";
 import {
@@ -17,6 +18,8 @@ import { lengthUs, loops, overlayOf } from "./finding";
 import { clockAt, shareOf, shows } from "./state";
 import type { ById, Clock, Move, State } from "./state";
 
+const PLAYS: ReadonlySet<AnyOverlay["type"]> = new Set(["video", "sound", "model"]);
+
 /** The map without an entry. */
 function without<T>(items: ById<T>, key: string): Record<string, T> {
   return Object.fromEntries(Object.entries(items).filter(([name]) => name !== key));
@@ -26,9 +29,13 @@ function only<T>(items: ById<T>, keep: (item: T) => boolean): Record<string, T> 
   return Object.fromEntries(Object.entries(items).filter(([, item]) => keep(item)));
 }
 
-/** The state after an overlay was shown or hidden; its media begin anew when it is shown. */
+/**
+ * The state after an overlay was shown or hidden; its media begin anew when it is shown, with a
+ * group those of what is in it. While the scene's time stands it comes or goes at once.
+ */
 export function shown(
   state: State,
+  scene: Scene,
   overlay: AnyOverlay,
   action: Pick<Show | Hide | Toggle, "type" | "seconds">,
   timeUs: number,
@@ -36,19 +43,40 @@ export function shown(
   const now = state.shown[overlay.id] ?? !overlay.hidden;
   const then = action.type === "toggle" ? !now : action.type === "show";
   if (now === then) return state;
-  const length_us = microseconds(action.seconds);
+  const length_us = state.clock.running ? microseconds(action.seconds) : 0;
   const fade = state.fades[overlay.id];
   const start = fade ? shareOf(fade, timeUs) : Number(now);
   const fades = without(state.fades, overlay.id);
   if (length_us > 0) fades[overlay.id] = { since_us: timeUs, length_us, start, end: Number(then) };
   let { media } = state;
   if (then && !isThere(state, overlay, timeUs)) {
-    media = { ...media, [overlay.id]: clockAt(timeUs, mediaBeginning(overlay).us) };
+    const begun = overlay.type === "group" ? [overlay, ...mediaIn(scene, overlay)] : [overlay];
+    const clocks = begun.map((each) => [each.id, fromItsStart(each, timeUs)]);
+    media = { ...media, ...Object.fromEntries(clocks) };
   }
   return { ...state, shown: { ...state.shown, [overlay.id]: then }, fades, media };
 }
 
-/** The state after a field was sent on its way to a value. */
+/** What is in a group, at whatever depth, and plays. */
+function mediaIn({ overlays }: Scene, { id }: Group): AnyOverlay[] {
+  const parents = new Map(overlays.map((each) => [each.id, each.parent]));
+  const isInside = (each: AnyOverlay): boolean => {
+    let at = each.parent;
+    for (let left = overlays.length; at !== id && at !== null && left > 0; left--) {
+      at = parents.get(at) ?? null;
+    }
+    return at === id;
+  };
+  return overlays.filter((each) => PLAYS.has(each.type) && isInside(each));
+}
+
+/** The clock of media that begin now, or with their clip where that comes later. */
+function fromItsStart(overlay: AnyOverlay, timeUs: number): Clock {
+  const { at_us, us } = mediaBeginning(overlay);
+  return clockAt(Math.max(timeUs, at_us), us);
+}
+
+/** The state after a field was sent on its way to a value; at once while time stands. */
 export function led(state: State, scene: Scene, action: AnimateTo, timeUs: number): State {
   let part = "Surrounding";
   let owner: AnyOverlay | Surrounding = surroundingAt(state, scene, timeUs);
@@ -66,7 +94,7 @@ export function led(state: State, scene: Scene, action: AnimateTo, timeUs: numbe
     end = start + wrapYaw(end - start);
   }
   const key = action.overlay ?? scene.id;
-  const length_us = microseconds(action.seconds);
+  const length_us = state.clock.running ? microseconds(action.seconds) : 0;
   const move: Move = { since_us: timeUs, length_us, start, end, easing: action.easing };
   const moves = { ...state.moves[key], [action.field]: move };
   return { ...state, moves: { ...state.moves, [key]: moves } };
@@ -83,12 +111,12 @@ export function played(
 ): State {
   const found = mediaOf(state, scene, overlay);
   if (!found) return state;
-  const { key, clock, firstUs, what } = found;
+  const { key, clock, beginsUs, firstUs, what } = found;
   let us = Math.max(shows(clock, timeUs), firstUs);
   const length = lengthUs(story, what);
   if (fromStart || (length > 0 && us >= length && !loops(what))) us = firstUs;
   else if (clock.running) return state;
-  return { ...state, media: { ...state.media, [key]: clockAt(timeUs, us) } };
+  return { ...state, media: { ...state.media, [key]: clockAt(Math.max(timeUs, beginsUs), us) } };
 }
 
 /** The state after media were stopped where they are. */
@@ -114,6 +142,21 @@ export function sought(state: State, timeUs: number): State {
   };
 }
 
+/**
+ * The state in which what begins to fade or to move at this very instant has done so: for time that
+ * is stopped now, as it would be on its way without end.
+ */
+export function hastened(state: State, timeUs: number): State {
+  const moves = Object.entries(state.moves).map(([key, each]) => {
+    const done = Object.entries(each).map(([field, move]) => {
+      return [field, move.since_us >= timeUs ? { ...move, length_us: 0 } : move];
+    });
+    return [key, Object.fromEntries(done)];
+  });
+  const fades = only(state.fades, ({ since_us }) => since_us < timeUs);
+  return { ...state, fades, moves: Object.fromEntries(moves) as State["moves"] };
+}
+
 /** The moves, all of them at their end: for a scene that is left. */
 export function settled(moves: State["moves"]): State["moves"] {
   const ended = (move: Move): Move => ({ ...move, since_us: 0, length_us: 0 });
@@ -127,18 +170,20 @@ export function settled(moves: State["moves"]): State["moves"] {
 interface Found {
   key: string;
   clock: Clock;
+  beginsUs: number;
   firstUs: number;
   what: AnyOverlay | Surrounding;
 }
 
-/** The key, the clock, the beginning and the owner of media that an action names. */
+/** The key and clock of media that an action names, when and where in them they begin; whose. */
 function mediaOf(state: State, scene: Scene, overlay: string | null): Found | null {
   if (overlay === null) {
     const what = scene.surrounding;
     if (what.type !== "video") return null;
-    return { key: scene.id, clock: surroundingClock(state, scene), firstUs: 0, what };
+    return { key: scene.id, clock: surroundingClock(state, scene), beginsUs: 0, firstUs: 0, what };
   }
   const what = overlayOf(scene, overlay);
   if (!what) return null;
-  return { key: what.id, clock: mediaClock(state, what), firstUs: mediaBeginning(what).us, what };
+  const { at_us, us } = mediaBeginning(what);
+  return { key: what.id, clock: mediaClock(state, what), beginsUs: at_us, firstUs: us, what };
 }

@@ -1,10 +1,11 @@
 // What falls due as time passes: cues reached, media at their end, dwelling that has lasted.
 // The twin of story/visit/due.py.
 
+import { DEEPEST } from "../schema";
 import type { AnyOverlay, Scene, SceneTrigger, Story, Surrounding, Trigger } from "../schema";
 import { microseconds } from "../story";
 import { isThere, mediaClock, surroundingClock } from "../timeline";
-import { answerer, instantOf, lengthUs, loops } from "./finding";
+import { answerer, instantOf, lengthUs, loops, overlayOf } from "./finding";
 import { shows } from "./state";
 import type { Clock, State } from "./state";
 
@@ -62,10 +63,21 @@ function* ofSceneTime(story: Story, state: State, scene: Scene): Generator<Due> 
     for (const [index, answer] of overlay.triggers.entries()) {
       if (answer.type !== "ended") continue;
       const atUs = nextEnd(story, overlay, mediaClock(state, overlay), reached);
-      if (atUs === null || !isThere(state, overlay, atUs - 1)) continue;
+      if (atUs === null || !isHeard(state, scene, overlay, atUs - 1)) continue;
       yield { atUs, key: keyOf(overlay.id, index), answer };
     }
   }
+}
+
+/** Whether an overlay is there at an instant, and every group that it is in. */
+function isHeard(state: State, scene: Scene, overlay: AnyOverlay, timeUs: number): boolean {
+  let at: AnyOverlay | undefined = overlay;
+  for (let depth = 0; depth <= DEEPEST; depth++) {
+    if (!at || !isThere(state, at, timeUs)) return false;
+    if (at.parent === null) return true;
+    at = overlayOf(scene, at.parent);
+  }
+  return false;
 }
 
 /** When after `reached` in the scene's time a video or sound is at its end. */

@@ -5,7 +5,7 @@ import { MOST_ACTIONS, SHAPES } from "../schema";
 import type { Action, Ask, Held, Scene, Story, Transition, Variable } from "../schema";
 import type { Pose, Vector } from "../space";
 import { microseconds } from "../story";
-import { led, paused, played, settled, shown, sought } from "./actions";
+import { hastened, led, paused, played, settled, shown, sought } from "./actions";
 import { holds } from "./conditions";
 import { firstDue, keyOf } from "./due";
 import type { Answer } from "./due";
@@ -108,6 +108,7 @@ export class Run {
       dwelt: [],
       near: [],
       position: null,
+      idle_from_us: state.idle_us,
     });
     this.queue(scene.id, scene.triggers, (answer) => answer.type === "enter");
     this.look();
@@ -199,14 +200,16 @@ export class Run {
 
   /** The visitor has done nothing for so long. */
   idle(idleUs: number): void {
-    const before = idleUs < this.state.idle_us ? 0 : this.state.idle_us;
-    this.set({ idle_us: idleUs });
+    const alive = idleUs < this.state.idle_us;
+    const before = alive ? 0 : this.state.idle_us;
+    this.set({ idle_us: idleUs, idle_from_us: alive ? 0 : this.state.idle_from_us });
     const { scene, story } = this;
     const found: { due: number; key: string; answer: Answer }[] = [];
     for (const owner of scene ? [scene, story] : [story]) {
+      const fromUs = owner === scene ? this.state.idle_from_us : 0;
       for (const [index, answer] of owner.triggers.entries()) {
         if (answer.type !== "idle") continue;
-        const due = microseconds(answer.seconds);
+        const due = microseconds(answer.seconds) + fromUs;
         if (before < due && due <= idleUs) found.push({ due, key: keyOf(owner.id, index), answer });
       }
     }
@@ -249,7 +252,7 @@ export class Run {
       case "hide":
       case "toggle": {
         const target = overlayOf(scene, action.overlay);
-        if (target) this.state = shown(this.state, target, action, this.time);
+        if (target) this.state = shown(this.state, scene, target, action, this.time);
         return;
       }
       case "animate":
@@ -294,6 +297,7 @@ export class Run {
 
   private runClock(running: boolean): void {
     if (this.state.clock.running === running) return;
+    if (!running) this.state = hastened(this.state, this.time);
     this.set({ clock: clockAt(this.state.now_us, this.time, running) });
   }
 
@@ -324,9 +328,9 @@ export class Run {
   private ask(scene: Scene, { quiz: quizId, pause }: Ask): void {
     const quiz = quizOf(scene, quizId);
     if (!quiz) return;
-    this.state = shown(this.state, quiz, { type: "show", seconds: 0 }, this.time);
+    this.state = shown(this.state, scene, quiz, { type: "show", seconds: 0 }, this.time);
     this.set({ quizzes: { ...this.state.quizzes, [quiz.id]: UNANSWERED } });
-    if (!pause) return;
+    if (!pause || scene.id !== this.state.scene) return;
     this.runClock(false);
     this.set({ awaited: quiz.id });
   }
@@ -350,7 +354,7 @@ export class Run {
   }
 
   private reset(what: "answers" | "variables" | "visit"): void {
-    this.set({ quizzes: {}, score: 0, awaited: null });
+    this.set({ quizzes: {}, score: 0 });
     if (what === "answers") return;
     const before = this.state.variables;
     const { variables } = this.story;
@@ -364,9 +368,9 @@ export class Run {
       }
       return;
     }
-    const { now_us, seed, variables: kept } = this.state;
+    const { now_us, idle_us, seed, variables: kept } = this.state; // no sign of life: idle goes on
     const first = this.story.scenes[0]!.id;
-    this.state = { ...fresh(first), now_us, variables: kept, seed };
+    this.state = { ...fresh(first), now_us, variables: kept, idle_us, seed };
     this.arrive(first);
     this.goOver(first, PLAIN);
   }

@@ -77,6 +77,7 @@ export interface State {
   readonly near: readonly string[];
   readonly position: Vector | null;
   readonly idle_us: number;
+  readonly idle_from_us: number;
   readonly seed: number;
   readonly finished: boolean;
 }
@@ -105,6 +106,7 @@ export function fresh(scene: string): State {
     near: [],
     position: null,
     idle_us: 0,
+    idle_from_us: 0,
     seed: 1,
     finished: false,
   };
