@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from msgspec import structs
 
 from story.model.story import Story
-from story.model.values import Localised, words
+from story.model.values import MOST_LETTERS, Localised, words
 from story.model.variables import (
     ChoiceVariable,
     Held,
@@ -78,7 +78,8 @@ def _option(story: Story, state: State, option: QuizOption) -> QuizOption:
 def filled_text(story: Story, state: State, text: Localised) -> Localised:
     """The words with variables shown in each wording, and single braces for doubled ones.
 
-    A name that no variable has stays as it is written.
+    A name that no variable has stays as it is written. Of what is longer than is drawn only the
+    beginning is made: what a variable holds may be long, and shown many times.
     """
     variables = {variable.name: variable for variable in story.variables}
 
@@ -92,9 +93,25 @@ def filled_text(story: Story, state: State, text: Localised) -> Localised:
         return plain(state.score) if name == SCORE else found.group()
 
     return {
-        key: _BRACES.sub(lambda found, key=key: value(found, key), wording)  # type: ignore[misc]
+        key: _substituted(wording, lambda found, key=key: value(found, key))  # type: ignore[misc]
         for key, wording in text.items()
     }
+
+
+def _substituted(wording: str, value: Callable[[re.Match[str]], str]) -> str:
+    """The wording with each of its placeholders replaced, up to one letter more than is drawn."""
+    parts: list[str] = []
+    left = MOST_LETTERS + 1
+    at = 0
+    for found in _BRACES.finditer(wording):
+        for part in (wording[at : found.start()], value(found)):
+            parts.append(part[:left])
+            left -= len(parts[-1])
+        at = found.end()
+        if left <= 0:
+            break
+    parts.append(wording[at : at + left])
+    return "".join(parts)
 
 
 def shows_variable(overlay: AnyOverlay, name: str) -> bool:
@@ -136,8 +153,8 @@ def spoken(variable: Variable, held: Held, key: str) -> str:
 
 def plain(number: float) -> str:
     """A number as texts show it: at most three decimals, without needless noughts."""
-    if not math.isfinite(number):
-        return str(number)
+    if not math.isfinite(number * 1000):
+        return "–" if math.isnan(number) else "-∞" if number < 0 else "∞"
     thousandths = math.floor(abs(number) * 1000 + 0.5)
     whole, rest = divmod(thousandths, 1000)
     sign = "-" if number < 0 and thousandths else ""

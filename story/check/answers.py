@@ -16,7 +16,7 @@ from story.fields import field_of, fields_of, fits
 from story.model.actions import AddTo, GoTo, OpenLink, SetVariable
 from story.model.asset import Asset
 from story.model.conditions import Answered, Shown, VariableIs
-from story.model.story import Scene, Story
+from story.model.story import Component, Scene, Story
 from story.model.timeline import Track
 from story.model.values import Id, Value, microseconds
 from story.model.variables import (
@@ -44,17 +44,51 @@ _WHAT: Final[dict[Role, str]] = {
 }
 
 
+class Whole:
+    """What there is to be named in all of a story, whoever names it: each is looked up once."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+
+    @cached_property
+    def variables(self) -> dict[Id, Variable]:
+        """The variables by id."""
+        return {variable.id: variable for variable in self._story.variables}
+
+    @cached_property
+    def components(self) -> dict[Id, Component]:
+        """The components by id."""
+        return {component.id: component for component in self._story.components}
+
+    @cached_property
+    def overlays(self) -> dict[Id, AnyOverlay]:
+        """The overlays of all scenes by id."""
+        return {overlay.id: overlay for scene in self._story.scenes for overlay in scene.overlays}
+
+    @cached_property
+    def scenes(self) -> set[Id]:
+        """The ids of the scenes."""
+        return {scene.id for scene in self._story.scenes}
+
+
 class Known:
     """What there is to be named, seen from a scene, or with None from the story itself.
 
     The triggers of a scene and of its overlays name overlays, quizzes and cues of that scene;
-    conditions, and the story's own triggers, those of any.
+    conditions, and the story's own triggers, those of any. `whole` is the story's, where others
+    of its scenes are looked at too.
     """
 
-    def __init__(self, story: Story, scene: Scene | None, assets: Mapping[Id, Asset]) -> None:
-        self._story = story
+    def __init__(
+        self,
+        story: Story,
+        scene: Scene | None,
+        assets: Mapping[Id, Asset],
+        whole: Whole | None = None,
+    ) -> None:
         self._scenes = story.scenes if scene is None else (scene,)
         self._assets = assets
+        self._whole = whole or Whole(story)
 
     @property
     def space(self) -> Scene:
@@ -62,10 +96,15 @@ class Known:
         (scene,) = self._scenes
         return scene
 
-    @cached_property
+    @property
     def variables(self) -> dict[Id, Variable]:
         """The story's variables by id."""
-        return {variable.id: variable for variable in self._story.variables}
+        return self._whole.variables
+
+    @property
+    def components(self) -> dict[Id, Component]:
+        """The story's components by id."""
+        return self._whole.components
 
     @cached_property
     def groups(self) -> dict[Id, Id | None]:
@@ -78,24 +117,15 @@ class Known:
         return {overlay.id: overlay for scene in self._scenes for overlay in scene.overlays}
 
     @cached_property
-    def _anywhere(self) -> dict[Id, AnyOverlay]:
-        scenes = self._story.scenes
-        return self.overlays | {each.id: each for scene in scenes for each in scene.overlays}
-
-    @cached_property
     def _points(self) -> set[Id]:
         cues = {cue.id for scene in self._scenes for cue in scene.cues}
         return cues | {chapter.id for scene in self._scenes for chapter in scene.chapters}
-
-    @cached_property
-    def _scene_ids(self) -> set[Id]:
-        return {scene.id for scene in self._story.scenes}
 
     def has(self, named: Named) -> bool:
         """Whether what a trigger, a condition or an action names is there."""
         match named.role:
             case "scene":
-                return named.id in self._scene_ids
+                return named.id in self._whole.scenes
             case "variable":
                 return named.id in self.variables
             case "asset":
@@ -105,7 +135,9 @@ class Known:
                 return named.id in self._points
             case "overlay" | "quiz":
                 anywhere = isinstance(named.by, Shown | Answered)
-                found = (self._anywhere if anywhere else self.overlays).get(named.id)
+                found = self.overlays.get(named.id)
+                if found is None and anywhere:
+                    found = self._whole.overlays.get(named.id)
                 return isinstance(found, Quiz) if named.role == "quiz" else found is not None
 
 

@@ -13,6 +13,7 @@ from msgspec import structs
 
 from story.check.answers import (
     Known,
+    Whole,
     quiz_faults,
     track_faults,
     trigger_faults,
@@ -25,7 +26,7 @@ from story.components import circular
 from story.file import fault_of
 from story.model.asset import Asset, AssetKind, frame_rate
 from story.model.placement import Anchored, Around
-from story.model.story import CaptionTrack, Component, Scene, Story
+from story.model.story import Audience, CaptionTrack, Component, Scene, Story
 from story.model.surrounding import Drawn, Environment, RealWorld
 from story.model.values import AudienceCode, Id, LanguageCode, Quaternion, Value, words
 from story.overlays.hotspot import Hotspot
@@ -90,7 +91,7 @@ def overlay_faults(
     if isinstance(overlay, Quiz):
         yield from quiz_faults(overlay, known, what)
     if isinstance(overlay, Instance):
-        yield from instance_faults(overlay, story, what)
+        yield from instance_faults(overlay, known.components, what)
     yield from _placement_faults(overlay, scene, what)
 
 
@@ -157,6 +158,7 @@ def story_faults(story: Story) -> Iterator[Fault]:
 
 def _component_faults(story: Story, assets: Mapping[Id, Asset]) -> Iterator[Fault]:
     cycles = circular(story.components)
+    whole = Whole(story)
     for c, component in enumerate(story.components):
         at = f".components[{c}]"
         shell = structs.replace(component, overlays=())
@@ -164,7 +166,8 @@ def _component_faults(story: Story, assets: Mapping[Id, Asset]) -> Iterator[Faul
             yield structs.replace(fault, where=at + fault.where)
         if component.id in cycles:
             yield structs.replace(cycle_fault(component), where=at)
-        known = Known(story, Scene(id=component.id, overlays=component.overlays), assets)
+        inner = Scene(id=component.id, overlays=component.overlays)
+        known = Known(story, inner, assets, whole)
         for o, overlay in enumerate(component.overlays):
             for fault in overlay_faults(overlay, known, story, assets):
                 yield structs.replace(fault, where=f"{at}.overlays[{o}]{fault.where}")
@@ -186,21 +189,32 @@ def _audience_faults(story: Story) -> Iterator[Fault]:
             message="The story lists an audience twice.",
             hint="Give each its own code.",
         )
+    ends = _served_in_the_end(known)
     for a, audience in enumerate(story.audiences):
-        seen = {audience.code}
-        instead = audience.instead
-        while instead is not None and instead in known and instead not in seen:
-            seen.add(instead)
-            instead = known[instead].instead
-        if instead is not None:
-            why = "leads back to itself" if instead in seen else "is not there"
+        end = ends[audience.code]
+        if end is not None:
+            why = "leads back to itself" if end in known else "is not there"
             yield Fault(
                 rule="audience-instead",
                 where=f".audiences[{a}].instead",
-                about=f"{audience.code} {instead}",
-                message=f"What serves instead of the audience {audience.code} {why} ({instead}).",
+                about=f"{audience.code} {end}",
+                message=f"What serves instead of the audience {audience.code} {why} ({end}).",
                 hint="Choose another audience, or none.",
             )
+
+
+def _served_in_the_end(known: Mapping[AudienceCode, Audience]) -> dict[str, AudienceCode | None]:
+    """By audience: the one at which its chain comes back to itself or is broken; None: neither."""
+    ends: dict[str, AudienceCode | None] = {}
+    for code in known:
+        line: dict[AudienceCode, None] = {}
+        at: AudienceCode | None = code
+        while at is not None and at in known and at not in line and at not in ends:
+            line[at] = None
+            at = known[at].instead
+        end = ends[at] if at is not None and at in ends else at
+        ends |= dict.fromkeys(line, end)
+    return ends
 
 
 def _reader(track: CaptionTrack) -> tuple[LanguageCode, AudienceCode | None]:

@@ -64,9 +64,11 @@ def parent_faults(
         )
 
 
-def instance_faults(instance: Instance, story: Story, what: str) -> Iterator[Fault]:
-    """What is unsound in an instance of a component."""
-    component = next((each for each in story.components if each.id == instance.component), None)
+def instance_faults(
+    instance: Instance, components: Mapping[Id, Component], what: str
+) -> Iterator[Fault]:
+    """What is unsound in an instance of a component; `components` are the story's by id."""
+    component = components.get(instance.component)
     if component is None:
         yield Fault(
             rule="dangling-reference",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from story.check.answers import Known
+from story.check.answers import Known, Whole
 from story.check.elements import assets_of
 from story.check.faults import (
     asset_faults,
@@ -27,9 +27,10 @@ def sound_elements(story: Story, facts: Facts | None) -> Iterator[Problem]:
     assets = assets_of(story)
     for fault in story_faults(story):
         yield _problem(fault, "$")
+    whole = Whole(story)
     for s, scene in enumerate(story.scenes):
         at = f"$.scenes[{s}]"
-        known = Known(story, scene, assets)
+        known = Known(story, scene, assets, whole)
         for fault in scene_faults(known, story, assets):
             yield _problem(fault, at, scene=scene.id)
         for o, overlay in enumerate(scene.overlays):

@@ -53,12 +53,14 @@ def placeholders() -> dict[str, Any]:
         ("a name of forty letters, and of more", {"en": f"{{{'a' * 40}}} {{{'b' * 41}}}"}),
         ("several, side by side", {"en": "{count}{name}{liked}"}),
         ("emoji beside", {"en": "😀{count}😀"}),
+        ("more than is drawn", {"en": f"{'x' * 4998}😀{{name}}{{name}}"}),
         ("a name with a sign in it", {"en": "{cou-nt} {co.unt} {coun🙂t}"}),
     ]
     states = {"as it begins": State(scene="firstscene"), "later": _state(values)}
     numbers = [
         0.0, -0.0, 1.0, -1.0, 0.5, 1234567.0, 0.1 + 0.2, 2.0005, 2.00049, -2.0005, 0.0004, -0.0004,
         99.9995, 1e15, 123456789012.5, 1e22, -1.5e300, 0.001, 10.10, 1e-300,
+        1e305, 1e306, -1e306,
     ]  # fmt: skip
     return {
         "story": plain_story(story),

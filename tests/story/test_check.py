@@ -514,3 +514,17 @@ def test_scenes_are_reached_by_whatever_leads_to_them() -> None:
         structs.replace(GOOD, scenes=(quiet, GOOD.scenes[1]), triggers=(Idle(actions=on),)),
     ):
         assert check(story) == ()
+
+
+def test_what_serves_instead_is_followed_to_its_end_in_bounded_time() -> None:
+    many = 10_000
+    there = [f"a{n}" for n in range(many)]
+    for last, says in ((None, ""), ("nobody", "is not there"), ("a0", "leads back to itself")):
+        audiences = tuple(
+            Audience(code=code, instead=instead)
+            for code, instead in zip(there, [*there[1:], last], strict=True)
+        )
+        found = check(structs.replace(GOOD, audiences=audiences))
+        errors = [each for each in found if each.rule == "audience-instead"]
+        assert len(errors) == (many if says else 0)
+        assert all(says in each.message for each in errors)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from story.components import expanded
@@ -32,8 +34,14 @@ from story.model.conditions import VariableIs
 from story.model.placement import Around, Standing
 from story.model.story import VERSION, Audience, Component, Scene, Story
 from story.model.timeline import Animation, Clip, Linear, TimeCue
-from story.model.values import MICROSECONDS, words
-from story.model.variables import ChoiceVariable, NumberVariable, Option, YesNoVariable
+from story.model.values import MICROSECONDS, MOST_LETTERS, clipped, words
+from story.model.variables import (
+    ChoiceVariable,
+    NumberVariable,
+    Option,
+    TextVariable,
+    YesNoVariable,
+)
 from story.overlays.group import Group
 from story.overlays.instance import Instance, Override
 from story.overlays.model import Model
@@ -41,7 +49,7 @@ from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.overlays.video import VideoPanel
-from story.placeholders import filled_text
+from story.placeholders import filled_text, plain
 from story.reading import reading
 from story.resting import resting_poses
 from story.space import rotation_of
@@ -321,6 +329,22 @@ def test_variables_are_shown_in_words() -> None:
         story, State(scene="", variables={lit.id: True, many.id: "b"}), {"en": "{lit} {путь}"}
     )
     assert on == {"en": "on b"}
+
+
+def test_numbers_beyond_all_reckoning_are_written_too() -> None:
+    assert plain(math.inf) == plain(1e306) == "∞"
+    assert plain(-1e308) == "-∞"
+    assert plain(math.nan) == "–"
+    assert plain(1e300).startswith("10000000000000000")
+
+
+def test_a_text_that_shows_a_long_one_many_times_is_no_longer_than_is_drawn() -> None:
+    long = TextVariable(id="long000000", name="long", initial="{long}" * 100_000)
+    story = _story(variables=(long,))
+    said = filled_text(story, State(scene=""), {"en": "a{{" + "{long}" * 100_000})
+    assert clipped(said["en"]) == "a{" + ("{long}" * 1000)[: MOST_LETTERS - 2] + "…"
+    just = "x" * (MOST_LETTERS - 1)
+    assert clipped(filled_text(story, State(scene=""), {"en": just + "}}"})["en"]) == just + "}"
 
 
 def test_an_instance_shows_its_component_but_for_its_overrides() -> None:

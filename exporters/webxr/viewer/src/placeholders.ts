@@ -1,7 +1,8 @@
 // Variables in texts: `{name}` becomes what the variable holds. The twin of story/placeholders.py.
 
+import { MOST_LETTERS } from "./schema";
 import type { AnyOverlay, Held, QuizOption, Story, Variable } from "./schema";
-import { words } from "./story";
+import { cutAfter, words } from "./story";
 import type { State } from "./visit/state";
 
 type Localised = Record<string, string>;
@@ -52,9 +53,22 @@ export function filledText(story: Story, state: State, text: Localised): Localis
   };
   const filling = Object.entries(text).map(([key, wording]) => [
     key,
-    wording.replace(BRACES, (found: string, name?: string) => value(found, name, key)),
+    substituted(wording, (found, name) => value(found, name, key)),
   ]);
   return Object.fromEntries(filling) as Localised;
+}
+
+/** The wording with its placeholders replaced, up to one letter more than is drawn. */
+function substituted(wording: string, value: (found: string, name?: string) => string): string {
+  const enough = 2 * (MOST_LETTERS + 1); // units of UTF-16
+  let made = "";
+  let at = 0;
+  for (const found of wording.matchAll(BRACES)) {
+    made += wording.slice(at, found.index) + value(found[0], found[1]);
+    at = found.index + found[0].length;
+    if (made.length > enough) return cutAfter(made, MOST_LETTERS + 1);
+  }
+  return cutAfter(made + wording.slice(at), MOST_LETTERS + 1);
 }
 
 /** What a text for `key` shows of a variable's value. */

@@ -74,12 +74,18 @@ function keyOf(text: Record<string, string>, languages: readonly string[]): stri
 
 /** What is drawn of a wording: its first characters, with an ellipsis for more. */
 export function clipped(wording: string): string {
-  if (wording.length <= MOST_LETTERS) return wording;
+  const shown = cutAfter(wording, MOST_LETTERS);
+  return shown === wording ? wording : `${shown}…`;
+}
+
+/** The first characters of a wording, `most` at the most. */
+export function cutAfter(wording: string, most: number): string {
+  if (wording.length <= most) return wording;
   let end = 0;
-  for (let count = 0; count < MOST_LETTERS && end < wording.length; count++) {
+  for (let count = 0; count < most && end < wording.length; count++) {
     end += wording.codePointAt(end)! > 0xffff ? 2 : 1;
   }
-  return end === wording.length ? wording : `${wording.slice(0, end)}…`;
+  return wording.slice(0, end);
 }
 
 export function sceneOf(story: Story, id: string): Scene {
