@@ -349,10 +349,16 @@ def _bytes_of(value: object) -> int:
         meshes = sum(
             part.nbytes
             for mesh in value.meshes
-            for part in (mesh.positions, mesh.normals, mesh.indices, mesh.uv, mesh.tangents)
-            if part is not None
+            for part in vars(mesh).values()
+            if isinstance(part, np.ndarray)
         )
-        return meshes + sum(texture.pixels.nbytes for texture in value.textures)
+        moving = value.rig.animations if value.rig is not None else ()
+        keys = sum(
+            each.times.nbytes + each.values.nbytes
+            for animation in moving
+            for each in animation.channels
+        )
+        return meshes + keys + sum(texture.pixels.nbytes for texture in value.textures)
     if isinstance(value, Cloud):
         return value.positions.nbytes + value.colours.nbytes
     return 0

@@ -1,15 +1,20 @@
-"""Rules on media: that they are there, whose they are, how they lie around the viewer."""
+"""Rules on media: that they are there, whose they are, how they lie around, what they play."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import Final
 
-from story.check.elements import assets_of, footage_of
-from story.check.faults import scene_label
+from story.check.elements import assets_of, every_overlay, footage_of
+from story.check.faults import label_of, scene_label
 from story.check.problem import Facts, Problem
 from story.model.story import Story
 from story.model.surrounding import Photo360, Video360
+from story.overlays.model import Model
 from story.references import used_media
+
+MOST_LISTED: Final = 12  # names in a hint
 
 
 def missing_media(story: Story, facts: Facts | None) -> Iterator[Problem]:
@@ -86,6 +91,37 @@ def layout_confirmed(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 scene=scene.id,
                 asset=asset.id,
             )
+
+
+def animations_known(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """Models run animations that their files have, as far as is known."""
+    assets = assets_of(story)
+    known = {  # where there are none they may but not have been looked for
+        asset.id: dict.fromkeys(each.name for each in asset.animations)
+        for asset in story.assets
+        if asset.animations
+    }
+    for where, scene, overlay in every_overlay(story):
+        if not isinstance(overlay, Model):
+            continue
+        used = [each for each in (overlay.asset, *overlay.variants.values()) if each in known]
+        for r, run in enumerate(overlay.animations):
+            for asset, names in ((assets[each], known[each]) for each in used):
+                if run.clip in names:
+                    continue
+                listed = ", ".join(f'"{name}"' for name in islice(names, MOST_LISTED))
+                more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+                yield Problem(
+                    severity="warning",
+                    rule="unknown-animation",
+                    where=f"{where}.animations[{r}].clip",
+                    message=f'The {label_of(overlay, story.languages)} runs "{run.clip[:60]}", an'
+                    f' animation that "{asset.name}" does not have.',
+                    hint=f"Choose one of its own: {listed}{more}.",
+                    scene=scene,
+                    overlay=overlay.id,
+                    asset=asset.id,
+                )
 
 
 def level(story: Story, facts: Facts | None) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ RULES: Final[dict[str, Rule]] = {
     "quizzes": living.answerable,
     "actions": living.acting,
     "triggers": living.in_vain,
+    "animations": media.animations_known,
     "alternatives": wording.alternative_text,
     "rights": media.rights_known,
     "opening": visit.well_opened,

@@ -23,14 +23,15 @@ from story.model.actions import (
     Show,
     TimeReached,
 )
-from story.model.asset import Asset, Layout
+from story.model.asset import Asset, Layout, ModelAnimation
 from story.model.placement import Anchored, Around
 from story.model.story import VERSION, Audience, CaptionTrack, Component, Scene, Story
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface
-from story.model.timeline import Clip
+from story.model.timeline import Animation, Clip
 from story.model.values import MOST_LETTERS, Orientation, Rights, View
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
+from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.sound import Sound
@@ -503,6 +504,33 @@ def test_components_are_walked_and_triggers_in_vain_found() -> None:
         ("vain-trigger", "$.components[0].overlays[1].triggers[0]"),
         ("vain-trigger", f"{AT_TWO}.triggers[0]"),
     } <= _rules(story)
+
+
+def test_runs_of_animations_that_the_model_lacks() -> None:
+    fox = Asset(
+        id="foxmodel00",
+        kind="model",
+        name="fox.glb",
+        path="media/fox.glb",
+        sha256="ab" * 32,
+        size=1,
+        media_type="model/gltf-binary",
+        rights=Rights(author="A", licence="CC0-1.0"),
+        animations=tuple(ModelAnimation(name=name, length=1.0) for name in ("Walk", "Run")),
+    )
+    runs = tuple(Animation(clip=clip) for clip in ("Walk", "Gallop"))
+    placed = Model(id="model00000", asset=fox.id, animations=runs, alt={"en": "A fox"})
+    story = structs.replace(_with(placed), assets=(*GOOD.assets, fox))
+    (problem,) = check(story)
+    assert (problem.severity, problem.rule) == ("warning", "unknown-animation")
+    assert problem.where == f"{AT_TWO}.animations[1].clip"
+    assert '"Gallop"' in problem.message
+    assert problem.hint == 'Choose one of its own: "Walk", "Run".'
+    many = tuple(ModelAnimation(name=f"Step {n}", length=1.0) for n in range(500))
+    story = structs.replace(story, assets=(*GOOD.assets, structs.replace(fox, animations=many)))
+    assert check(story)[0].hint.endswith('"Step 11" and 488 more.')
+    unknown = structs.replace(fox, animations=())  # added before they were looked for
+    assert check(structs.replace(story, assets=(*GOOD.assets, unknown))) == ()
 
 
 def test_scenes_are_reached_by_whatever_leads_to_them() -> None:
