@@ -44,6 +44,7 @@ CommandName: TypeAlias = Literal[
     "forward",
     "backward",
     "back",
+    "follow",
     "add-media",
     "add-scene",
     "add-ar-scene",
@@ -162,6 +163,10 @@ COMMANDS: Final[dict[CommandName, Command]] = {
     "back": Command(
         _("Send to b&ack"), _("Behind all that is as far away"), "arrow-line-down",
         ("Ctrl+Shift+[",),
+    ),
+    "follow": Command(
+        _("Follo&w in the video…"), _("Let it go with something in the 360° video"), "target",
+        ("Ctrl+Shift+F",),
     ),
     "add-media": Command(
         _("Add &media…"), _("Add pictures, videos, sounds, models, captions"), "plus", ("Ctrl+I",)

@@ -43,6 +43,16 @@ def ray(view: View, x: float, y: float, width: int, height: int) -> Vector:
     return sight.ray(x, height - y)[1]
 
 
+def seen_at(view: View, towards: Vector, width: int, height: int) -> tuple[float, float] | None:
+    """Where a direction is seen in such a picture, the inverse of `ray`; None: behind."""
+    x, y, z, w = rotation_of(view.yaw, view.pitch, view.roll)
+    right, up, back = rotate((-x, -y, -z, w), towards)
+    if back >= -1e-6:
+        return None
+    per = height / 2 / math.tan(math.radians(view.fov) / 2) / -back
+    return width / 2 + right * per, height / 2 - up * per
+
+
 def turned(view: View, right: float, down: float, height: int) -> View:
     """The view after the picture was dragged that many pixels: what was held stays under it."""
     per_pixel = math.degrees(2 * math.tan(math.radians(view.fov) / 2) / height)

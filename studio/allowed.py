@@ -5,6 +5,7 @@ from __future__ import annotations
 from story.overlays.group import Group
 from story.overlays.instance import Instance
 from studio.actions import ARRANGING, CommandName
+from studio.follow import may_follow
 from studio.session import Session
 
 
@@ -21,6 +22,9 @@ def may_be_used(session: Session) -> dict[CommandName, bool]:
         "delete": writable and session.overlay is not None,
         "frame": session.overlay is not None,
         **_may_arrange(session),
+        "follow": writable
+        and session.overlay is not None
+        and may_follow(session.scene, session.overlay),
         "duplicate": writable and shown,
         "add-scene": writable,
         "add-ar-scene": writable,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from assets.library import Library
 from assets.tracking.follow import SIZE, follow_film
@@ -32,8 +33,12 @@ from story.model.placement import Around
 from story.model.story import Scene, Story
 from story.model.surrounding import Video360
 from story.model.values import MICROSECONDS, Degrees, Id, Seconds, microseconds
+from story.overlays.table import AnyOverlay
 from story.timeline import overlay_then
 from story.visit.state import State
+
+Way: TypeAlias = Literal["both", "on", "back"]
+"""Through all of the film, from an instant on, or up to it."""
 
 STAGE = "follow"
 
@@ -89,6 +94,21 @@ class Found:
                 f"Lost {when} {lost.time_us / MICROSECONDS:.2f} s at yaw {lost.yaw:.1f}, pitch"
                 f" {lost.pitch:.1f}: {REASONS[lost.why]}."
             )
+
+
+def may_follow(scene: Scene | None, overlay: AnyOverlay) -> bool:
+    """Whether there is a film to follow something in, and the overlay can go with it."""
+    return (
+        scene is not None
+        and isinstance(scene.surrounding, Video360)
+        and isinstance(overlay.placement, Around)
+        and overlay.parent is None
+    )
+
+
+def span_of(way: Way, at: Seconds) -> tuple[Seconds, Seconds | None]:
+    """From when to when it is followed: `begin` and `end` of a Wish."""
+    return (at if way == "on" else 0.0), (at if way == "back" else None)
 
 
 def find(story: Story, library: Library, wish: Wish, progress: Progress) -> Found:

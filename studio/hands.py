@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from msgspec import structs
-from PySide6.QtCore import QObject, QPointF, Qt, QUrl
+from PySide6.QtCore import QObject, QPointF, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QMouseEvent, QWheelEvent
 
 from renderer.picking import Touched
@@ -62,6 +62,8 @@ class _Picture(Protocol):
 class Hands(QObject):
     """Makes views and edits of mouse and keys. Keeps what is held between press and release."""
 
+    aimed = Signal(QPointF)  # where was clicked while it aims
+
     def __init__(
         self,
         picture: _Picture,
@@ -78,8 +80,21 @@ class Hands(QObject):
         self._grabbed: tuple[AnyOverlay, ...] = ()
         self._found: Id | None = None  # what was pressed on
         self._moving = False
+        self._aiming = False
         self._last = QPointF()
         playback.link_opened.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
+
+    def aim(self, on: bool) -> None:
+        """Whether a click points at something in the picture, and nothing is selected or moved."""
+        self._aiming = on
+        self._rest()
+
+    def _rest(self) -> None:
+        """The cursor while no button is down."""
+        if self._aiming:
+            self._picture.setCursor(Qt.CursorShape.CrossCursor)
+        else:
+            self._picture.unsetCursor()
 
     def press(self, event: QMouseEvent) -> None:
         """A button went down: take hold of what is under it."""
@@ -90,7 +105,7 @@ class Hands(QObject):
         self._moving = False
         self._grabbed, self._found = (), None
         self._held = self._picture.ray(event.position())
-        if self._playback.previewing:
+        if self._playback.previewing or self._aiming:
             return
         self._found = found = self._picture.pick(event.position())
         if found is None:
@@ -128,7 +143,7 @@ class Hands(QObject):
         if self._pressed is None:
             return
         at = event.position()
-        self._picture.unsetCursor()
+        self._rest()
         if self._moving and self._grabbed:
             self._drag(self._picture.ray(at), more=False)
         elif not self._moving:
@@ -140,7 +155,7 @@ class Hands(QObject):
     def double_click(self) -> None:
         """Go where the hotspot that is selected leads, or look at what is selected."""
         overlay = self._session.overlay
-        if self._playback.previewing or overlay is None:
+        if self._playback.previewing or self._aiming or overlay is None:
             return
         for trigger in overlay.triggers:
             for action in trigger.actions:
@@ -165,6 +180,9 @@ class Hands(QObject):
             )
 
     def _clicked(self, at: QPointF) -> None:
+        if self._aiming:
+            self.aimed.emit(at)
+            return
         if not self._playback.previewing:
             if self._found is None:
                 self._session.select_nothing()
@@ -248,7 +266,7 @@ class Hands(QObject):
         ten = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
         right, up, near = (part * ten for part in step)
         scene, overlay = self._session.scene, self._session.overlay
-        if overlay is None or scene is None or self._playback.previewing:
+        if overlay is None or scene is None or self._playback.previewing or self._aiming:
             fov = self._picture.view.fov * _ZOOM**-near
             view = self._picture.view
             self._picture.look(

@@ -67,6 +67,8 @@ MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
         (
             *ARRANGING,
             None,
+            "follow",
+            None,
             "group",
             "ungroup",
             None,

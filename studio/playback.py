@@ -67,6 +67,7 @@ class Playback(QObject):
 
     def __init__(self, session: Session, speaker: Speaker, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._aside: Id | None = None  # the overlay that is left out of the picture
         self._session, self._speaker = session, speaker
         self._media: PreviewMedia | None = None
         self._hearing = Hearing()
@@ -191,7 +192,15 @@ class Playback(QObject):
         while at in parents and at not in shown:
             shown[at] = True
             at = parents[at]
+        if self._aside is not None:
+            shown[self._aside] = False
         return shown
+
+    def set_aside(self, overlay: Id | None) -> None:
+        """Leave an overlay out of the picture for a while, for what lies behind it; or none."""
+        if overlay != self._aside:
+            self._aside = overlay
+            self.changed.emit()
 
     def _heard(self) -> Callable[[], int]:
         origin, clock, scene_clock = self._origin_us, self._speaker.clock, self.state.clock

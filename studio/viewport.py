@@ -39,6 +39,7 @@ from story.visit.state import Went
 from studio import aim
 from studio.hands import Hands
 from studio.keyframing import Keyframing
+from studio.mark import Mark, paint_mark
 from studio.passage import Passage
 from studio.picture import Picture, PictureThread, Wish
 from studio.playback import Playback
@@ -59,6 +60,7 @@ class Viewport(QWidget):
     presented = Signal()  # a new picture has been painted
     files_dropped = Signal(list, object)  # of paths; the Around where they fell
     assets_dropped = Signal(list, object)  # of ids; the Around where they fell
+    pointed = Signal(object)  # the Around that was clicked while a mark is shown
 
     def __init__(
         self,
@@ -84,7 +86,9 @@ class Viewport(QWidget):
         self._views: dict[Id, View] = {}  # where each scene was last looked at
         self._looked_at: Id | None = None
         self._hands = Hands(self, session, playback, keyframing, self)
+        self._hands.aimed.connect(lambda at: self.pointed.emit(self.around_at(at)))
         self._mouse: QPointF | None = None  # where it is, in the picture
+        self._mark: Mark | None = None
         self._passage: Passage | None = None
         self._passing = QTimer(self)
         self._passing.setInterval(_FRAME_MS)
@@ -165,6 +169,8 @@ class Viewport(QWidget):
             passage.paint(painter, self.rect(), None if picture is None else as_image(picture))
         elif picture is not None:
             painter.drawImage(self.rect(), as_image(picture))
+        if self._mark is not None:
+            paint_mark(painter, self._mark, self.view, self.width(), self.height())
         self._paint_pointer(painter)
         painter.end()
         if picture is not None and self._unseen:
@@ -315,6 +321,19 @@ class Viewport(QWidget):
         if self._passage is None or self._passage.done:
             self._passage = None
             self._passing.stop()
+        self.update()
+
+    # Pointing at something
+
+    @property
+    def mark(self) -> Mark | None:
+        """A box round what is pointed at: while it is shown, clicks point and select nothing."""
+        return self._mark
+
+    def show_mark(self, mark: Mark | None) -> None:
+        """Show a box, or none any more."""
+        self._mark = mark
+        self._hands.aim(mark is not None)
         self.update()
 
     # Looking

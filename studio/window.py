@@ -32,6 +32,7 @@ from studio.dialogs.help import AboutPage, ShortcutsPage
 from studio.docks import Docks
 from studio.document import DocumentCommands
 from studio.editing import Editing
+from studio.following import Following
 from studio.garbage import Garbage
 from studio.importing import Importer
 from studio.jobs import Jobs
@@ -41,6 +42,7 @@ from studio.menus import MENUS, ToolBar, fill_menus
 from studio.news import News
 from studio.onlooker import OnlookerMenus
 from studio.panels.banner import Banner
+from studio.panels.follow_bar import FollowBar
 from studio.panels.history import HistoryPanel
 from studio.panels.inspector import InspectorPanel
 from studio.panels.library import LibraryPanel
@@ -112,6 +114,17 @@ class MainWindow(QMainWindow):
         self.banner = Banner(look)
         self.news = News(self.importer, self.banner, self)
         self.document = DocumentCommands(session, playback, jobs, self.recent, self.banner, self)
+        self.follow_bar = FollowBar(look)
+        self.following = Following(
+            session,
+            playback,
+            self.keyframing,
+            jobs,
+            self.stage,
+            self.follow_bar,
+            self.banner,
+            self,
+        )
         self.start_page = StartPage(self.actions_, look)
         self.raw_page = RawPage()
         self._middle = QStackedWidget()
@@ -124,6 +137,7 @@ class MainWindow(QMainWindow):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.banner)
+        box.addWidget(self.follow_bar)
         box.addWidget(self._middle, 1)
         panels: tuple[tuple[str, str, QWidget], ...] = (
             ("scenes", self.tr("Scenes"), self.scenes),
@@ -177,6 +191,7 @@ class MainWindow(QMainWindow):
             "leave-component": session.leave_component,
             "deselect": self._escape,
             "frame": self.stage.frame_selected,
+            "follow": self.following.ask,
             "add-media": self.ask_media,
             "add-scene": self.editing.add_scene,
             "add-ar-scene": self.editing.add_ar_scene,
@@ -263,6 +278,7 @@ class MainWindow(QMainWindow):
 
     def _leave(self) -> None:
         self._playback.leave()
+        self.following.cancel()
         self.actions_["preview"].setChecked(False)
         self.banner.hide()
 
@@ -344,6 +360,7 @@ class MainWindow(QMainWindow):
             self.transport,
             self.start_page,
             self.banner,
+            self.follow_bar,
         ):
             panel.refresh_look()
         self._show_document()
@@ -439,7 +456,9 @@ class MainWindow(QMainWindow):
             self._session.select_overlays(tuple(one.id for one in scene.overlays))
 
     def _escape(self) -> None:
-        if self._playback.previewing:
+        if self.following.pointing:
+            self.following.leave()
+        elif self._playback.previewing:
             self.actions_["preview"].setChecked(False)
         elif self._session.component_id is not None and not self._session.overlay_ids:
             self._session.leave_component()
