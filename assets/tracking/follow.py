@@ -19,6 +19,8 @@ from story.model.asset import StereoLayout
 SIZE: Final = 10.0  # degrees of a thing whose size nobody said
 SMALLEST, LARGEST = 1.0, 60.0
 _SHARPER: Final = 1.5  # pixels of the film kept for one of a window
+_DOUBTFUL: Final = 0.5  # confidence below which a place may be a degree or two beside the thing
+_HALF_COVERED: Final = 3  # pictures at most that it takes to go out of sight
 
 Report = Callable[[int, int], None]
 """Takes microseconds done and in all, often; what it raises ends the work."""
@@ -69,6 +71,7 @@ def follow_film(
             return [], None
         tracker = Tracker(how, start, first, gap_us)
         found = [tracker.seen]
+        hidden_us = first.time_us - 1  # the last sample before it was out of sight
         if tracker.lost is not None:
             return [], tracker.lost
         for picture in pictures:
@@ -77,6 +80,9 @@ def follow_film(
             seen = tracker.step(picture)
             if seen is not None:
                 found.append(seen)
+            elif found[-1].time_us != hidden_us:
+                _drop_doubtful(found)
+                hidden_us = found[-1].time_us
             if tracker.lost is not None:
                 break
         return found, tracker.give_up()
@@ -88,6 +94,13 @@ def follow_film(
     seen = [*reversed(back[1:]), *ahead]
     lost = tuple(each for each in (lost_back, lost_ahead) if each is not None)
     return Followed(tuple(_sample(each, start.pixel) for each in seen), lost)
+
+
+def _drop_doubtful(found: list[Seen]) -> None:
+    """Leave out what was seen doubtfully just before it was hidden: half of it was covered."""
+    for _ in range(_HALF_COVERED):
+        if len(found) > 1 and found[-1].confidence < _DOUBTFUL:
+            found.pop()
 
 
 def _sample(seen: Seen, pixel: float) -> Sample:

@@ -139,6 +139,29 @@ def test_what_was_covered_for_a_moment_is_found_again(tmp_path: Path) -> None:
     assert max(off(sample, truth(across_seam, sample.time_us)) for sample in found.samples) < 0.15
 
 
+@pytest.mark.parametrize("pace", [2.5, -4.0])
+def test_what_passes_in_front_is_not_followed(tmp_path: Path, pace: float) -> None:
+    """A thing with as much contrast goes by, against or with the turn, and takes nothing along."""
+    other = texture(sphere(WIDTH), seed=5)
+
+    def frame(n: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+        turn = across_seam(instant(n) / 1e6)
+        by = multiply(turn, rotation_of(pace * (n - 18)))  # in front of the place at frame 18
+        near = rotate(by, direction(*PLACE))
+        return np.where(
+            sphere(WIDTH) @ np.array(near) > math.cos(math.radians(9)),
+            turned(other, by, WIDTH),
+            turned(STILL, turn, WIDTH),
+        )
+
+    film = write_film(tmp_path / "passing.mp4", (frame(n) for n in range(FRAMES)))
+    found = follow(film, truth(across_seam, 0))
+    assert found.lost == ()
+    assert found.samples[-1].time_us == instant(FRAMES - 1)
+    assert instant(18) not in {sample.time_us for sample in found.samples}
+    assert max(off(sample, truth(across_seam, sample.time_us)) for sample in found.samples) < 0.3
+
+
 def test_a_plain_sky_is_refused(tmp_path: Path) -> None:
     film = write_film(tmp_path / "plain.mp4", (np.full_like(STILL, 140) for _ in range(4)))
     found = follow(film, PLACE)
