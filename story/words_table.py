@@ -21,6 +21,11 @@ _XLIFF: Final = "urn:oasis:names:tc:xliff:document:1.2"
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 _COLUMNS: Final = ("address", "where")
 _HINT: Final = "Export the table again, and put the translations into that."
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+"""How a cell begins that a spreadsheet would take for a formula, and work out."""
+
+_NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no XML file can hold (XML 1.0, section 2.2); none of them is seen."""
 
 Words = dict[str, dict[VariantKey, str]]
 """Wordings by address, then by variant."""
@@ -36,7 +41,8 @@ class Read(NamedTuple):
 def to_csv(story: Story, languages: Iterable[LanguageCode] | None = None) -> str:
     """The table as CSV with a heading, a column a variant; `languages` are the story's, or others.
 
-    It begins with a byte order mark, without which spreadsheets take it for another encoding.
+    It begins with a byte order mark, without which spreadsheets take it for another encoding. What
+    they would take for a formula has an apostrophe before it, which reading takes away again.
     """
     rows = [each for each in wordings(story) if each.text]
     keys: list[VariantKey] = list(languages if languages is not None else story.languages)
@@ -47,7 +53,7 @@ def to_csv(story: Story, languages: Iterable[LanguageCode] | None = None) -> str
     titles = _titles(story)
     for each in rows:
         where = titles.get(each.scene, "")
-        table.writerow((each.address, where, *(each.text.get(key, "") for key in keys)))
+        table.writerow((each.address, where, *(_quoted(each.text.get(key, "")) for key in keys)))
     return "\ufeff" + out.getvalue()
 
 
@@ -67,6 +73,8 @@ def from_csv(story: Story, text: str, name: str = "the table") -> Read:
         raise DocumentError(f'{name} has no column "address" in its first line.', _HINT)
     heading = [cell.strip() for cell in rows[0]]
     for cell in heading:
+        if cell and heading.count(cell) > 1:
+            raise DocumentError(f'{name} has the column "{cell[:60]}" twice.', _HINT)
         if cell not in _COLUMNS and cell and re.search(VARIANT, cell) is None:
             raise DocumentError(f'{name}: the column "{cell[:60]}" names no language.', _HINT)
     words_in: Words = {}
@@ -80,8 +88,10 @@ def from_csv(story: Story, text: str, name: str = "the table") -> Read:
                 _HINT,
             )
         cells = dict(zip(heading, row, strict=False))
-        told = {key: cell for key, cell in cells.items() if key not in (*_COLUMNS, "") and cell}
-        words_in.setdefault(cells.get("address", "").strip(), {}).update(told)
+        address = cells.get("address", "").strip()
+        for key, cell in cells.items():
+            if key not in (*_COLUMNS, "") and cell:
+                _put(words_in, address, key, _unquoted(cell), f"{name}, line {line}")
     return _read(story, words_in)
 
 
@@ -111,15 +121,15 @@ def to_xliff(story: Story, target: LanguageCode, source: LanguageCode | None = N
                 body, f"{{{_XLIFF}}}trans-unit", {"id": f"{each.address}{at}{audience}"}
             )
             unit.set(f"{_XML}space", "preserve")
-            ElementTree.SubElement(unit, f"{{{_XLIFF}}}source").text = each.text[key]
+            ElementTree.SubElement(unit, f"{{{_XLIFF}}}source").text = _in_xml(each.text[key])
             done = each.text.get(f"{target}{at}{audience}")
             if done is not None:
-                ElementTree.SubElement(unit, f"{{{_XLIFF}}}target").text = done
+                ElementTree.SubElement(unit, f"{{{_XLIFF}}}target").text = _in_xml(done)
             if titles.get(each.scene):
-                ElementTree.SubElement(unit, f"{{{_XLIFF}}}note").text = titles[each.scene]
+                ElementTree.SubElement(unit, f"{{{_XLIFF}}}note").text = _in_xml(titles[each.scene])
     ElementTree.indent(root)
     written: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
-    return written + b"\n"
+    return written.replace(b"\r", b"&#13;") + b"\n"  # a bare one would be read as a line break
 
 
 def from_xliff(story: Story, data: bytes, name: str = "the file") -> Read:
@@ -142,8 +152,33 @@ def from_xliff(story: Story, data: bytes, name: str = "the file") -> Read:
             wording = "" if said is None else "".join(said.itertext())
             if wording:
                 address, at, audience = unit.get("id", "").partition("@")
-                words_in.setdefault(address, {})[f"{target}{at}{audience}"] = wording
+                key = f"{target}{at}{audience}"
+                if re.search(VARIANT, key) is None:
+                    raise DocumentError(f'{name}: "{audience[:60]}" names no audience.', _HINT)
+                _put(words_in, address, key, wording, name)
     return _read(story, words_in)
+
+
+def _put(words_in: Words, address: str, key: VariantKey, wording: str, where: str) -> None:
+    """Take a wording in. DocumentError where another one was said for the same before."""
+    said = words_in.setdefault(address, {})
+    if said.setdefault(key, wording) != wording:
+        raise DocumentError(
+            f"{where}: {address or 'no address'} has another wording for {key} before.",
+            "Keep the one that is right.",
+        )
+
+
+def _quoted(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _unquoted(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def _in_xml(wording: str) -> str:
+    return _NO_XML.sub("", wording)
 
 
 def _read(story: Story, words_in: Words) -> Read:

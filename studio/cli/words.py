@@ -21,6 +21,7 @@ from studio.opening import story_folder
 
 XLIFF = (".xlf", ".xliff")
 FORMS = (".csv", *XLIFF)
+MOST_NAMED = 20  # addresses that the story does not have
 
 
 def words(
@@ -100,8 +101,10 @@ def _read(folder: Path, table: Path) -> int:
     result(f"{changed} wording{'' if changed == 1 else 's'} changed.")
     if fresh:
         note(f"New among the story's languages: {', '.join(sorted(fresh))}.")
-    for address in found.unknown:
-        note(f"The story has no words at {address}: left out.")
+    for address in found.unknown[:MOST_NAMED]:
+        note(f"The story has no words at {address[:80]}: left out.")
+    if len(found.unknown) > MOST_NAMED:
+        note(f"{len(found.unknown) - MOST_NAMED:,} more addresses that it does not have.")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -431,3 +432,58 @@ def test_what_is_no_table_is_refused(story: Story, data: bytes) -> None:
         from_xliff(story, data)
     with pytest.raises(DocumentError):
         from_csv(story, data.decode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "=cmd|' /C calc'!A0",
+        "'=1+1",
+        "''@x",
+        "- one\n- two",
+        "+49 351",
+        "'tis plain",
+        "\tin",
+        "a\rb\r\nc\n",
+        "  around  ",
+        '"quoted"; and, so\ton',
+        "\u202eright\u200b to left\ufeff",
+    ],
+)
+def test_every_wording_survives_both_tables(story: Story, wording: str) -> None:
+    told = with_wordings(story, {"note000000.text": {"en": wording, "fr": wording}})
+    table = to_csv(told, ["en", "fr"])
+    assert not re.search(r'(^|,)"?[=+@-]', table, re.MULTILINE) or "\n- two" in wording
+    assert with_wordings(story, from_csv(told, table).words) == told
+    assert from_xliff(told, to_xliff(told, "fr")).words == {"note000000.text": {"fr": wording}}
+
+
+def test_what_no_xml_can_hold_is_left_out_of_xliff(story: Story) -> None:
+    told = with_wordings(story, {"note000000.text": {"en": "a", "fr": "\0b\x0b\x1b\ufffe\uffffc"}})
+    assert from_xliff(told, to_xliff(told, "fr")).words == {"note000000.text": {"fr": "bc"}}
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("address,fr,fr\nnote000000.text,a,b\n", '"fr" twice'),
+        ("address,fr\nnote000000.text,a\n\nnote000000.text,b\n", "line 4"),
+        ("address,fr\nnote000000.text,a,b\n", "line 2"),
+    ],
+)
+def test_a_table_that_contradicts_itself_is_refused(story: Story, table: str, says: str) -> None:
+    with pytest.raises(DocumentError, match=says):
+        from_csv(story, table)
+    same = "address,fr\nnote000000.text,a\nnote000000.text,a\n"
+    assert from_csv(story, same).words == {"note000000.text": {"fr": "a"}}
+
+
+def test_an_xliff_for_no_audience_is_refused(story: Story) -> None:
+    sent = to_xliff(with_wordings(story, {"note000000.text": {"en@child": "a"}}), "fr").decode()
+    done = sent.replace("<source>a</source>", "<source>a</source><target>b</target>")
+    with pytest.raises(DocumentError, match="names no audience"):
+        from_xliff(story, done.replace("@child", "@the Children").encode())
+    unit = done[done.index("<trans-unit") : done.rindex("</body>")]
+    other = unit.replace("<target>b<", "<target>c<")
+    with pytest.raises(DocumentError, match="another wording"):
+        from_xliff(story, done.replace("</body>", other + "</body>").encode())
