@@ -11,7 +11,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from importlib.metadata import version
 from multiprocessing import parent_process
@@ -24,7 +24,7 @@ import msgspec
 from assets.ingest import Ingested, ingest
 from assets.library import Library
 from assets.shelf import Shelf, share, shelf_key
-from exporters.options import Cancelled, Options, Progress
+from exporters.options import Cancelled, Options, Progress, Step
 from exporters.table import EXPORTERS
 from story.check.problem import Facts
 from story.check.table import PROFILES, check
@@ -147,8 +147,26 @@ class Watch:
             yield
         finally:
             inner = sum(self.seconds.values()) - before
-            took = time.perf_counter() - began - inner
-            self.seconds[name] = round(self.seconds.get(name, 0.0) + took, 4)
+            self._add(name, time.perf_counter() - began - inner)
+
+    @contextmanager
+    def steps(self, name: str) -> Iterator[Callable[[Step], None]]:
+        """Time what is within by the stages that it tells of, under `name` before it tells any."""
+        began, stage = time.perf_counter(), name
+
+        def told(step: Step | None) -> None:
+            nonlocal began, stage
+            now = time.perf_counter()
+            self._add(stage, now - began)
+            began, stage = now, name if step is None else f"{name}: {step.stage}"
+
+        try:
+            yield told
+        finally:
+            told(None)
+
+    def _add(self, name: str, seconds: float) -> None:
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + seconds, 4)
 
 
 class Maker:
@@ -290,8 +308,7 @@ class Maker:
                 with watch.stage("check"):
                     self._refuse_unsound(document, library, target)
                 self._queue.drop_outputs(row.name, target)
-                with watch.stage(f"export {target}"):
-                    paths, said = self._export(row, document, library, target, place)
+                paths, said = self._export(row, document, library, target, place, watch)
                 notes = (*notes, *said)
                 self._put(row, target, digests, paths)
         return notes
@@ -352,7 +369,7 @@ class Maker:
             )
 
     def _export(
-        self, row: Row, story: Story, library: Library, target: str, place: Path
+        self, row: Row, story: Story, library: Library, target: str, place: Path, watch: Watch
     ) -> tuple[tuple[Path, ...], tuple[str, ...]]:
         options = self._job.targets[target]
         language = self._language(row)
@@ -363,9 +380,16 @@ class Maker:
                     f"Choose one of: {', '.join(story.languages)}.",
                 )
             options = msgspec.structs.replace(options, language=language)
-        progress = Progress(lambda step: self._go_on())
-        self._go_on()
-        made = EXPORTERS[target].export(story, library, options, place, progress, contexts())
+        with watch.steps(f"export {target}") as timed:
+
+            def tell(step: Step) -> None:
+                timed(step)
+                self._go_on()
+
+            self._go_on()
+            made = EXPORTERS[target].export(
+                story, library, options, place, Progress(tell), contexts()
+            )
         return made.paths, made.notes
 
     def _language(self, row: Row) -> LanguageCode | None:

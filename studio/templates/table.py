@@ -41,7 +41,6 @@ class Template:
 
 _ROOT: Final = Path(__file__).parents[2]
 _FOLDERS: Final = (
-    "story",
     "story/model",
     "story/overlays",
     "assets",

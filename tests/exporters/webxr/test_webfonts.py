@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,13 @@ def test_families_are_named_in_their_order_and_japanese_asks_its_own_first(
         ":root": ["Noto Sans", "Noto Sans SC", "Noto Sans JP", "Noto Color Emoji"],
         ":lang(ja)": ["Noto Sans", "Noto Sans JP", "Noto Sans SC", "Noto Color Emoji"],
     }
+
+
+def test_the_same_words_give_the_same_bytes(fonts: list[Font], tmp_path: Path) -> None:
+    names = []
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        folder.mkdir()
+        write_fonts(fonts, ["Hall 约高"], [], folder)
+        names.append(sorted(path.name for path in (folder / "fonts").iterdir()))
+        time.sleep(1.1)  # the fonts' own clock counts seconds
+    assert names[0] == names[1]
