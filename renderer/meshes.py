@@ -1,11 +1,11 @@
 """Models on the GPU: their buffers, textures and surfaces, and how their meshes are drawn.
 
-renderer/painters/model.py and environment.py say where they stand; shaders/model.frag shades them.
+renderer/painters/model.py and environment.py say where they stand, renderer/postures.py how their
+parts do; shaders/model.vert moves them there, shaders/model.frag shades them.
 """
 
 from __future__ import annotations
 
-import math
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,12 +16,17 @@ from numpy.typing import NDArray
 
 from assets.media import Material, Mesh, Model, Texture
 from renderer.gl import GL
+from renderer.postures import Posture, Postures
 from renderer.programs import Programs, Uniform
+from renderer.rigging import Stance
 from renderer.sights import Matrix, MeshView
+from renderer.skins import JOINTS_UNIT, Skins
 from renderer.textures import fitted, has_extension
+from story.timeline import AnimationAt
 
 _KEPT: Final = 32  # models kept on the GPU that no scene shows any more
 _UV, _TANGENT, _COLOUR = 2, 3, 4  # attributes that a mesh may lack: model.vert
+_JOINTS, _WEIGHTS = 5, 6  # and those of skins
 _TURNS: Final[dict[str, int]] = {
     "repeat": GL.GL_REPEAT,
     "clamp": GL.GL_CLAMP_TO_EDGE,
@@ -39,14 +44,14 @@ _ANISOTROPY: Final = 8.0
 class _Part:
     """A mesh on the GPU and all that its draw call needs."""
 
+    number: int  # among the model's meshes
     vao: int
     count: int
     material: Material
     defines: tuple[str, ...]
     textures: tuple[tuple[int, int], ...]  # unit, texture
     uniforms: Mapping[str, Uniform]
-    centre: NDArray[np.float64]  # of a sphere round it, in the model's space
-    radius: float
+    moving: tuple[int, int]  # buffers of positions and normals
 
 
 class GpuModel:
@@ -58,18 +63,33 @@ class GpuModel:
         self._limit = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_SIZE))
         self._finest = _finest()
         self._model = model
-        self._parts = [self._part(mesh) for mesh in model.meshes if len(mesh.indices)]
+        self._postures = Postures(model)
+        self._skins = Skins()
+        self._morphs: dict[int, tuple[float, ...]] = {}  # what the buffers of a mesh hold
+        self._parts = [
+            self._part(number, mesh)
+            for number, mesh in enumerate(model.meshes)
+            if len(mesh.indices)
+        ]
 
     @property
     def blends(self) -> bool:
         """Whether a material of it is translucent."""
         return any(part.material.alpha_mode == "blend" for part in self._parts)
 
+    def posture(self, runs: Iterable[AnimationAt] = ()) -> Posture:
+        """How it stands while runs of its own animations are where they are; without any, at rest.
+
+        May be asked for and kept without OpenGL.
+        """
+        return self._postures.at(runs)
+
     def draw(
         self,
         programs: Programs,
         view: MeshView,
         place: Matrix,
+        posture: Posture,
         light: Mapping[str, Uniform],
         stage: Pass,
         opacity: float = 1.0,
@@ -79,16 +99,17 @@ class GpuModel:
         Depth and blending are the caller's; face culling is left off.
         """
         to_world = place.astype(np.float64)
-        clip = view.projection.astype(np.float64) @ view.view.astype(np.float64)
-        eye = np.array(view.eye, np.float64)
-        parts = [
+        middles = posture.centres @ to_world[:3, :3].T + to_world[:3, 3]
+        radii = posture.radii * float(np.linalg.norm(to_world[:3, 0])) + abs(view.ods)
+        there = _in_view(middles, radii, view)
+        seen = [
             part
             for part in self._parts
-            if (part.material.alpha_mode == "blend") == (stage == "blend")
+            if there[part.number] and (part.material.alpha_mode == "blend") == (stage == "blend")
         ]
-        seen = [part for part in parts if _in_view(part, to_world, clip, abs(view.ods))]
         if stage == "blend":
-            seen.sort(key=lambda part: -_distance(part, to_world, eye))
+            far = np.linalg.norm(middles - np.array(view.eye, np.float64), axis=1)
+            seen.sort(key=lambda part: -float(far[part.number]))
         shared: dict[str, Uniform] = {
             **view.uniforms,
             **light,
@@ -98,10 +119,14 @@ class GpuModel:
         for place_of, value in ((_UV, 0.0), (_TANGENT, 0.0), (_COLOUR, 1.0)):
             GL.glVertexAttrib4f(place_of, value, value, value, 1.0)
         for part in seen:
-            programs.take("model.vert", "model.frag", part.defines).use({**shared, **part.uniforms})
+            uniforms = {**shared, **part.uniforms}
+            if posture.stance is not None:
+                uniforms |= self._move(part, posture, posture.stance, to_world)
+            programs.take("model.vert", "model.frag", part.defines).use(uniforms)
             for unit, name in part.textures:
                 GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
                 GL.glBindTexture(GL.GL_TEXTURE_2D, name)
+            GL.glFrontFace(GL.GL_CW if posture.mirrored[part.number] else GL.GL_CCW)
             GL.glBindVertexArray(part.vao)
             for facing in _facings(part.material):
                 if facing:
@@ -111,6 +136,7 @@ class GpuModel:
                     GL.glDisable(GL.GL_CULL_FACE)
                 GL.glDrawElements(GL.GL_TRIANGLES, part.count, GL.GL_UNSIGNED_INT, None)
         GL.glBindVertexArray(0)
+        GL.glFrontFace(GL.GL_CCW)
         GL.glDisable(GL.GL_CULL_FACE)
         GL.glActiveTexture(GL.GL_TEXTURE0)
 
@@ -122,40 +148,61 @@ class GpuModel:
             GL.glDeleteBuffers(len(self._buffers), self._buffers)
         for name in self._textures.values():
             GL.glDeleteTextures(1, [name])
+        self._skins.close()
         self._parts, self._buffers, self._textures = [], [], {}
 
-    def _part(self, mesh: Mesh) -> _Part:
+    def _move(
+        self, part: _Part, posture: Posture, stance: Stance, to_world: NDArray[np.float64]
+    ) -> dict[str, Uniform]:
+        """Bring a part of a model with a rig into its posture; the uniforms that do the rest."""
+        mesh = self._model.meshes[part.number]
+        if part.number in posture.morphs:
+            weights = tuple(stance.weights[mesh.node].tolist())
+            if self._morphs.get(part.number) != weights:
+                self._morphs[part.number] = weights
+                for name, array in zip(part.moving, posture.morphs[part.number], strict=True):
+                    _refill(name, array)
+        if mesh.skin is not None:
+            self._skins.bind(mesh.skin, posture.playing, stance.joints[mesh.skin])
+            return {"u_joints": JOINTS_UNIT}
+        return {"u_model": (to_world @ posture.places[part.number]).astype(np.float32)}
+
+    def _part(self, number: int, mesh: Mesh) -> _Part:
         vao = int(GL.glGenVertexArrays(1))
         GL.glBindVertexArray(vao)
-        arrays = (mesh.positions, mesh.normals, mesh.uv, mesh.tangents, mesh.colours)
-        for place, array in enumerate(arrays):
+        arrays = {
+            **dict(enumerate((mesh.positions, mesh.normals, mesh.uv, mesh.tangents, mesh.colours))),
+            **({} if mesh.skin is None else {_JOINTS: mesh.joints, _WEIGHTS: mesh.weights}),
+        }
+        names: list[int] = []
+        for place, array in arrays.items():
             if array is None:
                 continue
-            self._fill(GL.GL_ARRAY_BUFFER, np.ascontiguousarray(array, np.float32))
+            names.append(self._fill(GL.GL_ARRAY_BUFFER, np.ascontiguousarray(array, np.float32)))
             GL.glEnableVertexAttribArray(place)
             GL.glVertexAttribPointer(place, array.shape[1], GL.GL_FLOAT, False, 0, None)
         self._fill(GL.GL_ELEMENT_ARRAY_BUFFER, np.ascontiguousarray(mesh.indices, np.uint32))
         GL.glBindVertexArray(0)
         material = self._model.materials[mesh.material] if self._model.materials else Material()
-        low, high = mesh.positions.min(axis=0), mesh.positions.max(axis=0)
-        centre = (low.astype(np.float64) + high) / 2
         textured = material if mesh.uv is not None else untextured(material)
+        moves = () if self._model.rig is None else ("SKIN" if mesh.skin is not None else "NODE",)
         return _Part(
+            number,
             vao,
             len(mesh.indices),
             textured,
-            _defines(textured, mesh.tangents is not None),
+            (*moves, *_defines(textured, mesh.tangents is not None)),
             tuple(self._bound(textured)),
             _uniforms(textured),
-            centre,
-            float(np.linalg.norm(high.astype(np.float64) - low)) / 2,
+            (names[0], names[1]),
         )
 
-    def _fill(self, kind: int, data: NDArray[np.float32] | NDArray[np.uint32]) -> None:
+    def _fill(self, kind: int, data: NDArray[np.float32] | NDArray[np.uint32]) -> int:
         name = int(GL.glGenBuffers(1))
         self._buffers.append(name)
         GL.glBindBuffer(kind, name)
         GL.glBufferData(kind, data.nbytes, data, GL.GL_STATIC_DRAW)
+        return name
 
     def _bound(self, material: Material) -> Iterable[tuple[int, int]]:
         for unit, (index, srgb) in enumerate(
@@ -278,6 +325,13 @@ def _upload(texture: Texture, srgb: bool, limit: int, anisotropy: float) -> int:
     return name
 
 
+def _refill(name: int, data: NDArray[np.float32]) -> None:
+    """Give a buffer of corners other ones, as many."""
+    data = np.ascontiguousarray(data, np.float32)
+    GL.glBindBuffer(GL.GL_ARRAY_BUFFER, name)
+    GL.glBufferData(GL.GL_ARRAY_BUFFER, data.nbytes, data, GL.GL_DYNAMIC_DRAW)
+
+
 def _finest() -> float:
     """The anisotropy to ask for; 1 where the driver knows none."""
     if not any(map(has_extension, _ANISOTROPIC)):
@@ -285,20 +339,14 @@ def _finest() -> float:
     return min(_ANISOTROPY, float(GL.glGetFloatv(GL.GL_MAX_TEXTURE_MAX_ANISOTROPY)))
 
 
-def _distance(part: _Part, to_world: NDArray[np.float64], eye: NDArray[np.float64]) -> float:
-    return float(np.linalg.norm(to_world[:3, :3] @ part.centre + to_world[:3, 3] - eye))
-
-
 def _in_view(
-    part: _Part, to_world: NDArray[np.float64], clip: NDArray[np.float64], slack: float
-) -> bool:
-    """Whether the sphere round a part reaches into the view's pyramid."""
-    centre = np.append(to_world[:3, :3] @ part.centre + to_world[:3, 3], 1.0)
-    size = math.sqrt(float(to_world[:3, 0] @ to_world[:3, 0]))
-    radius = part.radius * size + slack
+    middles: NDArray[np.float64], radii: NDArray[np.float64], view: MeshView
+) -> NDArray[np.bool_]:
+    """Which spheres, centres (n, 3) in the world, reach into the view's pyramid."""
+    clip = view.projection.astype(np.float64) @ view.view.astype(np.float64)
+    seen = np.ones(len(middles), np.bool_)
     for axis in range(3):
         for sign in (1.0, -1.0):
             side = clip[3] + sign * clip[axis]
-            if float(side @ centre) < -radius * float(np.linalg.norm(side[:3])):
-                return False
-    return True
+            seen &= middles @ side[:3] + side[3] >= -radii * np.linalg.norm(side[:3])
+    return seen

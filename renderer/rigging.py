@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.media import Mesh, Rig
+from assets.media import Floats, Mesh, Rig
 from renderer.curves import curves_of
 from story.model.values import MICROSECONDS
 from story.timeline import AnimationAt
@@ -127,7 +127,7 @@ def own_time(time_us: int, length: float, *, loop: bool) -> float:
     return seconds - math.floor(seconds / length) * length if loop else min(max(seconds, 0), length)
 
 
-def morphed(mesh: Mesh, weights: Numbers) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def morphed(mesh: Mesh, weights: Numbers) -> tuple[Floats, Floats]:
     """Positions and normals of a mesh with its morph targets; normals are not of unit length."""
     positions, normals = mesh.positions, mesh.normals
     for number, weight in enumerate(weights.tolist()):
@@ -138,20 +138,18 @@ def morphed(mesh: Mesh, weights: Numbers) -> tuple[NDArray[np.float32], NDArray[
     return positions, normals
 
 
-def posed(mesh: Mesh, stance: Stance) -> Numbers:
-    """(n, 3): where the corners of a mesh are in the model's space."""
-    positions = morphed(mesh, stance.weights[mesh.node])[0].astype(np.float64)
-    if mesh.skin is None or mesh.joints is None or mesh.weights is None:
-        matrix = stance.nodes[mesh.node]
-        return np.asarray(positions @ matrix[:3, :3].T + matrix[:3, 3])
+def bent(mesh: Mesh, positions: Floats, stance: Stance) -> Floats:
+    """(n, 3): where corners of a skinned mesh are in the model's space, from those at bind."""
+    assert mesh.skin is not None
+    assert mesh.joints is not None
+    assert mesh.weights is not None
     rows = stance.joints[mesh.skin][:, :3]
-    moved = np.zeros_like(positions)
+    start = positions.astype(np.float64)
+    moved = np.zeros_like(start)
     for joint, weight in zip(mesh.joints.T, mesh.weights.T, strict=True):
         each = rows[joint]
-        moved += weight[:, None] * (
-            np.einsum("nij,nj->ni", each[:, :, :3], positions) + each[:, :, 3]
-        )
-    return moved
+        moved += weight[:, None] * (np.einsum("nij,nj->ni", each[:, :, :3], start) + each[:, :, 3])
+    return moved.astype(np.float32)
 
 
 def _levels(rig: Rig) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:

@@ -34,7 +34,8 @@ class EnvironmentPainter:
         model = job.media.model(subject.model)
         pose = Pose(subject.position, subject.rotation, subject.scale)
         light = light_of(self._kit, job)
-        return (sky, solid(self._kit, model, self._models.take(model), pose, light))
+        gpu = self._models.take(model)
+        return (sky, solid(self._kit, gpu, gpu.posture(), pose, light))
 
     def close(self) -> None:
         """Delete the models from the GPU."""

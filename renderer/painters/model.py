@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from assets.media import Model as ModelData
 from renderer.gl import GL
 from renderer.hits import strike
 from renderer.layers import Job, Kit, Layer, Solid
 from renderer.lighting import Light, light_of
 from renderer.meshes import GpuModel, Models
+from renderer.postures import Posture
 from renderer.sights import Matrix, MeshView, pose_matrix
 from story.model.values import Id, Vector
 from story.overlays.model import Model
@@ -34,8 +34,9 @@ class ModelPainter:
         model = job.media.model(overlay.asset)
         pose = sized(subject.pose, model.low, model.high, overlay.size)
         gpu = self._models.take(model)
+        posture = gpu.posture(subject.animations)
         light = light_of(self._kit, job)
-        return (solid(self._kit, model, gpu, pose, light, subject.opacity, overlay.id),)
+        return (solid(self._kit, gpu, posture, pose, light, subject.opacity, overlay.id),)
 
     def close(self) -> None:
         """Delete the models from the GPU."""
@@ -52,8 +53,8 @@ def sized(pose: Pose, low: Vector, high: Vector, size: float | None) -> Pose:
 
 def solid(
     kit: Kit,
-    model: ModelData,
     gpu: GpuModel,
+    posture: Posture,
     pose: Pose,
     light: Light,
     opacity: float = 1.0,
@@ -64,25 +65,25 @@ def solid(
 
     def draw_opaque(view: MeshView) -> None:
         if opacity >= 1:
-            gpu.draw(kit.programs, view, place, light.bind(), "opaque")
+            gpu.draw(kit.programs, view, place, posture, light.bind(), "opaque")
 
     def draw_translucent(view: MeshView) -> None:
         uniforms = light.bind()
         if opacity < 1:
             GL.glDepthMask(True)
             GL.glColorMask(False, False, False, False)
-            gpu.draw(kit.programs, view, place, uniforms, "opaque", opacity)
+            gpu.draw(kit.programs, view, place, posture, uniforms, "opaque", opacity)
             GL.glColorMask(True, True, True, True)
             GL.glDepthMask(False)
-            gpu.draw(kit.programs, view, place, uniforms, "opaque", opacity)
-        gpu.draw(kit.programs, view, place, uniforms, "blend", opacity)
+            gpu.draw(kit.programs, view, place, posture, uniforms, "opaque", opacity)
+        gpu.draw(kit.programs, view, place, posture, uniforms, "blend", opacity)
 
     def hit(origin: Vector, direction: Vector) -> float | None:
-        return strike(model, place, origin, direction)
+        return strike(posture, place, origin, direction)
 
-    centre, radius = sphere(place, model.low, model.high)
+    centre, radius = sphere(place, posture.low, posture.high)
     translucent = draw_translucent if opacity < 1 or gpu.blends else None
-    key = model.key, pose, opacity, light.key, light.gain
+    key = posture.model.key, posture.playing, pose, opacity, light.key, light.gain
     return Solid(draw_opaque, centre, radius, translucent, hit, overlay, key)
 
 

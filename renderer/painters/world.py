@@ -27,11 +27,11 @@ class WorldPainter:
 
     def layers(self, subject: RealWorld, job: Job) -> Iterable[Layer]:
         """A sky and the room."""
-        model = room()
+        gpu = self._models.take(room())
         light = light_of(self._kit, job)
         return (
             gradient(self._kit, *DAYLIGHT),
-            solid(self._kit, model, self._models.take(model), Pose(), light),
+            solid(self._kit, gpu, gpu.posture(), Pose(), light),
         )
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ from renderer import lighting
 from renderer.canvas import OffscreenCanvas
 from renderer.hits import strike
 from renderer.light_cubes import RULES, reflectance
+from renderer.postures import Postures
 from renderer.rigs import Cubemap, Equirect, Perspective
 from renderer.sights import pose_matrix
 from story.model.placement import Standing
@@ -387,10 +388,10 @@ def test_picking_strikes_the_surface_not_the_box(
     assert engine.pick(moment, rig, 50, 50, media) == "over000001"
     assert engine.pick(moment, rig, 50, 20, media) == "over000001"
     assert engine.pick(moment, rig, 25, 25, media) is None
-    model = media.models[NAME]
+    rest = Postures(media.models[NAME]).rest
     place = pose_matrix(Pose((0.0, 0.0, -3.0), scale=2.0))
-    assert strike(model, place, (0.5, 0.5, 0.0), (0.0, 0.0, -1.0)) == pytest.approx(3.0)
-    assert strike(model, place, (0.5, 0.5, 0.0), (0.0, 0.0, 1.0)) is None
+    assert strike(rest, place, (0.5, 0.5, 0.0), (0.0, 0.0, -1.0)) == pytest.approx(3.0)
+    assert strike(rest, place, (0.5, 0.5, 0.0), (0.0, 0.0, 1.0)) is None
 
 
 def test_a_missing_photo_leaves_the_studio_light(

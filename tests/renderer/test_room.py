@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from renderer.hits import strike
+from renderer.postures import Postures
 from renderer.rigs import Perspective
 from renderer.room import room
 from renderer.sights import pose_matrix
@@ -25,7 +26,7 @@ def test_each_anchor_lies_on_a_surface(name: str) -> None:
     nx, ny, nz = rotate(ROOM_ANCHORS[name].rotation, (0.0, 1.0, 0.0))
     for aside in (-0.15, 0.0, 0.15):
         start = (x + 0.3 * nx + aside, y + 0.3 * ny, z + 0.3 * nz)
-        struck = strike(room(), pose_matrix(Pose()), start, (-nx, -ny, -nz))
+        struck = strike(Postures(room()).rest, pose_matrix(Pose()), start, (-nx, -ny, -nz))
         assert struck == pytest.approx(0.3, abs=1e-4)
 
 
@@ -36,7 +37,9 @@ def test_nothing_stands_between_the_eye_and_the_anchors() -> None:
         normal = np.array(rotate(pose.rotation, (0.0, 1.0, 0.0)))
         way = np.array(pose.position) + 0.01 * normal - eye
         far = float(np.linalg.norm(way))
-        struck = strike(room(), pose_matrix(Pose()), (0.0, 1.6, 0.0), tuple(way / far))
+        struck = strike(
+            Postures(room()).rest, pose_matrix(Pose()), (0.0, 1.6, 0.0), tuple(way / far)
+        )
         assert struck is None or struck >= far
 
 
