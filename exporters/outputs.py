@@ -17,6 +17,7 @@ from story.lock import Lock
 LONGEST: Final = 120  # bytes of UTF-8 in a name, so that what is added to it fits in 255
 FORBIDDEN: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 RESERVED: Final = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$", re.IGNORECASE)
+_JOINERS: Final = "\u200c\u200d"  # of letters and emoji that are one sign
 STORY_SUFFIX: Final = ".diorama"
 UNNAMED: Final = "story"
 DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
@@ -25,16 +26,21 @@ DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 def safe_name(text: str) -> str:
     """A file name of the text that Windows, macOS and Linux take; spaces and any script stay.
 
-    What Windows forbids becomes `-`; an empty name becomes `story`.
+    What Windows forbids becomes `-`; an empty name becomes `story`. What is not seen, such as signs
+    that turn the direction of writing, is left out.
     """
     name = FORBIDDEN.sub("-", unicodedata.normalize("NFC", text))
-    name = "".join(letter for letter in name if unicodedata.category(letter) != "Cs")
+    name = "".join(letter for letter in name if letter in _JOINERS or not _is_unseen(letter))
     while len(name.encode()) > LONGEST:
         name = name[:-1]
     name = name.strip(" .")
-    if not name.strip("-"):
+    if not name.strip("-" + _JOINERS):
         return UNNAMED
     return f"{name}-" if RESERVED.match(name) else name
+
+
+def _is_unseen(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cs", "Cf", "Zl", "Zp")
 
 
 def story_name(folder: Path) -> str:

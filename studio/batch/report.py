@@ -17,10 +17,10 @@ from urllib.parse import quote
 from story.folder import write_whole
 from story.model.values import Localised, words
 from studio.batch.queue import State, Told
+from studio.batch.rows import REPORTS
 from studio.batch.run import Ended
 
-HTML: Final = "report.html"
-JSON: Final = "report.json"
+HTML, JSON = REPORTS
 STATES: Final[tuple[State, ...]] = ("made", "unchanged", "refused", "waiting")
 PARTS: Final = Path(__file__).parent
 

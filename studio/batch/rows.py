@@ -19,6 +19,9 @@ NAMING: Final = ("id", "name")
 LANGUAGE: Final = "lang"
 """The column that says in which language a row is told; unless a parameter is called so."""
 
+REPORTS: Final = ("report.html", "report.json")
+"""What a batch writes beside the rows' folders: no row is called so."""
+
 _HINT: Final = "Save it as CSV in UTF-8 with a heading, or as a JSON list of objects."
 
 
@@ -69,30 +72,49 @@ def read_table(path: Path, parameters: Collection[str]) -> Table:
 def _named(
     raw: list[dict[str, Any]], naming: str, language: str, known: Collection[str]
 ) -> Iterable[Row]:
-    taken: dict[str, int] = {}
     digits = max(3, len(str(len(raw))))
+    names: list[str] = []
+    first = dict.fromkeys(REPORTS, 0)  # Windows and macOS tell no case apart
     for number, values in enumerate(raw, 1):
         said = str(values.get(naming) or "").strip() if naming else ""
-        if said:
-            name = safe_name(said)
-        else:
-            first = next((str(v) for k, v in values.items() if k in known and v), "")
-            name = safe_name(f"{number:0{digits}}-{first[:40]}".rstrip("-"))
+        if not said:
+            shown = next((str(v) for k, v in values.items() if k in known and v), "")
+            said = f"{number:0{digits}}-{shown[:40]}".rstrip("-")
+        names.append(safe_name(said))
+        first.setdefault(names[-1].casefold(), number)
+    taken = set(first)
+    for number, (name, values) in enumerate(zip(names, raw, strict=True), 1):
         told = str(values.get(language) or "").strip() if language else ""
         fault = ""
-        before = taken.setdefault(name.casefold(), number)  # Windows and macOS tell no case apart
+        before = first[name.casefold()]
         if before != number:
-            fault = f'It is called "{name}", as row {before} is.'
-            name = safe_name(f"{number:0{digits}}-{name}")
-        given = {key: value for key, value in values.items() if key in known}
+            if before:
+                fault = f'It is called "{name}", as row {before} is.'
+            tries = (f"{number:0{digits}}{'+' * more}-{name}" for more in range(len(raw) + 2))
+            name = next(each for each in map(safe_name, tries) if each.casefold() not in taken)
+            taken.add(name.casefold())
+        deep = next((key for key, value in values.items() if _is_deep(value)), None)
+        if deep is not None:
+            fault = f'"{deep[:40]}" holds more than a value.'
+        given = {key: value for key, value in values.items() if key in known and deep is None}
         yield Row(number, name, given, told or None, fault)
+
+
+def _is_deep(value: object) -> bool:
+    """Whether a value is neither a plain one nor the plain ones of a row of a table."""
+    inner = value.values() if isinstance(value, dict) else (value,)
+    return any(isinstance(each, dict | list) for each in inner)
 
 
 def _from_json(data: bytes, name: str) -> list[dict[str, Any]]:
     try:
-        found = msgspec.json.decode(data)
+        found = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
     except msgspec.DecodeError as error:
         raise DocumentError(f"{name} is no JSON: {error}.", _HINT) from error
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{name} is not in UTF-8.", _HINT) from error
+    except RecursionError as error:
+        raise DocumentError(f"{name} is nested too deeply to be a table.", _HINT) from error
     rows = found.get("rows") if isinstance(found, dict) else found
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         raise DocumentError(f"{name} is no list of rows.", _HINT)

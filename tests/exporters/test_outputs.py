@@ -23,6 +23,9 @@ from story.errors import ExportError
         ("Console", "Console"),
         ("..", "story"),
         ("???", "story"),
+        ("\u202egnp.exe", "gnp.exe"),
+        ("\u200b\u200d", "story"),
+        ("👩\u200d🚀", "👩\u200d🚀"),
         ("", "story"),
     ],
 )

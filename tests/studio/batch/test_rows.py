@@ -55,6 +55,9 @@ def test_json_rows_may_hold_rows_of_parameters(tmp_path: Path) -> None:
         ("rows.csv", b'a\n"never ends'),
         ("rows.json", b"{"),
         ("rows.json", b"[1]"),
+        ("rows.json", b'[{"a": "\xe9"}]'),
+        ("rows.json", b'[{"a": "' + "Sea".encode("utf-16")),
+        ("rows.json", b"[" * 100_000),
         ("rows.xlsx", b"PK"),
     ],
 )
@@ -65,3 +68,23 @@ def test_what_is_no_table_is_said_in_words(tmp_path: Path, name: str, data: byte
         read_table(path, ["a"])
     assert name in said.value.message
     assert said.value.hint
+
+
+def test_a_row_that_is_refused_takes_no_name_from_another(tmp_path: Path) -> None:
+    names = ["a", "a", "002-a", "A", "report.html", "REPORT.JSON", "\u200b", "x" * 300, "x" * 301]
+    table = read_table(
+        _csv(tmp_path, "id,county\n" + "".join(f"{n},-\n" for n in names)), ["county"]
+    )
+    assert [row.number for row in table.rows if row.fault] == [2, 4, 9]
+    assert len({row.name.casefold() for row in table.rows}) == len(names)
+    assert [row.name for row in table.rows[:3]] == ["a", "002+-a", "002-a"]
+    assert not {"report.html", "report.json"} & {row.name.casefold() for row in table.rows}
+
+
+def test_json_may_begin_with_a_mark_and_deep_values_are_faults_of_their_row(tmp_path: Path) -> None:
+    path = tmp_path / "rows.json"
+    rows = b'[{"a": "b"}, {"a": ' + b"[" * 500 + b"]" * 500 + b'}, {"a": {"b": {"c": 1}}}]'
+    path.write_bytes(b"\xef\xbb\xbf" + rows)
+    made = read_table(path, ["a"]).rows
+    assert [bool(row.fault) for row in made] == [False, True, True]
+    assert [row.values for row in made] == [{"a": "b"}, {}, {}]
