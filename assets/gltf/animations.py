@@ -136,11 +136,13 @@ def _channel(
         raise _LeftOut("its values are no numbers")
     if interpolation == "cubic":
         values = values.reshape(len(times), 3, width)
+        if len(times) == 1:  # tangents lead nowhere
+            interpolation, values = "step", values[:, 1]
     else:
         values = values.reshape(len(times), width)
-        if path == "rotation":  # as integers they are only nearly of unit length
-            sizes = np.linalg.norm(values.astype(np.float64), axis=1, keepdims=True)
-            if not (sizes > 0).all():
-                raise _LeftOut("its values are no turns")
-            values = (values / sizes).astype(np.float32)
+    if path == "rotation" and interpolation != "cubic":  # integers are only nearly of unit length
+        sizes = np.linalg.norm(values.astype(np.float64), axis=1, keepdims=True)
+        if not (sizes > 0).all():
+            raise _LeftOut("its values are no turns")
+        values = (values / sizes).astype(np.float32)
     return Channel(node.node, path, interpolation, times, np.ascontiguousarray(values))

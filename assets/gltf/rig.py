@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assets.gltf.animations import Movable, animations_of
-from assets.gltf.geometry import Attributes
+from assets.gltf.geometry import FAN, STRIP, TRIANGLES, Attributes
 from assets.gltf.nodes import UNTURNED, Placed, transforms_of
 from assets.gltf.schema import Node as NodeOf
 from assets.gltf.skins import influences, skin_of
@@ -43,7 +44,7 @@ class Moving:
         movable: dict[int, Movable] = {}
         for each in places:
             node = source.document.nodes[each.index]
-            targets = morphs_of(source, node)
+            targets = 0 if each.hidden else morphs_of(source, node)
             first, last = self._stand(each, node, targets)
             movable[each.index] = Movable(first if first == last else None, targets)
         self._animations, self.notes = animations_of(source, movable)
@@ -107,11 +108,12 @@ class Moving:
 
 
 def morphs_of(source: Source, node: NodeOf) -> int:
-    """How many morph targets the mesh of a node has."""
+    """How many morph targets what is drawn of a node's mesh has."""
     if node.mesh is None:
         return 0
     mesh = source.item(source.document.meshes, node.mesh, "mesh")
-    return max((len(primitive.targets) for primitive in mesh.primitives), default=0)
+    drawn = [each for each in mesh.primitives if each.mode in (TRIANGLES, STRIP, FAN)]
+    return max((len(primitive.targets) for primitive in drawn), default=0)
 
 
 def strongest(
@@ -125,6 +127,10 @@ def strongest(
     joints = np.stack([which for which, _ in pairs], axis=1)
     weights = np.stack([weight for _, weight in pairs], axis=1).astype(np.float64)
     weights = np.maximum(np.nan_to_num(weights, posinf=0.0), 0.0)
+    for one, other in combinations(range(joints.shape[1]), 2):
+        twice = joints[:, one] == joints[:, other]
+        weights[twice, one] += weights[twice, other]
+        weights[twice, other] = 0.0
     order = np.argsort(-weights, axis=1, kind="stable")
     joints = np.take_along_axis(joints, order, axis=1)
     weights = np.take_along_axis(weights, order, axis=1)

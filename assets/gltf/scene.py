@@ -172,7 +172,7 @@ class _Builder:
             self._check(shown)
             bent = self._bent(index, primitive, attributes, skinned)
         elif mirrored:
-            indices = _turned_over(indices)
+            indices = indices.reshape(-1, 3)[:, ::-1].ravel()
         if normals is None:  # flat, as the specification wants it: corners are no longer shared
             corners = indices
             shown = shown[corners]
@@ -182,8 +182,6 @@ class _Builder:
             indices = np.arange(len(corners), dtype=np.uint32)
             normals = np.repeat(face_normals(shown, indices), 3, axis=0)
             bent = _parted(bent, corners, shown, normals)
-        if bent and mirrored and skinned:  # turned over by its joints, whatever its node does
-            indices = _turned_over(indices)
         bumpy = self._materials.materials[material].normal_texture is not None
         if not bumpy or uv is None:
             tangent = None
@@ -337,10 +335,6 @@ def _unposed(attributes: Attributes) -> _Corners:
         normals.copy() if normals is not None else None,
         attributes.get("TANGENT"),
     )
-
-
-def _turned_over(indices: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    return indices.reshape(-1, 3)[:, ::-1].ravel()
 
 
 def _parted(

@@ -9,13 +9,15 @@ from __future__ import annotations
 import io
 import json
 import struct
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from assets.media import Bytes, Cloud, Material, Mesh, Model, Texture
+from assets.media import Bytes, Channel, Cloud, Material, Mesh, Model, Rig, Texture
+from renderer.rigging import Rigging
 
 MAGIC: Final = 0x46546C67  # "glTF"
 JSON_CHUNK: Final = 0x4E4F534A
@@ -28,7 +30,10 @@ ELEMENT_ARRAY_BUFFER: Final = 34963
 POINTS: Final = 0
 WRAPS: Final[dict[str, int]] = {"repeat": 10497, "clamp": 33071, "mirror": 33648}
 ALPHAS: Final[dict[str, str]] = {"opaque": "OPAQUE", "mask": "MASK", "blend": "BLEND"}
-TYPES: Final[dict[int, str]] = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4"}
+TYPES: Final[dict[int, str]] = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4", 16: "MAT4"}
+INTERPOLATIONS: Final[dict[str, str]] = {
+    "linear": "LINEAR", "step": "STEP", "cubic": "CUBICSPLINE",
+}  # fmt: skip
 
 
 def model_glb(model: Model, *, texture_side: int = 4096, quality: int = 90) -> bytes:
@@ -39,8 +44,11 @@ def model_glb(model: Model, *, texture_side: int = 4096, quality: int = 90) -> b
     if pictures:
         document["textures"] = pictures
     document["materials"] = [_material(each, document) for each in model.materials]
-    document["meshes"] = [{"primitives": [_primitive(writer, each)]} for each in model.meshes]
-    document["nodes"] = [{"mesh": index} for index in range(len(model.meshes))]
+    meshes = [_righted(mesh, model.rig) for mesh in model.meshes]
+    document["meshes"] = [{"primitives": [_primitive(writer, each)]} for each in meshes]
+    document["nodes"] = [{"mesh": index} for index in range(len(meshes))]
+    if model.rig is not None:
+        _rig(writer, model.rig, model.meshes)
     return writer.finish()
 
 
@@ -64,6 +72,19 @@ def cloud_glb(cloud: Cloud) -> bytes:
     return writer.finish()
 
 
+def _righted(mesh: Mesh, rig: Rig | None) -> Mesh:
+    """A skinned mesh that its joints turn over, with its triangles the other way round.
+
+    Readers look at the mesh's node only, and that of a skinned one is left where it does nothing.
+    """
+    if rig is None or mesh.skin is None:
+        return mesh
+    joints = Rigging(rig).rest.joints[mesh.skin]
+    if np.median(np.linalg.det(joints[:, :3, :3])) >= 0:
+        return mesh
+    return replace(mesh, indices=mesh.indices.reshape(-1, 3)[:, ::-1].ravel())
+
+
 def _primitive(writer: _Writer, mesh: Mesh) -> dict[str, Any]:
     attributes = {
         "POSITION": writer.accessor(mesh.positions, box=True),
@@ -78,11 +99,119 @@ def _primitive(writer: _Writer, mesh: Mesh) -> dict[str, Any]:
         attributes["TANGENT"] = writer.accessor(tangents)
     if mesh.colours is not None:
         attributes["COLOR_0"] = writer.accessor(np.clip(mesh.colours, 0.0, 1.0))
-    return {
+    if mesh.joints is not None and mesh.weights is not None:
+        attributes["JOINTS_0"] = writer.accessor(mesh.joints)
+        attributes["WEIGHTS_0"] = writer.accessor(mesh.weights)
+    primitive = {
         "attributes": attributes,
         "indices": writer.accessor(mesh.indices, target=ELEMENT_ARRAY_BUFFER),
         "material": mesh.material,
     }
+    if mesh.morphs is not None:
+        targets = [{"POSITION": writer.accessor(each, box=True)} for each in mesh.morphs]
+        if mesh.morph_normals is not None:
+            for target, change in zip(targets, mesh.morph_normals, strict=True):
+                target["NORMAL"] = writer.accessor(change)
+        primitive["targets"] = targets
+    return primitive
+
+
+def _rig(writer: _Writer, rig: Rig, meshes: tuple[Mesh, ...]) -> None:
+    """Hang the meshes, at a node each, into the rig, and write how it moves.
+
+    Skinned meshes stay outside: what they hang on are their joints. All other nodes have one root,
+    as the specification wants it of the joints of a skin (3.7.3.2).
+    """
+    document = writer.document
+    nodes: list[dict[str, Any]] = document["nodes"]
+    first, root = len(nodes), len(nodes) + len(rig.nodes)
+    for node in rig.nodes:
+        written: dict[str, Any] = {"name": node.name} if node.name else {}
+        for name, value, rest in (
+            ("translation", node.translation, (0.0, 0.0, 0.0)),
+            ("rotation", node.rotation, (0.0, 0.0, 0.0, 1.0)),
+            ("scale", node.scale, (1.0, 1.0, 1.0)),
+        ):
+            if value != rest:
+                written[name] = list(value)
+        nodes.append(written)
+    nodes.append({})
+    roots = [root]
+    inside = [(first + number, node.parent) for number, node in enumerate(rig.nodes)]
+    for number, mesh in enumerate(meshes):
+        if mesh.skin is not None:
+            nodes[number]["skin"] = mesh.skin
+            roots.append(number)
+        else:
+            inside.append((number, mesh.node))
+        if mesh.morphs is not None:
+            document["meshes"][number]["weights"] = _padded(
+                rig.nodes[mesh.node].weights, len(mesh.morphs)
+            )
+    for number, parent in inside:
+        above = nodes[root if parent is None else first + parent]
+        above.setdefault("children", []).append(number)
+    document["scenes"][0]["nodes"] = roots
+    if rig.skins:
+        document["skins"] = [
+            {
+                "joints": [first + joint for joint in skin.joints],
+                "inverseBindMatrices": writer.accessor(
+                    skin.inverse_bind.transpose(0, 2, 1).reshape(-1, 16), target=None
+                ),
+            }
+            for skin in rig.skins
+        ]
+    shapes: dict[int, list[tuple[int, int]]] = {}
+    for number, mesh in enumerate(meshes):
+        if mesh.morphs is not None:
+            shapes.setdefault(mesh.node, []).append((number, len(mesh.morphs)))
+    found = []
+    for animation in rig.animations:
+        written = {"name": animation.name, "samplers": [], "channels": []}
+        for channel in animation.channels:
+            _channel(writer, written, channel, first, shapes.get(channel.node, []))
+        if written["channels"]:
+            found.append(written)
+    if found:
+        document["animations"] = found
+
+
+def _channel(
+    writer: _Writer,
+    animation: dict[str, Any],
+    channel: Channel,
+    first: int,
+    shapes: list[tuple[int, int]],
+) -> None:
+    """Write what moves a node; morph weights for each mesh at it, `shapes`: node and targets."""
+    whole = channel.values
+    targets = [(first + channel.node, whole)]
+    if channel.path == "weights":
+        targets = [(number, whole[..., :count]) for number, count in shapes]
+    for node, values in targets:
+        rows = (
+            values.reshape(-1)
+            if channel.path == "weights"
+            else values.reshape(-1, values.shape[-1])
+        )
+        animation["channels"].append(
+            {
+                "sampler": len(animation["samplers"]),
+                "target": {"node": node, "path": channel.path},
+            }
+        )
+        animation["samplers"].append(
+            {
+                "input": writer.times(channel.times),
+                "output": writer.accessor(rows, target=None),
+                "interpolation": INTERPOLATIONS[channel.interpolation],
+            }
+        )
+
+
+def _padded(weights: tuple[float, ...], count: int) -> list[float]:
+    return [*weights, *[0.0] * count][:count]
 
 
 def _unit(vectors: NDArray[np.float32], fallback: tuple[float, ...]) -> NDArray[np.float32]:
@@ -149,6 +278,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self._binary = bytearray()
+        self._times: dict[bytes, int] = {}
         self.document: dict[str, Any] = {
             "asset": {"version": "2.0", "generator": "Diorama"},
             "scene": 0,
@@ -163,7 +293,7 @@ class _Writer:
         *,
         box: bool = False,
         normalized: bool = False,
-        target: int = ARRAY_BUFFER,
+        target: int | None = ARRAY_BUFFER,
     ) -> int:
         """Append an array of (n,) or (n, k); returns the index of its accessor."""
         match values.dtype:
@@ -183,10 +313,18 @@ class _Writer:
         if normalized:
             accessor["normalized"] = True
         if box:
-            accessor["min"] = [float(each) for each in values.min(axis=0)]
-            accessor["max"] = [float(each) for each in values.max(axis=0)]
+            rows = values.reshape(len(values), width)
+            accessor["min"] = [float(each) for each in rows.min(axis=0)]
+            accessor["max"] = [float(each) for each in rows.max(axis=0)]
         self.document["accessors"].append(accessor)
         return len(self.document["accessors"]) - 1
+
+    def times(self, times: NDArray[np.float32]) -> int:
+        """The accessor of the times of keys: channels mostly share them."""
+        key = times.tobytes()
+        if key not in self._times:
+            self._times[key] = self.accessor(times, box=True, target=None)
+        return self._times[key]
 
     def picture(self, texture: Texture, side: int, quality: int) -> dict[str, Any]:
         """Append a texture's pixels as a file; returns its line of `textures`."""
@@ -216,7 +354,8 @@ class _Writer:
     def finish(self) -> bytes:
         """The whole file: header, JSON chunk, binary chunk."""
         document = self.document
-        document["scenes"][0]["nodes"] = list(range(len(document["nodes"])))
+        scene = document["scenes"][0]
+        scene["nodes"] = scene["nodes"] or list(range(len(document["nodes"])))
         document["buffers"] = [{"byteLength": len(self._binary)}]
         text = json.dumps(document, separators=(",", ":")).encode()
         text += b" " * (-len(text) % 4)

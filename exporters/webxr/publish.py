@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 from msgspec import structs
 
+from assets.kinds.model import animations_of
 from assets.library import Library
 from assets.shelf import shelf_key
 from exporters.options import Progress
@@ -178,7 +179,9 @@ class _Rendition:
         model = self._library.model(self._asset.id)
         data = model_glb(model, texture_side=options.texture_side, quality=options.quality)
         made = self._written(data, "model/gltf-binary")
-        return structs.replace(made, low=model.low, high=model.high)
+        return structs.replace(
+            made, low=model.low, high=model.high, animations=animations_of(model)
+        )
 
     def cloud(self) -> Asset:
         """A plain GLB of the points."""

@@ -13,10 +13,23 @@ import pytest
 from PIL import Image
 
 from assets.kinds.model import open_model
-from assets.media import Cloud, Material, Mesh, Model, Texture
+from assets.media import (
+    Animation,
+    Channel,
+    Cloud,
+    Material,
+    Mesh,
+    Model,
+    Node,
+    Rig,
+    Skin,
+    Texture,
+)
 from exporters.webxr.glb import cloud_glb, model_glb
 from renderer.room import room
-from tests.web_node import Node
+from story.timeline import AnimationAt
+from tests import web_node
+from tests.stances import corners, stance_of
 
 VALIDATE = """
 const validator = require(process.argv[2]);
@@ -26,7 +39,7 @@ validator.validateBytes(data).then((report) => console.log(JSON.stringify(report
 
 
 @pytest.fixture(scope="session")
-def validate(node: Node, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def validate(node: web_node.Node, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Asks the Khronos glTF validator; what it found fault with, as lines."""
     folder = tmp_path_factory.mktemp("validator")
     script = folder / "validate.cjs"
@@ -157,7 +170,86 @@ def test_the_preview_room_is_sound(validate: Any) -> None:
     assert validate(model_glb(room())) == []
 
 
-@pytest.mark.parametrize("name", ["smk_venus-de-milo.glb", "morph-stress-test.gltf"])
+def rigged() -> Model:
+    """Two triangles, one at its node and one skinned, that move in every way there is."""
+    half = np.sqrt(0.5)
+    nodes = (
+        Node(None, (1.0, 0.0, 0.0), (0.0, 0.0, half, half), (1.0, 2.0, -1.0), (0.5, 0.0), "Arm"),
+        Node(0, (0.0, 1.0, 0.0), (0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0), (0.25,)),
+        Node(None, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0)),
+    )
+    bind = np.tile(np.eye(4, dtype=np.float32), (2, 1, 1))
+    bind[0, 0, 3] = 2.0
+    up = np.array([[[0, 0, 1]] * 3, [[0, 1, 0]] * 3], np.float32)
+    times = np.array([0.0, 0.5, 2.0], np.float32)
+    moves = (
+        Channel(0, "translation", "step", times, np.eye(3, dtype=np.float32)),
+        Channel(0, "rotation", "linear", times, np.eye(4, dtype=np.float32)[1:]),
+        Channel(2, "scale", "cubic", times, np.arange(27, dtype=np.float32).reshape(3, 3, 3)),
+        Channel(0, "weights", "linear", times, np.eye(3, 2, dtype=np.float32)),
+        Channel(1, "weights", "cubic", times[1:], np.ones((2, 3, 1), np.float32)),
+    )
+    skinned = triangle(
+        node=1,
+        skin=0,
+        joints=np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]], np.uint16),
+        weights=np.array([[0.5, 0.5, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]], np.float32),
+        morphs=up[:1],
+    )
+    still = triangle(node=0, morphs=up, morph_normals=up[::-1].copy())
+    rig = Rig(nodes, (Skin((2, 0), bind),), (
+        Animation("Wave", 2.0, moves), Animation("Nod", 0.5, (moves[1],)),
+    ))  # fmt: skip
+    return Model("key", (still, skinned), (Material(),), (), (0, 0, 0), (1, 2, 0), rig=rig)
+
+
+def stands(model: Model, *runs: AnimationAt) -> np.ndarray[Any, Any]:
+    """Where its corners are as it is animated."""
+    stance = stance_of(model, *runs)
+    return np.concatenate([corners(mesh, stance) for mesh in model.meshes])
+
+
+def same_when_read(model: Model, data: bytes, file: Path, runs: list[AnimationAt]) -> None:
+    file.write_bytes(data)
+    again = open_model(file, "key")
+    assert again.rig is not None
+    assert model.rig is not None
+    assert again.notes == ()
+    assert [(each.name, each.length) for each in again.rig.animations] == [
+        (each.name, each.length) for each in model.rig.animations
+    ]
+    size = np.abs(stands(model)).max()
+    for chosen in ([], *([run] for run in runs), runs):
+        np.testing.assert_allclose(stands(again, *chosen), stands(model, *chosen), atol=1e-5 * size)
+
+
+def test_what_moves_moves_alike_in_the_file(validate: Any, tmp_path: Path) -> None:
+    model = rigged()
+    data = model_glb(model)
+    assert validate(data) == []
+    runs = [AnimationAt("Wave", 700_000, True, 0.5), AnimationAt("Nod", 200_000, False, 0.75)]
+    same_when_read(model, data, tmp_path / "a.glb", runs)
+    document, _ = chunks(data)
+    assert document["nodes"][2]["name"] == "Arm"
+    keys = document["animations"][0]["samplers"]
+    assert len({each["input"] for each in keys}) == 2  # times that are alike are written once
+
+
+@pytest.mark.parametrize(
+    ("name", "clips"),
+    [("fox_skinned_3anims.glb", ["Walk", "Run"]), ("morph-stress-test.gltf", ["Pulse", "TheWave"])],
+)
+def test_real_models_move_alike_in_the_file(
+    name: str, clips: list[str], validate: Any, shared_data: Path, tmp_path: Path
+) -> None:
+    model = open_model(shared_data / "models" / name, "key")
+    data = model_glb(model, texture_side=64)
+    assert validate(data) == []
+    runs = [AnimationAt(clip, 400_000, True, 0.5) for clip in clips]
+    same_when_read(model, data, tmp_path / "a.glb", runs)
+
+
+@pytest.mark.parametrize("name", ["smk_venus-de-milo.glb", "lamp-post_origin-at-base.glb"])
 def test_real_models_are_sound(name: str, validate: Any, shared_data: Path) -> None:
     opened = open_model(shared_data / "models" / name, "key")
     assert validate(model_glb(opened, texture_side=512)) == []
