@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from assets.media import Cue, MediaSource
@@ -66,13 +67,23 @@ class Scenery:
         touched = self.touch(x, y)
         return None if touched is None else touched.overlay
 
-    def touch(self, x: float, y: float) -> Touched | None:
-        """The overlay seen at the canvas point (x, y), y from the top, and which part of it."""
+    def touch(self, x: float, y: float, may: Callable[[Id], bool] | None = None) -> Touched | None:
+        """The overlay seen at the canvas point (x, y), y from the top, and which part of it.
+
+        With `may`, the first one seen there that may be touched.
+        """
         upward = self.height - y
         sight = sight_at(self.sights, x, upward)
         if sight is None:
             return None
-        return touch(back_to_front(self.layers, self.eye), self.layers, *sight.ray(x, upward))
+        order = back_to_front(self.layers, self.eye)
+        return touch(order, self.layers, *sight.ray(x, upward), may)
+
+    @cached_property
+    def seen(self) -> frozenset[Id]:
+        """The overlays that are drawn, wherever they stand."""
+        layers = (layer for layer in self.layers if not isinstance(layer, Sky))
+        return frozenset(layer.overlay for layer in layers if layer.overlay is not None)
 
 
 @dataclass(frozen=True)
@@ -112,19 +123,21 @@ class Engine:
         exact: bool = True,
         selected: Collection[Id] = (),
         captions: tuple[Cue, ...] = (),
+        pointed: tuple[Id, str] | None = None,
     ) -> Drawn:
         """Draw a moment. The canvas must be as large as the rig, but for a window's: over that
         a smaller picture is stretched, which keeps a slow machine's preview lively.
 
         What has no media is left out and reported, so that a preview goes on; an export looks at
-        `Drawn.failures`. With `exact` False a video shows the latest frame at hand. Raises
-        RenderError where the GPU fails.
+        `Drawn.failures`. With `exact` False a video shows the latest frame at hand. The part
+        of an overlay that is `pointed` at is lit. Raises RenderError where the GPU fails.
         """
         same = (canvas.width, canvas.height) == (rig.width, rig.height)
         assert same or isinstance(canvas, WindowCanvas), "canvas and rig differ"
         self._enter()
         with gl_errors("drawing"):
-            return self._draw(moment, rig, canvas, media, languages, exact, selected, captions)
+            job = Job(moment, media, languages, exact, pointed)
+            return self._draw(job, rig, canvas, selected, captions)
 
     def pick(
         self,
@@ -181,20 +194,16 @@ class Engine:
 
     def _draw(
         self,
-        moment: Moment,
+        job: Job,
         rig: Rig,
         canvas: Canvas,
-        media: MediaSource,
-        languages: tuple[str, ...],
-        exact: bool,
         selected: Collection[Id],
         captions: tuple[Cue, ...],
     ) -> Drawn:
-        sights = sights_of(rig, moment.scene.eye_height)
-        job = Job(moment, media, languages, exact)
+        sights = sights_of(rig, job.moment.scene.eye_height)
         layers, failures = self._layers(job)
         if captions and isinstance(rig, Perspective):
-            words = caption(self._kit.words, media, sights[0], captions, languages)
+            words = caption(self._kit.words, job.media, sights[0], captions, job.languages)
             layers += [] if words is None else [words]
         solids = any(isinstance(layer, Solid) for layer in layers)
         through_cube = sights[0].equirect
@@ -311,7 +320,8 @@ def back_to_front(layers: Iterable[Layer], eye: Vector) -> list[Plane | Solid]:
 
     def depth(layer: Plane | Solid) -> tuple[bool, float]:
         if isinstance(layer, Plane):
-            return layer.on_top, -_steps(math.dist(layer.pose.position, eye))
+            stands = layer.lies_on or layer.pose.position
+            return layer.on_top, -_steps(math.dist(stands, eye))
         return False, -_steps(math.dist(layer.centre, eye))
 
     return sorted(blended, key=depth)

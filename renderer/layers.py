@@ -44,6 +44,7 @@ class Job:
     media: MediaSource
     languages: tuple[str, ...]
     exact: bool  # wait for the very frame of a video
+    pointed: tuple[Id, str] | None = None  # the overlay and the part of it that is pointed at
     notes: list[str] = field(default_factory=list)  # lines for the user
 
     @property
@@ -105,6 +106,7 @@ class Plane:
     """Width, height and corner radius of what answers to picking and is outlined when selected,
     local metres; None: the whole plane."""
     on_top: bool = False  # drawn after all else, hidden by nothing
+    lies_on: Vector | None = None  # where what it lies on stands, by which it is sorted
     spots: tuple[Spot, ...] = ()  # what of it can be touched, from its middle
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,11 +32,16 @@ class Touched:
 
 
 def touch(
-    order: Sequence[Plane | Solid], layers: Iterable[Layer], origin: Vector, direction: Vector
+    order: Sequence[Plane | Solid],
+    layers: Iterable[Layer],
+    origin: Vector,
+    direction: Vector,
+    may: Callable[[Id], bool] | None = None,
 ) -> Touched | None:
     """The overlay that the ray sees first, and its part there.
 
-    `order` are the planes and the translucent solids, as they are drawn, farthest first.
+    `order` are the planes and the translucent solids, as they are drawn, farthest first. With `may`
+    only what it says yes to is touched: a plane that is not lets through, a solid still hides.
     """
     nearest = float("inf")
     seen: Touched | None = None
@@ -45,11 +50,14 @@ def touch(
             distance = layer.hit(origin, direction)
             if distance is not None and NEAR <= distance < nearest:
                 nearest = distance
-                seen = None if layer.overlay is None else Touched(layer.overlay)
+                hides = layer.overlay is None or not (may is None or may(layer.overlay))
+                seen = None if hides or layer.overlay is None else Touched(layer.overlay)
     for layer in order:  # whatever is drawn later covers what was drawn before
         if isinstance(layer, Plane) and layer.overlay is not None:
             distance = plane_hit(layer, origin, direction)
-            if distance is not None and (layer.on_top or distance * (1 - _NEARER) <= nearest):
+            if distance is None or not (layer.on_top or distance * (1 - _NEARER) <= nearest):
+                continue
+            if may is None or may(layer.overlay):
                 seen = Touched(layer.overlay, _part(layer, origin, direction))
     return seen
 

@@ -52,6 +52,7 @@ class Wish:
     hurried: bool  # within LIVELY_MS, with fewer pixels where it must be
     languages: tuple[str, ...]
     selected: frozenset[Id]
+    pointed: tuple[Id, str] | None  # the overlay and the part of it that the visitor points at
 
     @property
     def runs(self) -> bool:
@@ -262,6 +263,7 @@ class _Easel:
             exact=False,
             selected=wish.selected,
             captions=showing.cues(time_us),
+            pointed=wish.pointed,
         )
         pixels = canvas.read(blue_first=True)
         took = (time.perf_counter() - began) * 1000

@@ -6,6 +6,7 @@ leads from scene to scene. This module shows the newest picture and knows where 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
@@ -88,6 +89,7 @@ class Viewport(QWidget):
         self._hands = Hands(self, session, playback, keyframing, self)
         self._hands.aimed.connect(lambda at: self.pointed.emit(self.around_at(at)))
         self._mouse: QPointF | None = None  # where it is, in the picture
+        self._lit: tuple[Id, str] | None = None  # the part of an overlay that a visitor points at
         self._mark: Mark | None = None
         self._passage: Passage | None = None
         self._passing = QTimer(self)
@@ -135,6 +137,7 @@ class Viewport(QWidget):
                 self._moves(),
                 self._playback.words,
                 self._outlined(),
+                self._lit if self._playback.previewing else None,
             )
         )
 
@@ -258,17 +261,24 @@ class Viewport(QWidget):
         self.redraw()
 
     def touch(self, at: QPointF) -> Touched | None:
+        """What a visitor touches at a point of the widget: of what is seen there what answers."""
+        picture, visit = self._picture, self._playback.visit
+        if picture is None or visit is None:
+            return None
+        return self._seen_at(at, visit.touchable(picture.drawn.scenery.seen))
+
+    def _seen_at(self, at: QPointF, may: Callable[[Id], bool] | None = None) -> Touched | None:
         """What of the story as it is shown is seen at a point of the widget, on the screen now."""
         picture = self._picture
         if picture is None or picture.wish.showing.state.scene != self._session.scene_id:
             return None
         high, wide = picture.pixels.shape[:2]
         x, y = at.x() * wide / self.width(), at.y() * high / self.height()
-        return picture.drawn.scenery.touch(x, y)
+        return picture.drawn.scenery.touch(x, y, may)
 
     def pick(self, at: QPointF) -> Id | None:
         """The story's own overlay seen at a point: of what a component holds, the instance."""
-        touched, story = self.touch(at), self._session.story
+        touched, story = self._seen_at(at), self._session.story
         if touched is None or story is None:
             return None
         return origin_of(story, touched.overlay)
@@ -291,10 +301,11 @@ class Viewport(QWidget):
         touched = self.touch(self.pointer())
         found = None if touched is None else touched.overlay
         self._playback.point(found)
-        answers = touched is not None and (
-            touched.part is not None or visit.answers(touched.overlay)
-        )
-        self._hands.show_answer(answers)
+        part = None if touched is None or touched.part is None else (touched.overlay, touched.part)
+        if part != self._lit:
+            self._lit = part
+            self.redraw()
+        self._hands.show_answer(touched is not None)
 
     def _change_mode(self) -> None:
         """A visit begins at the scene's opening view; after it all is seen as it was before."""

@@ -5,16 +5,19 @@ story/interaction.py says what events make of it; playback.py brings its clock a
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container
+
 from story.interaction import begin, step
-from story.model.actions import Dwell, Score, Select
+from story.model.actions import Dwell, Score
 from story.model.story import Scene, Story
 from story.model.values import Id, microseconds
 from story.model.variables import Held
 from story.overlays.quiz import Quiz
 from story.visit.conditions import holds
 from story.visit.due import key_of
-from story.visit.finding import overlay_of, scene_in
+from story.visit.finding import answerer, scene_in
 from story.visit.state import Effect, Event, State
+from story.visit.touching import touchable
 
 
 class Visit:
@@ -53,7 +56,7 @@ class Visit:
     def dwelling(self, now_us: int) -> float | None:
         """How far the ring round the pointer is filled, 0..1; None where nothing is dwelt on."""
         state = self.state
-        pointed = overlay_of(self.scene, state.pointed) if state.pointed is not None else None
+        pointed = answerer(self.scene, state.pointed, Dwell)
         if pointed is None:
             return None
         gone = now_us - state.pointed_us
@@ -67,19 +70,9 @@ class Visit:
         ]
         return min(max(shares), 1.0) if shares else None
 
-    def answers(self, overlay: Id) -> bool:
-        """Whether selecting an overlay does something."""
-        found = overlay_of(self.scene, overlay)
-        if found is None:
-            return False
-        if any(isinstance(trigger, Select) and trigger.actions for trigger in found.triggers):
-            return True
-        return any(
-            isinstance(other, Quiz)
-            and other.kind == "find"
-            and any(option.target == overlay for option in other.options)
-            for other in self.scene.overlays
-        )
+    def touchable(self, seen: Container[Id]) -> Callable[[Id], bool]:
+        """Tells of an overlay whether it answers; `seen` are all that can be seen."""
+        return touchable(self.scene, self.state, seen)
 
     def is_scored(self) -> bool:
         """Whether a score means anything to the story."""

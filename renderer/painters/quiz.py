@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 import msgspec
+import numpy as np
 
-from renderer.cards import Badge, Block, Card, Tile
-from renderer.layers import Job, Kit, Layer
+from assets.media import Frame
+from renderer.cards import Badge, Block, Card, Spot, Tile
+from renderer.layers import Job, Kit, Layer, Plane
 from renderer.painters.text import language_of, panel
 from renderer.text import TextStyle, is_right_to_left
 from renderer.textures import linear
@@ -75,6 +77,8 @@ RULES: Final = msgspec.json.decode(
     (Path(__file__).parent.parent / "shaders" / "shared" / "quiz.json").read_bytes(), type=Rules
 )
 
+_CLEAR: Final = Frame(("nothing", 0), "rgba8", 1, 1, (np.zeros((1, 1, 4), np.uint8),), opaque=False)
+
 Look: TypeAlias = Literal["plain", "chosen", "right", "wrong", "missed"]
 """Of a row; `missed`: right, but not chosen while one could."""
 
@@ -105,10 +109,35 @@ class QuizPainter:
             opacity=subject.opacity,
             overlay=quiz.id,
         )
-        return (plane,)
+        lit = [
+            _tint(plane, spot, quiz.height)
+            for spot in plane.spots
+            if job.pointed == (quiz.id, spot.part)
+        ]
+        return (plane, *lit)
 
     def close(self) -> None:
         """It keeps nothing: the words are in the kit."""
+
+
+def _tint(card: Plane, spot: Spot, unit: float) -> Plane:
+    """What shows that a row is pointed at: light over it."""
+    return Plane(
+        compose(card.pose, Pose((spot.x, spot.y, 0.0))),
+        spot.width,
+        spot.height,
+        "panel",
+        {
+            "u_size": (spot.width, spot.height),
+            "u_corner": min(RULES.round * unit, spot.height / 2),
+            "u_fill": (1.0, 1.0, 1.0),
+            "u_fill_alpha": RULES.opacity["hovered"],
+            "u_words": (1.0, 1.0),
+        },
+        _CLEAR,
+        card.opacity,
+        lies_on=card.pose.position,
+    )
 
 
 def card_of(quiz: Quiz, state: QuizState, languages: tuple[str, ...]) -> Card:
@@ -238,9 +267,12 @@ def _said(
         own = words(quiz.right if right else quiz.wrong, languages)
         yield f"{mark} {(own.strip() and own) or (said.right if right else said.wrong)}", 1.0
         for option in quiz.options:
-            feedback = words(option.feedback, languages)
-            if option.id in state.chosen and feedback.strip():
-                yield feedback, RULES.feedback
+            told = [option.feedback] if option.id in state.chosen else []
+            if quiz.kind == "find":  # which has no rows that say what was chosen
+                told = [option.text, *told] if told else []
+            for wording in (words(each, languages) for each in told):
+                if wording.strip():
+                    yield wording, RULES.feedback
     tries = tries_left(quiz, state, said)
     if tries:
         yield tries, RULES.small

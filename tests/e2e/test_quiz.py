@@ -136,10 +136,14 @@ class Desktop:
         self._engine = engine
         self._canvas = canvas
 
-    def picture(self, state: State, languages: tuple[str, ...]) -> Picture:
+    def picture(
+        self, state: State, languages: tuple[str, ...], pointed: tuple[str, str] | None = None
+    ) -> Picture:
         """What stands on the screen."""
         moment = moment_at(self.story, state, 0)
-        self._engine.draw(moment, RIG, self._canvas, self._library, languages=languages)
+        self._engine.draw(
+            moment, RIG, self._canvas, self._library, languages=languages, pointed=pointed
+        )
         return self._canvas.read()[..., :3].copy()
 
     def touched(self, state: State, languages: tuple[str, ...]) -> dict[Touched, tuple[int, int]]:
@@ -323,7 +327,9 @@ def test_the_row_under_the_pointer_is_lighter(
     web = open_web("en-GB")
     web.open("scene00000")
     state, _ = begin(desktop.story, scene="scene00000")
-    x, y = desktop.touched(state, reading(desktop.story, ("en",)).words)[Touched("quizsingle", C)]
+    languages = reading(desktop.story, ("en",)).words
+    x, y = desktop.touched(state, languages)[Touched("quizsingle", C)]
+    plain, lit = (desktop.picture(state, languages, at) for at in (None, ("quizsingle", C)))
     before = web.picture()[y - 4 : y + 5, x - 4 : x + 5].astype(int)
 
     def lighter() -> bool:
@@ -331,6 +337,10 @@ def test_the_row_under_the_pointer_is_lighter(
 
     web.page.mouse.move(x, y)
     web.wait(lighter, "the row is lit")
+    on_desktop = (lit.astype(int) - plain)[y - 4 : y + 5, x - 4 : x + 5]
+    on_page = web.picture()[y - 4 : y + 5, x - 4 : x + 5] - before
+    assert np.abs(on_desktop - on_page).max() <= 2
+    _alike(web, lit, "pointed")
     web.page.mouse.move(2, 2)
     web.wait(lambda: not lighter(), "the light goes")
 

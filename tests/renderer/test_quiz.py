@@ -183,7 +183,7 @@ def test_a_find_quiz_asks_and_counts() -> None:
     quiz = _quiz(kind="find")
     assert _words(quiz, QuizState()) == ["Which?", "Tries left: 2"]
     assert _words(structs.replace(quiz, tries=0), QuizState()) == ["Which?"]
-    assert _words(quiz, QuizState((WHALE,), 1, "right")) == ["Which?", "✅ That is right."]
+    assert _words(quiz, QuizState((WHALE,), 1, "right")) == ["Which?", "✅ That is right.", "Whale"]
 
 
 def test_the_words_of_the_quiz_itself_are_in_the_language_of_its_question() -> None:

@@ -185,7 +185,7 @@ def test_a_thread_that_ends_says_why_and_nobody_waits_for_it(
 
     thread = PictureThread(contexts)
     ear = _Ear(thread)
-    wish = Wish(1, showing, View(), 64, 48, False, ("en",), frozenset())
+    wish = Wish(1, showing, View(), 64, 48, False, ("en",), frozenset(), None)
     thread.ask(wish)
     driver.until(lambda: ear.heard, "the word of it")
     assert ear.heard == [(error, isinstance(error, RenderError))]

@@ -17,6 +17,7 @@ import { touchable } from "./touching";
 import { Veil } from "./veil";
 import { holds } from "./visit/conditions";
 import { keyOf } from "./visit/due";
+import { answerer } from "./visit/finding";
 import { shows } from "./visit/state";
 import type { Cue } from "./captions";
 import type { Clip } from "./clip";
@@ -285,7 +286,7 @@ export class Player {
   /** How far the visitor has come in dwelling on what is pointed at; 0 where nothing waits for it. */
   get dwelling(): number {
     const { pointed, pointed_us, now_us, dwelt, spent } = this.state;
-    const overlay = this.scene.overlays.find(({ id }) => id === pointed);
+    const overlay = answerer(this.scene, pointed, "dwell");
     const shares = (overlay?.triggers ?? []).map((trigger, index) => {
       const key = keyOf(overlay!.id, index);
       if (trigger.type !== "dwell" || dwelt.includes(key) || spent.includes(key)) return 0;

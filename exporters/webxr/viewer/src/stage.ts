@@ -129,17 +129,41 @@ export class Stage {
     blended.forEach((part, index) => (part.order = index + 1));
   }
 
-  /** The nearest of the overlays shown that a world ray strikes and that `may` be struck. */
+  /**
+   * What a world ray touches first, of the overlays shown that `may` be touched: a flat one that may
+   * not lets through, something solid hides what is behind it. As renderer/picking.py.
+   */
   pick(ray: Ray, may: (at: OverlayAt) => boolean): Struck | null {
-    let nearest: { at: OverlayAt; distance: number } | null = null;
+    const flat: Struck[] = [];
+    const solid: OverlayAt[] = [];
+    const point = (distance: number) => ray.at(distance, new Vector3());
     for (const at of this.shown) {
-      if (!may(at)) continue;
-      const distance = this.views.get(at.overlay.id)!.hit(ray);
-      if (distance !== null && (!nearest || distance < nearest.distance)) nearest = { at, distance };
+      const view = this.views.get(at.overlay.id)!;
+      if (view.solid) solid.push(at);
+      else if (may(at)) {
+        const distance = view.hit(ray);
+        if (distance !== null) flat.push({ at, distance, point: point(distance), part: null });
+      }
     }
-    if (!nearest) return null;
-    const point = ray.at(nearest.distance, new Vector3());
-    return { ...nearest, point, part: this.view(nearest.at.overlay.id)?.part?.(ray) ?? null };
+    if (flat.length === 0 && !solid.some(may)) return null; // nothing to look behind things for
+    let nearest = this.surrounding.hit?.(ray) ?? Infinity;
+    let seen: Struck | null = null;
+    for (const at of solid) {
+      const distance = at.opacity > 0 ? this.views.get(at.overlay.id)!.hit(ray) : null;
+      if (distance === null || distance >= nearest) continue;
+      nearest = distance;
+      seen = may(at) ? { at, distance, point: point(distance), part: null } : null;
+    }
+    let over = 0;
+    for (const struck of flat) {
+      const view = this.views.get(struck.at.overlay.id)!;
+      const order = Math.max(...view.blended.map((part) => part.order));
+      const onTop = view.blended.some((part) => part.onTop);
+      if (order < over || (struck.distance > nearest && !onTop)) continue;
+      over = order; // what is drawn later covers what was drawn before
+      seen = { ...struck, part: view.part?.(ray) ?? null };
+    }
+    return seen;
   }
 
   view(overlay: string): OverlayView | undefined {

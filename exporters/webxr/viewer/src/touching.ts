@@ -1,4 +1,5 @@
 // What of a moment a visitor can choose: what answers to it, quizzes, and what those look for.
+// The twin of story/visit/touching.py.
 
 import type { Scene } from "./schema";
 import type { Moment, OverlayAt } from "./timeline";
@@ -12,7 +13,8 @@ export function touchable({ overlays, scene }: Moment): (at: OverlayAt) => boole
     if (overlay.type !== "quiz" || overlay.kind !== "find" || !quiz || !isOpen(quiz)) continue;
     for (const { target } of overlay.options) if (target !== null) sought.add(target);
   }
-  return (at) => at.quiz !== null || sought.has(at.overlay.id) || answers(scene, at.overlay.id);
+  return ({ overlay, opacity, quiz }) =>
+    opacity > 0 && (quiz !== null || sought.has(overlay.id) || answers(scene, overlay.id));
 }
 
 /** Whether an overlay, or a group that it is in, answers to being pointed at or selected. */

@@ -78,6 +78,7 @@ export function makeModel(overlay: Model, { media }: Kit): OverlayView {
         material.needsUpdate = true;
       }
     },
+    solid: true,
     hit: (ray) => struck(object, ray),
     close() {
       for (const { material } of materials) material.dispose();
@@ -85,7 +86,8 @@ export function makeModel(overlay: Model, { media }: Kit): OverlayView {
   };
 }
 
-function struck(object: Group, ray: Ray): number | null {
+/** The distance at which a ray strikes something solid, or null. */
+export function struck(object: Group, ray: Ray): number | null {
   const caster = new Raycaster(ray.origin, ray.direction);
   return caster.intersectObject(object, true)[0]?.distance ?? null;
 }

@@ -236,9 +236,13 @@ export function said(
     const told = words(right ? quiz.right : quiz.wrong, languages);
     const line = told.trim() ? told : right ? own.right : own.wrong;
     lines.push([`${right ? rules.marks.right : rules.marks.wrong} ${line}`, 1]);
-    for (const { id, feedback } of quiz.options) {
-      const wording = words(feedback, languages);
-      if (state.chosen.includes(id) && wording.trim()) lines.push([wording, rules.feedback]);
+    for (const { id, text, feedback } of quiz.options) {
+      if (!state.chosen.includes(id)) continue;
+      // One that is looked for has no row that says what was chosen.
+      for (const each of quiz.kind === "find" ? [text, feedback] : [feedback]) {
+        const wording = words(each, languages);
+        if (wording.trim()) lines.push([wording, rules.feedback]);
+      }
     }
   }
   const counted = isOpen(state) && (quiz.kind === "find" || state.outcome === "wrong");

@@ -44,6 +44,8 @@ export interface OverlayView {
   update(at: OverlayAt): void;
   /** Resolves when what it was last updated to is drawn. */
   settled?(): Promise<void>;
+  /** It hides what is behind it from being touched, and not only from sight. */
+  readonly solid?: true;
   /** The distance along a world ray of unit direction at which it is struck, or null. */
   hit(ray: Ray): number | null;
   /** What of it can be touched by itself: the rows of a quiz, as they lie on it. */

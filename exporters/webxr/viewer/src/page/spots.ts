@@ -84,7 +84,15 @@ export class Spots {
     const player = this.player();
     const label = "label" in overlay ? player.say(overlay.label) : "";
     const text = "text" in overlay ? player.say(overlay.text) : "";
-    return player.say(overlay.alt) || label || text || this.unnamed;
+    return player.say(overlay.alt) || label || text || this.sought(overlay.id) || this.unnamed;
+  }
+
+  /** What a quiz that looks for it calls a thing that has no words of its own. */
+  private sought(overlay: string): string {
+    const player = this.player();
+    const quizzes = player.scene.overlays.filter((each) => each.type === "quiz");
+    const option = quizzes.flatMap(({ options }) => options).find(({ target }) => target === overlay);
+    return option ? player.say(option.text) : "";
   }
 
   /** Turn the view to what is not well inside the picture. */

@@ -1,6 +1,7 @@
 // A 3D place: a model to stand in, under a sky that also lights it.
 
 import { Group } from "three";
+import { struck } from "../overlays/model";
 import type { Kit } from "../overlays/view";
 import { place } from "../overlays/plane";
 import type { Environment, Scene } from "../schema";
@@ -49,6 +50,7 @@ export function makeEnvironment(around: Environment, _scene: Scene, kit: Kit): S
       sky?.show({ ...now, orientation: STRAIGHT });
       lighting.strength = now.light * now.brightness;
     },
+    hit: (ray) => stands && struck(stands, ray),
     close: () => sky?.close(),
   };
 }

@@ -1,6 +1,7 @@
 // The real world: seen through the device in AR; on the page, a neutral room stands for it.
 
 import { Group } from "three";
+import { struck } from "../overlays/model";
 import type { Kit } from "../overlays/view";
 import type { RealWorld, Scene } from "../schema";
 import { gradientSky, studioSky } from "./sky";
@@ -14,10 +15,12 @@ const DAYLIGHT = { top: "#dfe7ee", bottom: "#b9bdbf", brightness: 1 };
 
 export function makeWorld(_world: RealWorld, _scene: Scene, kit: Kit): SurroundingView {
   const object = new Group();
+  let room: Group | null = null;
   return {
     object,
     async load() {
-      object.add(gradientSky(DAYLIGHT).object, await kit.media.extra(ROOM));
+      room = await kit.media.extra(ROOM);
+      object.add(gradientSky(DAYLIGHT).object, room);
       kit.lighting.by(() => studioSky().object, 1);
     },
     sharp: async () => undefined,
@@ -25,6 +28,7 @@ export function makeWorld(_world: RealWorld, _scene: Scene, kit: Kit): Surroundi
     immerse(real) {
       object.visible = !real;
     },
+    hit: (ray) => (room && object.visible ? struck(room, ray) : null),
     close: () => object.clear(),
   };
 }
