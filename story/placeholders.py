@@ -23,6 +23,7 @@ from story.model.variables import (
     YesNoVariable,
 )
 from story.overlays.hotspot import Hotspot
+from story.overlays.instance import Instance
 from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
@@ -115,23 +116,44 @@ def _substituted(wording: str, value: Callable[[re.Match[str]], str]) -> str:
 
 
 def shows_variable(overlay: AnyOverlay, name: str) -> bool:
-    """Whether one of the overlay's texts shows the variable of that name."""
+    """Whether one of the texts in an overlay shows the variable of that name."""
     texts: list[Localised] = [getattr(overlay, f) for f in (*_FIELDS.get(type(overlay), ()), "alt")]
+    if isinstance(overlay, Quiz):
+        texts += [text for option in overlay.options for text in (option.text, option.feedback)]
+    if isinstance(overlay, Instance):
+        texts += [each.value for each in overlay.overrides if isinstance(each.value, dict)]
     return any(found == name for text in texts for _, found in names_in(text))
 
 
 def renamed_in(overlay: AnyOverlay, before: str, after: str) -> AnyOverlay:
     """The overlay whose words show a variable by its new name; the same one where none does."""
+    if not shows_variable(overlay, before):
+        return overlay
     old, new = f"{{{before}}}", f"{{{after}}}"
-    changed: dict[str, Localised] = {}
-    for field in (*_FIELDS.get(type(overlay), ()), "alt"):
-        text: Localised = getattr(overlay, field)
-        if any(name == before for _, name in names_in(text)):
-            changed[field] = {
-                key: _BRACES.sub(lambda found: new if found.group() == old else found.group(), each)
-                for key, each in text.items()
-            }
-    return structs.replace(overlay, **changed) if changed else overlay
+
+    def renamed(text: Localised) -> Localised:
+        return {
+            key: _BRACES.sub(lambda found: new if found.group() == old else found.group(), wording)
+            for key, wording in text.items()
+        }
+
+    changed: dict[str, object] = {
+        field: renamed(getattr(overlay, field))
+        for field in (*_FIELDS.get(type(overlay), ()), "alt")
+    }
+    if isinstance(overlay, Quiz):
+        changed["options"] = tuple(
+            structs.replace(each, text=renamed(each.text), feedback=renamed(each.feedback))
+            for each in overlay.options
+        )
+    if isinstance(overlay, Instance):
+        changed["overrides"] = tuple(
+            structs.replace(each, value=renamed(each.value))
+            if isinstance(each.value, dict)
+            else each
+            for each in overlay.overrides
+        )
+    return structs.replace(overlay, **changed)
 
 
 def spoken(variable: Variable, held: Held, key: str) -> str:

@@ -26,6 +26,8 @@ from story.model.actions import (
     Dwell,
     Finish,
     GoTo,
+    Idle,
+    Reset,
     Score,
     Select,
     SetVariable,
@@ -151,6 +153,7 @@ def _story() -> Story:
             NumberVariable(id="countvaria", name="count", highest=3.0, lasts="always"),
             TextVariable(id="namevariab", name="name", initial="Nobody"),
         ),
+        triggers=(Idle(seconds=600.0, actions=(Reset(),)),),
         pass_mark=2.0,
         scenes=(first, second),
     )
@@ -194,7 +197,7 @@ def _plain(state: State | dict[str, Any]) -> Any:
     """A state but for what depends on when the page ticked."""
     given = state if isinstance(state, dict) else msgspec.to_builtins(state)
     made = msgspec.convert(given, State)
-    return msgspec.structs.replace(made, idle_us=0, seed=1)
+    return msgspec.structs.replace(made, idle_us=0, idle_from_us=0, seed=1)
 
 
 def test_states_are_those_of_python(page: Watched, living: Package) -> None:
@@ -331,4 +334,15 @@ def test_the_end_tells_the_score_and_begins_again(page: Watched, living: Package
     _shot(page, "end")
     card.get_by_role("button", name="Begin again").click()
     card.wait_for(state="detached")
+    page.wait("window.diorama.state.score === 0 && !window.diorama.state.finished")
+
+
+def test_a_visit_that_nobody_is_at_begins_anew_and_takes_its_end_away(
+    page: Watched, living: Package
+) -> None:
+    page.open(living.address)
+    page.page.evaluate("window.diorama.send({type: 'selected', overlay: 'endingspot'})")
+    page.page.get_by_role("dialog", name="The end").wait_for()
+    page.page.evaluate("window.diorama.send({type: 'ticked', idle_us: 3600e6})")
+    page.page.get_by_role("dialog", name="The end").wait_for(state="detached")
     page.wait("window.diorama.state.score === 0 && !window.diorama.state.finished")

@@ -22,9 +22,11 @@ from story.model.placement import Standing
 from story.model.story import VERSION, Component, Scene, Story
 from story.model.values import MICROSECONDS
 from story.model.variables import NumberVariable
-from story.overlays.instance import Instance
+from story.overlays.instance import Instance, Override
+from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.sound import Sound
 from story.overlays.text import Text
+from story.placeholders import shows_variable
 from story.reading import reading, told
 from story.references import ids_of, named_in
 from story.timeline import moment_at, scene_time
@@ -277,3 +279,34 @@ def test_what_falls_due_again_and_again_ends() -> None:
     state, _ = step(quiet, State(scene="scene00000"), Ticked(2 * hour))
     assert 100 < state.variables[count.id] <= 1001  # it went on until the limit, and no further
     assert _quickly(started)
+
+
+def test_renamed_variables_are_shown_by_their_new_name_wherever_texts_are() -> None:
+    count = NumberVariable(id="countvaria", name="count")
+    option = QuizOption(
+        id="theoption0", text={"en": "{count}, {{count}}"}, feedback={"en": "{count}"}
+    )
+    quiz = Quiz(id="thequiz000", question={"en": "How many?"}, options=(option,))
+    inner = Text(id="innertext0", text={"en": "None"})
+    placed = Instance(
+        id="instance00",
+        component="component0",
+        overrides=(Override(overlay=inner.id, field="text", value={"en": "Of {count}"}),),
+    )
+    story = Story(
+        version=VERSION,
+        id="counting00",
+        variables=(count,),
+        scenes=(Scene(id="thescene00", overlays=(quiz, placed)),),
+        components=(Component(id="component0", overlays=(inner,)),),
+    )
+    story = edits.replace_variable(story, structs.replace(count, name="number"))
+    asked, there = story.scenes[0].overlays
+    assert isinstance(asked, Quiz)
+    assert isinstance(there, Instance)
+    assert asked.options[0].text == {"en": "{number}, {{count}}"}
+    assert asked.options[0].feedback == {"en": "{number}"}
+    assert there.overrides[0].value == {"en": "Of {number}"}
+    assert shows_variable(asked, "number")
+    assert shows_variable(there, "number")
+    assert "placeholder" not in {problem.rule for problem in check(story)}

@@ -144,8 +144,10 @@ export class Player {
   private step(event: Sent): Effect[] {
     const at_us = event.at_us ?? this.clock.time(performance.now());
     const happened = { ...event, at_us } as VisitEvent;
+    const { finished } = this.state;
     const [state, effects] = step(this.story, this.state, happened, this.anchors);
     this.state = state;
+    if (finished && !state.finished) this.watcher.begun(); // by itself: nobody was there any more
     this.memory.keep(this.story, state);
     if (event.type !== "ticked") this.touch();
     return effects;

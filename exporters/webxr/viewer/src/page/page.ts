@@ -4,10 +4,9 @@ import type { Player, Watcher } from "../player";
 import type { Scene, Story } from "../schema";
 import type { Immersion } from "../xr/immersion";
 import type { Moment } from "../timeline";
-import { plain } from "../placeholders";
 import type { State } from "../interaction";
 import { element, iconButton, safeLink } from "./dom";
-import { endingCard } from "./ending";
+import { endedWith, endingCard } from "./ending";
 import { Look } from "./look";
 import { choices, credits, Panels } from "./panels";
 import { Pointing } from "./pointing";
@@ -345,12 +344,7 @@ export class Page implements Watcher {
   }
 
   finished({ score }: State): void {
-    const { pass_mark } = this.story;
-    const scores = pass_mark !== null || score !== 0;
-    const ended = {
-      score: scores ? plain(score) : null,
-      passed: pass_mark === null ? null : score >= pass_mark,
-    };
+    const ended = endedWith(this.story, score);
     const card = endingCard(this.says, ended, () => void this.player!.again());
     this.end.replaceChildren(card);
     card.querySelector("button")!.focus();
