@@ -13,6 +13,7 @@ from story.model.story import Scene, Story
 from story.model.values import Id, microseconds
 from story.model.variables import Held
 from story.overlays.quiz import Quiz
+from story.references import actions_of
 from story.visit.conditions import holds
 from story.visit.due import key_of
 from story.visit.finding import answerer, scene_in
@@ -78,11 +79,11 @@ class Visit:
         """Whether a score means anything to the story."""
         if self.story.pass_mark is not None or self.state.score:
             return True
-        return any(
-            isinstance(overlay, Quiz)
-            or any(isinstance(act, Score) for each in overlay.triggers for act in each.actions)
-            for scene in self.story.scenes
-            for overlay in scene.overlays
+        overlays = [overlay for scene in self.story.scenes for overlay in scene.overlays]
+        return any(isinstance(overlay, Quiz) for overlay in overlays) or any(
+            isinstance(action, Score)
+            for owner in (self.story, *self.story.scenes, *overlays)
+            for _, action in actions_of(owner)
         )
 
     def has_passed(self) -> bool | None:
