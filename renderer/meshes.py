@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from assets.media import Material, Mesh, Model, Texture
 from renderer.gl import GL
 from renderer.postures import Posture, Postures
-from renderer.programs import Programs, Uniform
+from renderer.programs import Program, Programs, Uniform
 from renderer.rigging import Stance
 from renderer.sights import Matrix, MeshView
 from renderer.skins import JOINTS_UNIT, Skins
@@ -40,18 +40,30 @@ _ANISOTROPY: Final = 8.0
 """How finely textures seen at a slant are filtered: as the viewer's media.ts has it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class _Surface:
+    """A material on the GPU."""
+
+    material: Material
+    textures: tuple[tuple[int, int], ...]  # unit, texture
+    uniforms: Mapping[str, Uniform]
+
+
+@dataclass(frozen=True, eq=False)
 class _Part:
     """A mesh on the GPU and all that its draw call needs."""
 
     number: int  # among the model's meshes
     vao: int
     count: int
-    material: Material
+    surface: _Surface
     defines: tuple[str, ...]
-    textures: tuple[tuple[int, int], ...]  # unit, texture
-    uniforms: Mapping[str, Uniform]
     moving: tuple[int, int]  # buffers of positions and normals
+
+    @property
+    def blends(self) -> bool:
+        """Whether it is translucent."""
+        return self.surface.material.alpha_mode == "blend"
 
 
 class GpuModel:
@@ -66,6 +78,7 @@ class GpuModel:
         self._postures = Postures(model)
         self._skins = Skins()
         self._morphs: dict[int, tuple[float, ...]] = {}  # what the buffers of a mesh hold
+        self._surfaces: dict[tuple[int, bool], _Surface] = {}
         self._parts = [
             self._part(number, mesh)
             for number, mesh in enumerate(model.meshes)
@@ -75,7 +88,7 @@ class GpuModel:
     @property
     def blends(self) -> bool:
         """Whether a material of it is translucent."""
-        return any(part.material.alpha_mode == "blend" for part in self._parts)
+        return any(part.blends for part in self._parts)
 
     def posture(self, runs: Iterable[AnimationAt] = ()) -> Posture:
         """How it stands while runs of its own animations are where they are; without any, at rest.
@@ -103,9 +116,7 @@ class GpuModel:
         radii = posture.radii * float(np.linalg.norm(to_world[:3, 0])) + abs(view.ods)
         there = _in_view(middles, radii, view)
         seen = [
-            part
-            for part in self._parts
-            if there[part.number] and (part.material.alpha_mode == "blend") == (stage == "blend")
+            part for part in self._parts if there[part.number] and part.blends == (stage == "blend")
         ]
         if stage == "blend":
             far = np.linalg.norm(middles - np.array(view.eye, np.float64), axis=1)
@@ -118,17 +129,25 @@ class GpuModel:
         }
         for place_of, value in ((_UV, 0.0), (_TANGENT, 0.0), (_COLOUR, 1.0)):
             GL.glVertexAttrib4f(place_of, value, value, value, 1.0)
+        program: Program | None = None
+        worn: _Surface | None = None
         for part in seen:
-            uniforms = {**shared, **part.uniforms}
+            uniforms: dict[str, Uniform] = {}  # that differ from those of the part before
+            before, program = program, programs.take("model.vert", "model.frag", part.defines)
+            if program is not before:
+                uniforms |= shared
+            if program is not before or part.surface is not worn:
+                worn = part.surface
+                uniforms |= worn.uniforms
+                for unit, name in worn.textures:
+                    GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
+                    GL.glBindTexture(GL.GL_TEXTURE_2D, name)
             if posture.stance is not None:
                 uniforms |= self._move(part, posture, posture.stance, to_world)
-            programs.take("model.vert", "model.frag", part.defines).use(uniforms)
-            for unit, name in part.textures:
-                GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
-                GL.glBindTexture(GL.GL_TEXTURE_2D, name)
+            program.use(uniforms)
             GL.glFrontFace(GL.GL_CW if posture.mirrored[part.number] else GL.GL_CCW)
             GL.glBindVertexArray(part.vao)
-            for facing in _facings(part.material):
+            for facing in _facings(part.surface.material):
                 if facing:
                     GL.glEnable(GL.GL_CULL_FACE)
                     GL.glCullFace(facing)
@@ -149,7 +168,7 @@ class GpuModel:
         for name in self._textures.values():
             GL.glDeleteTextures(1, [name])
         self._skins.close()
-        self._parts, self._buffers, self._textures = [], [], {}
+        self._parts, self._buffers, self._textures, self._surfaces = [], [], {}, {}
 
     def _move(
         self, part: _Part, posture: Posture, stance: Stance, to_world: NDArray[np.float64]
@@ -183,19 +202,24 @@ class GpuModel:
             GL.glVertexAttribPointer(place, array.shape[1], GL.GL_FLOAT, False, 0, None)
         self._fill(GL.GL_ELEMENT_ARRAY_BUFFER, np.ascontiguousarray(mesh.indices, np.uint32))
         GL.glBindVertexArray(0)
-        material = self._model.materials[mesh.material] if self._model.materials else Material()
-        textured = material if mesh.uv is not None else untextured(material)
+        surface = self._surface(mesh.material, mesh.uv is not None)
         moves = () if self._model.rig is None else ("SKIN" if mesh.skin is not None else "NODE",)
         return _Part(
             number,
             vao,
             len(mesh.indices),
-            textured,
-            (*moves, *_defines(textured, mesh.tangents is not None)),
-            tuple(self._bound(textured)),
-            _uniforms(textured),
+            surface,
+            (*moves, *_defines(surface.material, mesh.tangents is not None)),
             (names[0], names[1]),
         )
+
+    def _surface(self, number: int, textured: bool) -> _Surface:
+        if (number, textured) not in self._surfaces:
+            material = self._model.materials[number] if self._model.materials else Material()
+            material = material if textured else untextured(material)
+            made = _Surface(material, tuple(self._bound(material)), _uniforms(material))
+            self._surfaces[number, textured] = made
+        return self._surfaces[number, textured]
 
     def _fill(self, kind: int, data: NDArray[np.float32] | NDArray[np.uint32]) -> int:
         name = int(GL.glGenBuffers(1))
