@@ -29,6 +29,7 @@ from story.model.asset import StereoLayout
 from story.model.placement import Around
 from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Backdrop, Video360
+from story.model.timeline import Animation
 from story.overlays.model import Model
 
 EYES: tuple[tuple[StereoLayout, int], ...] = (("mono", 1), ("top-bottom", 2))
@@ -41,18 +42,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", type=Path, nargs="+")
     parser.add_argument("--film", type=Path, help="a 360° film to stand in")
+    parser.add_argument("--play", action="store_true", help="let the models' animations run")
     parser.add_argument("--frames", type=int, default=20)
     parser.add_argument("--size", default="1280x640", help="of one eye's picture")
     parser.add_argument("--save", type=Path, help="a file (.npz) for the last pictures")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        story = _story(Path(name), chosen.models, chosen.film)
+        story = _story(Path(name), chosen.models, chosen.film, play=chosen.play)
         pictures = _measure(Path(name), story, chosen.size, chosen.frames)
     if chosen.save:
         np.savez(chosen.save, **pictures)
 
 
-def _story(folder: Path, models: list[Path], film: Path | None) -> Story:
+def _story(folder: Path, models: list[Path], film: Path | None, *, play: bool) -> Story:
     (folder / "media").mkdir(parents=True)
     assets = [ingest(path, folder, id=f"model{n:05}").asset for n, path in enumerate(models)]
     overlays = tuple(
@@ -61,6 +63,7 @@ def _story(folder: Path, models: list[Path], film: Path | None) -> Story:
             asset=asset.id,
             size=1.0,
             placement=Around(yaw=n * 360 / len(models) - 90, pitch=-10),
+            animations=tuple(Animation(clip=each.name) for each in asset.animations[:play]),
         )
         for n, asset in enumerate(assets)
     )
