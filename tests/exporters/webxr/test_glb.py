@@ -198,7 +198,7 @@ def rigged() -> Model:
     )
     still = triangle(node=0, morphs=up, morph_normals=up[::-1].copy())
     rig = Rig(nodes, (Skin((2, 0), bind),), (
-        Animation("Wave", 2.0, moves), Animation("Nod", 0.5, (moves[1],)),
+        Animation("Wave", 2.0, moves), Animation("Nod", 2.0, (moves[1],)),
     ))  # fmt: skip
     return Model("key", (still, skinned), (Material(),), (), (0, 0, 0), (1, 2, 0), rig=rig)
 
