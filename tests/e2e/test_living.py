@@ -38,7 +38,7 @@ from story.model.actions import (
 from story.model.placement import Around, Standing
 from story.model.story import VERSION, Audience, Scene, Story
 from story.model.surrounding import Backdrop
-from story.model.timeline import Clip, Keyframe, Linear, Track
+from story.model.timeline import Chapter, Clip, Keyframe, Linear, Track
 from story.model.variables import NumberVariable, TextVariable
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
@@ -86,6 +86,11 @@ def _story() -> Story:
                     keys=(Keyframe(time=8.0, value=1.0), Keyframe(time=9.0, value=0.0)),
                 ),
             ),
+        ),
+        chapters=(
+            Chapter(id="chapterone", time=0.0, title={"en": "By day", "de": "Am Tag"}),
+            Chapter(id="chaptertwo", time=9.0, title={"en": "By night"}),
+            Chapter(id="chapterthr", time=12.0),
         ),
         triggers=(TimeReached(time=20.0, actions=(Score(), Show(overlay="latertext0"))),),
         overlays=(
@@ -346,3 +351,22 @@ def test_a_visit_that_nobody_is_at_begins_anew_and_takes_its_end_away(
     page.page.evaluate("window.diorama.send({type: 'ticked', idle_us: 3600e6})")
     page.page.get_by_role("dialog", name="The end").wait_for(state="detached")
     page.wait("window.diorama.state.score === 0 && !window.diorama.state.finished")
+
+
+def test_chapters_lead_through_a_scene(page: Watched, living: Package) -> None:
+    page.open(living.address)
+    opened = page.page.get_by_role("button", name="Chapters")
+    opened.click()
+    panel = page.page.get_by_role("dialog", name="Chapters")
+    names = panel.get_by_role("listitem").all_inner_texts()
+    assert names == ["By day", "By night", "Chapter 3"]
+    assert panel.get_by_role("button", name="By day").get_attribute("aria-current") == "true"
+    _shot(page, "chapters")
+    panel.get_by_role("button", name="By night").click()
+    panel.wait_for(state="detached")
+    assert _state(page)["clock"]["us"] == 9 * IN_SECONDS
+    opened.click()
+    assert panel.get_by_role("button", name="By night").get_attribute("aria-current") == "true"
+    page.page.keyboard.press("Escape")
+    page.page.evaluate("window.diorama.send({type: 'entered', scene: 'secondscen'})")
+    opened.wait_for(state="detached")

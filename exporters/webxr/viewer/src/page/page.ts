@@ -5,6 +5,7 @@ import type { Scene, Story } from "../schema";
 import type { Immersion } from "../xr/immersion";
 import type { Moment } from "../timeline";
 import type { State } from "../interaction";
+import { microseconds } from "../story";
 import { element, iconButton, safeLink } from "./dom";
 import { endedWith, endingCard } from "./ending";
 import { Look } from "./look";
@@ -224,6 +225,11 @@ export class Page implements Watcher {
     if (story.scenes.length > 1) {
       add("scenes", "scenes", says.scenes, (from) => panel("scenes", from, says.scenes, this.scenes()));
     }
+    if (player.scene.chapters.length > 0) {
+      add("chapters", "chapters", says.chapters, (from) =>
+        panel("chapters", from, says.chapters, this.chapters()),
+      );
+    }
     if (story.languages.length > 1) {
       add("language", "language", says.language, (from) =>
         panel("language", from, says.language, this.tongues()),
@@ -252,7 +258,7 @@ export class Page implements Watcher {
       add("place", "place", says.place, () => this.immersion!.again());
     }
     for (const button of made) {
-      if (["scenes", "language", "audience", "credits"].includes(button.dataset["name"] ?? "")) {
+      if (["scenes", "chapters", "language", "audience", "credits"].includes(button.dataset["name"] ?? "")) {
         button.setAttribute("aria-expanded", "false");
       }
     }
@@ -265,6 +271,19 @@ export class Page implements Watcher {
     return choices(all, player.scene.id, (id) => {
       this.panels.close();
       void player.go(id);
+    });
+  }
+
+  private chapters(): HTMLElement {
+    const player = this.player!;
+    const all = [...player.scene.chapters].sort((a, b) => a.time - b.time);
+    const named = all.map(({ id, title }, index) => {
+      return { id, name: player.say(title) || `${this.says.chapter} ${index + 1}` };
+    });
+    const now = all.filter(({ time }) => microseconds(time) <= player.timeUs).at(-1);
+    return choices(named, now?.id ?? "", (id) => {
+      this.panels.close();
+      player.seek(microseconds(all.find((each) => each.id === id)!.time));
     });
   }
 
