@@ -201,7 +201,7 @@ def fault_of(value: Value, kind: type[Value]) -> tuple[str, str] | None:
     try:
         msgspec.json.decode(_ENCODER.encode(value), type=kind)
     except (msgspec.ValidationError, UnicodeEncodeError) as error:
-        return _what(error), place_in(str(error))
+        return in_words(error), place_in(str(error))
     return None
 
 
@@ -212,7 +212,7 @@ def _sound(value: Value, decoder: _Decoder, where: str) -> Any:
     except (msgspec.ValidationError, UnicodeEncodeError) as error:
         place = where + place_in(str(error)).removeprefix("$")
         raise DocumentError(
-            f"The story cannot be saved: {_what(error)} (at {place}).",
+            f"The story cannot be saved: {in_words(error)} (at {place}).",
             "Undo the last change, or correct the value named.",
             where=place,
         ) from error
@@ -299,13 +299,13 @@ def _refuse(data: bytes, name: str, error: msgspec.ValidationError) -> NoReturn:
     where = place_in(str(error))
     line, column = line_column(data, position_of(data, where))
     raise DocumentError(
-        f"{name}, line {line}, column {column}: {_what(error)} (at {where}).",
+        f"{name}, line {line}, column {column}: {in_words(error)} (at {where}).",
         "Correct the file there, or restore it from work/backups.",
         where=where,
     ) from error
 
 
-def _what(error: Exception) -> str:
+def in_words(error: Exception) -> str:
     """The message of one of msgspec's errors, without the path, in words a user knows."""
     what = str(error).split(" - at `")[0]
     for pattern, meaning in _PATTERNS.items():

@@ -6,7 +6,6 @@ Whoever calls it reads the files first; studio/templating.py does.
 from __future__ import annotations
 
 import copy
-import difflib
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,8 @@ import msgspec
 from msgspec import structs
 
 from story.check.problem import Problem
+from story.file import in_words
+from story.misfits import missing, unbound, unfitting, unknown, wrong
 from story.model.asset import Asset
 from story.model.parameters import (
     Bind,
@@ -32,6 +33,7 @@ from story.model.parameters import (
 from story.model.story import Story
 from story.model.values import Id, Localised, is_colour
 from story.placeholders import plain
+from story.position import place_in
 
 Given: TypeAlias = Mapping[str, object]
 """Values by parameter name; those of a row by `name.column`, or a mapping under `name`."""
@@ -39,6 +41,12 @@ Given: TypeAlias = Mapping[str, object]
 _NAMED: Final = re.compile(r"\{\{|\}\}|\{([^\W\d]\w{0,39}(?:\.[^\W\d]\w{0,39})?)\}")
 _KEPT: Final = ("id", "path", "sha256", "media_type", "type", "link")
 """Keys of the file whose strings are no words: braces in them stay."""
+
+_STEP: Final = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
+_BROKEN: Final = re.compile(
+    "[\ud800-\udfff]"
+)  # halves of characters, as of bytes that are no UTF-8
+MOST_NAMED: Final = 20  # unknown values that are told of
 
 
 class Filled(NamedTuple):
@@ -150,9 +158,10 @@ def _read(
     """What the values mean, by name, and all that is wrong with them."""
     given = _flat(values)
     problems: list[Problem] = []
-    names = [slot.name for slot in known]
+    names = dict.fromkeys(slot.name for slot in known)
     if not others:
-        problems += (_unknown(name, names) for name in given if name not in names)
+        strange = [name for name in given if name not in names]
+        problems += (unknown(name, names) for name in strange[:MOST_NAMED])
     held: dict[str, object] = {}
     for slot in known:
         value = given.get(slot.name)
@@ -161,7 +170,7 @@ def _read(
             if default is not None:
                 held[slot.name] = default
             elif slot.required:
-                problems.append(_missing(slot))
+                problems.append(missing(slot.name))
             continue
         parsed = _parsed(slot, value, files)
         if isinstance(parsed, Problem):
@@ -186,12 +195,15 @@ def _parsed(slot: Slot, value: object, files: Mapping[str, Asset]) -> object:
     parameter = slot.parameter
     match parameter:
         case TextParameter():
-            text = plain(value) if _is_number(value) else value  # type: ignore[arg-type]
+            number = _as_number(value)
+            text = value if number is None else plain(number)
             if not isinstance(text, str):
-                return _wrong(slot, value, "it is no text", "Give it words.")
+                return wrong(slot.name, value, "it is no text", "Give it words.")
+            if _BROKEN.search(text):
+                return wrong(slot.name, value, "it holds broken characters", "Give it in UTF-8.")
             if parameter.longest is not None and len(text) > parameter.longest:
-                return _wrong(
-                    slot,
+                return wrong(
+                    slot.name,
                     value,
                     f"it has {len(text)} characters",
                     f"Give it at most {parameter.longest}.",
@@ -202,17 +214,17 @@ def _parsed(slot: Slot, value: object, files: Mapping[str, Asset]) -> object:
         case ColourParameter():
             text = value.strip().lower() if isinstance(value, str) else ""
             if not is_colour(text):
-                return _wrong(slot, value, "it is no colour", "Give it one such as #1a2b3c.")
+                return wrong(slot.name, value, "it is no colour", "Give it one such as #1a2b3c.")
             return text
         case ChoiceParameter():
             return _choice(slot, parameter, value)
         case FileParameter():
             asset = files.get(slot.name)
             if asset is None:
-                return _wrong(slot, value, "the file cannot be read", "Choose another file.")
+                return wrong(slot.name, value, "the file cannot be read", "Choose another file.")
             if asset.kind != parameter.kind:
-                return _wrong(
-                    slot,
+                return wrong(
+                    slot.name,
                     value,
                     f"it is of the kind {asset.kind}",
                     f"Give it a file of the kind {parameter.kind}.",
@@ -222,15 +234,15 @@ def _parsed(slot: Slot, value: object, files: Mapping[str, Asset]) -> object:
 
 def _number(slot: Slot, parameter: NumberParameter, value: object) -> object:
     try:
-        number = float(value) if isinstance(value, str) or _is_number(value) else math.nan  # type: ignore[arg-type]
+        number = float(value) if isinstance(value, str) else _as_number(value)
     except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        return _wrong(slot, value, "it is no number", "Give it a number such as 12.5.")
+        number = None
+    if number is None or not math.isfinite(number):
+        return wrong(slot.name, value, "it is no number", "Give it a number such as 12.5.")
     if parameter.lowest is not None and number < parameter.lowest:
-        return _wrong(slot, value, "it is too small", f"Give it {parameter.lowest:g} or more.")
+        return wrong(slot.name, value, "it is too small", f"Give it {parameter.lowest:g} or more.")
     if parameter.highest is not None and number > parameter.highest:
-        return _wrong(slot, value, "it is too great", f"Give it {parameter.highest:g} or less.")
+        return wrong(slot.name, value, "it is too great", f"Give it {parameter.highest:g} or less.")
     return number
 
 
@@ -241,7 +253,7 @@ def _choice(slot: Slot, parameter: ChoiceParameter, value: object) -> object:
         if said == option.value or said.casefold() in labels:
             return option.value
     some = ", ".join(option.value for option in parameter.options[:12])
-    return _wrong(slot, value, "it is none of the choices", f"Give it one of: {some}.")
+    return wrong(slot.name, value, "it is none of the choices", f"Give it one of: {some}.")
 
 
 def _filled(
@@ -268,6 +280,7 @@ def _filled(
     document = _worded(document, words, escape=bool(template.variables))
     elements = _elements(document)
     problems: list[Problem] = []
+    bound: list[tuple[str, Bind]] = []
     for slot in known:
         for bind in slot.parameter.binds:
             if slot.name not in held or isinstance(held[slot.name], Asset):
@@ -279,14 +292,34 @@ def _filled(
                 value = msgspec.to_builtins(bind.values[str(value)])
             owner = elements.get(bind.element or template.id)
             if owner is None or not _put(owner, bind.field, value):
-                problems.append(_unbound(slot, bind, "there is no such field"))
+                problems.append(unbound(slot.name, bind))
+            bound.append((slot.name, bind))
     document["id"] = story_id
     if problems:
         return Filled(None, tuple(problems))
     try:
         return Filled(msgspec.convert(document, Story))
     except msgspec.ValidationError as error:
-        return Filled(None, (_unfitting(error),))
+        place = place_in(str(error))
+        names = (
+            (name, bind)
+            for name, bind in bound
+            if _leads_through(document, elements[bind.element or template.id], bind, place)
+        )
+        name, blamed = next(names, ("", None))
+        return Filled(None, (unfitting(name, blamed, in_words(error), place),))
+
+
+def _leads_through(document: Any, owner: dict[str, Any], bind: Bind, place: str) -> bool:
+    """Whether a JSON path lies in a field that an element's bind fills, or is on the way to it."""
+    way = [name or index for name, index in _STEP.findall(place)]
+    inner = document
+    for depth in range(len(way) + 1):
+        if inner is owner:
+            pairs = zip(bind.field.split("."), way[depth:], strict=False)
+            return depth < len(way) and all(step in (name, "...") for name, step in pairs)
+        inner = _step(inner, way[depth]) if depth < len(way) else None
+    return False
 
 
 class _Words(dict[str, Any]):
@@ -355,9 +388,13 @@ def _spoken(parameter: Plain, value: object) -> Localised:
 def _step(owner: Any, name: str) -> Any:
     if isinstance(owner, dict):
         return owner.get(name)
-    if isinstance(owner, list) and name.isdecimal() and int(name) < len(owner):
+    if isinstance(owner, list) and _is_index(name, owner):
         return owner[int(name)]
     return None
+
+
+def _is_index(name: str, items: list[Any]) -> bool:
+    return name.isdecimal() and len(name) < 10 and int(name) < len(items)
 
 
 def _put(owner: Any, field: str, value: object) -> bool:
@@ -367,54 +404,17 @@ def _put(owner: Any, field: str, value: object) -> bool:
     if isinstance(owner, _Words) or (isinstance(owner, dict) and last in owner):
         owner[last] = copy.deepcopy(value)
         return True
-    if isinstance(owner, list) and last.isdecimal() and int(last) < len(owner):
+    if isinstance(owner, list) and _is_index(last, owner):
         owner[int(last)] = copy.deepcopy(value)
         return True
     return False
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _problem(name: str, rule: str, message: str, hint: str) -> Problem:
-    return Problem(
-        severity="error",
-        rule=rule,
-        where=f"parameter {name}" if name else "parameters",
-        message=message,
-        hint=hint,
-    )
-
-
-def _wrong(slot: Slot, value: object, why: str, hint: str) -> Problem:
-    said = str(value)
-    said = said if len(said) <= 60 else said[:60] + "…"
-    return _problem(slot.name, "parameter-value", f'{slot.name} is "{said}": {why}.', hint)
-
-
-def _missing(slot: Slot) -> Problem:
-    return _problem(
-        slot.name, "parameter-missing", f"{slot.name} is not given.", f"Give {slot.name} a value."
-    )
-
-
-def _unknown(name: str, names: list[str]) -> Problem:
-    near = difflib.get_close_matches(name, names, 1)
-    hint = f"Did you mean {near[0]}?" if near else f"It has: {', '.join(names) or 'none'}."
-    return _problem(name, "parameter-unknown", f"The template has no parameter {name[:60]}.", hint)
-
-
-def _unbound(slot: Slot, bind: Bind, why: str) -> Problem:
-    return _problem(
-        slot.name,
-        "parameter-bind",
-        f"{slot.name} cannot be filled into {bind.field} of {bind.element or 'the story'}: {why}.",
-        "Correct the template.",
-    )
-
-
-def _unfitting(error: msgspec.ValidationError) -> Problem:
-    return _problem(
-        "", "parameter-fit", f"The values do not fit the template: {error}.", "Change the values."
-    )
+def _as_number(value: object) -> float | None:
+    """A number as it is reckoned with; None where the value is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:  # of a whole number
+        return math.inf if value > 0 else -math.inf

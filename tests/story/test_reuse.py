@@ -356,6 +356,9 @@ def test_a_file_takes_the_place_of_the_templates_own(template: Story) -> None:
         ({**GIVEN, "wide": "nan"}, ["no number"]),
         ({**GIVEN, "wide": 10}, ["too great"]),
         ({**GIVEN, "wide": True}, ["no number"]),
+        ({**GIVEN, "wide": "1e999"}, ["no number"]),
+        ({**GIVEN, "wide": 10**400}, ["no number"]),
+        ({**GIVEN, "county": "\udcff"}, ["broken characters"]),
         ({**GIVEN, "county": "x" * 21}, ["21 characters"]),
         ({**GIVEN, "county": ["x"]}, ["no text"]),
         ({**GIVEN, "panel": "red"}, ["no colour"]),
@@ -387,11 +390,38 @@ def test_columns_that_no_parameter_has_may_be_let_be(template: Story) -> None:
         (Bind(element="gone000000", field="text"), "no element"),
         (Bind(element="note000000", field="colours"), "no field"),
         (Bind(element="words00000", field="triggers.0.actions.7.url"), "no field"),
+        (Bind(element="words00000", field=f"triggers.{'9' * 5000}"), "no field"),
     ],
 )
 def test_a_bind_to_nothing_is_an_error(template: Story, bind: Bind, says: str) -> None:
     broken = structs.replace(template, parameters=(TextParameter(name="county", binds=(bind,)),))
     assert any(says in message for message in faults(broken))
+    assert fill(broken, {"county": "x"}, story_id="filled0000").problems
+
+
+def test_a_value_that_its_field_cannot_hold_is_named(template: Story) -> None:
+    title = TextParameter(name="title", binds=(Bind(field="title.en"),))
+    wide = NumberParameter(name="wide", binds=(Bind(element="map0000000", field="width"),))
+    loose = structs.replace(template, parameters=(title, wide))
+    filled, problems = fill(loose, {"title": "x", "wide": -5}, story_id="filled0000")
+    assert filled is None
+    assert [each.where for each in problems] == ["parameter wide"]
+    assert "wide does not fit into width of map0000000: expected" in problems[0].message
+
+
+def test_defaults_that_cannot_be_are_errors_at_their_place(template: Story) -> None:
+    row = RowParameter(
+        name="row",
+        binds=(Bind(field="title.en"),),
+        columns=(TextParameter(name="a", default="ab", longest=1),),
+    )
+    number = NumberParameter(name="n", default=3.0, highest=2.0)
+    found = check(structs.replace(template, parameters=(number, row)))
+    assert [each.where for each in found if each.rule == "parameter"] == [
+        "$.parameters[0]",
+        "$.parameters[1].columns[0]",
+        "$.parameters[1].binds",
+    ]
 
 
 def test_the_translators_table_goes_out_and_comes_back(story: Story) -> None:
