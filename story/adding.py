@@ -29,6 +29,7 @@ from story.model.asset import Asset, AssetKind, Layout, Projection
 from story.model.placement import Around
 from story.model.story import CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop, Environment, Photo360, Surrounding, Video360
+from story.model.timeline import Animation
 from story.model.values import Id, LanguageCode, Localised, Orientation, View
 from story.overlays.cloud import Cloud
 from story.overlays.model import Model
@@ -213,7 +214,15 @@ def _shown(scene: Scene, asset: Asset, at: Around | None, overlay_id: Id) -> Any
         case "model":
             size = size_of_box(asset)
             place = standing_box(scene, asset, size, at, own_origin=True)
-            return Model(id=overlay_id, name=name, asset=asset.id, size=size, placement=place)
+            first = tuple(Animation(clip=each.name) for each in asset.animations[:1])  # in a loop
+            return Model(
+                id=overlay_id,
+                name=name,
+                asset=asset.id,
+                size=size,
+                placement=place,
+                animations=first,
+            )
         case "cloud":
             size = size_of_box(asset)
             place = standing_box(scene, asset, size, at, own_origin=False)

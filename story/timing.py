@@ -14,6 +14,7 @@ from msgspec import structs
 from story.edits import replace_overlay, replace_scene
 from story.errors import EditError
 from story.mending import find_overlay, find_scene
+from story.model.asset import ModelAnimation
 from story.model.story import Scene, Story
 from story.model.surrounding import Drawn
 from story.model.timeline import (
@@ -31,6 +32,9 @@ from story.overlays.video import VideoPanel
 
 SHORTEST: Final[Seconds] = 0.01
 """Of a clip or a run that is trimmed."""
+
+PASSAGE: Final[Seconds] = 0.3
+"""How long a model takes to go over from one animation to another."""
 
 Owner: TypeAlias = AnyOverlay | Drawn
 _Span = TypeVar("_Span", Clip, Animation)
@@ -120,6 +124,54 @@ def set_fades(
 
 
 # Runs of a model's animations
+
+
+def animations_of(story: Story, model: Model) -> tuple[ModelAnimation, ...]:
+    """The animations in a model's file, and those that only files of its variants have."""
+    known = {asset.id: asset for asset in story.assets}
+    found: dict[str, ModelAnimation] = {}
+    for asset in (model.asset, *model.variants.values()):
+        for each in known[asset].animations if asset in known else ():
+            found.setdefault(each.name, each)
+    return tuple(found.values())
+
+
+def add_run(story: Story, overlay_id: Id, clip: str, start: Seconds) -> Story:
+    """The story with a model that goes over to another of its animations, in a loop.
+
+    What runs then fades out, while the new run fades in; where nothing does, or it only begins
+    then, the new run is there at once and all of them blend.
+    """
+    model = _model(story, overlay_id)
+    at = in_microseconds(max(start, 0.0))
+    over = in_microseconds(at + PASSAGE)
+
+    def leaves(run: Animation) -> bool:
+        return run.start < at and (run.end is None or run.end > over)
+
+    runs = [
+        structs.replace(run, end=over, fade_in=min(run.fade_in, at - run.start), fade_out=PASSAGE)
+        if leaves(run)
+        else run
+        for run in model.animations
+    ]
+    coming = PASSAGE if any(map(leaves, model.animations)) else 0.0
+    runs.append(Animation(clip=clip, start=at, fade_in=coming))
+    return replace_overlay(story, structs.replace(model, animations=tuple(runs)))
+
+
+def replace_run(story: Story, overlay_id: Id, run: int, other: Animation) -> Story:
+    """The story with another run in a run's place."""
+    return _with_run(story, overlay_id, run, lambda _: other)
+
+
+def slip_run(story: Story, overlay_id: Id, run: int, by: Seconds) -> Story:
+    """The story with a run whose animation goes on earlier or later within it."""
+
+    def change(each: Animation) -> Animation:
+        return structs.replace(each, trim=in_microseconds(max(each.trim - by * each.speed, 0.0)))
+
+    return _with_run(story, overlay_id, run, change)
 
 
 def move_run(story: Story, overlay_id: Id, run: int, by: Seconds) -> Story:

@@ -12,10 +12,11 @@ from story import adding, edits
 from story.check.table import check
 from story.errors import EditError
 from story.ids import new_id
-from story.model.asset import Asset, AssetKind, Layout
+from story.model.asset import Asset, AssetKind, Layout, ModelAnimation
 from story.model.placement import Anchored, Around, Standing
 from story.model.story import CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Surface, Video360
+from story.model.timeline import Animation
 from story.model.values import Orientation, Rights, Vector, View
 from story.overlays.cloud import Cloud
 from story.overlays.model import Model
@@ -259,6 +260,19 @@ def test_models_stand_upright_with_their_middle_at_the_place(what: Asset) -> Non
     to_viewer = (-wanted[0], 0.0, -wanted[2])
     cosine = sum(a * b for a, b in zip(front, to_viewer, strict=True)) / math.hypot(*to_viewer)
     assert cosine == pytest.approx(1.0)
+
+
+def test_a_model_that_can_move_does_by_its_first_animation() -> None:
+    animations = (ModelAnimation(name="Walk", length=0.7), ModelAnimation(name="Run", length=1.0))
+    story, _ = place(EMPTY, asset("model", "fox.glb", animations=animations))
+    fox = last(story)
+    assert isinstance(fox, Model)
+    assert fox.animations == (Animation(clip="Walk"),)
+    assert fox.animations[0].loop
+    story, _ = place(story, asset("model", "stone.glb"))
+    stone = last(story)
+    assert isinstance(stone, Model)
+    assert stone.animations == ()
 
 
 def test_without_a_place_models_are_in_view_and_on_the_floor_if_high() -> None:

@@ -13,7 +13,7 @@ from story import edits, keying, timing
 from story.errors import EditError
 from story.keying import KeyAt
 from story.model.actions import GoTo, Seek, Select, TimeReached
-from story.model.asset import Asset
+from story.model.asset import Asset, ModelAnimation
 from story.model.placement import Around
 from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import RealWorld, Surface
@@ -165,6 +165,48 @@ def test_runs_are_moved_trimmed_faded_and_removed(story: Story) -> None:
         timing.move_run(story, MODEL, 2, 1.0)
     with pytest.raises(EditError):
         timing.move_run(story, SPOT, 0, 1.0)
+
+
+def test_a_model_goes_over_to_another_animation(story: Story) -> None:
+    runs = overlay(timing.add_run(story, MODEL, "Jump", 6.0), MODEL).animations
+    assert runs[0] == Animation(clip="Walk", start=1.0, end=4.0)  # over by then
+    assert runs[1] == Animation(clip="Wave", start=4.0, end=6.3, fade_out=0.3)
+    assert runs[2] == Animation(clip="Jump", start=6.0, fade_in=0.3)
+    changed = timing.add_run(story, MODEL, "Jump", 6.0)
+    for at in (6.0, 6.1, 6.2, 6.3, 9.0):  # at no instant does it fall back to its rest
+        moment = moment_at(changed, State(scene=SCENE), round(at * 1e6))
+        then = next(each for each in moment.overlays if each.overlay.id == MODEL)
+        assert sum(each.weight for each in then.animations) == pytest.approx(1.0)
+
+
+def test_an_animation_where_none_runs_is_there_at_once(story: Story) -> None:
+    first = overlay(timing.add_run(story, MODEL, "Jump", 0.0), MODEL).animations
+    assert first[2] == Animation(clip="Jump")
+    together = overlay(timing.add_run(story, MODEL, "Jump", 1.0), MODEL).animations
+    assert together[0].end == 4.0  # it begins then as well: both
+    with pytest.raises(EditError):
+        timing.add_run(story, SPOT, "Jump", 0.0)
+
+
+def test_runs_are_replaced_and_slipped(story: Story) -> None:
+    other = Animation(clip="Run", start=2.0, speed=2.0)
+    replaced = timing.replace_run(story, MODEL, 0, other)
+    assert overlay(replaced, MODEL).animations[0] == other
+    earlier = timing.slip_run(replaced, MODEL, 0, -0.5)
+    assert overlay(earlier, MODEL).animations[0].trim == 1.0  # at twice the speed
+    assert overlay(timing.slip_run(earlier, MODEL, 0, 9.0), MODEL).animations[0].trim == 0.0
+
+
+def test_a_models_animations_are_those_of_all_its_files(story: Story) -> None:
+    def with_animations(id_: str, *names: str) -> Asset:
+        animations = tuple(ModelAnimation(name=name, length=1.0) for name in names)
+        return structs.replace(story.assets[1], id=id_, animations=animations)
+
+    assets = (with_animations("robot00000", "Walk"), with_animations("robot00001", "Walk", "Sit"))
+    variants = {"fr": "robot00001", "de": "absent0000"}
+    model = structs.replace(overlay(story, MODEL), variants=variants)
+    known = timing.animations_of(structs.replace(story, assets=assets), model)
+    assert [each.name for each in known] == ["Walk", "Sit"]
 
 
 def test_cues_and_chapters_keep_order_and_take_what_names_them_along(story: Story) -> None:
