@@ -57,6 +57,7 @@ from tests.conformance.plain import (
     rounded,
     whole,
 )
+from tests.conformance.rigs import poses
 from tests.conformance.telling import expansions, orders, placeholders, readings
 from tests.conformance.visits import visits
 
@@ -480,6 +481,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "readings.json": readings,
     "orders.json": orders,
     "expansions.json": expansions,
+    "rigs.json": poses,
 }
 
 

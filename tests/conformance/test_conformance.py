@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 
+from assets.media import Animation, Channel, Node, Rig
+from renderer.rigging import Rigging, own_time
 from renderer.sound import ambisonic_gains
 from story import easing, interaction, space, timeline
 from story.components import expanded
@@ -250,6 +253,40 @@ def test_visits(case: dict[str, Any]) -> None:
         event: interaction.Event = msgspec.convert(each["event"], interaction.Event)
         state, effects = interaction.step(story, state, event)
         assert _near(after_step(story, state, effects), each["out"]), each["event"]
+
+
+def _rig(given: dict[str, Any]) -> Rig:
+    def keys(each: dict[str, Any]) -> Channel:
+        shape = (len(each["times"]), *([3] if each["interpolation"] == "cubic" else []))
+        return Channel(
+            each["node"],
+            each["path"],
+            each["interpolation"],
+            np.array(each["times"], np.float32),
+            np.array(each["values"], np.float32).reshape(*shape, each["width"]),
+        )
+
+    nodes = (msgspec.convert(node, Node) for node in given["nodes"])
+    motions = (
+        Animation(each["name"], each["length"], tuple(map(keys, each["channels"])))
+        for each in given["animations"]
+    )
+    return Rig(tuple(nodes), (), tuple(motions))
+
+
+def test_how_long_animations_have_run() -> None:
+    for case in VECTORS["rigs"]["own_time"]:
+        out = own_time(case["time_us"], case["length"], loop=case["loop"])
+        assert _near(float(out), case["out"]), case
+
+
+@pytest.mark.parametrize("case", VECTORS["rigs"]["stance"], ids=_name)
+def test_how_rigs_stand(case: dict[str, Any]) -> None:
+    rigging = Rigging(_rig(VECTORS["rigs"]["rig"]))
+    runs = msgspec.convert(case["runs"], tuple[timeline.AnimationAt, ...])
+    stance = rigging.stance(rigging.playing(runs))
+    assert _near(stance.nodes.tolist(), case["out"]["nodes"])
+    assert _near([each.tolist() for each in stance.weights], case["out"]["weights"])
 
 
 def test_there_are_cases_enough_and_each_has_its_own_name() -> None:

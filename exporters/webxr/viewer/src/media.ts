@@ -1,13 +1,17 @@
 // The package's media: fetches each once while a scene uses it, and counts the bytes that have come.
 
-import { ClampToEdgeWrapping, Group, Mesh, RepeatWrapping, Texture } from "three";
+import { ClampToEdgeWrapping, Mesh, RepeatWrapping, Texture } from "three";
+import type { Group } from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
+import { clone } from "three/addons/utils/SkeletonUtils.js";
 import { parseCues } from "./captions";
 import { assetOf } from "./story";
 import { lightTexture, load, pictureTexture } from "./render/textures";
 import { premultiplied } from "./render/premultiply";
+import { rigOf } from "./render/rigs";
 import type { Cue } from "./captions";
 import type { Engine } from "./render/engine";
+import type { Rig } from "./rigging";
 import type { Asset, Story } from "./schema";
 
 /** A picture on the GPU. `free` gives its memory back. */
@@ -71,7 +75,12 @@ export class Media {
 
   /** A model as three has it; every caller gets a copy of its own that shares geometry. */
   async model(id: string): Promise<Group> {
-    return (await this.loaded(id)).clone(true);
+    return clone((await this.loaded(id)).scene) as Group;
+  }
+
+  /** What the model's own animations move, and how; null of one without. */
+  async rig(id: string): Promise<Rig | null> {
+    return (await this.loaded(id)).rig;
   }
 
   /** A GLB that is not an asset, such as the room in which AR scenes are previewed. */
@@ -80,7 +89,7 @@ export class Media {
       const blob = await load(path, (bytes) => this.count(bytes));
       return parse(await blob.arrayBuffer());
     });
-    return whole.clone(true);
+    return whole.scene.clone(true);
   }
 
   cues(id: string): Promise<Cue[]> {
@@ -100,7 +109,7 @@ export class Media {
     }
   }
 
-  private loaded(id: string): Promise<Group> {
+  private loaded(id: string): Promise<Loaded> {
     return this.keep(`model ${id}`, async () => {
       const blob = await this.fetch(this.asset(id));
       return parse(await blob.arrayBuffer());
@@ -139,7 +148,12 @@ export class Media {
 /** Wider photos have a small copy: exporters/webxr/pictures.py. */
 const PREVIEW_WIDTH = 2048;
 
-type Freed = Picture | Group | Cue[];
+type Freed = Picture | Loaded | Cue[];
+
+interface Loaded {
+  scene: Group;
+  rig: Rig | null;
+}
 
 function owned(texture: Texture): Picture {
   const { width, height } = texture.image as { width: number; height: number };
@@ -152,7 +166,7 @@ function release(texture: Texture): void {
 }
 
 function free(value: Freed): void {
-  if (value instanceof Group) freeModel(value);
+  if ("scene" in value) freeModel(value.scene);
   else if ("free" in value) value.free();
 }
 
@@ -171,13 +185,14 @@ function freeModel(model: Group): void {
 /** How finely textures seen at a slant are filtered: as renderer/meshes.py has it. */
 const ANISOTROPY = 8;
 
-async function parse(data: ArrayBuffer): Promise<Group> {
-  const { scene } = await new GLTFLoader().parseAsync(data, "");
+async function parse(data: ArrayBuffer): Promise<Loaded> {
+  const gltf = await new GLTFLoader().parseAsync(data, "");
+  const { scene } = gltf;
   scene.traverse((node) => {
     if (!(node instanceof Mesh)) return;
     for (const used of Object.values(node.material as object)) {
       if (used instanceof Texture) used.anisotropy = ANISOTROPY;
     }
   });
-  return scene;
+  return { scene, rig: await rigOf(gltf) };
 }

@@ -8,7 +8,10 @@ import { withValues } from "../src/fields";
 import { begin, step } from "../src/interaction";
 import type { Effect, State, VisitEvent } from "../src/interaction";
 import { filledText, plain } from "../src/placeholders";
+import { Matrix4, Quaternion, Vector3 } from "three";
 import { captionsFor, reading, told } from "../src/reading";
+import { ownTime, stance } from "../src/rigging";
+import type { Rig, Rest } from "../src/rigging";
 import type { Held, Placement, Story } from "../src/schema";
 import { ambisonicGains } from "../src/sound";
 import * as space from "../src/space";
@@ -202,6 +205,41 @@ function files({ scenes }: Story): string[] {
 for (const each of (read("orders.json") as Vectors)["options_in_order"]!) {
   const got = optionsInOrder(each["quiz"]!, each["seed"]!).map(({ id }) => id);
   check(`options_in_order: ${each["name"]}`, got, each["out"]);
+}
+
+interface Poses {
+  rig: Omit<Rig, "nodes"> & { nodes: (Rest & { parent: number | null })[] };
+  own_time: Case[];
+  stance: Case[];
+}
+
+const poses = read("rigs.json") as Poses;
+for (const each of poses.own_time) {
+  const got = ownTime(each["time_us"]!, each["length"]!, each["loop"]!);
+  check(`own_time: ${String(each["time_us"])} of ${String(each["length"])}`, got, each["out"]);
+}
+for (const each of poses.stance) {
+  check(`stance: ${String(each["name"])}`, posed(poses.rig, each["runs"]!), each["out"]);
+}
+
+/** Where each node is, as rows of its matrix to the model's space, and the morph weights there. */
+function posed({ nodes, animations }: Poses["rig"], runs: Parameters<typeof stance>[1]): unknown {
+  const now = nodes.map((node) => ({ ...node }));
+  for (const { node, path, value } of stance({ nodes, animations }, runs)) now[node]![path] = value;
+  const places: Matrix4[] = [];
+  for (const { parent, translation, rotation, scale } of now) {
+    const place = new Matrix4().compose(
+      new Vector3().fromArray(Array.from(translation)),
+      new Quaternion().fromArray(Array.from(rotation) as [number, number, number, number]),
+      new Vector3().fromArray(Array.from(scale)),
+    );
+    places.push(parent === null ? place : place.premultiply(places[parent]!));
+  }
+  const rows = places.map((place) => {
+    const flat = place.clone().transpose().elements;
+    return [0, 4, 8, 12].map((first) => flat.slice(first, first + 4));
+  });
+  return { nodes: rows, weights: now.map(({ weights }) => weights) };
 }
 
 const steps = read("steps.json") as { story: unknown; begin: State; step: Case[] };

@@ -1,7 +1,8 @@
 // A 3D model: the twin of renderer/painters/model.py.
 
-import { DoubleSide, Group, Mesh, MeshBasicMaterial, Raycaster } from "three";
+import { DoubleSide, Group, Mesh, MeshBasicMaterial, Raycaster, SkinnedMesh } from "three";
 import type { Material, Ray } from "three";
+import { Rigged } from "../render/rigs";
 import type { Model } from "../schema";
 import { place } from "./plane";
 import type { Blended, Kit, OverlayView } from "./view";
@@ -26,6 +27,7 @@ export function makeModel(overlay: Model, { media }: Kit): OverlayView {
   const materials: { material: Material; transparent: boolean; opacity: number }[] = [];
   const parts: Blended[] = [];
   const masks: Mesh[] = [];
+  let rigged: Rigged | null = null;
 
   /** Each overlay has its own materials: opacity is its own. */
   function own(mesh: Mesh): void {
@@ -36,8 +38,7 @@ export function makeModel(overlay: Model, { media }: Kit): OverlayView {
       return material;
     });
     mesh.material = copies.length === 1 ? copies[0]! : copies;
-    const mask = new Mesh(mesh.geometry, MASK);
-    mask.visible = false;
+    const mask = maskOf(mesh);
     // What is see-through by its own material hides nothing.
     if (!copies.some(({ transparent }) => transparent)) masks.push(mask);
     mesh.add(mask);
@@ -57,7 +58,11 @@ export function makeModel(overlay: Model, { media }: Kit): OverlayView {
     object,
     blended: parts,
     async load() {
-      const model = await media.model(overlay.asset);
+      const [model, rig] = await Promise.all([
+        media.model(overlay.asset),
+        media.rig(overlay.asset),
+      ]);
+      if (rig) rigged = new Rigged(rig, model);
       model.scale.setScalar(unit(overlay.size, asset.low, asset.high));
       const meshes: Mesh[] = [];
       model.traverse((node) => {
@@ -66,7 +71,8 @@ export function makeModel(overlay: Model, { media }: Kit): OverlayView {
       meshes.forEach(own);
       object.add(model);
     },
-    update({ pose, opacity }) {
+    update({ pose, opacity, animations }) {
+      rigged?.pose(animations);
       place(object, pose);
       for (const mask of masks) mask.visible = opacity < 1;
       for (const each of materials) {
@@ -82,8 +88,25 @@ export function makeModel(overlay: Model, { media }: Kit): OverlayView {
     hit: (ray) => struck(object, ray),
     close() {
       for (const { material } of materials) material.dispose();
+      rigged?.close();
     },
   };
+}
+
+/** A mesh that covers what another does, however that one moves. */
+function maskOf(mesh: Mesh): Mesh {
+  let mask: Mesh;
+  if (mesh instanceof SkinnedMesh) {
+    const skinned = new SkinnedMesh(mesh.geometry, MASK);
+    skinned.bind(mesh.skeleton, mesh.bindMatrix);
+    skinned.boundingSphere = mesh.boundingSphere;
+    mask = skinned;
+  } else {
+    mask = new Mesh(mesh.geometry, MASK);
+  }
+  if (mesh.morphTargetInfluences) mask.morphTargetInfluences = mesh.morphTargetInfluences;
+  mask.visible = false;
+  return mask;
 }
 
 /** The distance at which a ray strikes something solid, or null. */
