@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from msgspec import structs
 from PySide6.QtWidgets import QWidget
@@ -21,6 +21,7 @@ from story.model.parameters import (
 from story.model.story import Story
 from story.model.values import Id, is_colour
 from studio.panels.form import StructForm
+from studio.panels.held import held_in
 from studio.panels.lists import ListField
 from studio.panels.values import WordsField
 
@@ -104,19 +105,6 @@ def with_new(story: Story, element: Id | None, field: str, owner: object, label:
         default = held if isinstance(held, str) and held else None
         made = TextParameter(name=name, label=said, default=default, binds=bind)
     return set_parameters(story, (*story.parameters, made))
-
-
-def held_in(owner: object, field: str) -> Any:
-    """What stands in a field by its path; None where there is nothing."""
-    at: Any = owner
-    for name in field.split("."):
-        if isinstance(at, dict):
-            at = at.get(name)
-        elif isinstance(at, tuple) and name.isdecimal() and int(name) < len(at):
-            at = at[int(name)]
-        else:
-            at = getattr(at, name, None)
-    return at
 
 
 def _free(name: str, story: Story) -> str:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from story.fields import Field as Animated
+from story.model.parameters import Bind
 from story.model.values import VariantKey
 from story.model.variables import (
     ChoiceVariable,
@@ -24,14 +24,16 @@ from story.model.variables import (
     YesNoVariable,
 )
 from studio.look import GRID, label
+from studio.panels.by_choice import ByChoiceField
 from studio.panels.combo import Combo
 from studio.panels.editor import Editor
 from studio.panels.field_table import Field, Refers, field_of
 from studio.panels.form import Workshop
-from studio.panels.numbers import NumberField, RotationField, VectorField
+from studio.panels.keyed import keyed_editor, path_name
+from studio.panels.lists import ListField
+from studio.panels.numbers import NumberField
 from studio.panels.overrides import OverridesField
-from studio.panels.values import CheckField, ChoiceField, ColourField, IdField, LineField
-from studio.wording import shown
+from studio.panels.values import CheckField, ChoiceField, IdField, LineField
 
 
 class _Swapping(Editor):
@@ -173,35 +175,6 @@ class KeyedField(_Swapping):
         self._hold((path, field), lambda: keyed_editor(path, field))
 
 
-def keyed_editor(path: str, field: Animated | None) -> Editor:
-    """An editor for what a field that can be animated holds."""
-    described = field_of("", path.rpartition(".")[2])
-    if field is None:
-        return NumberField(described)
-    match field.kind:
-        case "colour":
-            return ColourField()
-        case "vector":
-            return VectorField(described)
-        case "rotation":
-            return RotationField(described)
-        case "angle":
-            return NumberField(described, -180, below=180, wraps=True)
-        case "number":
-            return NumberField(
-                described,
-                -math.inf if field.low is None else field.low,
-                math.inf if field.high is None else field.high,
-            )
-
-
-def path_name(path: str) -> str:
-    """What a field is called by its path: `Placement: yaw`."""
-    part, _, name = path.rpartition(".")
-    said = shown(field_of("", name).label)
-    return f"{shown(field_of('', part).label)}: {said.lower()}" if part else said
-
-
 class VariantsField(Editor):
     """Other files or links for some: a row for each language and audience that has its own."""
 
@@ -322,6 +295,8 @@ DEPENDENT: Final[dict[tuple[str, str], Callable[[Field, Workshop], Editor]]] = {
     ("AnimateTo", "value"): KeyedField,
     ("NumberVariable", "initial"): InitialField,
     ("ChoiceVariable", "initial"): InitialField,
+    ("ChoiceParameter", "binds"): lambda _, shop: ListField((Bind,), shop, fields=("values",)),
+    ("Bind", "values"): ByChoiceField,
     ("", "variants"): VariantsField,
     ("Instance", "overrides"): OverridesField,
 }

@@ -242,6 +242,8 @@ FIELDS: Final[dict[str, Field]] = {
     "help": Field(_("Help"), _("What a form says of it")),
     "required": Field(_("Required"), _("Off: where it is not given, its own value serves")),
     "binds": Field(_("Fills in"), _("Fields: in a field, choose Edit > Fill in by a parameter")),
+    "Bind.values": Field(_("Something else"), _("Something else for each choice"),
+                         without=_("the choice itself")),
     "default": Field(_("By itself"), _("Where none is given"), step=0.05, decimals=3, start="",
                      without=_("the template's own")),
     "NumberParameter.default": Field(_("By itself"), _("Where none is given"), step=0.05,

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from story import edits
+from story import edits, renaming
 from story.grouping import set_parent
 from story.model.asset import Asset, Layout
 from story.model.parameters import FileParameter, RowParameter
@@ -23,7 +23,7 @@ from story.overlays.table import AnyOverlay
 from studio.actions import Actions, CommandName
 from studio.keyframing import Keyframing
 from studio.look import GRID, ICON, Look, font, label
-from studio.panels.binding import bound, bound_by, held_in, path_to, unbound, with_new
+from studio.panels.binding import bound, bound_by, path_to, unbound, with_new
 from studio.panels.elided import ElidedLabel
 from studio.panels.field_table import (
     KIND_ICONS,
@@ -34,6 +34,7 @@ from studio.panels.field_table import (
 )
 from studio.panels.firsts import fresh
 from studio.panels.form import NAME_WIDTH, StructForm, Workshop, fields_shown
+from studio.panels.held import held_in
 from studio.panels.key_button import KeyButtons
 from studio.panels.library import about
 from studio.panels.parts import Column, heading, hint_label, tool_button
@@ -377,14 +378,20 @@ class InspectorPanel(QWidget):
         )
 
     def _take_story(self, value: object, more: bool) -> None:
-        if isinstance(value, Story):
-            field = self._changed(self._session.story, value)
-            self._session.edit(
+        before = self._session.story
+        if before is not None and isinstance(value, Story):
+            field = self._changed(before, value)
+            edited = self._session.edit(
                 self._change(field),
                 lambda story: _STORY_EDITS[field](story, getattr(value, field)),
                 merge=f"story {field}",
                 more=more,
             )
+            renamed = renaming.renamed_in(before, value)
+            if edited and renamed is not None:
+                text = self.tr("What was for “%1” is now for “%2”.")
+                was, now = renamed
+                self._session.undoable.emit(text.replace("%1", was).replace("%2", now))
 
     def _take_rights(self, value: object, more: bool) -> None:
         asset = self._session.selected_asset
@@ -430,10 +437,10 @@ _Section = tuple[str, type[Struct], tuple[str, ...] | None, _Take]
 _STORY_EDITS: Final[dict[str, Callable[[Story, Any], Story]]] = {
     "title": edits.set_title,
     "description": edits.set_description,
-    "languages": edits.set_languages,
+    "languages": renaming.set_languages,
     "rights": edits.set_story_rights,
-    "audiences": edits.set_audiences,
+    "audiences": renaming.set_audiences,
     "triggers": edits.set_story_triggers,
     "pass_mark": edits.set_pass_mark,
-    "parameters": edits.set_parameters,
+    "parameters": renaming.set_parameters,
 }

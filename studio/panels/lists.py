@@ -71,10 +71,12 @@ class ListField(Editor):
         kinds: tuple[Any, ...],
         shop: Workshop,
         foot: Callable[[Struct], QWidget] | None = None,
+        *,
+        fields: tuple[str, ...] | None = None,
     ) -> None:
-        """`foot` makes what stands under an item's form."""
+        """`foot` makes what stands under an item's form, which shows `fields` where given."""
         super().__init__()
-        self._shop, self._foot = shop, foot
+        self._shop, self._foot, self._fields = shop, foot, fields
         self._kinds: tuple[type[Struct], ...] = kinds
         self._cards = all(issubclass(kind, Answer) for kind in kinds)
         self._items: tuple[Struct, ...] = ()
@@ -275,7 +277,7 @@ class ListField(Editor):
                 widget.deleteLater()
         self._rows = []
         for index, item in enumerate(items):
-            row = _Row(type(item), self._shop, self._foot, card=self._cards)
+            row = _Row(type(item), self._shop, self._foot, self._fields, card=self._cards)
             self._connect(index, row)
             kept = before[index] if index < len(before) else None
             row.show_item(item)
@@ -323,6 +325,7 @@ class _Row(Editor):
         kind: type[Struct],
         shop: Workshop,
         foot: Callable[[Struct], QWidget] | None,
+        fields: tuple[str, ...] | None,
         *,
         card: bool,
     ) -> None:
@@ -331,7 +334,7 @@ class _Row(Editor):
         self._item: Struct | None = None
         self._form: StructForm | None = None
         self._around: QWidget | None = None
-        self._fields = fields_shown(kind)
+        self._fields = fields if fields is not None else fields_shown(kind)
         self.is_open = False
         frame = QFrame()
         frame.setProperty("card", card)

@@ -6,11 +6,12 @@ sources.py answers.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from msgspec import Struct
 
 from story import fields
+from story.model.parameters import Bind
 from story.model.story import Component
 from story.model.values import AudienceCode, Id, Localised, VariantKey
 from story.model.variables import Variable
@@ -23,6 +24,15 @@ class Animated(Protocol):
 
     @property
     def fields(self) -> Mapping[str, fields.Field]: ...
+
+
+class Filling(NamedTuple):
+    """A choice that fills a field in."""
+
+    options: tuple[tuple[str, str], ...]  # its values, and how they are shown
+    field: fields.Field | None  # of what can move
+    held: Any  # what stands in the field; None where there is none
+    refers: Refers  # whose id that is
 
 
 class Sources(Protocol):
@@ -58,6 +68,9 @@ class Sources(Protocol):
 
     def component(self, component: Id) -> Component | None:
         """A component by its id."""
+
+    def filling(self, bind: Bind) -> Filling | None:
+        """The choice that fills in what a bind names; None: no choice does."""
 
     def overlay_name(self, overlay: AnyOverlay) -> str:
         """What an overlay is called, of a component's too."""

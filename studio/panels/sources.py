@@ -15,6 +15,8 @@ from story.model import actions as act
 from story.model import conditions as cond
 from story.model.asset import Asset
 from story.model.parameters import (
+    Bind,
+    ChoiceParameter,
     FileParameter,
 )
 from story.model.story import Component
@@ -29,6 +31,7 @@ from story.model.variables import (
     Variable,
     fitted,
 )
+from story.overlays.base import Overlay
 from story.overlays.group import Group, under
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
@@ -36,6 +39,8 @@ from story.overlays.table import AnyOverlay
 from story.overlays.video import VideoPanel
 from story.reading import reading
 from studio.panels.field_table import OVERLAY_NAMES, Refers
+from studio.panels.held import held_in
+from studio.panels.offered import Filling
 from studio.panels.scenes import scene_name
 from studio.panels.sentences import sentence
 from studio.session import Session
@@ -268,6 +273,35 @@ class StorySources:
         story = self._session.story
         known = story.components if story is not None else ()
         return next((one for one in known if one.id == component), None)
+
+    def filling(self, bind: Bind) -> Filling | None:
+        """The choice that fills in what a bind names; None: no choice does."""
+        story, place = self._session.story, (bind.element, bind.field)
+        for parameter in story.parameters if story is not None else ():
+            if not isinstance(parameter, ChoiceParameter):
+                continue
+            if any((each.element, each.field) == place for each in parameter.binds):
+                options = tuple(
+                    (each.value, self.words(each.label) or each.value) for each in parameter.options
+                )
+                owner = self._owner(bind.element)
+                moving = fields.fields_of(owner) if isinstance(owner, Overlay) else {}
+                held = held_in(owner, bind.field)
+                asset = self.asset(held) if isinstance(held, str) else None
+                refers: Refers = asset.kind if asset is not None else ""
+                return Filling(options, moving.get(bind.field), held, refers)
+        return None
+
+    def _owner(self, element: Id | None) -> Struct | None:
+        """A thing with an id, where it has fields of its own; else the story."""
+        story = self._session.story
+        if element is None or story is None:
+            return story
+        known: tuple[tuple[Struct, ...], ...] = (story.scenes, story.assets, story.variables)
+        for each in (one for group in known for one in group):
+            if getattr(each, "id", None) == element:
+                return each
+        return self._overlay(element)
 
     def overlay_name(self, overlay: AnyOverlay) -> str:
         """What an overlay is called, of a component's too."""
