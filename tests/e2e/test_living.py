@@ -26,6 +26,7 @@ from story.model.actions import (
     Dwell,
     Finish,
     GoTo,
+    Hover,
     Idle,
     Reset,
     Score,
@@ -51,7 +52,7 @@ pytestmark = pytest.mark.web
 
 SHOTS: Final = os.environ.get("LIVING_SHOTS")
 """A folder for pictures of the page, where one wants to look at them."""
-FIRST, SECOND = "firstscene", "secondscen"
+FIRST, SECOND, PASSING = "firstscene", "secondscen", "thirdscene"
 IN_SECONDS = 1_000_000
 
 
@@ -148,6 +149,17 @@ def _story() -> Story:
         surrounding=Backdrop(top="#aa3311", bottom="#aa3311"),
         overlays=(Text(id="secondtext", text={"en": "The second scene"}),),
     )
+    passes = (Keyframe(time=3.0, value=-30.0), Keyframe(time=6.0, value=30.0))
+    passing = Scene(
+        id=PASSING,
+        overlays=(
+            Hotspot(
+                id="passingspo",
+                tracks=(Track(field="placement.yaw", keys=passes),),
+                triggers=(Hover(actions=(Score(),)),),
+            ),
+        ),
+    )
     return Story(
         version=VERSION,
         id="livingweb0",
@@ -160,7 +172,7 @@ def _story() -> Story:
         ),
         triggers=(Idle(seconds=600.0, actions=(Reset(),)),),
         pass_mark=2.0,
-        scenes=(first, second),
+        scenes=(first, second, passing),
     )
 
 
@@ -370,3 +382,15 @@ def test_chapters_lead_through_a_scene(page: Watched, living: Package) -> None:
     page.page.keyboard.press("Escape")
     page.page.evaluate("window.diorama.send({type: 'entered', scene: 'secondscen'})")
     opened.wait_for(state="detached")
+
+
+def test_what_passes_under_a_pointer_that_rests_is_no_sign_of_life(
+    page: Watched, living: Package
+) -> None:
+    page.open(f"{living.address}#scene={PASSING}")
+    page.page.mouse.move(400, 225)
+    rested = _state(page)["now_us"]
+    page.wait("window.diorama.state.pointed === 'passingspo'")
+    state = _state(page)
+    assert state["score"] == 1
+    assert state["idle_us"] > (state["now_us"] - rested) / 2

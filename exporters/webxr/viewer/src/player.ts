@@ -266,7 +266,8 @@ export class Player {
     const overlay = struck?.at.overlay.id ?? null;
     this.stage?.point(overlay, struck?.part ?? null);
     if (overlay === this.state.pointed) return;
-    this.stir();
+    // On the page things also come under a pointer that rests: moving it is heard of there.
+    if (this.kit.engine.immersed) this.stir();
     void this.send({ type: "pointed", overlay });
   }
 
