@@ -173,7 +173,7 @@ def text() -> str:
     from story.model.values import MOST_LETTERS, Orientation
     from story.overlays.group import DEEPEST
     from story.overlays.table import AnyOverlay
-    from story.visit.run import MOST
+    from story.visit.run import MOST, MOST_LOOKS
 
     named = {
         "Variable": variables.Variable,
@@ -201,6 +201,11 @@ def text() -> str:
             "How many actions one event can set off, what falls due meanwhile counted too.",
             "MOST_ACTIONS",
             MOST,
+        ),
+        (
+            "How many triggers and conditions one event can have looked at.",
+            "MOST_LOOKS",
+            MOST_LOOKS,
         ),
     ]
     made = [f"/** {says} */\nexport const {name} = {value};\n" for says, name, value in constants]

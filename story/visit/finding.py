@@ -62,12 +62,13 @@ def asset_of(story: Story, asset: Id) -> Asset | None:
 
 def instant_of(scene: Scene, cue: Id | None, time: float) -> int:
     """The instant in microseconds of a cue or chapter, else of `time`."""
-    if cue is not None:
-        points = {each.id: each.time for each in scene.cues}
-        points |= {each.id: each.time for each in scene.chapters}
-        if cue in points:
-            return microseconds(points[cue])
-    return microseconds(time)
+    return microseconds(time if cue is None else points_of(scene).get(cue, time))
+
+
+def points_of(scene: Scene) -> dict[Id, float]:
+    """The times of a scene's cues and chapters, in seconds, by their id."""
+    points = {cue.id: cue.time for cue in scene.cues}
+    return points | {chapter.id: chapter.time for chapter in scene.chapters}
 
 
 def length_us(story: Story, shown: AnyOverlay | Video360) -> int:

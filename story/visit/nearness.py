@@ -7,6 +7,7 @@ matter how often a player ticks. The viewer's visit/nearness.ts is the twin.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Final
 
 from story.model.actions import Approach
@@ -23,17 +24,24 @@ BEAT_US: Final = 100_000
 """Of the visit's clock, between two looks at what moves."""
 
 
-def next_look_us(state: State, scene: Scene, until_us: int) -> int | None:
-    """When on the visit's clock one has to look who is near, at `until_us` at the latest."""
+def next_look_us(
+    state: State, scene: Scene, approached: Iterable[AnyOverlay], until_us: int
+) -> int | None:
+    """When on the visit's clock one has to look who is near, at `until_us` at the latest.
+
+    `approached` are the scene's overlays that answer to being come near to.
+    """
     at_us = (state.now_us // BEAT_US + 1) * BEAT_US
     if at_us > until_us or not state.clock.running:
         return None
     since = state.clock.shows(at_us - BEAT_US)
-    found = any(_stirs_until_us(state, scene, each) >= since for each in _answering(scene))
+    found = any(_stirs_until_us(state, scene, each) >= since for each in approached)
     return at_us if found else None
 
 
-def nearness(state: State, scene: Scene, time_us: int) -> tuple[tuple[str, ...], list[Due]]:
+def nearness(
+    state: State, scene: Scene, approached: Iterable[AnyOverlay], time_us: int
+) -> tuple[tuple[str, ...], list[Due]]:
     """The triggers within whose distance the visitor now is, and those that this sets off.
 
     Unless he was said to have moved the visitor stands where the scene is seen from.
@@ -41,7 +49,7 @@ def nearness(state: State, scene: Scene, time_us: int) -> tuple[tuple[str, ...],
     eye: Vector = (0.0, scene.eye_height, 0.0)
     eye = state.position or eye
     near, found = state.near, []
-    for overlay in _answering(scene):
+    for overlay in approached:
         away = math.dist(eye, pose_then(state, scene, overlay, time_us).position)
         for index, trigger in enumerate(overlay.triggers):
             if not isinstance(trigger, Approach):
@@ -54,14 +62,6 @@ def nearness(state: State, scene: Scene, time_us: int) -> tuple[tuple[str, ...],
             if now != trigger.leaving:
                 found.append(Due(state.now_us, key, trigger))
     return near, found
-
-
-def _answering(scene: Scene) -> list[AnyOverlay]:
-    return [
-        overlay
-        for overlay in scene.overlays
-        if any(isinstance(trigger, Approach) for trigger in overlay.triggers)
-    ]
 
 
 def _stirs_until_us(state: State, scene: Scene, overlay: AnyOverlay | None) -> int:

@@ -45,10 +45,11 @@ from story.model.actions import (
 from story.model.story import Scene, Story
 from story.model.values import Id, Vector, microseconds
 from story.model.variables import Held, fitted
+from story.overlays.quiz import Quiz
 from story.visit import quizzes
 from story.visit.actions import hastened, led, paused, played, settled, shown, sought, with_entry
 from story.visit.conditions import holds
-from story.visit.due import first_due, key_of
+from story.visit.due import Watched, first_due, key_of, watched_in
 from story.visit.finding import answerer, instant_of, overlay_of, quiz_of, scene_in, variable_of
 from story.visit.nearness import BEAT_US, nearness, next_look_us
 from story.visit.state import (
@@ -64,6 +65,11 @@ from story.visit.state import (
 
 MOST: Final = 1000
 """How many actions one event can set off, what falls due meanwhile counted too."""
+
+MOST_LOOKS: Final = 200_000
+"""How many triggers and conditions one event can have looked at; after that nothing acts."""
+
+_POSE: Final = 20  # looks that working out where an overlay stands counts for
 
 _Which: TypeAlias = Callable[[Answer], bool]
 
@@ -84,6 +90,8 @@ class Run:
         self.state = state
         self.effects: list[Effect] = []
         self._left = MOST
+        self._looks = MOST_LOOKS
+        self._watched: dict[Id, Watched] = {}
         self._entry = 0  # how often the visit has come into a scene
         self._leaving = False
         self._waiting: deque[_Waiting] = deque()
@@ -94,11 +102,15 @@ class Run:
         """Let time pass up to an instant of the visit's clock; what falls due acts."""
         self.settle()
         until = max(at_us, self.state.now_us)
-        while self._left > 0:
+        while self._left > 0 and self._looks > 0:
             scene = self._scene()
-            due = first_due(self.story, self.state, scene, until) if scene is not None else []
+            if scene is None:
+                break
+            watched = self._watched_in(scene)
+            self._looks -= 1 + sum(map(len, watched))
+            due = first_due(self.state, scene, watched, until)
             before = due[0].at_us - 1 if due else until
-            look_us = next_look_us(self.state, scene, before) if scene is not None else None
+            look_us = next_look_us(self.state, scene, watched.approached, before)
             if look_us is not None:
                 self._pass_to(look_us)
                 self.look()
@@ -170,7 +182,7 @@ class Run:
         if scene is not None:
             self._leaving = True
             for index, trigger in enumerate(scene.triggers):
-                if isinstance(trigger, LeaveScene):
+                if isinstance(trigger, LeaveScene) and self._looks > 0:
                     self._act(key_of(scene.id, index), trigger)
             self._leaving = False
         self.arrive(scene_id)
@@ -186,12 +198,10 @@ class Run:
         if owner is not None:
             self._queue(owner.id, owner.triggers, lambda answer: isinstance(answer, Select))
         for other in scene.overlays:
-            quiz = quiz_of(scene, other.id)
-            if quiz is None or quiz.kind != "find":
-                continue
-            for option in quiz.options:
-                if option.target == overlay_id:
-                    self.choose(quiz.id, option.id)
+            if isinstance(other, Quiz) and other.kind == "find":
+                for option in other.options:
+                    if option.target == overlay_id:
+                        self.choose(other.id, option.id)
 
     def point(self, overlay_id: Id | None) -> None:
         """The pointer comes to be over another overlay, or none."""
@@ -224,9 +234,11 @@ class Run:
     def look(self) -> None:
         """Notice whom the visitor has come near to, or gone away from."""
         scene = self._scene()
-        if scene is None:
+        if scene is None or self._looks <= 0:
             return
-        near, found = nearness(self.state, scene, self._time())
+        approached = self._watched_in(scene).approached
+        self._looks -= _POSE * len(approached)
+        near, found = nearness(self.state, scene, approached, self._time())
         if near != self.state.near:
             self._set(near=near)
         for each in found:
@@ -279,6 +291,9 @@ class Run:
 
     def _queue(self, owner: str, triggers: Iterable[Answer], which: _Which) -> None:
         for index, trigger in enumerate(triggers):
+            if self._looks <= 0:
+                return
+            self._looks -= 1
             if which(trigger):
                 self._wait(key_of(owner, index), trigger)
 
@@ -287,6 +302,9 @@ class Run:
         self._waiting.append(_Waiting(key, answer, None if of_story else self._entry))
 
     def _act(self, key: str, answer: Answer) -> None:
+        self._looks -= 1 + len(answer.when)
+        if self._looks <= 0:
+            return
         if answer.once and key in self.state.spent:
             return
         if not all(holds(self.story, self.state, condition) for condition in answer.when):
@@ -447,6 +465,11 @@ class Run:
 
     def _set(self, **changed: object) -> None:
         self.state = structs.replace(self.state, **changed)
+
+    def _watched_in(self, scene: Scene) -> Watched:
+        if scene.id not in self._watched:
+            self._watched[scene.id] = watched_in(self.story, scene)
+        return self._watched[scene.id]
 
     def _scene(self) -> Scene | None:
         return scene_in(self.story, self.state.scene)

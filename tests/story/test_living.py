@@ -14,12 +14,24 @@ from story.check.table import check
 from story.components import expanded
 from story.errors import EditError
 from story.interaction import begin, step
-from story.model.actions import AddTo, Idle, SetVariable, Show, TimeReached, VariableChanged
+from story.model.actions import (
+    AddTo,
+    Approach,
+    EnterScene,
+    GoTo,
+    Idle,
+    LeaveScene,
+    SetVariable,
+    Show,
+    TimeReached,
+    VariableChanged,
+)
 from story.model.actions import MediaEnded as Ended
 from story.model.asset import Asset
-from story.model.conditions import ScoreIs
+from story.model.conditions import Condition, ScoreIs
 from story.model.placement import Standing
 from story.model.story import VERSION, Component, Scene, Story
+from story.model.timeline import Keyframe, Track
 from story.model.values import MICROSECONDS
 from story.model.variables import NumberVariable
 from story.overlays.instance import Instance, Override
@@ -30,6 +42,7 @@ from story.placeholders import shows_variable
 from story.reading import reading, told
 from story.references import ids_of, named_in
 from story.timeline import moment_at, scene_time
+from story.visit.run import MOST
 from story.visit.state import (
     Chose,
     Confirmed,
@@ -310,3 +323,53 @@ def test_renamed_variables_are_shown_by_their_new_name_wherever_texts_are() -> N
     assert shows_variable(asked, "number")
     assert shows_variable(there, "number")
     assert "placeholder" not in {problem.rule for problem in check(story)}
+
+
+def _fan(*, when: tuple[Condition, ...] = ()) -> Story:
+    """A story in which each of ten thousand triggers sets all of them off again."""
+    count = NumberVariable(id="count00000", name="count")
+    more = AddTo(variable=count.id)
+    again = VariableChanged(variable=count.id, actions=(more,), when=when)
+    first = VariableChanged(variable=count.id, actions=(more,))
+    scene = Scene(id="scene00000", triggers=(EnterScene(actions=(more,)), *[again] * 10_000, first))
+    return Story(version=VERSION, id="story00000", scenes=(scene,), variables=(count,))
+
+
+@pytest.mark.parametrize("when", [(), (ScoreIs(test=">", value=1e9),)])
+def test_triggers_that_set_one_another_off_end_in_bounded_time(when: tuple[Condition, ...]) -> None:
+    started = time.monotonic()
+    state, _ = begin(_fan(when=when))
+    assert 1 <= state.variables["count00000"] <= MOST
+    assert _quickly(started)
+
+
+def test_scenes_that_lead_to_one_another_at_once_end_in_bounded_time() -> None:
+    started = time.monotonic()
+    near = Text(id="near000000", text={}, triggers=(Approach(distance=9.0),))
+    crowd = tuple(structs.replace(near, id=f"n{number:09}") for number in range(5000))
+    there, back = (EnterScene(actions=(GoTo(scene=f"scene0000{n}"),)) for n in (1, 0))
+    scenes = (
+        Scene(id="scene00000", triggers=(there, LeaveScene()), overlays=crowd),
+        Scene(id="scene00001", triggers=(back, LeaveScene()), overlays=crowd),
+    )
+    story = Story(version=VERSION, id="story00000", scenes=scenes)
+    state, effects = begin(story)
+    assert 1 <= len(effects) <= MOST
+    assert state.visited == ("scene00000", "scene00001")
+    assert _quickly(started)
+
+
+def test_whoever_slept_long_is_not_kept_waiting_by_what_comes_near() -> None:
+    started = time.monotonic()
+    way = Track(
+        field="placement.yaw",
+        keys=(Keyframe(time=0.0, value=0.0), Keyframe(time=1e12, value=90.0)),
+    )
+    thing = Text(id="thing00000", text={}, tracks=(way,), triggers=(Approach(distance=1.0),))
+    story = Story(
+        version=VERSION, id="story00000", scenes=(Scene(id="scene00000", overlays=(thing,)),)
+    )
+    state, _ = begin(story)
+    state, _ = step(story, state, Ticked(at_us=10**17))
+    assert state.now_us == 10**17
+    assert _quickly(started)

@@ -300,7 +300,7 @@ export interface AnyOf {
   conditions: PlainCondition[];
 }
 
-/** When the visitor has done nothing for so long. */
+/** When the visitor has done nothing for so long; of a scene: for so long in it. */
 export interface Idle {
   type: "idle";
   actions: Action[];
@@ -1092,6 +1092,9 @@ export const DEEPEST = 16;
 
 /** How many actions one event can set off, what falls due meanwhile counted too. */
 export const MOST_ACTIONS = 1000;
+
+/** How many triggers and conditions one event can have looked at. */
+export const MOST_LOOKS = 200000;
 
 export type Keyed = number | string | number[];
 

@@ -46,9 +46,13 @@ export function variableOf(story: Story, variable: string): Variable | undefined
 }
 
 /** The instant in microseconds of a cue or chapter, else of `time`. */
-export function instantOf({ cues, chapters }: Scene, cue: string | null, time: number): number {
-  const point = [...cues, ...chapters].reverse().find(({ id }) => id === cue);
-  return microseconds(point?.time ?? time);
+export function instantOf(scene: Scene, cue: string | null, time: number): number {
+  return microseconds(pointsOf(scene).get(cue ?? "") ?? time);
+}
+
+/** The times of a scene's cues and chapters, in seconds, by their id. */
+export function pointsOf({ cues, chapters }: Scene): ReadonlyMap<string, number> {
+  return new Map([...cues, ...chapters].map(({ id, time }) => [id, time]));
 }
 
 /** How long the video or sound of an overlay or surrounding lasts; 0 where none or unknown. */

@@ -16,11 +16,16 @@ import type { State } from "./state";
 export const BEAT_US = 100_000;
 
 /** When on the visit's clock one has to look who is near, at `untilUs` at the latest. */
-export function nextLook(state: State, scene: Scene, untilUs: number): number | null {
+export function nextLook(
+  state: State,
+  scene: Scene,
+  approached: readonly AnyOverlay[],
+  untilUs: number,
+): number | null {
   const atUs = (Math.floor(state.now_us / BEAT_US) + 1) * BEAT_US;
   if (atUs > untilUs || !state.clock.running) return null;
   const since = shows(state.clock, atUs - BEAT_US);
-  return answering(scene).some((each) => stirsUntil(state, scene, each) >= since) ? atUs : null;
+  return approached.some((each) => stirsUntil(state, scene, each) >= since) ? atUs : null;
 }
 
 /**
@@ -31,6 +36,7 @@ export function nextLook(state: State, scene: Scene, untilUs: number): number | 
 export function nearness(
   state: State,
   scene: Scene,
+  approached: readonly AnyOverlay[],
   timeUs: number,
   anchors?: ReadonlyMap<string, Pose>,
 ): { near: readonly string[]; found: Due[] } {
@@ -38,7 +44,7 @@ export function nearness(
   const found: Due[] = [];
   if (anchors && !state.position) return { near, found };
   const eye: Vector = state.position ?? [0, scene.eye_height, 0];
-  for (const overlay of answering(scene)) {
+  for (const overlay of approached) {
     const [x, y, z] = poseThen(state, scene, overlay, timeUs, anchors).position;
     const away = Math.hypot(eye[0] - x, eye[1] - y, eye[2] - z);
     for (const [index, answer] of overlay.triggers.entries()) {
@@ -51,10 +57,6 @@ export function nearness(
     }
   }
   return { near, found };
-}
-
-function answering({ overlays }: Scene): AnyOverlay[] {
-  return overlays.filter(({ triggers }) => triggers.some(({ type }) => type === "approach"));
 }
 
 /** Up to when in the scene's time an overlay, or a group that it is in, is on its way. */

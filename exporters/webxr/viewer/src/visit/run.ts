@@ -1,14 +1,14 @@
 // One event's course through a visit: which triggers act, in which order, and what they change.
 // The twin of story/visit/run.py.
 
-import { MOST_ACTIONS, SHAPES } from "../schema";
+import { MOST_ACTIONS, MOST_LOOKS, SHAPES } from "../schema";
 import type { Action, Ask, Held, Scene, Story, Transition, Variable } from "../schema";
 import type { Pose, Vector } from "../space";
 import { microseconds } from "../story";
 import { hastened, led, paused, played, settled, shown, sought } from "./actions";
 import { holds } from "./conditions";
-import { firstDue, keyOf } from "./due";
-import type { Answer } from "./due";
+import { firstDue, keyOf, watchedIn } from "./due";
+import type { Answer, Watched } from "./due";
 import { answerer, instantOf, overlayOf, quizOf, sceneIn, variableOf } from "./finding";
 import { BEAT_US, nearness, nextLook } from "./nearness";
 import { chosen, confirmed, isOpen } from "./quizzes";
@@ -22,12 +22,15 @@ interface Waiting {
   entry: number | null; // null: of the story itself
 }
 
+const POSE = 20; // looks that working out where an overlay stands counts for
 const PLAIN = SHAPES["Transition"]!.defaults as unknown as Transition;
 
 /** A visit while one event goes through it: used once, then `state` and `effects` are read. */
 export class Run {
   readonly effects: Effect[] = [];
   private left = MOST_ACTIONS;
+  private looks = MOST_LOOKS;
+  private readonly watched = new Map<string, Watched>();
   private entry = 0; // how often the visit has come into a scene
   private leaving = false;
   private readonly waiting: Waiting[] = [];
@@ -45,11 +48,15 @@ export class Run {
   advance(atUs: number): void {
     this.settle();
     const until = Math.max(atUs, this.state.now_us);
-    while (this.left > 0) {
+    while (this.left > 0 && this.looks > 0) {
       const { scene } = this;
-      const due = scene ? firstDue(this.story, this.state, scene, until) : [];
+      if (!scene) break;
+      const watched = this.watchedIn(scene);
+      const { approached } = watched;
+      this.looks -= 1 + watched.scene.length + watched.overlays.length + approached.length;
+      const due = firstDue(this.state, scene, watched, until);
       const before = due.length > 0 ? due[0]!.atUs - 1 : until;
-      const look = scene ? nextLook(this.state, scene, before) : null;
+      const look = nextLook(this.state, scene, approached, before);
       if (look !== null) {
         this.passTo(look);
         this.look();
@@ -73,9 +80,11 @@ export class Run {
 
   /** Let all that waits act. */
   settle(): void {
-    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
-      if (next.entry === null || next.entry === this.entry) this.act(next.key, next.answer);
+    for (let at = 0; at < this.waiting.length; at++) {
+      const { key, answer, entry } = this.waiting[at]!;
+      if (entry === null || entry === this.entry) this.act(key, answer);
     }
+    this.waiting.length = 0;
   }
 
   /** Give variables that last the values of the visit before. */
@@ -121,7 +130,7 @@ export class Run {
     if (scene) {
       this.leaving = true;
       for (const [index, trigger] of scene.triggers.entries()) {
-        if (trigger.type === "leave") this.act(keyOf(scene.id, index), trigger);
+        if (trigger.type === "leave" && this.looks > 0) this.act(keyOf(scene.id, index), trigger);
       }
       this.leaving = false;
     }
@@ -171,8 +180,10 @@ export class Run {
   /** Notice whom the visitor has come near to, or gone away from. */
   look(): void {
     const { scene } = this;
-    if (!scene) return;
-    const { near, found } = nearness(this.state, scene, this.time, this.anchors);
+    if (!scene || this.looks <= 0) return;
+    const { approached } = this.watchedIn(scene);
+    this.looks -= POSE * approached.length;
+    const { near, found } = nearness(this.state, scene, approached, this.time, this.anchors);
     if (near !== this.state.near) this.set({ near });
     for (const { key, answer } of found) this.wait(key, answer);
   }
@@ -220,6 +231,8 @@ export class Run {
 
   private queue(owner: string, triggers: readonly Answer[], which: (answer: Answer) => boolean) {
     for (const [index, trigger] of triggers.entries()) {
+      if (this.looks <= 0) return;
+      this.looks -= 1;
       if (which(trigger)) this.wait(keyOf(owner, index), trigger);
     }
   }
@@ -230,6 +243,8 @@ export class Run {
   }
 
   private act(key: string, answer: Answer): void {
+    this.looks -= 1 + answer.when.length;
+    if (this.looks <= 0) return;
     if (answer.once && this.state.spent.includes(key)) return;
     if (!answer.when.every((condition) => holds(this.story, this.state, condition))) return;
     if (answer.once) this.set({ spent: [...this.state.spent, key] });
@@ -383,6 +398,12 @@ export class Run {
 
   private set(changed: Partial<State>): void {
     this.state = { ...this.state, ...changed };
+  }
+
+  private watchedIn(scene: Scene): Watched {
+    const known = this.watched.get(scene.id) ?? watchedIn(this.story, scene);
+    this.watched.set(scene.id, known);
+    return known;
   }
 
   private get scene(): Scene | undefined {
