@@ -349,6 +349,9 @@ def test_the_end_tells_the_score_and_begins_again(page: Watched, living: Package
     assert card.get_by_text("Score: 2.5").is_visible()
     assert card.get_by_text("Passed").is_visible()
     _shot(page, "end")
+    ended = _state(page)["now_us"]
+    page.page.wait_for_timeout(500)
+    assert _state(page)["now_us"] == ended, "nothing goes on behind it"
     card.get_by_role("button", name="Begin again").click()
     card.wait_for(state="detached")
     page.wait("window.diorama.state.score === 0 && !window.diorama.state.finished")

@@ -240,16 +240,21 @@ export class Player {
     await this.send({ type: "entered", scene });
   }
 
+  /** Whether what the visitor does counts: not on the way to a scene, nor at the end. */
+  private get answers(): boolean {
+    return !this.entering && !this.state.finished;
+  }
+
   /** The visitor selects an overlay. */
   select(overlay: string): void {
     this.stir();
-    if (!this.entering) void this.send({ type: "selected", overlay });
+    if (this.answers) void this.send({ type: "selected", overlay });
   }
 
   /** The visitor chooses a part of a quiz: an option, or to confirm. */
   choose(quiz: string, part: string): void {
     this.stir();
-    if (this.entering) return;
+    if (!this.answers) return;
     if (part === CONFIRM) void this.send({ type: "confirmed", quiz });
     else void this.send({ type: "chose", quiz, option: part });
   }
@@ -262,7 +267,7 @@ export class Player {
 
   /** The visitor points at something, or a part of it, or at nothing. */
   point(struck: Pick<Struck, "at" | "part"> | null): void {
-    if (this.entering) return;
+    if (!this.answers) return;
     const overlay = struck?.at.overlay.id ?? null;
     this.stage?.point(overlay, struck?.part ?? null);
     if (overlay === this.state.pointed) return;
@@ -273,7 +278,7 @@ export class Player {
 
   /** The visitor's eye is at a place of the scene. */
   stand(position: Vector): void {
-    if (!this.entering) void this.send({ type: "moved", position });
+    if (this.answers) void this.send({ type: "moved", position });
   }
 
   /** Go to an instant of the scene. */
@@ -339,7 +344,7 @@ export class Player {
     const waiting = stage
       .soundings()
       .some(({ clip, there, running }) => scene && there && running && !arrived(clip));
-    if (this.playing && !waiting) this.clock.run(now);
+    if (this.playing && !waiting && !this.state.finished) this.clock.run(now);
     else this.clock.stop(now);
     const at_us = this.clock.time(now);
     void this.send({ type: "ticked", at_us, idle_us: Math.round((now - this.stirred) * 1000) });
@@ -349,7 +354,7 @@ export class Player {
     if (!alike(this.moment, moment)) this.touch();
     this.moment = moment;
     stage.show(moment);
-    const runs = this.playing && this.state.clock.running;
+    const runs = this.playing && this.state.clock.running && !this.state.finished;
     for (const { clip, there, running, media_us } of stage.soundings()) {
       clip.follow({ media_us: Math.max(0, media_us), playing: runs && there && running });
     }
