@@ -12,6 +12,7 @@ from msgspec import structs
 from story.model.actions import Action, Answer, GoTo, PlaySound
 from story.model.asset import AssetKind
 from story.model.conditions import AnyOf, Condition
+from story.model.parameters import RowParameter
 from story.model.placement import Anchored
 from story.model.story import Scene, Story
 from story.model.surrounding import (
@@ -27,7 +28,7 @@ from story.overlays.base import MediaOverlay
 from story.overlays.cloud import Cloud
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
-from story.overlays.instance import Instance
+from story.overlays.instance import Instance, Override
 from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz
@@ -35,10 +36,10 @@ from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.overlays.video import VideoPanel
+from story.variants import files_of, with_files, without_variants
 
 _Trigger = TypeVar("_Trigger", bound=Answer)
 _Value = TypeVar("_Value", bound=Value)
-_Varied = TypeVar("_Varied", bound=PlaySound | Photo360 | Video360 | MediaOverlay)
 
 Role: TypeAlias = Literal["scene", "overlay", "quiz", "variable", "cue", "asset"]
 
@@ -76,20 +77,26 @@ OVERLAY_MEDIA: Final[dict[type, AssetKind | None]] = {
 """The kind of asset that each overlay type shows, by its field `asset`."""
 
 
-def media_of_overlay(overlay: AnyOverlay) -> MediaUse | None:
-    """The asset that an overlay shows."""
-    kind = OVERLAY_MEDIA[type(overlay)]
-    if kind is None or not isinstance(overlay, MediaOverlay):
-        return None
-    return MediaUse("asset", overlay.asset, kind)
-
-
-def variants_of_overlay(overlay: AnyOverlay) -> Iterator[MediaUse]:
-    """The assets that an overlay shows instead, to some."""
+def media_of_overlay(overlay: AnyOverlay) -> Iterator[MediaUse]:
+    """The assets that an overlay shows, the one for everybody first."""
     kind = OVERLAY_MEDIA[type(overlay)]
     if kind is not None and isinstance(overlay, MediaOverlay):
-        for key, asset in overlay.variants.items():
-            yield MediaUse(f"variants.{key}", asset, kind)
+        for field, asset in files_of(overlay):
+            yield MediaUse(field, asset, kind)
+
+
+def media_of_override(override: Override) -> tuple[Id, ...]:
+    """The assets that an instance of a component shows instead of the component's."""
+    field, _, key = override.field.partition(".")
+    value = override.value
+    match field, value:
+        case ("asset", str()) if not key:
+            return (value,)
+        case ("variants", str()) if key:
+            return (value,)
+        case ("variants", dict()) if not key:
+            return tuple(value.values())
+    return ()
 
 
 def media_of_surrounding(surrounding: Surrounding) -> tuple[MediaUse, ...]:
@@ -97,13 +104,7 @@ def media_of_surrounding(surrounding: Surrounding) -> tuple[MediaUse, ...]:
     match surrounding:
         case Photo360() | Video360():
             kind: AssetKind = "image" if isinstance(surrounding, Photo360) else "video"
-            return (
-                MediaUse("asset", surrounding.asset, kind),
-                *(
-                    MediaUse(f"variants.{key}", asset, kind)
-                    for key, asset in surrounding.variants.items()
-                ),
-            )
+            return tuple(MediaUse(field, asset, kind) for field, asset in files_of(surrounding))
         case Environment():
             model = MediaUse("model", surrounding.model, "model")
             if surrounding.sky is None:
@@ -128,11 +129,11 @@ def media_of_scene(scene: Scene) -> Iterator[Id]:
 
 def media_in(overlay: AnyOverlay) -> Iterator[Id]:
     """Every asset that an overlay shows, to whomever, and that its triggers play."""
-    shown = media_of_overlay(overlay)
-    if shown is not None:
-        yield shown.asset
-    for use in variants_of_overlay(overlay):
+    for use in media_of_overlay(overlay):
         yield use.asset
+    if isinstance(overlay, Instance):
+        for override in overlay.overrides:
+            yield from media_of_override(override)
     for named in named_in(overlay):
         if named.role == "asset":
             yield named.id
@@ -146,8 +147,19 @@ def used_media(story: Story) -> frozenset[Id]:
             *(asset for scene in story.scenes for asset in media_of_scene(scene)),
             *(asset for overlay in parts for asset in media_in(overlay)),
             *(named.id for named in named_in(story) if named.role == "asset"),
+            *bound_media(story),
         )
     )
+
+
+def bound_media(story: Story) -> Iterator[Id]:
+    """The assets that a template's parameters put somewhere."""
+    assets = {asset.id for asset in story.assets}
+    for parameter in story.parameters:
+        plain = parameter.columns if isinstance(parameter, RowParameter) else (parameter,)
+        for value in (v for each in plain for bind in each.binds for v in bind.values.values()):
+            if isinstance(value, str) and value in assets:
+                yield value
 
 
 def anchors_of(surrounding: Surrounding) -> tuple[Id, ...]:
@@ -228,12 +240,6 @@ def without_named(triggers: tuple[_Trigger, ...], gone: Container[Id]) -> tuple[
     return triggers if all(map(is_, left, triggers)) and len(left) == len(triggers) else tuple(left)
 
 
-def without_variants(owner: _Varied, gone: Container[Id]) -> _Varied:
-    """The owner of variants without those that are gone; the same one where none is."""
-    left = {key: asset for key, asset in owner.variants.items() if asset not in gone}
-    return owner if len(left) == len(owner.variants) else structs.replace(owner, variants=left)
-
-
 def with_ids(triggers: tuple[_Trigger, ...], ids: Mapping[Id, Id]) -> tuple[_Trigger, ...]:
     """The triggers, with what they name among `ids` under its new id."""
 
@@ -255,11 +261,11 @@ def with_ids(triggers: tuple[_Trigger, ...], ids: Mapping[Id, Id]) -> tuple[_Tri
 def _named(where: str, value: Value) -> Iterator[Named]:
     for field, role in _roles(type(value)):
         named = getattr(value, field)
-        if named is not None:
+        if named is not None and not (isinstance(value, PlaySound) and field == "asset"):
             yield Named(f"{where}.{field}", role, named, value)
     if isinstance(value, PlaySound):
-        for key, asset in value.variants.items():
-            yield Named(f"{where}.variants.{key}", "asset", asset, value)
+        for field, asset in files_of(value):
+            yield Named(f"{where}.{field}", "asset", asset, value)
 
 
 def _names(value: Value, gone: Container[Id]) -> bool:
@@ -272,9 +278,8 @@ def _with_ids(value: _Value, ids: Mapping[Id, Id]) -> _Value:
         for field, _ in _roles(type(value))
         if (named := getattr(value, field)) in ids
     }
-    if isinstance(value, PlaySound) and value.variants:
-        changed["variants"] = {key: ids.get(each, each) for key, each in value.variants.items()}
-    return structs.replace(value, **changed) if changed else value
+    value = structs.replace(value, **changed) if changed else value
+    return with_files(value, ids) if isinstance(value, PlaySound) else value
 
 
 @cache
@@ -310,13 +315,20 @@ def renamed(overlay: AnyOverlay, ids: Mapping[Id, Id]) -> AnyOverlay:
 
 def with_assets(overlay: AnyOverlay, ids: Mapping[Id, Id]) -> AnyOverlay:
     """The overlay, with the assets it shows under their new ids."""
-    if not isinstance(overlay, MediaOverlay):
-        return overlay
-    return structs.replace(
-        overlay,
-        asset=ids.get(overlay.asset, overlay.asset),
-        variants={key: ids.get(asset, asset) for key, asset in overlay.variants.items()},
-    )
+    if isinstance(overlay, Instance):
+        overrides = tuple(_with_assets(each, ids) for each in overlay.overrides)
+        return structs.replace(overlay, overrides=overrides)
+    return with_files(overlay, ids) if isinstance(overlay, MediaOverlay) else overlay
+
+
+def _with_assets(override: Override, ids: Mapping[Id, Id]) -> Override:
+    if not any(asset in ids for asset in media_of_override(override)):
+        return override
+    value = override.value
+    if isinstance(value, dict):
+        return structs.replace(override, value={k: ids.get(v, v) for k, v in value.items()})
+    assert isinstance(value, str)
+    return structs.replace(override, value=ids[value])
 
 
 def copied_scene(scene: Scene, ids: Mapping[Id, Id]) -> Scene:
@@ -329,11 +341,7 @@ def copied_scene(scene: Scene, ids: Mapping[Id, Id]) -> Scene:
             )
             surrounding = structs.replace(surrounding, anchors=anchors)
         case Photo360() | Video360():
-            surrounding = structs.replace(
-                surrounding,
-                asset=ids.get(surrounding.asset, surrounding.asset),
-                variants={key: ids.get(each, each) for key, each in surrounding.variants.items()},
-            )
+            surrounding = with_files(surrounding, ids)
         case Environment():
             sky = surrounding.sky
             surrounding = structs.replace(

@@ -25,8 +25,9 @@ from story.model.values import Id
 from story.overlays.base import MediaOverlay
 from story.overlays.instance import Instance
 from story.overlays.table import AnyOverlay
-from story.references import media_of_overlay, without_variants
+from story.references import bound_media, media_of_override
 from story.templates import Binder
+from story.variants import without_variants
 
 _Parameter = TypeVar("_Parameter", bound=Parameter)
 
@@ -41,7 +42,7 @@ def without_asset(story: Story, asset_id: Id) -> Story:
         overlay.id
         for owner in owners
         for overlay in owner.overlays
-        if (use := media_of_overlay(overlay)) is not None and use.asset == asset_id
+        if isinstance(overlay, MediaOverlay) and overlay.asset == asset_id
     }
     gone = lost | {asset_id}
     changed = structs.replace(
@@ -55,8 +56,11 @@ def without_asset(story: Story, asset_id: Id) -> Story:
 
 
 def uses_in_parameters(story: Story, asset_id: Id) -> bool:
-    """Whether a file that is given to a template takes the place of an asset."""
-    return _parameters(story.parameters, {asset_id}) != story.parameters
+    """Whether a template's parameters put an asset somewhere, or put a file in its place."""
+    return (
+        asset_id in bound_media(story)
+        or _parameters(story.parameters, {asset_id}) != story.parameters
+    )
 
 
 def rebound(story: Story, before: Story) -> Story:
@@ -126,7 +130,7 @@ def _overlay(overlay: AnyOverlay, asset_id: Id, lost: Container[Id]) -> AnyOverl
         overrides = tuple(
             each
             for each in overlay.overrides
-            if each.overlay not in lost and each.value != asset_id
+            if each.overlay not in lost and asset_id not in media_of_override(each)
         )
         same = len(overrides) == len(overlay.overrides)
         return overlay if same else structs.replace(overlay, overrides=overrides)

@@ -34,6 +34,7 @@ from story.model.story import Story
 from story.model.values import Id, Localised, is_colour
 from story.placeholders import plain
 from story.position import place_in
+from story.references import ROLES
 
 Given: TypeAlias = Mapping[str, object]
 """Values by parameter name; those of a row by `name.column`, or a mapping under `name`."""
@@ -47,6 +48,10 @@ _BROKEN: Final = re.compile(
     "[\ud800-\udfff]"
 )  # halves of characters, as of bytes that are no UTF-8
 MOST_NAMED: Final = 20  # unknown values that are told of
+
+
+_NAMING: Final = frozenset((*ROLES, "model", "sky", "component", "anchor", "parent", "target"))
+"""Fields that name an element."""
 
 
 class Filled(NamedTuple):
@@ -119,24 +124,45 @@ def file_of(parameters: tuple[Parameter, ...], values: Given) -> dict[str, str]:
 
 
 class Binder:
-    """Looks at whether fields can be filled; reads the template once."""
+    """Looks at whether fields can be filled, and with what; reads the template once."""
 
     def __init__(self, template: Story) -> None:
         self._own = template.id
         self._elements = _elements(_document(template))
 
     def fault(self, bind: Bind) -> str | None:
-        """Why a field cannot be filled: it is not there. None where it can."""
+        """Why a field cannot be filled: it is not there, or its value names what is not there.
+
+        None where it can.
+        """
         owner = self._elements.get(bind.element or self._own)
         if owner is None:
             return f"there is no element {bind.element}"
         *way, last = bind.field.split(".")
-        inner: Any = owner
+        line: list[Any] = [owner]
         for name in way:
-            inner = _step(inner, name)
-        if isinstance(inner, _Words) or (isinstance(inner, dict) and last in inner):
+            line.append(_step(line[-1], name))
+        inner = line[-1]
+        there = isinstance(inner, _Words) or (isinstance(inner, dict) and last in inner)
+        if not there and _step(inner, last) is None:
+            return f'it has no field "{bind.field}"'
+        # the map of variants is of assets where its owner shows one
+        variant = bool(way) and way[-1] == "variants" and "asset" in line[-2]
+        if not variant and (isinstance(inner, _Words) or last not in _NAMING):
             return None
-        return None if _step(inner, last) is not None else f'it has no field "{bind.field}"'
+        kind = self._kind(line[-2]["asset"] if variant else _step(inner, last))
+        for value in bind.values.values():
+            if value is None:
+                continue
+            if value not in self._elements:
+                return f'"{bind.field}" would name {value}, which is not there'
+            if kind is not None and self._kind(value) != kind:
+                return f'"{bind.field}" would name {value}, which is of another kind'
+        return None
+
+    def _kind(self, named: object) -> object:
+        """The kind of an asset, by its id; None of anything else."""
+        return self._elements.get(named, {}).get("kind") if isinstance(named, str) else None
 
 
 def _slots(parameters: tuple[Parameter, ...]) -> Iterator[Slot]:

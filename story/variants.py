@@ -1,12 +1,12 @@
 """What has variants in a story: one walk over all files and links that may differ for some.
 
 story/reading.py chooses among them for who is told the story, exporters/webxr/narrowing.py for whom
-a package is.
+a package is; story/references.py asks what files they name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from operator import is_
 from typing import Any, TypeAlias, TypeVar
 
@@ -15,7 +15,7 @@ from msgspec import structs
 from story.model.actions import Answer, OpenLink, PlaySound
 from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
-from story.model.values import VariantKey
+from story.model.values import Id, VariantKey
 from story.overlays.base import MediaOverlay
 from story.overlays.table import AnyOverlay
 
@@ -26,6 +26,11 @@ Choose: TypeAlias = Callable[[str, Variants], tuple[str, Variants]]
 
 _Owner = TypeVar("_Owner", bound=MediaOverlay | Photo360 | Video360 | OpenLink | PlaySound)
 
+Filed: TypeAlias = MediaOverlay | Photo360 | Video360 | PlaySound
+"""What shows or plays a file, for some perhaps another one."""
+
+_Filed = TypeVar("_Filed", bound=Filed)
+
 
 def with_variants(story: Story, choose: Choose) -> Story:
     """The story with what is chosen, wherever there are variants. What stays the same is shared."""
@@ -34,6 +39,27 @@ def with_variants(story: Story, choose: Choose) -> Story:
     if triggers is story.triggers and all(map(is_, scenes, story.scenes)):
         return story
     return structs.replace(story, scenes=scenes, triggers=triggers)
+
+
+def files_of(owner: Filed) -> Iterator[tuple[str, Id]]:
+    """The assets that something shows or plays, for whomever, each with its field."""
+    yield "asset", owner.asset
+    for key, asset in owner.variants.items():
+        yield f"variants.{key}", asset
+
+
+def with_files(owner: _Filed, ids: Mapping[Id, Id]) -> _Filed:
+    """The same with the assets among `ids` under their new ids."""
+    if not any(asset in ids for _, asset in files_of(owner)):
+        return owner
+    variants = {key: ids.get(asset, asset) for key, asset in owner.variants.items()}
+    return structs.replace(owner, asset=ids.get(owner.asset, owner.asset), variants=variants)
+
+
+def without_variants(owner: _Filed, gone: Container[Id]) -> _Filed:
+    """The same without the variants that are gone."""
+    left = {key: asset for key, asset in owner.variants.items() if asset not in gone}
+    return owner if len(left) == len(owner.variants) else structs.replace(owner, variants=left)
 
 
 def _scene(scene: Scene, choose: Choose) -> Scene:

@@ -22,7 +22,8 @@ from story.check.answers import (
 from story.check.grouping import cycle_fault, instance_faults, parent_faults, size_faults
 from story.check.parameters import parameter_faults
 from story.check.problem import Fault
-from story.components import circular
+from story.components import circular, overridden
+from story.errors import EditError
 from story.file import fault_of
 from story.model.asset import Asset, AssetKind, frame_rate
 from story.model.placement import Anchored, Around
@@ -38,8 +39,8 @@ from story.references import (
     MediaUse,
     anchors_of,
     media_of_overlay,
+    media_of_override,
     media_of_surrounding,
-    variants_of_overlay,
 )
 
 KIND_NAMES: Final[dict[AssetKind, str]] = {
@@ -79,11 +80,8 @@ def overlay_faults(
     scene = known.space
     what = f"The {label_of(overlay, story.languages)}"
     yield from _value_faults(overlay, type(overlay), what)
-    use = media_of_overlay(overlay)
-    if use is not None:
+    for use in media_of_overlay(overlay):
         yield from _media_faults(use, "", assets, what)
-    for variant in variants_of_overlay(overlay):
-        yield from _media_faults(variant, "", assets, what)
     yield from trigger_faults(overlay, known, what)
     yield from track_faults(overlay, overlay.tracks, what)
     if overlay.parent is not None:
@@ -92,6 +90,7 @@ def overlay_faults(
         yield from quiz_faults(overlay, known, what)
     if isinstance(overlay, Instance):
         yield from instance_faults(overlay, known.components, what)
+        yield from _override_faults(overlay, known.components, assets, what)
     yield from _placement_faults(overlay, scene, what)
 
 
@@ -253,6 +252,39 @@ def _media_faults(use: MediaUse, at: str, assets: Mapping[Id, Asset], what: str)
             f" but {KIND_NAMES[asset.kind]}.",
             hint=f"Choose {KIND_NAMES[use.kind]}.",
         )
+
+
+def _override_faults(
+    instance: Instance,
+    components: Mapping[Id, Component],
+    assets: Mapping[Id, Asset],
+    what: str,
+) -> Iterator[Fault]:
+    """Assets and components that an instance puts into its component's overlays."""
+    component = components.get(instance.component)
+    targets = {each.id: each for each in component.overlays} if component is not None else {}
+    for n, override in enumerate(instance.overrides):
+        target = targets.get(override.overlay)
+        where = f".overrides[{n}].value"
+        if target is None or not (media_of_override(override) or override.field == "component"):
+            continue
+        try:
+            changed = overridden(target, override)
+        except EditError:
+            continue  # `instance_faults` says so
+        own = set(media_of_overlay(target))
+        for use in media_of_overlay(changed):
+            if use not in own:
+                for fault in _media_faults(use, "", assets, what):
+                    yield structs.replace(fault, where=where)
+        if isinstance(changed, Instance) and changed.component not in components:
+            yield Fault(
+                rule="dangling-reference",
+                where=where,
+                about=changed.component,
+                message=f"{what} shows a component that is not there ({changed.component}).",
+                hint="Choose another component, or remove the override.",
+            )
 
 
 def _placement_faults(overlay: AnyOverlay, scene: Scene, what: str) -> Iterator[Fault]:

@@ -65,8 +65,8 @@ def _slot_faults(
             yield _fault(
                 slot.name,
                 f"{bind.element} {bind.field}",
-                f"{what} fills a field that is not there: {why}.",
-                "Choose another field, or remove the bind.",
+                f"{what} cannot fill in a field: {why}.",
+                "Choose another field or value, or remove the bind.",
             )
         if isinstance(slot.parameter, ChoiceParameter) and bind.values:
             left = {option.value for option in slot.parameter.options} - set(bind.values)
