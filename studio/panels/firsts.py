@@ -38,6 +38,7 @@ from story.model.variables import (
     TextVariable,
     YesNoVariable,
 )
+from story.overlays.model import Model
 from story.overlays.quiz import QuizOption
 from story.space import Pose, pose_of, wrap_yaw, yaw_pitch
 from story.timeline import anchor_poses
@@ -105,7 +106,12 @@ def fresh(session: Session, kind: type[Struct], old: Struct | None) -> Struct | 
         taken = {one.code for one in story.audiences} if story is not None else set()
         return Audience(code=_free_code(taken))
     if kind is Animation:
-        return Animation(clip="")
+        model = session.overlay
+        runs = model.animations if isinstance(model, Model) else ()
+        names = [name for name, _said in sources.options("animation")]
+        used = {run.clip for run in runs}
+        unused = [name for name in names if name not in used]
+        return Animation(clip=(unused or names)[0]) if names else None
     for one, refers, make in _MAKERS:
         if kind is one:
             options = sources.options(refers)

@@ -24,6 +24,7 @@ from story.model.parameters import (
     RowParameter,
     TextParameter,
 )
+from story.model.timeline import Animation
 from story.model.variables import (
     ChoiceVariable,
     NumberVariable,
@@ -36,6 +37,7 @@ from studio.panels.editor import Editor
 from studio.panels.form import StructForm, Workshop, fields_shown
 from studio.panels.sentences import title_of
 from studio.panels.step_head import StepHead
+from studio.wording import _, shown
 
 ITEM_MIME: Final = "application/x-diorama-item"
 _PARAMETERS: Final = (
@@ -54,6 +56,11 @@ _NAMED: Final[dict[type[Struct], str]] = {
     Option: "value",
     **dict.fromkeys(_PARAMETERS, "name"),
 }
+_NOTHING_TO_NAME: Final = _("There is nothing in the story yet that it could name.")
+_LACKING: Final[dict[type[Struct], str]] = {
+    Animation: _("There are no animations in the model's file."),
+}
+"""Why an item of a kind cannot be made."""
 _OWN: Final = ("id", "code")  # fields that no two items may have the same of
 
 
@@ -143,7 +150,7 @@ class ListField(Editor):
         """Add a first item of that kind, and open it."""
         fresh = self._shop.fresh(kind, None)
         if fresh is None:
-            self._say(self.tr("There is nothing in the story yet that it could name."))
+            self._say(shown(_LACKING.get(kind, _NOTHING_TO_NAME)))
             return
         self._insert(len(self._items), fresh)
 

@@ -33,13 +33,16 @@ from story.model.variables import (
 )
 from story.overlays.base import Overlay
 from story.overlays.group import Group, under
+from story.overlays.model import Model
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
 from story.overlays.video import VideoPanel
 from story.reading import reading
-from studio.panels.field_table import OVERLAY_NAMES, Refers
+from story.timing import animations_of
+from studio.panels.field_table import OVERLAY_NAMES, Refers, field_of
 from studio.panels.held import held_in
+from studio.panels.numbers import written
 from studio.panels.offered import Filling
 from studio.panels.scenes import scene_name
 from studio.panels.sentences import sentence
@@ -124,6 +127,8 @@ class StorySources:
                     (one.id, one.name or shown(_("Component %1")).replace("%1", str(n)))
                     for n, one in enumerate(story.components, 1)
                 ]
+            case "animation":
+                return self._animations()
             case "audience":
                 return [(one.code, self.words(one.name) or one.code) for one in story.audiences]
             case "any-asset":
@@ -152,6 +157,17 @@ class StorySources:
                 if isinstance(one, of)
             ]
         return found
+
+    def _animations(self) -> list[tuple[str, str]]:
+        """What of its own the model that is selected can play, with its length."""
+        story, chosen = self._session.story, self._session.overlay
+        if story is None or not isinstance(chosen, Model):
+            return []
+        seconds = field_of("Clip", "trim")
+        return [
+            (each.name, f"{each.name} · {written(each.length, seconds)}")
+            for each in animations_of(story, chosen)
+        ]
 
     def _groups(self) -> list[tuple[Id, str]]:
         """The groups that what is selected may be in: not itself, nor one that is in it."""

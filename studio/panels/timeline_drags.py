@@ -50,8 +50,8 @@ def drag_of(
 ) -> Drag | None:
     """What a drag from a spot does; None where there is nothing to drag.
 
-    `keys` are the keyframes that are chosen, `end_us` is the scene's end; with `slips` what a film
-    or sound plays moves within its clip.
+    `keys` are the keyframes that are chosen, `end_us` is the scene's end; with `slips` what a film,
+    a sound or a run plays moves within its clip.
     """
     whole = end_us / MICROSECONDS
     match spot.part:
@@ -61,7 +61,7 @@ def drag_of(
             return _key_drag(spot, keys, story)
         case "bar" | "start" | "end" | "fade-in" | "fade-out":
             if spot.run >= 0:
-                return _run_drag(spot, story, scene, whole)
+                return _run_drag(spot, story, scene, whole, slips)
             return _clip_drag(spot, story, scene, whole, slips)
     return None
 
@@ -140,7 +140,7 @@ def _clip_drag(spot: Spot, story: Story, scene: Scene, whole: float, slips: bool
     )
 
 
-def _run_drag(spot: Spot, story: Story, scene: Scene, whole: float) -> Drag | None:
+def _run_drag(spot: Spot, story: Story, scene: Scene, whole: float, slips: bool) -> Drag | None:
     model = overlay_of(scene, spot.owner)
     if not isinstance(model, Model) or spot.run >= len(model.animations):
         return None
@@ -148,6 +148,13 @@ def _run_drag(spot: Spot, story: Story, scene: Scene, whole: float) -> Drag | No
     run: Animation = model.animations[number]
     end = whole if run.end is None else run.end
     merge = f"{spot.part} {id_} {number}"
+    if spot.part == "bar" and slips:
+        return Drag(
+            _("Slip"),
+            f"slip {id_} {number}",
+            (microseconds(run.start),),
+            lambda by: timing.slip_run(story, id_, number, by),
+        )
     if spot.part == "bar":
         return Drag(
             _("Move animation"),

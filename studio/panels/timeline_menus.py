@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from msgspec import structs
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
@@ -13,8 +14,19 @@ from story import keying, timing
 from story.fields import field_of
 from story.keying import KeyAt
 from story.model.story import Story
-from story.model.timeline import Bezier, Chapter, Easing, Hold, Keyframe, Linear, Spring, TimeCue
+from story.model.timeline import (
+    Animation,
+    Bezier,
+    Chapter,
+    Easing,
+    Hold,
+    Keyframe,
+    Linear,
+    Spring,
+    TimeCue,
+)
 from story.model.values import MICROSECONDS, Id, microseconds
+from story.overlays.model import Model
 from studio.keyframing import Keyframing
 from studio.panels.field_table import field_of as shown_field
 from studio.panels.timeline_curve import CurveDialog
@@ -33,6 +45,9 @@ EASINGS: Final[tuple[tuple[str, Easing], ...]] = (
     (_("Spring"), Spring()),
 )
 """The courses that have a name: those of CSS, and a spring."""
+
+
+_SPEEDS: Final = (-1.0, 0.5, 1.0, 2.0)
 
 
 def field_label(owner: object, path: str) -> str:
@@ -144,7 +159,7 @@ class TimelineMenus(QObject):
                 self.tr("Set keyframe here"),
                 lambda: self.set_key(spot.owner, spot.field, time_us),
             )
-        else:
+        elif spot.run < 0:
             inner = menu.addMenu(self.tr("Set keyframe at the playhead"))
             for path in self._keyframing.fields(spot.owner):
                 self._add(
@@ -163,18 +178,73 @@ class TimelineMenus(QObject):
                     lambda story: keying.remove_track(story, spot.owner, spot.field),
                 ),
             )
-        elif spot.run >= 0:
+        elif isinstance(owner, Model) and 0 <= spot.run < len(owner.animations):
             menu.addSeparator()
+            self._fill_run(menu, spot, owner, owner.animations[spot.run])
+        elif self._session.scene_id != spot.owner:
+            if isinstance(owner, Model):
+                self._fill_model(menu, spot, owner)
+            self._fill_clip(menu, spot)
+
+    def _fill_model(self, menu: QMenu, spot: Spot, model: Model) -> None:
+        story, now = self._session.story, self._keyframing.now
+        known = timing.animations_of(story, model) if story is not None else ()
+        if not known:
+            return
+        menu.addSeparator()
+        inner = menu.addMenu(self.tr("Play from the playhead"))
+        for each in known:
             self._add(
-                menu,
-                self.tr("Remove"),
-                lambda: self._session.edit(
-                    self.tr("Remove animation"),
-                    lambda story: timing.remove_run(story, spot.owner, spot.run),
+                inner,
+                each.name,
+                lambda clip=each.name: self._session.edit(  # type: ignore[misc]
+                    self.tr("Add animation"),
+                    lambda story: timing.add_run(story, spot.owner, clip, now),
                 ),
             )
-        elif self._session.scene_id != spot.owner:
-            self._fill_clip(menu, spot)
+
+    def _fill_run(self, menu: QMenu, spot: Spot, model: Model, run: Animation) -> None:
+        story = self._session.story
+        inner = menu.addMenu(self.tr("Animation"))
+        for each in timing.animations_of(story, model) if story is not None else ():
+            self._choose(inner, spot, run, each.name, clip=each.name)
+        inner = menu.addMenu(self.tr("Speed"))
+        for speed in sorted({*_SPEEDS, run.speed}):
+            self._choose(inner, spot, run, f"{speed:g}×", speed=speed)
+        self._choose(menu, spot, run, self.tr("Loop"), loop=not run.loop).setChecked(run.loop)
+        self._add(
+            menu,
+            self.tr("Run to the end"),
+            lambda: self._session.edit(
+                self.tr("Change when it ends"),
+                lambda story: timing.trim_run(story, spot.owner, spot.run, end=None),
+            ),
+        )
+        self._add(
+            menu,
+            self.tr("Remove"),
+            lambda: self._session.edit(
+                self.tr("Remove animation"),
+                lambda story: timing.remove_run(story, spot.owner, spot.run),
+            ),
+        )
+
+    def _choose(
+        self, menu: QMenu, spot: Spot, run: Animation, text: str, **changes: str | float | bool
+    ) -> QAction:
+        """An entry that makes another run of a run; checked where it is so already."""
+        other = structs.replace(run, **changes)
+        action = self._add(
+            menu,
+            text,
+            lambda: self._session.edit(
+                self.tr("Change animation"),
+                lambda story: timing.replace_run(story, spot.owner, spot.run, other),
+            ),
+        )
+        action.setCheckable(True)
+        action.setChecked(other == run)
+        return action
 
     def _fill_clip(self, menu: QMenu, spot: Spot) -> None:
         menu.addSeparator()

@@ -120,6 +120,8 @@ def end_of(scene: Scene) -> int:
         clip = overlay.visible
         if clip is not None:
             last = max(last, clip.start if clip.end is None else clip.end)
+        for run in overlay.animations if isinstance(overlay, Model) else ():
+            last = max(last, run.start if run.end is None else run.end)
         for track in overlay.tracks:
             last = max(last, track.keys[-1].time)
     for point in points_of(scene):

@@ -165,7 +165,9 @@ class IdField(Editor):
         options = list(self._sources.options(self._refers))
         known = [id_ for id_, _ in options]
         if self._value and self._value not in known:
-            options.insert(0, (str(self._value), self.tr("(missing)")))
+            missing = self.tr("(missing)")
+            named = self._refers == "animation"  # in the story by its name
+            options.insert(0, (str(self._value), f"{self._value} {missing}" if named else missing))
         elif not self._value:
             options.insert(0, ("", self.tr("Choose…")))
         self._ids = [id_ for id_, _ in options]
