@@ -7,6 +7,7 @@ import { asked, sceneHash } from "./page/address";
 import type { Asked } from "./page/address";
 import { showCard } from "./page/card";
 import { Page } from "./page/page";
+import { preferred } from "./page/preferred";
 import { saysIn } from "./page/says";
 import { chance, Player } from "./player";
 import type { Sent } from "./player";
@@ -34,17 +35,6 @@ declare global {
   }
 }
 
-/** The story's languages, best first: the one chosen, the visitor's own that it has, the rest. */
-function preferred(story: Story, chosen: string | null): string[] {
-  const own = navigator.languages.map((each) => each.toLowerCase());
-  const near = (wanted: string, has: string) =>
-    has === wanted || has.split("-")[0] === wanted.split("-")[0];
-  const found = own.flatMap((wanted) =>
-    story.languages.filter((has) => near(wanted, has.toLowerCase())),
-  );
-  return [...new Set([...(chosen === null ? [] : [chosen]), ...found, ...story.languages])];
-}
-
 async function read(): Promise<Story> {
   const answer = await fetch("story.json");
   if (!answer.ok) throw new Error("story.json is missing from this folder.");
@@ -54,7 +44,7 @@ async function read(): Promise<Story> {
 async function start(): Promise<void> {
   const story = await read();
   const first = asked(location.hash, story);
-  const languages = preferred(story, first.language);
+  const languages = preferred(story.languages, first.language, navigator.languages);
   const page = new Page(story, languages[0]!, first.audience, remember, told);
   const engine = new Engine(page.canvas);
   const media = new Media(story, engine, () => {
@@ -77,7 +67,7 @@ async function start(): Promise<void> {
   await immersion.probe();
 
   function told(language: string, audience: string | null): void {
-    player.tell(preferred(story, language), audience);
+    player.tell(preferred(story.languages, language, navigator.languages), audience);
     void player.enter(player.view);
   }
 
