@@ -9,7 +9,7 @@ from story.model.values import Id
 from story.overlays.group import Group
 from story.overlays.table import AnyOverlay
 from story.space import Pose
-from story.timeline import pose_then
+from story.timeline import pose_then, poses_then
 from story.visit.state import State
 
 
@@ -26,12 +26,9 @@ def resting_pose(rest: Scene, overlay: AnyOverlay) -> Pose:
 
 def resting_poses(scene: Scene) -> dict[Id, Pose]:
     """Where every overlay of a scene stands that is not a group."""
-    rest = at_rest(scene)
-    return {
-        overlay.id: resting_pose(rest, overlay)
-        for overlay in scene.overlays
-        if not isinstance(overlay, Group)
-    }
+    still = [_still(overlay) for overlay in scene.overlays if not isinstance(overlay, Group)]
+    poses = poses_then(State(scene=scene.id), at_rest(scene), still, 0)
+    return {overlay.id: pose for overlay, pose in zip(still, poses, strict=True)}
 
 
 def _still(overlay: AnyOverlay) -> AnyOverlay:

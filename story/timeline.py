@@ -6,6 +6,7 @@ The viewer's timeline.ts is the twin, under tests/conformance.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple, TypeVar
 
 from msgspec import Struct, structs
@@ -158,9 +159,17 @@ def surrounding_at(state: State, scene: Scene, time_us: int) -> Surrounding:
 
 def pose_then(state: State, scene: Scene, overlay: AnyOverlay, time_us: int) -> Pose:
     """Where an overlay stands at an instant, in the preview room where it is an AR scene."""
+    return next(poses_then(state, scene, (overlay,), time_us))
+
+
+def poses_then(
+    state: State, scene: Scene, overlays: Iterable[AnyOverlay], time_us: int
+) -> Iterator[Pose]:
+    """Where overlays of a scene stand at an instant; the groups are looked at once for all."""
     groups = _Groups(state, scene, time_us)
-    within = groups.of(overlay) or _Within()
-    return groups.pose(overlay_then(state, overlay, time_us), within)
+    for overlay in overlays:
+        within = groups.of(overlay) or _Within()
+        yield groups.pose(overlay_then(state, overlay, time_us), within)
 
 
 def animated_value(move: Move, time_us: int) -> Keyed:

@@ -15,7 +15,7 @@ from story.model.story import Scene
 from story.model.values import Vector, microseconds
 from story.overlays.group import DEEPEST
 from story.overlays.table import AnyOverlay
-from story.timeline import pose_then
+from story.timeline import poses_then
 from story.visit.due import Due, key_of
 from story.visit.finding import overlay_of
 from story.visit.state import State
@@ -49,8 +49,9 @@ def nearness(
     eye: Vector = (0.0, scene.eye_height, 0.0)
     eye = state.position or eye
     near, found = state.near, []
-    for overlay in approached:
-        away = math.dist(eye, pose_then(state, scene, overlay, time_us).position)
+    there = list(approached)
+    for overlay, pose in zip(there, poses_then(state, scene, there, time_us), strict=True):
+        away = math.dist(eye, pose.position)
         for index, trigger in enumerate(overlay.triggers):
             if not isinstance(trigger, Approach):
                 continue

@@ -69,6 +69,7 @@ MOST: Final = 1000
 MOST_LOOKS: Final = 200_000
 """How many triggers and conditions one event can have looked at; after that nothing acts."""
 
+_QUICK: Final = 64  # names that are searched through while one look is taken
 _POSE: Final = 20  # looks that working out where an overlay stands counts for
 
 _Which: TypeAlias = Callable[[Answer], bool]
@@ -91,6 +92,8 @@ class Run:
         self.effects: list[Effect] = []
         self._left = MOST
         self._looks = MOST_LOOKS
+        named = len(story.variables) + sum(len(scene.overlays) for scene in story.scenes)
+        self._search = 1 + named // _QUICK  # looks that a condition counts for
         self._watched: dict[Id, Watched] = {}
         self._entry = 0  # how often the visit has come into a scene
         self._leaving = False
@@ -302,7 +305,7 @@ class Run:
         self._waiting.append(_Waiting(key, answer, None if of_story else self._entry))
 
     def _act(self, key: str, answer: Answer) -> None:
-        self._looks -= 1 + len(answer.when)
+        self._looks -= 1 + len(answer.when) * self._search
         if self._looks <= 0:
             return
         if answer.once and key in self.state.spent:

@@ -22,6 +22,7 @@ interface Waiting {
   entry: number | null; // null: of the story itself
 }
 
+const QUICK = 64; // names that are searched through while one look is taken
 const POSE = 20; // looks that working out where an overlay stands counts for
 const PLAIN = SHAPES["Transition"]!.defaults as unknown as Transition;
 
@@ -30,6 +31,7 @@ export class Run {
   readonly effects: Effect[] = [];
   private left = MOST_ACTIONS;
   private looks = MOST_LOOKS;
+  private readonly search: number; // looks that a condition counts for
   private readonly watched = new Map<string, Watched>();
   private entry = 0; // how often the visit has come into a scene
   private leaving = false;
@@ -40,7 +42,10 @@ export class Run {
     private readonly story: Story,
     public state: State,
     private readonly anchors?: ReadonlyMap<string, Pose>,
-  ) {}
+  ) {
+    const overlays = story.scenes.reduce((sum, scene) => sum + scene.overlays.length, 0);
+    this.search = 1 + Math.floor((story.variables.length + overlays) / QUICK);
+  }
 
   // What the events are
 
@@ -243,7 +248,7 @@ export class Run {
   }
 
   private act(key: string, answer: Answer): void {
-    this.looks -= 1 + answer.when.length;
+    this.looks -= 1 + answer.when.length * this.search;
     if (this.looks <= 0) return;
     if (answer.once && this.state.spent.includes(key)) return;
     if (!answer.when.every((condition) => holds(this.story, this.state, condition))) return;
