@@ -21,7 +21,7 @@ from story.model.actions import (
 )
 from story.model.story import Scene, Story
 from story.model.surrounding import Video360
-from story.model.values import Value
+from story.model.values import LanguageCode, Localised, Value, VariantKey
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
@@ -32,7 +32,7 @@ from story.templates import slots
 
 
 def placeholders(story: Story, facts: Facts | None) -> Iterator[Problem]:
-    """Every `{name}` in a text is a variable."""
+    """Every `{name}` in a text is a variable, and translations show the same ones."""
     if not story.variables and not story.parameters:
         return  # braces are then but braces
     known = {variable.name for variable in story.variables} | {SCORE}
@@ -51,6 +51,35 @@ def placeholders(story: Story, facts: Facts | None) -> Iterator[Problem]:
                         scene=scene,
                         overlay=overlay.id,
                     )
+            for key, lost in _lost(text, story.languages[0]):
+                yield Problem(
+                    severity="warning",
+                    rule="lost-placeholder",
+                    where=f"{where}.{field}.{key}",
+                    message=f"The {label_of(overlay, story.languages)} shows {{{min(lost)}}}, but"
+                    f" not in {key}.",
+                    hint=f"Put {{{min(lost)}}} into the translation, or leave it out of both.",
+                    scene=scene,
+                    overlay=overlay.id,
+                )
+
+
+def _lost(text: Localised, main: LanguageCode) -> Iterator[tuple[VariantKey, set[str]]]:
+    """The names that the main language's wording shows and another language's does not.
+
+    Wordings for an audience are held to the main language's for it; what is blank is not translated
+    yet.
+    """
+    if not any("{" in wording for wording in text.values()):
+        return
+    shown: dict[VariantKey, set[str]] = {key: set() for key in text}
+    for key, name in names_in(text):
+        shown[key].add(name)
+    for key, names in shown.items():
+        language, at, audience = key.partition("@")
+        lost = shown.get(f"{main}{at}{audience}", set()) - names
+        if language and lost and text[key].strip():
+            yield key, lost
 
 
 def answerable(story: Story, facts: Facts | None) -> Iterator[Problem]:

@@ -29,6 +29,7 @@ from story.model.story import VERSION, Audience, CaptionTrack, Component, Scene,
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface
 from story.model.timeline import Animation, Clip
 from story.model.values import MOST_LETTERS, Orientation, Rights, View
+from story.model.variables import TextVariable
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
@@ -556,3 +557,22 @@ def test_what_serves_instead_is_followed_to_its_end_in_bounded_time() -> None:
         errors = [each for each in found if each.rule == "audience-instead"]
         assert len(errors) == (many if says else 0)
         assert all(says in each.message for each in errors)
+
+
+def test_a_translation_that_lost_a_placeholder_is_found() -> None:
+    words = {
+        "en": "{name}, you have {points}",
+        "de": "{name}: {points}",
+        "fr": "{points}, you",
+        "zh-Hans": " ",
+        "en@child": "Hi!",
+        "de@child": "Hallo!",
+        "ar@child": "{points}",
+    }
+    names = tuple(TextVariable(id=f"{name:0<10}", name=name) for name in ("name", "points"))
+    story = _with(structs.replace(TEXT, id="said000000", text=words))
+    found = check(structs.replace(story, variables=names))
+    assert [each.where for each in found if each.rule == "lost-placeholder"] == [
+        "$.scenes[0].overlays[2].text.fr"
+    ]
+    assert not any(each.rule == "lost-placeholder" for each in check(story))  # braces are braces
