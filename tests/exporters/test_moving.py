@@ -34,7 +34,7 @@ Tell = Callable[..., Story]
 
 @pytest.fixture
 def story(tmp_path: Path, add: Add, tell: Tell) -> Story:
-    """A square three metres ahead that slides a metre to its right in two seconds, over and over."""
+    """A square three metres ahead that slides a metre to its right every two seconds."""
     asset = add(toy(tmp_path), ASSET)
     assert [(each.name, each.length) for each in asset.animations] == [("Slide", 2), ("Turn", 2)]
     model = Model(
