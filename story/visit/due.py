@@ -121,11 +121,11 @@ def _of_scene_time(
         if shown is None or isinstance(shown, Video360):
             continue
         end = _next_end(shown, us, media_clock(state, shown), reached)
-        if end is not None and _is_heard(state, scene, shown, end - 1):
+        if end is not None and is_seen(state, scene, shown, end - 1):
             yield end, key, answer
 
 
-def _is_heard(state: State, scene: Scene, overlay: AnyOverlay, time_us: int) -> bool:
+def is_seen(state: State, scene: Scene, overlay: AnyOverlay, time_us: int) -> bool:
     """Whether an overlay is there at an instant, and every group that it is in."""
     at: AnyOverlay | None = overlay
     for _ in range(DEEPEST + 1):

@@ -49,7 +49,7 @@ from story.overlays.quiz import Quiz
 from story.visit import quizzes
 from story.visit.actions import hastened, led, paused, played, settled, shown, sought, with_entry
 from story.visit.conditions import holds
-from story.visit.due import Watched, first_due, key_of, watched_in
+from story.visit.due import Watched, first_due, is_seen, key_of, watched_in
 from story.visit.finding import answerer, instant_of, overlay_of, quiz_of, scene_in, variable_of
 from story.visit.nearness import BEAT_US, nearness, next_look_us
 from story.visit.state import (
@@ -268,6 +268,7 @@ class Run:
     def seek(self, time_us: int) -> None:
         """The scene's time is set; no trigger answers to what lies between."""
         self.state = sought(self.state, max(time_us, 0))
+        self._wait_no_more()
 
     def idle(self, idle_us: int) -> None:
         """The visitor has done nothing for so long."""
@@ -321,6 +322,7 @@ class Run:
             self._left -= 1
             if scene is not None:
                 self._do(scene, action)
+        self._wait_no_more()
 
     def _do(self, scene: Scene, action: Action) -> None:
         """One action of a trigger that acted in `scene`."""
@@ -414,6 +416,16 @@ class Run:
         if action.pause and scene.id == self.state.scene:
             self._run_clock(running=False)
             self._set(awaited=quiz.id)
+
+    def _wait_no_more(self) -> None:
+        """Let time run on where it waits for a quiz that cannot be seen, so not be answered."""
+        scene, awaited = self._scene(), self.state.awaited
+        if scene is None or awaited is None:
+            return
+        quiz = quiz_of(scene, awaited)
+        if quiz is None or not is_seen(self.state, scene, quiz, self._time()):
+            self._set(awaited=None)
+            self._run_clock(running=True)
 
     def _answered(self, quiz_id: Id, before: QuizState, after: QuizState) -> None:
         scene = self._scene()

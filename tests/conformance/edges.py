@@ -84,6 +84,12 @@ def _still_scene() -> Scene:
             _hotspot("forgetansw", Reset(what="answers")),
             _hotspot("forgetvari", Reset(what="variables")),
             _hotspot("endofvisit", Finish()),
+            _hotspot("hidequiz00", Hide(overlay="askedquiz0", seconds=1.0)),
+            Group(id="quizgroup0", hidden=True, placement=Standing()),
+            Quiz(id="innerquiz0", parent="quizgroup0", options=(), visible=Clip(end=30.0)),
+            _hotspot("askinner00", Ask(quiz="innerquiz0", pause=True)),
+            _hotspot("askandshow", Ask(quiz="innerquiz0", pause=True), Show(overlay="quizgroup0")),
+            _hotspot("hidegroup0", Hide(overlay="quizgroup0")),
         ),
     )
 
@@ -178,7 +184,24 @@ def _standing() -> list[Visit]:
             [*selects("askslowly0", "forgetansw"), *ticks(3.0), chose, *ticks(5.0)],
         ),
         (
-            "and for one that was forgotten with the variables",
+            "but not for a quiz that was hidden",
+            still,
+            [*selects("askslowly0", "hidequiz00"), *ticks(5.0)],
+        ),
+        ("nor for one in a group that is hidden", still, [*selects("askinner00"), *ticks(5.0)]),
+        ("for one that is shown with its group", still, [*selects("askandshow"), *ticks(5.0)]),
+        (
+            "and not when that is hidden",
+            still,
+            [*selects("askandshow", "hidegroup0"), *ticks(5.0)],
+        ),
+        (
+            "nor where it has gone by its clip",
+            still,
+            [*selects("askandshow"), Sought(time_us=40 * SECOND, at_us=2 * SECOND), *ticks(5.0)],
+        ),
+        (
+            "it waits for one that was forgotten with the variables",
             still,
             [*selects("askslowly0", "forgetvari"), chose, *ticks(5.0)],
         ),

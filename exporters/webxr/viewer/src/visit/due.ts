@@ -96,13 +96,13 @@ function* ofSceneTime(state: State, scene: Scene, watched: Watched): Generator<D
   }
   for (const { key, answer, shown, us } of watched.overlays) {
     const atUs = nextEnd(shown, us, mediaClock(state, shown), reached);
-    if (atUs === null || !isHeard(state, scene, shown, atUs - 1)) continue;
+    if (atUs === null || !isSeen(state, scene, shown, atUs - 1)) continue;
     yield { atUs, key, answer };
   }
 }
 
 /** Whether an overlay is there at an instant, and every group that it is in. */
-function isHeard(state: State, scene: Scene, overlay: AnyOverlay, timeUs: number): boolean {
+export function isSeen(state: State, scene: Scene, overlay: AnyOverlay, timeUs: number): boolean {
   let at: AnyOverlay | undefined = overlay;
   for (let depth = 0; depth <= DEEPEST; depth++) {
     if (!at || !isThere(state, at, timeUs)) return false;

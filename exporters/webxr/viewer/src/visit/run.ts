@@ -7,7 +7,7 @@ import type { Pose, Vector } from "../space";
 import { microseconds } from "../story";
 import { hastened, led, paused, played, settled, shown, sought } from "./actions";
 import { holds } from "./conditions";
-import { firstDue, keyOf, watchedIn } from "./due";
+import { firstDue, isSeen, keyOf, watchedIn } from "./due";
 import type { Answer, Watched } from "./due";
 import { answerer, instantOf, overlayOf, quizOf, sceneIn, variableOf } from "./finding";
 import { BEAT_US, nearness, nextLook } from "./nearness";
@@ -212,6 +212,7 @@ export class Run {
   /** The scene's time is set; no trigger answers to what lies between. */
   seek(timeUs: number): void {
     this.state = sought(this.state, Math.max(timeUs, 0));
+    this.waitNoMore();
   }
 
   /** The visitor has done nothing for so long. */
@@ -259,6 +260,7 @@ export class Run {
       this.left -= 1;
       if (scene) this.do(scene, action);
     }
+    this.waitNoMore();
   }
 
   /** One action of a trigger that acted in `scene`. */
@@ -353,6 +355,17 @@ export class Run {
     if (!pause || scene.id !== this.state.scene) return;
     this.runClock(false);
     this.set({ awaited: quiz.id });
+  }
+
+  /** Let time run on where it waits for a quiz that cannot be seen, so not be answered. */
+  private waitNoMore(): void {
+    const { scene, time } = this;
+    const { awaited } = this.state;
+    if (!scene || awaited === null) return;
+    const quiz = quizOf(scene, awaited);
+    if (quiz && isSeen(this.state, scene, quiz, time)) return;
+    this.set({ awaited: null });
+    this.runClock(true);
   }
 
   private answered(quizId: string, before: QuizState, after: QuizState): void {
