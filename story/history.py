@@ -27,6 +27,7 @@ class History:
         self._past: list[Snapshot] = [Snapshot(story, "")]
         self._future: list[Snapshot] = []  # the next one last
         self._limit = limit
+        self._dropped: list[Snapshot] = []  # the future before the step that is open
         self._open = False
         self._saved: Story | None = story
 
@@ -68,10 +69,10 @@ class History:
         if story is self.story:
             return
         last = self._past[-1]
-        self._future.clear()
         if self._open and merge is not None and last.merge == merge and len(self._past) > 1:
             self._past[-1] = Snapshot(story, last.label, merge)
             return
+        self._dropped, self._future = self._future, []
         self._past.append(Snapshot(story, label, merge))
         self._open = True
         if len(self._past) > self._limit + 1:
@@ -80,6 +81,15 @@ class History:
     def release(self) -> None:
         """End the joining of edits: the next one is a step of its own."""
         self._open = False
+
+    def abandon(self) -> bool:
+        """Take back the step that was not released yet, as if it had not been; whether one was."""
+        if not self._open or len(self._past) < 2:
+            return False
+        self._past.pop()
+        self._future, self._dropped = self._dropped, []
+        self._open = False
+        return True
 
     def undo(self) -> Story:
         """Go one step back, if there is one; the story that is now."""

@@ -248,7 +248,7 @@ GESTURES: Final[tuple[tuple[str, str], ...]] = (
     (_("Enter, double click in the library"), _("Place an asset where the picture looks")),
     (_("Drag a number sideways"), _("Change it; with Shift ten times as fast")),
     (_("Up, Down in a number"), _("Change it by a step; with Shift by ten")),
-    (_("Esc"), _("Leave the preview; select nothing; in a field, put the old value back")),
+    (_("Esc"), _("Put back what is dragged, or a field's old value; leave the preview")),
 )
 """What mouse and keys do beside the commands."""
 

@@ -11,6 +11,7 @@ from msgspec import structs
 from PySide6.QtCore import QObject
 
 from story import edits
+from story.beside import put_beside
 from story.gaps import APART, clear_view
 from story.model.asset import Asset
 from story.model.placement import Around
@@ -155,6 +156,8 @@ class Editing(QObject):
             for overlay in overlays:
                 story, copy = edits.duplicate_overlay(story, overlay.id, session.new_id)
                 made.append(copy)
+            if overlays and scene is not None:
+                story = put_beside(story, scene, made)
             if not overlays:
                 story, copy = edits.duplicate_scene(story, scene or "", session.new_id)
                 made.append(copy)

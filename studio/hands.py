@@ -116,6 +116,7 @@ class Hands(QObject):
             return
         if found not in self._session.overlay_ids:
             self._session.select_overlay(found)
+        self._session.settle()  # what is dragged from here on is an edit of its own
         self._grabbed = self._movable() if self._session.writable else ()
 
     def move(self, event: QMouseEvent) -> None:
@@ -151,6 +152,16 @@ class Hands(QObject):
         self._pressed = self._held = None
         self._grabbed = ()
         self._moving = False
+
+    def give_up(self) -> bool:
+        """Put what is being dragged back where it was; whether anything was."""
+        if self._pressed is None or not self._grabbed:
+            return False
+        self._session.abandon()
+        self._pressed = self._held = None
+        self._grabbed, self._moving = (), False
+        self._rest()
+        return True
 
     def double_click(self) -> None:
         """Go where the hotspot that is selected leads, or look at what is selected."""

@@ -11,6 +11,7 @@ from msgspec import structs
 from PySide6.QtCore import QObject
 
 from story import clipboard, component_edits, grouping
+from story.beside import put_beside
 from story.errors import StudioError
 from story.model.placement import Around
 from story.model.story import Story
@@ -119,6 +120,7 @@ class Reuse(QObject):
             nonlocal made
             if clip.what == "overlays" and scene is not None:
                 story, made = clipboard.paste_overlays(story, clip.fragment, scene, session.new_id)
+                story = put_beside(story, scene, made)
             else:
                 story, made = clipboard.paste_scenes(story, clip.fragment, session.new_id)
             return story

@@ -273,6 +273,12 @@ class Session(QObject):
         if self._history is not None:
             self._history.release()
 
+    def abandon(self) -> None:
+        """Take back the edit that is under way, such as a drag, as if it had not been."""
+        if self._history is not None and self._history.abandon():
+            self._label = self.tr("Abandon %1").replace("%1", self._label)
+            self._changed()
+
     def undo(self) -> None:
         """Take back the last edit, and show where it was."""
         history = self._history

@@ -400,6 +400,10 @@ class Viewport(QWidget):
 
     # Mouse and keys
 
+    def give_up_drag(self) -> bool:
+        """Put what is being dragged back where it was; whether anything was."""
+        return self._hands.give_up()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._hands.press(event)
 

@@ -456,6 +456,8 @@ class MainWindow(QMainWindow):
             self._session.select_overlays(tuple(one.id for one in scene.overlays))
 
     def _escape(self) -> None:
+        if self.stage.viewport is not None and self.stage.viewport.give_up_drag():
+            return
         if self.following.pointing:
             self.following.leave()
         elif self._playback.previewing:

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from story import edits
 from story.model.values import Id
-from story.overlays.group import DEEPEST
+from story.overlays.group import DEEPEST, Group
 from story.overlays.table import AnyOverlay
 from studio.actions import ARRANGING, Actions
 from studio.look import GRID, Look, font
@@ -103,7 +103,7 @@ class OverlaysPanel(QWidget):
     def show_scene(self) -> None:
         """Show the overlays of the scene as they are now."""
         scene = self._session.scene
-        overlays = scene.overlays[::-1] if scene is not None else ()
+        overlays = _listed(scene.overlays) if scene is not None else ()
         movable = self._session.writable
         self._list.setDragEnabled(movable)
         keep_rows(self._list, overlays, self._said, editable=movable)
@@ -148,7 +148,8 @@ class OverlaysPanel(QWidget):
         if scene is None:
             return
         order = tuple(reversed(values_of(self._list)))
-        before = [overlay.id for overlay in scene.overlays]
+        before = [overlay.id for overlay in reversed(_listed(scene.overlays))]
+        listed_so = before == [overlay.id for overlay in scene.overlays]
         after = [overlay.id for overlay in order]
         moved = move_made(before, after)
         if moved is None:
@@ -161,7 +162,7 @@ class OverlaysPanel(QWidget):
             self.tr("Arrange"),
             lambda story: (
                 edits.move_overlay(story, overlay, place)
-                if before == after  # it was the only one
+                if listed_so and before == after  # it was the only one
                 else edits.replace_scene(story, arranged)
             ),
         )
@@ -183,6 +184,27 @@ class OverlaysPanel(QWidget):
         menu.addSeparator()
         menu.addAction(self._actions["delete"])
         menu.exec(self._list.viewport().mapToGlobal(at))
+
+
+def _listed(overlays: Sequence[AnyOverlay]) -> tuple[AnyOverlay, ...]:
+    """What is in front first, and each group right above the first of what is in it.
+
+    Groups are not seen themselves, so it does not matter where among the others they are.
+    """
+    groups = {each.id: each for each in overlays if isinstance(each, Group)}
+    holding = {each.parent for each in overlays}
+    listed: dict[Id, AnyOverlay] = {}
+    for overlay in reversed(overlays):
+        if overlay.id in groups and overlay.id in holding:
+            continue  # it comes with what is in it
+        around: list[Group] = []
+        at = groups.get(overlay.parent or "")
+        while at is not None and at.id not in listed and len(around) < DEEPEST:
+            around.append(at)
+            at = groups.get(at.parent or "")
+        listed.update((each.id, each) for each in (*reversed(around), overlay))
+    rest = (each for each in reversed(overlays) if each.id not in listed)  # in rings
+    return (*listed.values(), *rest)
 
 
 def _depths(overlays: Sequence[AnyOverlay]) -> dict[Id, int]:

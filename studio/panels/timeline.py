@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
@@ -18,14 +18,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit
 
 from story import timing
-from story.keying import KeyAt
-from story.model.story import Story
+from story.model.story import Scene, Story
 from story.model.timeline import Chapter, TimeCue
 from story.model.values import MICROSECONDS, Id, microseconds, words
 from studio.keyframing import Keyframing
 from studio.look import GRID, Look
 from studio.panels.timeline_canvas import TimelineCanvas
 from studio.panels.timeline_drags import Drag, Spot, drag_of
+from studio.panels.timeline_keys import keys_after, keys_drag, keys_removed
 from studio.panels.timeline_menus import TimelineMenus
 from studio.panels.timeline_painter import (
     CUES,
@@ -70,6 +70,7 @@ class Timeline(TimelineCanvas):
             Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         )
         self.choose(spot, more=bool(more))
+        self._session.settle()
         match spot.part:
             case "ruler":
                 self._scrubbing = True
@@ -81,9 +82,11 @@ class Timeline(TimelineCanvas):
                 if self._session.writable and story is not None:
                     slips = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
                     end = self._playback.duration_us
-                    self._drag = drag_of(spot, self.keys, story, scene, end, slips=slips)
+                    self._drag = self._drag_of(spot, story, scene, end, slips=slips)
                     self._base = self._made = story
-                    self._pressed = at
+                if spot.part == "empty" and at.x() >= NAMES:
+                    self._frame = QRectF(at, at)
+                self._pressed = at
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position()
@@ -94,15 +97,52 @@ class Timeline(TimelineCanvas):
             if off >= _START or self._made is not self._base:
                 free = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
                 self._move(self._drag, at.x() - self._pressed.x(), free=free)
+        elif self._frame is not None and self._pressed is not None:
+            self._choose_within(QRectF(self._pressed, at).normalized())
         else:
             self.setCursor(_CURSORS.get(self.spot_at(at).part, Qt.CursorShape.ArrowCursor))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._drag is not None:
             self._session.settle()
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._scrubbing = False
-        self._drag = self._base = self._made = self._pressed = self._snap_us = None
+        self._drag = self._base = self._made = self._pressed = self._snap_us = self._frame = None
         self.update()
+
+    def _drag_of(
+        self, spot: Spot, story: Story, scene: Scene, end_us: int, *, slips: bool
+    ) -> Drag | None:
+        if spot.key is not None and len(self.all_keys) > 1:
+            return keys_drag(spot.key, self.all_keys, story)
+        return drag_of(spot, self.keys, story, scene, end_us, slips=slips)
+
+    def _choose_within(self, frame: QRectF) -> None:
+        """Choose the keyframes in a rectangle beside those that are to stay chosen."""
+        self._frame = frame
+        found = self.keys_within(frame)
+        self.all_keys = {
+            owner: self._held.get(owner, frozenset()) | found.get(owner, frozenset())
+            for owner in (*self._held, *(each for each in found if each not in self._held))
+        }
+        if self.owner not in self.all_keys and self.all_keys:
+            self.owner = next(iter(self.all_keys))
+        self.tell()
+
+    def _give_up(self) -> bool:
+        """Put what is being dragged back where it was; whether anything was."""
+        if self._frame is not None:
+            self.all_keys = self._held
+        elif self._drag is None:
+            return False
+        if self._drag is not None:
+            self._session.abandon()
+            self.all_keys = self._held
+        self._let_go()
+        self.tell()
+        return True
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         spot = self.spot_at(event.position())
@@ -155,7 +195,7 @@ class Timeline(TimelineCanvas):
             return drag.change(by / MICROSECONDS)
 
         if drag.merge.startswith("keys"):
-            self.keys = _moved(self._held, by)
+            self.all_keys = keys_after(self._held, by)
         self._session.edit(shown(drag.label), change, merge=drag.merge, more=True)
         self._made = self._session.story
         self.update()
@@ -180,7 +220,8 @@ class Timeline(TimelineCanvas):
         """Some keys mean something else here while keyframes or cues are chosen."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            chosen, row = bool(self.keys) or self.chosen is not None, self.focused()
+            chosen, row = bool(self.all_keys) or self.chosen is not None, self.focused()
+            chosen = chosen or self._drag is not None or self._frame is not None
             ours = chosen and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Escape)
             if ours or (
                 control
@@ -236,10 +277,12 @@ class Timeline(TimelineCanvas):
             case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
                 self._delete()
             case Qt.Key.Key_Escape:
-                self.keys, self.chosen = frozenset(), None
-                self.tell()
+                if not self._give_up():
+                    self.all_keys, self.chosen = {}, None
+                    self.tell()
             case Qt.Key.Key_A if control and row is not None and row.field:
-                self.owner, self.keys = row.owner, self.all_keys(row.owner, row.field)
+                self.owner = row.owner
+                self.keys = self.keys_of(row.owner, row.field)
                 self.tell()
             case Qt.Key.Key_C if control and self.keys:
                 self.menus.copy(self.owner, self.keys)
@@ -271,11 +314,11 @@ class Timeline(TimelineCanvas):
         if story is None or scene is None or not self._session.writable:
             return
         spot = self.chosen_spot()
-        drag = drag_of(spot, self.keys, story, scene, self._playback.duration_us, slips=False)
+        drag = self._drag_of(spot, story, scene, self._playback.duration_us, slips=False)
         if drag is None:
             return
         if spot.part == "key":
-            self.keys = _moved(self.keys, by_us)
+            self.all_keys = keys_after(self.all_keys, by_us)
         self._session.edit(
             shown(drag.label),
             lambda _story: drag.change(by_us / MICROSECONDS),
@@ -298,7 +341,12 @@ class Timeline(TimelineCanvas):
             )
 
     def _delete(self) -> None:
-        if self.keys:
+        if len(self.all_keys) > 1:
+            chosen = self.all_keys
+            self._session.edit(
+                self.tr("Remove keyframes"), lambda story: keys_removed(story, chosen)
+            )
+        elif self.keys:
             self.menus.remove_keys(self.owner, self.keys)
         elif self.chosen is not None and self.chosen.cue:
             self.menus.remove_cue(self.chosen.cue)
@@ -363,11 +411,3 @@ _CURSORS: Final = {
     "key": Qt.CursorShape.PointingHandCursor,
     "fold": Qt.CursorShape.PointingHandCursor,
 }
-
-
-def _moved(keys: frozenset[KeyAt], by_us: int) -> frozenset[KeyAt]:
-    """Where keyframes are after a move, which nothing takes to before the beginning."""
-    by = max(by_us / MICROSECONDS, -min((key.time for key in keys), default=0.0))
-    return frozenset(
-        KeyAt(key.field, timing.in_microseconds(max(key.time + by, 0.0))) for key in keys
-    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
@@ -75,9 +75,10 @@ class TimelineCanvas(QWidget):
         self._span_us: int | None = None  # shown over the width; None: all
         self._first_us = 0
         self.above = 0  # pixels of rows above
-        self.keys: frozenset[KeyAt] = frozenset()  # chosen, of `owner`
-        self.owner: Id = ""
-        self._held: frozenset[KeyAt] = frozenset()  # chosen when a drag began
+        self.all_keys: dict[Id, frozenset[KeyAt]] = {}  # chosen, by the thing whose they are
+        self.owner: Id = ""  # whose were chosen last
+        self._held: dict[Id, frozenset[KeyAt]] = {}  # chosen when a drag began
+        self._frame: QRectF | None = None  # in which keyframes are being chosen
         self.chosen: Spot | None = None  # a cue or a run of animations
         self._row: tuple[str, Id, str, int] | None = None  # where the keyboard is
         self._snap_us: int | None = None
@@ -232,13 +233,11 @@ class TimelineCanvas(QWidget):
         """The story is another one."""
         self._rows = None
         scene = self._session.scene
-        owner = self._keyframing.owner(self.owner) if self.owner else None
-        there = {
-            KeyAt(track.field, key.time)
-            for track in (owner.tracks if owner is not None else ())
-            for key in track.keys
+        self.all_keys = {
+            owner: left
+            for owner, keys in self.all_keys.items()
+            if (left := keys & self._there(owner))
         }
-        self.keys &= there
         if self.chosen is not None and self.chosen.cue and scene is not None:
             points = {each.id for each in points_of(scene)}
             self.chosen = self.chosen if self.chosen.cue in points else None
@@ -248,7 +247,7 @@ class TimelineCanvas(QWidget):
     def _enter(self) -> None:
         self._span_us = None
         self.above = 0
-        self.keys, self.chosen, self._row = frozenset(), None, None
+        self.all_keys, self.chosen, self._row = {}, None, None
         self._look_again()
 
     def _show_selected(self) -> None:
@@ -329,7 +328,7 @@ class TimelineCanvas(QWidget):
                 self.name_of(row),
                 self._value(row),
                 chosen=chosen,
-                keys=self.keys if row.owner == self.owner else (),
+                keys=self.all_keys.get(row.owner, ()),
                 run_chosen=is_chosen(self.chosen, row),
             )
         focused = self.focused()
@@ -341,6 +340,8 @@ class TimelineCanvas(QWidget):
         paint.head(scene, self._session.languages(), cue)
         if self._snap_us is not None:
             paint.snap_line(self._snap_us)
+        if self._frame is not None:
+            paint.frame(self._frame)
         paint.playhead()
 
     def _icon(self, row: Row) -> str:
@@ -382,18 +383,18 @@ class TimelineCanvas(QWidget):
             return
         scene = self._session.scene
         self.chosen = spot if spot.cue or spot.run >= 0 else None
-        before = self.keys if more and spot.owner == self.owner else frozenset()
+        own = self.all_keys.get(spot.owner, frozenset())
+        kept = dict(self.all_keys) if more or spot.key in own else {}
         if spot.key is not None:
-            if spot.key in before and more:
-                self.keys = before - {spot.key}
-            elif spot.key not in self.keys or spot.owner != self.owner:
-                self.keys = before | {spot.key}
+            kept[spot.owner] = own - {spot.key} if more and spot.key in own else own | {spot.key}
+            if not more and spot.key not in own:
+                kept = {spot.owner: frozenset({spot.key})}
         elif spot.part == "name" and spot.field:
-            self.keys = before | self.all_keys(spot.owner, spot.field)
-        else:
-            self.keys = before
+            track = self.keys_of(spot.owner, spot.field)
+            kept[spot.owner] = kept.get(spot.owner, frozenset()) | track
+        self.all_keys = {owner: keys for owner, keys in kept.items() if keys}
         self.owner = spot.owner
-        self._held = self.keys
+        self._held = self.all_keys
         if spot.owner:
             kind = "track" if spot.field else "run" if spot.run >= 0 else ""
             self._row = (kind, spot.owner, spot.field, spot.run)
@@ -405,7 +406,39 @@ class TimelineCanvas(QWidget):
             self._session.select_nothing()
         self.tell()
 
-    def all_keys(self, owner_id: Id, field: str) -> frozenset[KeyAt]:
+    @property
+    def keys(self) -> frozenset[KeyAt]:
+        """The keyframes chosen of the thing of which some were chosen last."""
+        return self.all_keys.get(self.owner, frozenset())
+
+    @keys.setter
+    def keys(self, keys: frozenset[KeyAt]) -> None:
+        self.all_keys = {self.owner: keys} if keys else {}
+
+    def keys_within(self, frame: QRectF) -> dict[Id, frozenset[KeyAt]]:
+        """The keyframes drawn in a rectangle, by the thing whose they are."""
+        found: dict[Id, set[KeyAt]] = {}
+        view = self.view()
+        for row in self._seen_rows():
+            if row.kind != "track":
+                continue
+            for key in row.keys:
+                at = key_point(row, key, view)
+                if at.y() >= HEAD and frame.contains(at):
+                    found.setdefault(row.owner, set()).add(KeyAt(row.field, key.time))
+        return {owner: frozenset(keys) for owner, keys in found.items()}
+
+    def _there(self, owner_id: Id) -> frozenset[KeyAt]:
+        """All keyframes of a thing."""
+        owner = self._keyframing.owner(owner_id)
+        return frozenset(
+            KeyAt(track.field, key.time)
+            for track in (owner.tracks if owner is not None else ())
+            for key in track.keys
+        )
+
+    def keys_of(self, owner_id: Id, field: str) -> frozenset[KeyAt]:
+        """All keyframes of a track."""
         owner = self._keyframing.owner(owner_id)
         track = track_of(owner, field) if owner is not None else None
         return frozenset(KeyAt(field, key.time) for key in track.keys) if track else frozenset()

@@ -342,6 +342,14 @@ class TimelinePainter:
         self._painter.setPen(QPen(QColor(self._look.theme.warning), 1, Qt.PenStyle.DashLine))
         self._vertical(time_us, RULER)
 
+    def frame(self, frame: QRectF) -> None:
+        """The rectangle in which keyframes are being chosen."""
+        colour = QColor(self._look.theme.accent)
+        self._painter.setPen(QPen(colour, 1))
+        colour.setAlpha(40)
+        self._painter.setBrush(colour)
+        self._painter.drawRect(frame)
+
     def playhead(self) -> None:
         """The time that is shown."""
         painter, view = self._painter, self._view

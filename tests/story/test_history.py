@@ -27,6 +27,7 @@ class AgainstAList(RuleBasedStateMachine):
         self.states: list[tuple[Story, str, str | None]] = [(first, "", None)]
         self.now = 0
         self.joins = False
+        self.before = list(self.states), self.now  # when the latest step was begun
         self.saved: Story | None = first
 
     @rule(merge=st.none() | st.sampled_from(["drag a", "drag b"]))
@@ -34,20 +35,31 @@ class AgainstAList(RuleBasedStateMachine):
         self.number += 1
         story, label = _story(self.number), f"Edit {self.number}"
         self.history.do(story, label, merge)
-        del self.states[self.now + 1 :]
         last = self.states[self.now]
-        if self.joins and merge is not None and last[2] == merge and self.now > 0:
+        joins = self.joins and merge is not None and last[2] == merge and self.now > 0
+        if not joins:
+            self.before = list(self.states), self.now
+        del self.states[self.now + 1 :]
+        if joins:
             self.states[self.now] = (story, last[1], merge)
         else:
             self.states.append((story, label, merge))
             if len(self.states) > LIMIT + 1:
                 del self.states[0]
+                self.before = self.before[0][1:], self.before[1] - 1
         self.now = len(self.states) - 1
         self.joins = True
 
     @rule()
     def do_nothing(self) -> None:
         self.history.do(self.history.story, "Nothing")
+
+    @rule()
+    def abandon(self) -> None:
+        assert self.history.abandon() == (self.joins and self.now > 0)
+        if self.joins and self.now > 0:
+            self.states, self.now = self.before
+        self.joins = False
 
     @rule()
     def release(self) -> None:

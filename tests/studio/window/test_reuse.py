@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from driver import Driver, seen_at
+from driver import Driver, run_for, seen_at
+from msgspec import structs
 from PIL import Image
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
@@ -14,11 +17,13 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton
 
 from story import edits
 from story.model.placement import Around
+from story.model.values import View
 from story.overlays.group import Group
 from story.overlays.instance import Instance
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz
 from story.overlays.text import Text
+from studio import clipping
 from studio.panels.overrides import OverridesField
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -152,6 +157,111 @@ def test_pasting_into_another_story_brings_the_media(driver: Driver, tmp_path: P
     driver.window.reuse.paste()
     driver.until(lambda: said, "what is missing")
     assert said == ["“picture.png” was not there any more and is missing here too."]
+
+
+COPIER = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from studio import app as composition
+composition.prepare()
+application = QApplication(["diorama"])
+story = Path(sys.argv[1])
+settings = QSettings(str(story.with_suffix(".ini")), QSettings.Format.IniFormat)
+window = composition.build(application, settings)
+window.show()
+assert window.open_story(story)
+session = window._session
+session.select_overlay(session.scene.overlays[0].id)
+assert window.reuse.copy()
+print("copied", flush=True)
+application.exec()
+"""
+"""Another Diorama, which copies a story's first overlay and stays."""
+
+
+def test_pasting_what_another_diorama_copied(driver: Driver, tmp_path: Path) -> None:
+    where = driver.new("From")
+    picture = tmp_path / "picture.png"
+    Image.new("RGB", (40, 30), "#336699").save(picture)
+    driver.drop([picture])
+    driver.until(lambda: driver.session.scene is not None and driver.session.scene.overlays)
+    assert driver.window.save()
+    to = driver.new("To")
+    driver.window.editing.add_scene()
+    with subprocess.Popen(
+        [sys.executable, "-c", COPIER, str(where)], stdout=subprocess.PIPE, text=True
+    ) as other:
+        try:
+            assert other.stdout is not None
+            assert other.stdout.readline() == "copied\n"
+            driver.until(clipping.is_there, "the clipboard")
+            driver.window.actions_["paste"].trigger()
+            driver.until(lambda: driver.session.overlays, "the paste")
+        finally:
+            other.kill()
+    (pasted,) = driver.session.overlays
+    assert isinstance(pasted, Picture)
+    story = driver.session.story
+    assert story is not None
+    assert (to / story.assets[0].path).read_bytes() == picture.read_bytes()
+
+
+def test_what_is_pasted_where_it_was_copied_lies_beside_it(driver: Driver, ids: list[str]) -> None:
+    driver.session.select_overlays((ids[0], ids[1]))
+    driver.window.reuse.copy()
+    for times in (1, 2):
+        driver.window.reuse.paste()
+        pasted = [one.placement for one in driver.session.overlays]
+        aside = 3.0 * times
+        assert pasted == [Around(yaw=aside, pitch=-aside), Around(yaw=40 + aside, pitch=-aside)]
+    driver.session.select_overlays((ids[2],))
+    driver.window.editing.duplicate()
+    (copy,) = driver.session.overlays
+    assert copy.placement == Around(yaw=83.0, pitch=-3.0)
+    driver.window.editing.add_scene()  # nothing lies there
+    driver.window.reuse.paste()
+    assert [one.placement for one in driver.session.overlays] == [Around(), Around(yaw=40)]
+
+
+def test_groups_are_listed_above_what_is_in_them(driver: Driver, ids: list[str]) -> None:
+    driver.session.select_overlays((ids[0], ids[1]))
+    driver.window.reuse.group()
+    group = driver.session.overlay
+    assert isinstance(group, Group)
+    named = structs.replace(group, name="both")
+    driver.session.edit("Test", lambda story: edits.replace_overlay(story, named))
+    driver.session.edit("Test", lambda story: edits.move_overlay(story, group.id, 0))
+    view = rows(driver)
+
+    def names() -> list[str]:
+        return [view.item(row).data(Qt.ItemDataRole.UserRole).name for row in range(view.count())]
+
+    assert names() == ["blue", "both", "green", "red"]
+    driver.session.select_overlay(ids[0])
+    driver.window.actions_["forward"].trigger()
+    assert names() == ["blue", "both", "red", "green"]
+
+
+def test_escape_puts_back_what_is_dragged_in_the_picture(driver: Driver, ids: list[str]) -> None:
+    driver.picture.look(View())
+    driver.idle()
+    before, steps = driver.session.story, driver.session.steps
+    middle = driver.picture.rect().center()
+    driver.picture.setFocus()
+    QTest.mousePress(driver.picture, Qt.MouseButton.LeftButton, pos=middle)
+    for x in (20, 50):
+        QTest.mouseMove(driver.picture, middle + QPoint(x, 0))
+        run_for(10)
+    assert driver.session.story != before
+    QTest.keyClick(driver.picture, Qt.Key.Key_Escape)
+    assert driver.session.story == before
+    QTest.mouseMove(driver.picture, middle + QPoint(80, 0))
+    QTest.mouseRelease(driver.picture, Qt.MouseButton.LeftButton, pos=middle + QPoint(80, 0))
+    assert driver.session.story == before
+    assert driver.session.steps == steps
+    assert driver.session.overlay_ids == (ids[0],)
 
 
 def test_a_component_is_made_placed_and_changed_everywhere(driver: Driver, ids: list[str]) -> None:

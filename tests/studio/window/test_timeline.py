@@ -9,6 +9,7 @@ import pytest
 from driver import Driver, run_for
 from hypothesis import given
 from hypothesis import strategies as some
+from msgspec import structs
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtTest import QTest
@@ -126,6 +127,14 @@ def drag(line: Timeline, start: QPoint, seconds: float, keys: Qt.KeyboardModifie
     for step in (0.5, 1.0):
         QTest.mouseMove(line, start + QPoint(round(by * step), 0))
     QTest.mouseRelease(line, LEFT, keys, start + QPoint(round(by), 0))
+
+
+def frame(line: Timeline, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier = NONE) -> None:
+    """Drag a frame over places that hold nothing."""
+    QTest.mousePress(line, LEFT, keys, start)
+    for step in (0.5, 1.0):
+        QTest.mouseMove(line, start + (end - start) * step)
+    QTest.mouseRelease(line, LEFT, keys, end)
 
 
 def test_groups_and_tracks_stand_under_what_they_belong_to(driver: Driver, line: Timeline) -> None:
@@ -364,6 +373,68 @@ def test_zooming_keeps_what_is_under_the_mouse(driver: Driver, line: Timeline) -
     assert line.x_of(10_000_000) <= line.width()
     line.show_all()
     assert not bar.isVisible()
+
+
+def test_keyframes_in_a_frame_are_chosen_moved_and_deleted_together(
+    driver: Driver, line: Timeline
+) -> None:
+    scene = driver.session.scene
+    assert scene is not None
+    other = structs.replace(overlay(driver, OTHER), tracks=(opacity(1.0, 3.0, 5.0),))
+    driver.session.edit("Test", lambda story: edits.replace_overlay(story, other))
+    line.fold(SPOT)
+    line.fold(OTHER)
+    run_for(30)
+    first, last = line.row_of(SPOT, "opacity"), line.row_of(OTHER, "opacity")
+    assert first is not None
+    assert last is not None
+    top, low = sorted((line.rect_of(first).top(), line.rect_of(last).bottom()))
+    start = QPoint(round(line.x_of(3_500_000)), low)
+    end = QPoint(round(line.x_of(800_000)), top + 2)
+    steps = len(driver.session.steps)
+    frame(line, start, end)
+    assert line.all_keys == {
+        SPOT: {KeyAt("opacity", 2.0)},
+        OTHER: {KeyAt("opacity", 1.0), KeyAt("opacity", 3.0)},
+    }
+    assert len(driver.session.steps) == steps
+    far = QPoint(round(line.x_of(5_500_000)), low)
+    near = QPoint(round(line.x_of(4_500_000)), line.rect_of(last).top() + 2)
+    frame(line, far, near, Qt.KeyboardModifier.ShiftModifier)  # beside those
+    assert line.all_keys[OTHER] == line.keys_of(OTHER, "opacity")
+    drag(line, key_at(line, 2.0), 1.0)
+    assert keys(driver) == pytest.approx([3.0, 4.0], abs=0.05)
+    moved = [key.time for key in overlay(driver, OTHER).tracks[0].keys]
+    assert moved == pytest.approx([2.0, 4.0, 6.0], abs=0.05)
+    assert len(driver.session.steps) == steps + 1
+    QTest.keyClick(line, Qt.Key.Key_Delete)
+    assert keys(driver) == [4.0]
+    assert overlay(driver, OTHER).tracks == ()
+    driver.session.undo()
+    driver.session.undo()
+    assert keys(driver) == [2.0, 4.0]
+
+
+def test_escape_puts_back_what_is_dragged(driver: Driver, line: Timeline) -> None:
+    driver.session.edit(
+        "Test", lambda story: edits.replace_overlay(story, Hotspot(id=OTHER, size=1.0))
+    )
+    driver.session.undo()  # what was undone can still be done again after it
+    before, steps = driver.session.story, driver.session.steps
+    start = bar_at(line, 4.0)
+    QTest.mousePress(line, LEFT, pos=start)
+    for x in (20, 60, 100):
+        QTest.mouseMove(line, start + QPoint(x, 0))
+        run_for(5)
+    assert driver.session.story != before
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert driver.session.story == before
+    QTest.mouseMove(line, start + QPoint(140, 0))
+    QTest.mouseRelease(line, LEFT, pos=start + QPoint(140, 0))
+    assert driver.session.story == before
+    assert driver.session.steps == steps
+    assert driver.session.redo_label == "Test"
+    assert driver.session.overlay_id == SPOT  # only the drag was given up
 
 
 def test_only_to_be_looked_at_means_that_nothing_is_dragged(driver: Driver, line: Timeline) -> None:
