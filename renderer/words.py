@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -23,7 +23,9 @@ _KEPT_HEIGHTS: Final = 256
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """Words as a frame, straight alpha. `picture` has their sizes, `spots` what can be touched."""
+    """Words as a frame, straight alpha. `picture` has their sizes but no pixels, which would take
+    as much memory again; `spots` what can be touched.
+    """
 
     frame: Frame
     picture: TextPicture
@@ -89,10 +91,10 @@ class Words:
             (straight(picture.pixels),),
             opaque=False,
         )
-        return Setting(frame, picture, spots)
+        return Setting(frame, replace(picture, pixels=picture.pixels[:0]), spots)
 
     def _bytes(self) -> int:
-        return sum(setting.picture.pixels.nbytes * 2 for setting in self._known.values())
+        return sum(each.frame.planes[0].nbytes for each in self._known.values())
 
 
 def straight(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -5,7 +5,10 @@ story/interaction.py says what events make of it; playback.py brings its clock a
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Container
+
+from msgspec import structs
 
 from story.interaction import begin, step
 from story.model.actions import Dwell, Score
@@ -27,7 +30,8 @@ class Visit:
     def __init__(self, story: Story, scene: Id | None, kept: dict[str, Held]) -> None:
         """Raises ValueError for a story without scenes, KeyError for one without that scene."""
         self.story = story
-        self.state, self._effects = begin(story, scene=scene, kept=kept)
+        begun, self._effects = begin(story, scene=scene, kept=kept)
+        self.state = structs.replace(begun, seed=secrets.randbits(32))  # shuffles its quizzes
 
     @property
     def scene(self) -> Scene:

@@ -34,3 +34,8 @@ def test_a_score_that_a_scene_gives_means_something() -> None:
     scores = EnterScene(when=(ScoreIs(value=9.0),), actions=(Score(),))
     assert _visit(Scene(id="thescene00", triggers=(scores,))).is_scored()
     assert not _visit(Scene(id="thescene00")).is_scored()
+
+
+def test_each_visit_shuffles_its_quizzes_anew() -> None:
+    scene = Scene(id="thescene00")
+    assert len({_visit(scene).state.seed for _ in range(8)}) > 1
