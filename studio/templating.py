@@ -118,10 +118,12 @@ def gathered(
     problems: list[Problem] = []
     notes: list[str] = []
     for name, said in file_of(parameters, values).items():
-        file = base / Path(said).expanduser()
+        file = file_at(base, said)
         try:
-            if not file.is_file():
-                raise MediaMissing(f"There is no file {file}.", "Correct the path.")
+            if file is None:
+                raise MediaMissing(
+                    f"There is no file {_brief(str(base / said))}.", "Correct the path."
+                )
             taken = take(file, folder, replaced[name])
         except MediaError as error:
             problems.append(
@@ -137,6 +139,23 @@ def gathered(
         files[name] = taken.asset
         notes += (f"{file.name}: {line}" for line in taken.notes)
     return Gathered(files, tuple(problems), tuple(notes))
+
+
+def file_at(base: Path, said: str) -> Path | None:
+    """The file that a value names, relative to `base`; None where there is none.
+
+    A folder or a device, which may never end, is none.
+    """
+    try:
+        file = base / Path(said).expanduser()
+        return file if file.is_file() else None
+    except (OSError, ValueError, RuntimeError):  # too long; holds a null; the home of nobody
+        return None
+
+
+def _brief(said: str) -> str:
+    said = said if len(said) <= 200 else said[:200] + "…"
+    return said if said.isprintable() else ascii(said)
 
 
 class Made(NamedTuple):

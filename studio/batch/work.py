@@ -40,7 +40,7 @@ from studio.batch.picture import thumbnail
 from studio.batch.queue import LEASE_S, Output, Queue, Result, State
 from studio.batch.rows import Row
 from studio.opening import contexts
-from studio.templating import Source, at_hand, make_story
+from studio.templating import Source, at_hand, file_at, make_story
 
 STATE: Final = ".batch"
 QUEUE: Final = "state.sqlite"
@@ -251,7 +251,7 @@ class Maker:
     def _digests(self, row: Row) -> dict[str, str]:
         """All that goes into a row's outputs, by target; "story" for the story itself."""
         files = {
-            name: self._hash(self._job.base / Path(said).expanduser())
+            name: self._hash(file) if (file := file_at(self._job.base, said)) is not None else ""
             for name, said in sorted(file_of(self._source.story.parameters, row.values).items())
         }
         values = msgspec.json.encode(row.values, order="deterministic")

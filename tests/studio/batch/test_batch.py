@@ -15,10 +15,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from assets.ingest import Ingested
 from story.folder import load
 from story.overlays.text import Text
 from studio.batch.queue import Queue, Result
 from studio.batch.rows import Row
+from studio.templating import file_at, gathered
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -57,6 +59,35 @@ def _batch(template: Path, rows: Path, out: Path, *more: str) -> tuple[int, dict
 
 def _states(report: dict[str, Any]) -> dict[str, str]:
     return {row["name"]: row["state"] for row in report["rows"]}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        os.devnull.replace("null", "zero"),  # never ends
+        "pipe.png",
+        ".",
+        "~nobody-of-that-name/x.png",
+        "a\0b.png",
+        "x" * 5000,
+        "../" * 300 + "x.png",
+    ],
+)
+def test_what_is_no_file_is_named_and_never_waited_for(
+    template: Path, tmp_path: Path, said: str
+) -> None:
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.png")
+    parameters = load(template).parameters
+
+    def take(file: Path, into: Path, asset_id: str) -> Ingested:
+        raise AssertionError(file)
+
+    found = gathered(parameters, {"name": "a", "picture": said}, tmp_path, tmp_path, take)
+    assert [each.where for each in found.problems] == ["parameter picture"]
+    assert "There is no file" in found.problems[0].message
+    assert len(found.problems[0].message) < 300
+    assert file_at(tmp_path, said) is None
 
 
 @pytest.mark.usefixtures("node")  # the viewer has to be built
