@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from assets.media import Cue, Frame
 from renderer.painters.quiz import CONFIRM
@@ -78,7 +78,7 @@ class Playback(QObject):
         self.looping = True
         self.visit: Visit | None = None
         self._visit_us = 0  # of the visit, when it stands
-        self._stirred_us = 0  # of the visit, when the visitor last did something
+        self._idle = QElapsedTimer()  # since the visitor last did something
         self._home: _Place | None = None
         self._kept: dict[str, Held] = {}
         self._origin_us = 0  # what the clock showed when the speaker began
@@ -233,7 +233,8 @@ class Playback(QObject):
             else:
                 self.time_us = min(self.clock_us, self.duration_us)
             self.playing = False
-            self._timer.stop()
+            if self.visit is None:  # who does nothing is noticed while a visit stands as well
+                self._timer.stop()
             self._speaker.stop()
             self.changed.emit()
             self.moved.emit()
@@ -280,7 +281,7 @@ class Playback(QObject):
 
     def stirred(self) -> None:
         """The visitor did something."""
-        self._stirred_us = self.visit_us
+        self._idle.restart()
 
     def point(self, overlay: Id | None) -> None:
         """The visitor points or looks at an overlay, or at none."""
@@ -300,11 +301,16 @@ class Playback(QObject):
     def meet(self, event: Event) -> None:
         """Let something happen in the visit."""
         visit = self.visit
-        if visit is None or visit.state.finished:
+        if visit is None:
+            return
+        ended = visit.state.finished
+        if ended and not isinstance(event, Ticked):
             return
         changed = visit.meet(event)
         self.time_us = scene_time(visit.state, self.visit_us)
         self._follow(visit, changed)
+        if ended and not visit.state.finished:  # nobody was there any more: it begins anew
+            self.play()
 
     def dwelling(self) -> float | None:
         """How far the ring round the pointer is filled, 0..1; None where there is none."""
@@ -313,7 +319,8 @@ class Playback(QObject):
     def _begin_visit(self, scene: Id | None, kept: dict[str, Held]) -> None:
         story = self.story
         assert story is not None
-        self._visit_us = self._stirred_us = self.time_us = 0
+        self._visit_us = self.time_us = 0
+        self._idle.start()
         self._hearing.hush()
         self.visit = visit = Visit(story, scene, kept)
         self.turn += 1
@@ -323,6 +330,7 @@ class Playback(QObject):
 
     def _end_visit(self) -> None:
         self.pause()
+        self._timer.stop()
         self.visit, home = None, self._home
         self._hearing.hush()
         self.time_us = 0
@@ -355,7 +363,8 @@ class Playback(QObject):
             self.pause()
         if changed:
             self.changed.emit()
-        self.moved.emit()
+        if changed or self.playing:
+            self.moved.emit()
 
     # Frames
 
@@ -389,6 +398,7 @@ class Playback(QObject):
     def leave(self) -> None:
         """Stop, and let the media go."""
         self.pause()
+        self._timer.stop()
         self.media = None
 
     def close(self) -> None:
@@ -419,8 +429,7 @@ class Playback(QObject):
 
     def _tick(self) -> None:
         if self.visit is not None:
-            now = self.visit_us
-            self.meet(Ticked(now, max(now - self._stirred_us, 0)))
+            self.meet(Ticked(self.visit_us, self._idle.nsecsElapsed() // 1000))
             return
         now, end = self.clock_us, self.duration_us
         if now >= end:

@@ -22,6 +22,7 @@ from story.model.actions import (
     Idle,
     OpenLink,
     PauseEverything,
+    Reset,
     Score,
     Select,
     Show,
@@ -293,9 +294,26 @@ def test_idleness_is_of_who_does_nothing(driver: Driver) -> None:
     playback.pause()
     QTest.mouseMove(driver.picture, QPoint(30, 30))
     playback._tick()
-    assert playback.state.idle_us == 0
-    playback.play()
+    assert playback.state.idle_us < 500_000
+    assert driver.session.scene_id != second
     driver.until(lambda: driver.session.scene_id == second, "idleness")
+    assert not playback.playing, "also while it stands"
+    preview(driver, False)
+
+
+def test_a_visit_that_nobody_is_at_begins_anew_after_its_end(driver: Driver) -> None:
+    driver.new()
+    ends = hotspot(driver, Select(actions=(Score(), Finish())))
+    nobody = Idle(seconds=0.8, actions=(Reset(),))
+    driver.session.go_to(scene=scene_of(driver, RED, ends, triggers=(nobody,)))
+    preview(driver)
+    QTest.mouseClick(driver.picture, Qt.MouseButton.LeftButton, pos=at_yaw(driver, 0))
+    curtain, playback = driver.window.stage.curtain, driver.playback
+    assert curtain.isVisible()
+    driver.until(lambda: not playback.state.finished, "a visit begun anew")
+    assert not curtain.isVisible()
+    assert playback.playing
+    assert playback.state.score == 0
     preview(driver, False)
 
 
