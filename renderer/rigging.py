@@ -143,13 +143,13 @@ def bent(mesh: Mesh, positions: Floats, stance: Stance) -> Floats:
     assert mesh.skin is not None
     assert mesh.joints is not None
     assert mesh.weights is not None
-    rows = stance.joints[mesh.skin][:, :3]
-    start = positions.astype(np.float64)
-    moved = np.zeros_like(start)
+    rows = stance.joints[mesh.skin][:, :3].astype(np.float32).reshape(-1, 12)
+    blended = np.zeros((len(positions), 12), np.float32)
     for joint, weight in zip(mesh.joints.T, mesh.weights.T, strict=True):
-        each = rows[joint]
-        moved += weight[:, None] * (np.einsum("nij,nj->ni", each[:, :, :3], start) + each[:, :, 3])
-    return moved.astype(np.float32)
+        blended += weight[:, None] * rows[joint]
+    matrices = blended.reshape(-1, 3, 4)
+    turned: Floats = np.einsum("nij,nj->ni", matrices[:, :, :3], positions)
+    return turned + matrices[:, :, 3]
 
 
 def _levels(rig: Rig) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:

@@ -51,7 +51,9 @@ class Timeline(TimelineCanvas):
         self, session: Session, playback: Playback, keyframing: Keyframing, look: Look
     ) -> None:
         super().__init__(session, playback, keyframing, look)
-        self.menus = TimelineMenus(session, playback, keyframing, self, self.rename)
+        self.menus = TimelineMenus(
+            session, playback, keyframing, self, self.rename, self.unfold
+        )
         self._scrubbing = False
         self._pressed: QPointF | None = None
         self._drag: Drag | None = None

@@ -470,6 +470,12 @@ class TimelineCanvas(QWidget):
         self._clamp()
         self.tell()
 
+    def unfold(self, owner: Id) -> None:
+        """Show what is under a row, if it is folded away."""
+        row = self.row_of(owner)
+        if row is not None and not row.opened:
+            self.fold(owner)
+
     def focused(self) -> Row | None:
         """The row where the keyboard is."""
         if self._row is None:

@@ -25,7 +25,7 @@ from story.model.timeline import (
     Spring,
     TimeCue,
 )
-from story.model.values import MICROSECONDS, Id, microseconds
+from story.model.values import MICROSECONDS, Id, Seconds, microseconds
 from story.overlays.model import Model
 from studio.keyframing import Keyframing
 from studio.panels.field_table import field_of as shown_field
@@ -67,10 +67,11 @@ class TimelineMenus(QObject):
         keyframing: Keyframing,
         parent: QWidget,
         rename: Callable[[Id], None],
+        unfold: Callable[[Id], None],
     ) -> None:
         super().__init__(parent)
         self._session, self._playback, self._keyframing = session, playback, keyframing
-        self._window, self._rename = parent, rename
+        self._window, self._rename, self._unfold = parent, rename, unfold
         self.copied: tuple[tuple[str, Keyframe], ...] = ()
 
     def menu(self, spot: Spot, keys: frozenset[KeyAt], time_us: int) -> QMenu | None:
@@ -197,10 +198,7 @@ class TimelineMenus(QObject):
             self._add(
                 inner,
                 each.name,
-                lambda clip=each.name: self._session.edit(  # type: ignore[misc]
-                    self.tr("Add animation"),
-                    lambda story: timing.add_run(story, spot.owner, clip, now),
-                ),
+                lambda clip=each.name: self.add_run(spot.owner, clip, now),  # type: ignore[misc]
             )
 
     def _fill_run(self, menu: QMenu, spot: Spot, model: Model, run: Animation) -> None:
@@ -276,6 +274,13 @@ class TimelineMenus(QObject):
         self._session.edit(
             self.tr("Set keyframe"), lambda story: keying.set_key(story, owner, field, time)
         )
+
+    def add_run(self, owner: Id, clip: str, time: Seconds) -> None:
+        """Let a model go over to one of its animations, and show the run."""
+        if self._session.edit(
+            self.tr("Add animation"), lambda story: timing.add_run(story, owner, clip, time)
+        ):
+            self._unfold(owner)
 
     def _ease(self, owner: Id, keys: frozenset[KeyAt], easing: Easing) -> None:
         self._session.edit(

@@ -139,6 +139,7 @@ def test_the_timeline_starts_changes_and_removes_runs(story: Driver) -> None:
         Animation(clip="Slide", end=2.3, fade_out=0.3),
         Animation(clip="Turn", start=2.0, fade_in=0.3),
     )
+    assert line.row_of(id_, run=1) is not None  # it is shown
     spot = Spot("bar", id_, run=1)
     menu = opened(line, spot)
     assert inner(menu, "Animation")["Turn"].isChecked()
