@@ -207,18 +207,18 @@ def build(bench: Bench) -> Story:
             placement=facing((0.0, 0.28, FAR + 0.04)),
         ),
         Text(
-            id=_name("thanks"), name="thanks", text=DONE, height=0.05, wrap=None, align="centre",
+            id=_name("thanks"), name="thanks", text=DONE, height=0.07, wrap=None, align="centre",
             panel=None, padding=0.0, colour=ink, hidden=True,
             placement=facing((0.0, 0.28, FAR + 0.05)),
         ),
         Hotspot(
             id=_name("again"), name="again", icon="go", label=said("Begin again", "重新参观"),
-            size=0.26, hidden=True, placement=facing((0.0, 1.25, BACK - 0.6), 180.0),
+            size=0.26, hidden=True, placement=facing((-1.225, 1.7, FAR + 0.06)),
             triggers=(Select(actions=(Reset(what="visit"),)),),
         ),
         Hotspot(
             id=_name("finish"), name="finish", icon="go", label=said("Leave", "离开"), size=0.26,
-            placement=facing((0.75, 1.25, BACK - 0.6), 170.0),
+            hidden=True, placement=facing((1.225, 1.7, FAR + 0.06)),
             triggers=(Select(actions=(Finish(),)),),
         ),
     ]  # fmt: skip
@@ -229,6 +229,7 @@ def build(bench: Bench) -> Story:
         Hide(overlay=_name("count"), seconds=0.3),
         Show(overlay=_name("thanks"), seconds=0.8),
         Show(overlay=_name("again"), seconds=0.8),
+        Show(overlay=_name("finish"), seconds=0.8),
     )
     return structs.replace(
         new_story(_name("story")),
@@ -295,7 +296,7 @@ def _work(number: int, asset: str, heading: Localised, note: Localised) -> tuple
         ),
         Hotspot(
             id=_name(f"sign {number}"), name=f"sign {number}", icon="info", label=heading,
-            size=0.19, parent=place.id, placement=Standing(position=(0.0, -0.76, 0.05)),
+            size=0.26, parent=place.id, placement=Standing(position=(0.0, -0.8, 0.05)),
             triggers=(Select(actions=count, when=(first,)), Select(actions=tell)),
         ),
         Text(

@@ -99,7 +99,7 @@ def build(bench: Bench) -> Story:
         ),
         Picture(
             id=_name("rail"), name="rail", asset=rail, width=2 * REACH + 0.06, opacity=0.55,
-            placement=facing((0.0, KNOB_Y, FAR + 0.1)),
+            placement=facing((0.0, KNOB_Y, FAR + 0.12)),
             alt=said("The slider from before to after.", "从过去到现在的滑轨。"),
         ),
         Picture(
@@ -113,7 +113,7 @@ def build(bench: Bench) -> Story:
             Text(
                 id=_name(f"stop {stop}"), name=f"stop {stop:.0%}", text=said("●", "●"),
                 height=0.032, wrap=None, panel=None, padding=0.05, colour="#ffffff",
-                placement=facing((_knob(stop)[0], KNOB_Y + 0.004, FAR + 0.12)),
+                placement=facing((_knob(stop)[0], KNOB_Y, FAR + 0.122)),
                 triggers=(Select(actions=_slide(stop)),),
             )
             for stop in STOPS
@@ -124,8 +124,8 @@ def build(bench: Bench) -> Story:
             tracks=(entering(at=0.2),),
         ),
         Text(
-            id=_name("tale"), name="tale", text=TALE, height=0.05, wrap=3.0, align="centre",
-            panel=None, padding=0.0, colour="#c6ccd4", placement=facing((0.0, 0.36, FAR + 0.1)),
+            id=_name("tale"), name="tale", text=TALE, height=0.056, wrap=3.2, align="centre",
+            panel=None, padding=0.0, colour="#c6ccd4", placement=facing((0.0, 0.34, FAR + 0.1)),
             tracks=(entering(at=0.6),),
         ),
     ]  # fmt: skip
@@ -152,7 +152,7 @@ def build(bench: Bench) -> Story:
 
 def _knob(share: float) -> Vector:
     """Where the slider's knob is."""
-    return ((2 * share - 1) * REACH, KNOB_Y, FAR + 0.16)
+    return ((2 * share - 1) * REACH, KNOB_Y, FAR + 0.124)
 
 
 def _slide(share: float) -> tuple[Action, ...]:

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
-from studio.examples.light import clouds, linear, srgb_bytes, tone
+from studio.examples.light import clouds, enlarged, linear, srgb_bytes, tone
 from studio.examples.pictures import gradient
 from studio.examples.shapes import Array
 from studio.templates.bench import Pixels
 
 Stops = list[tuple[float, str]]
+
+_FINE: Final = 4  # columns of a ridge's line to one of the picture: conifers are steep
+_HAZE: Final = 2.2  # degrees under the horizon in which the haze thins to a third
 
 
 @dataclass(frozen=True)
@@ -64,30 +68,55 @@ class Place:
     seed: int = 1
 
 
-def panorama(place: Place, height: int = 1024) -> Pixels:
+def panorama(place: Place, height: int = 1536) -> Pixels:
     """The place as an equirect picture (h, 2h, 3), straight ahead in its middle."""
+    soft = enlarged(_soft(place, height // 2), height, 2 * height)
+    picture = _ridged(place, soft.astype(np.float32))
+    if place.flakes:
+        picture = _snowfall(picture, place)
+    return srgb_bytes(tone(picture))
+
+
+def _soft(place: Place, height: int) -> Array:
+    """Sky and ground, which have no edges: (h, 2h, 3) linear light."""
     width = 2 * height
     yaw = ((np.arange(width) + 0.5) / width - 0.5) * 2 * np.pi
     pitch = (0.5 - (np.arange(height) + 0.5) / height) * np.pi
     half = height // 2
-    above = _sky(place, yaw, pitch[:half])
-    below = _ground(place, yaw, pitch[half:])
-    picture = np.concatenate([above, below])
+    return np.concatenate([_sky(place, yaw, pitch[:half]), _ground(place, yaw, pitch[half:])])
+
+
+def _ridged(place: Place, picture: Array) -> Array:
+    """The picture with the ridges on its horizon, and the haze in which they stand."""
+    height, width = picture.shape[:2]
+    half = height // 2
+    fine = ((np.arange(_FINE * width) + 0.5) / (_FINE * width) - 0.5) * 2 * np.pi
+    degrees = ((0.5 - (np.arange(height) + 0.5) / height) * 180).astype(np.float32)
     horizon = linear(place.sky[0][1])
     for index, ridge in enumerate(place.ridges):
-        line = _line(ridge, yaw, place.seed * 31 + index * 7)
+        line = _line(ridge, fine, place.seed * 31 + index * 7).astype(np.float32)
         top = max(half - int((line.max() + 1) * height / 180), 0)
-        rows = np.degrees(pitch[top : half + 1])[:, None]
-        inside = np.clip((line[None] - rows) * height / 180 + 0.5, 0, 1)[..., None]
-        rise = np.clip(rows / np.maximum(line[None], 0.5), 0, 1)[..., None]  # 1 at the crest
-        foot = linear(ridge.foot) if ridge.foot else horizon
-        crest = linear(ridge.colour)
-        body = crest * rise + (crest * 0.45 + foot * 0.55) * (1 - rise)
+        rows = degrees[top : half + 1][:, None]
+        inside = np.clip((line[None] - rows) * height / 180 + 0.5, 0, 1)
+        inside = inside.reshape(len(rows), width, _FINE).mean(-1)[..., None]
+        crest_line = line.reshape(width, _FINE).mean(-1)
+        rise = np.clip(rows / np.maximum(crest_line[None], 0.5), 0, 1)[..., None]  # 1 at the crest
+        crest, foot = linear(ridge.colour), _foot(ridge, horizon)
+        body = crest * rise + foot * (1 - rise)
         band = picture[top : half + 1]
         picture[top : half + 1] = band * (1 - inside) + body * inside
-    if place.flakes:
-        picture = _snowfall(picture, place)
-    return srgb_bytes(tone(picture))
+    if place.ridges:  # the ground begins in the haze in which the last of them ends
+        share = np.exp(degrees[half:] / _HAZE)[:, None, None]
+        haze = _foot(place.ridges[-1], horizon)
+        picture[half:] = picture[half:] * (1 - share) + haze * share
+    return picture
+
+
+def _foot(ridge: Ridge, horizon: Array) -> Array:
+    """The colour of a ridge where it stands on the horizon."""
+    return np.asarray(
+        linear(ridge.colour) * 0.45 + (linear(ridge.foot) if ridge.foot else horizon) * 0.55
+    )
 
 
 def _sky(place: Place, yaw: Array, pitch: Array) -> Array:

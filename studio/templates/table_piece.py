@@ -43,6 +43,8 @@ NOTE: Final = said(
     "一座并不存在的岛屿，比例 1:2000。\n绕着它走一圈：灯塔立在东侧海角上。",
 )
 
+TILT: Final = -26.0  # degrees that words lean back, to who looks down on the table
+
 _name = Names(KEY)
 
 
@@ -75,8 +77,8 @@ def build(bench: Bench) -> Story:
     island = bench.model("island", _island())
     table = Surface(id=_name("table"), name="table", facing="table")
 
-    def on_table(x: float, y: float, z: float, yaw: float = 0.0) -> Anchored:
-        return Anchored(anchor=table.id, position=(x, y, z), rotation=rotation_of(yaw))
+    def on_table(x: float, y: float, z: float, yaw: float = 0.0, pitch: float = 0.0) -> Anchored:
+        return Anchored(anchor=table.id, position=(x, y, z), rotation=rotation_of(yaw, pitch))
 
     piece = Group(
         id=_name("piece"), name="piece", placement=on_table(0.0, 0.0, 0.0), tracks=(_growing(),)
@@ -108,24 +110,25 @@ def build(bench: Bench) -> Story:
                     Text(
                         id=_name("label"), name="label", text=NAME, height=0.021, bold=True,
                         wrap=0.5, align="centre", panel="#10151b", panel_opacity=0.88,
-                        padding=0.018, corner=0.014, placement=on_table(0.0, 0.035, 0.34),
+                        padding=0.018, corner=0.014, placement=on_table(0.0, 0.04, 0.34, 0.0, TILT),
                         tracks=(entering(at=1.0),),
                     ),
                     Text(
                         id=_name("note"), name="note", text=NOTE, height=0.014, wrap=0.34,
                         panel="#10151b", panel_opacity=0.88, padding=0.018, corner=0.012,
-                        hidden=True, placement=on_table(0.43, 0.19, -0.02, -12.0),
+                        hidden=True, placement=on_table(0.42, 0.2, 0.0, 3.0, TILT),
                     ),
                     Hotspot(
                         id=_name("more"), name="more", icon="info",
-                        label=said("About it", "说明"), size=0.062, colour="#ffd27d",
-                        placement=on_table(0.31, 0.075, 0.2), tracks=(entering(at=1.2),),
+                        label=said("About it", "说明"), size=0.066, colour="#ffd27d",
+                        placement=on_table(0.31, 0.07, 0.22, 0.0, TILT), tracks=(entering(at=1.2),),
                         triggers=(Select(actions=(Toggle(overlay=_name("note"), seconds=0.3),)),),
                     ),
                     *(
                         Hotspot(
                             id=_name(f"turn {way}"), name=f"turn {way}", icon="play", label=label,
-                            size=0.05, colour="#ffffff", placement=on_table(x, 0.055, 0.25),
+                            size=0.06, colour="#ffffff",
+                            placement=on_table(x, 0.06, 0.22, 0.0, TILT),
                             tracks=(entering(at=1.4),),
                             triggers=(
                                 Select(
@@ -139,8 +142,8 @@ def build(bench: Bench) -> Story:
                             ),
                         )
                         for way, label, x, yaw in (
-                            ("front", said("Front", "正面"), -0.33, 0.0),
-                            ("back", said("Other side", "背面"), -0.22, 179.0),
+                            ("front", said("Front", "正面"), -0.37, 0.0),
+                            ("back", said("Other side", "背面"), -0.26, 179.0),
                         )
                     ),
                 ),

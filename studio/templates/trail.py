@@ -20,7 +20,7 @@ from story.model.actions import (
 )
 from story.model.conditions import ScoreIs
 from story.model.parameters import Bind, NumberParameter, Parameter, RowParameter, TextParameter
-from story.model.placement import Around
+from story.model.placement import Standing
 from story.model.story import Scene, Story
 from story.model.surrounding import Photo360
 from story.model.values import Id, Localised, View
@@ -32,7 +32,7 @@ from story.overlays.text import Text
 from studio.templates import signs
 from studio.templates.bench import LANGUAGES, RIGHTS, Bench, Names, Pixels, said
 from studio.templates.panorama import Place, Ridge, Sun, panorama
-from studio.templates.parts import entering, way, worded
+from studio.templates.parts import entering, facing, way, worded
 
 KEY: Final = "quiz-trail"
 TITLE: Final = said("Quiz trail", "问答小径")
@@ -69,20 +69,27 @@ LEAVES: Final = {
     "linden": said("A leaf like a heart.", "一片心形的叶子。"),
     "willow": said("A long, narrow leaf.", "一片狭长的叶子。"),
 }
+FOUND: Final = {
+    "ginkgo": said("This is the ginkgo.", "这是银杏。"),
+    "maple": said("This one is of the maple.", "这是枫树的叶子。"),
+    "linden": said("This one is of the linden.", "这是椴树的叶子。"),
+    "willow": said("This one is of the willow.", "这是柳树的叶子。"),
+}
 MARK: Final = 2.0  # points, of three
+FAR: Final = -3.4  # metres of what is asked, from the visitor
 
 PLACES: Final = {
     "dawn": Place(
         sky=[
             (0, "#f3d3b0"), (0.10, "#eeb595"), (0.28, "#a99bb4"), (0.6, "#5f78a6"), (1, "#31507f"),
         ],
-        ground=[(0, "#c9b39c"), (0.12, "#6d7257"), (0.4, "#3f4b33"), (1, "#1e281c")],
+        ground=[(0, "#8f8a72"), (0.12, "#5f684e"), (0.4, "#3f4b33"), (1, "#1e281c")],
         ridges=(
             Ridge(10.0, 3.4, "#a79ab0", 6, foot="#f0cfb2"),
             Ridge(7.0, 2.4, "#7d8296", 9, foot="#ecc9ae"),
             Ridge(4.6, 3.6, "#526470", 11, trees=150, foot="#e3bfa6"),
             Ridge(3.0, 5.2, "#2f4546", 13, trees=120, foot="#b79f8c"),
-            Ridge(1.0, 9.5, "#16262a", 13, trees=46, foot="#4a4a44"),
+            Ridge(1.0, 9.5, "#16262a", 13, trees=46, foot="#b99f88"),
         ),
         sun=Sun(-14, 7, "#ffdca6", 15, 1.0, 0.9),
         cover=0.34, cloud_light="#ffe0c4", cloud_shade="#b58fa0", stretch=3, seed=21,
@@ -149,7 +156,7 @@ def build(bench: Bench) -> Story:
     """The template; its media are made on the bench."""
     bench.step("walk the trail")
     photos = {
-        key: bench.photo(f"trail-{key}", panorama(place, 1024), around=View())
+        key: bench.photo(f"trail-{key}", panorama(place), around=View())
         for key, place in PLACES.items()
     }
     leaves = {key: bench.sign(f"leaf-{key}", leaf(key)) for key in LEAVES}
@@ -165,7 +172,7 @@ def build(bench: Bench) -> Story:
             panel=None,
             padding=0.0,
             colour="#fff7ea",
-            placement=Around(yaw=0.0, pitch=25.0, distance=3.4),
+            placement=_at(3.2),
             tracks=(entering(seconds=1.2),),
         ),
         Text(
@@ -176,29 +183,29 @@ def build(bench: Bench) -> Story:
             wrap=None,
             align="centre",
             panel="#241c26",
-            panel_opacity=0.5,
+            panel_opacity=0.75,
             padding=0.07,
             colour="#fff1dc",
-            placement=Around(yaw=0.0, pitch=17.5, distance=3.4),
+            placement=_at(2.7),
             tracks=(entering(at=0.6),),
         ),
-        _quiz("dawn", FIRST, pitch=-2.5),
+        _quiz("dawn", FIRST, y=1.5),
         _on("dawn", "noon"),
     )
     options = tuple(
-        QuizOption(id=_name(f"option {key}"), text=alt, right=key == "ginkgo", target=_name(key))
-        for key, alt in LEAVES.items()
+        QuizOption(id=_name(f"option {key}"), text=told, right=key == "ginkgo", target=_name(key))
+        for key, told in FOUND.items()
     )
     noon = (
         Quiz(
             id=_name("quiz noon"), name="question at noon", kind="find", question=SECOND,
-            options=options, right=RIGHT, wrong=WRONG, tries=2, width=1.7, height=0.07,
-            placement=Around(yaw=0.0, pitch=20.0, distance=3.2), triggers=_answered("noon"),
+            options=options, right=RIGHT, wrong=WRONG, tries=2, width=1.8, height=0.07,
+            placement=_at(2.95), triggers=_answered("noon"),
         ),
         *(
             Picture(
-                id=_name(key), name=f"leaf of the {key}", asset=leaves[key], width=0.62, alt=alt,
-                placement=Around(yaw=-27.0 + 18.0 * index, pitch=0.5, distance=3.0),
+                id=_name(key), name=f"leaf of the {key}", asset=leaves[key], width=0.8, alt=alt,
+                placement=_at(1.6, -1.5 + index),
                 tracks=(entering(at=0.3 + 0.2 * index),),
             )
             for index, (key, alt) in enumerate(LEAVES.items())
@@ -206,7 +213,7 @@ def build(bench: Bench) -> Story:
         _on("noon", "night"),
     )  # fmt: skip
     night = (
-        _quiz("night", THIRD, pitch=4.0),
+        _quiz("night", THIRD, y=2.0),
         _on("night", "end"),
     )
     return structs.replace(
@@ -231,7 +238,7 @@ def build(bench: Bench) -> Story:
 def _scene(key: str, title: Localised, photo: Id, overlays: tuple[AnyOverlay, ...]) -> Scene:
     return Scene(
         id=_name(key), title=title, surrounding=Photo360(asset=photo),
-        opening=View(pitch=7.0, fov=66.0),
+        opening=View(fov=60.0),
         duration=6.0, overlays=overlays,
     )  # fmt: skip
 
@@ -242,34 +249,34 @@ def _end(photo: Id) -> Scene:
     failed: tuple[Action, ...] = (Show(overlay=_name("failed"), seconds=0.6),)
     return Scene(
         id=_name("end"), title=said("The end of the trail", "小径终点"),
-        surrounding=Photo360(asset=photo, brightness=0.75), opening=View(pitch=8.0, fov=66.0),
+        surrounding=Photo360(asset=photo, brightness=0.75), opening=View(fov=60.0),
         duration=5.0,
         overlays=(
             Text(
                 id=_name("score"), name="score", text=said("{score} of 3", "{score} / 3"),
                 height=0.28, bold=True, wrap=None, align="centre", panel=None, padding=0.0,
-                placement=Around(yaw=0.0, pitch=16.0, distance=3.2), tracks=(entering(),),
+                placement=_at(2.6), tracks=(entering(),),
             ),
             Text(
                 id=_name("passed"), name="passed", height=0.08, wrap=2.6, align="centre",
                 text=said("You know your way in the woods. Well done!", "林中之路你了然于心！"),
                 panel="#12331f", panel_opacity=0.9, padding=0.1, hidden=True,
-                placement=Around(yaw=0.0, pitch=5.5, distance=3.2),
+                placement=_at(1.85),
             ),
             Text(
                 id=_name("failed"), name="failed", height=0.08, wrap=2.6, align="centre",
                 text=said("Walk the trail once more: you will know it.", "再走一遍，你会记住。"),
                 panel="#15181c", panel_opacity=0.9, padding=0.1, hidden=True,
-                placement=Around(yaw=0.0, pitch=5.5, distance=3.2),
+                placement=_at(1.85),
             ),
             way(
                 _name, "again", said("Once more", "再走一遍"), _name("dawn"),
-                Around(yaw=-9.0, pitch=-9.0, distance=3.0), before=(Reset(what="answers"),),
+                _at(0.95, -0.5), before=(Reset(what="answers"),),
             ),
             structs.replace(
                 way(
                     _name, "finish", said("Finish", "结束"), _name("dawn"),
-                    Around(yaw=9.0, pitch=-9.0, distance=3.0), colour="#ffd27d",
+                    _at(0.95, 0.5), colour="#ffd27d",
                 ),
                 icon="plus",
                 triggers=(Select(actions=(Finish(),)),),
@@ -282,7 +289,7 @@ def _end(photo: Id) -> Scene:
     )  # fmt: skip
 
 
-def _quiz(station: str, words: tuple[Localised, ...], *, pitch: float) -> Quiz:
+def _quiz(station: str, words: tuple[Localised, ...], *, y: float) -> Quiz:
     """A question of which one answer is right: the first of them."""
     question, right, *wrong = words
     options = [QuizOption(id=_name(f"{station} right"), text=right, right=True)]
@@ -293,7 +300,7 @@ def _quiz(station: str, words: tuple[Localised, ...], *, pitch: float) -> Quiz:
     return Quiz(
         id=_name(f"quiz {station}"), name=f"question at {station}", question=question,
         options=tuple(options), right=RIGHT, wrong=WRONG, shuffle=True, width=2.1, height=0.07,
-        accent="#e7b46a", placement=Around(yaw=0.0, pitch=pitch, distance=3.2),
+        accent="#e7b46a", placement=_at(y),
         triggers=_answered(station),
     )  # fmt: skip
 
@@ -309,10 +316,15 @@ def _answered(station: str) -> tuple[QuizAnswered, ...]:
 
 def _on(station: str, to: str) -> AnyOverlay:
     leads = way(
-        _name, f"on from {station}", ON, _name(to), Around(yaw=0.0, pitch=-19.0, distance=3.0),
-        size=0.36, before=(Hide(overlay=_name(f"on from {station}")),),
+        _name, f"on from {station}", ON, _name(to), _at(0.26),
+        size=0.32, before=(Hide(overlay=_name(f"on from {station}")),),
     )  # fmt: skip
     return structs.replace(leads, hidden=True)
+
+
+def _at(y: float, x: float = 0.0) -> Standing:
+    """A place before the visitor, `y` metres up."""
+    return facing((x, y, FAR))
 
 
 def _question(name: str, label: Localised, quiz: str) -> RowParameter:
@@ -346,10 +358,13 @@ def leaf(kind: str, side: int = 420) -> Pixels:
         reach = 0.60 * np.clip(1 - (np.abs(a) / 1.18) ** 7, 0, 1) * notch + 0.012 * np.sin(a * 26)
         tint, dark, veins = "#e9b93a", "#c48f1e", np.abs(np.sin(a * 34)) ** 0.5
     elif kind == "maple":
-        lobes = 0.20 + 0.30 * np.abs(np.cos(a * 1.75)) ** 3 + 0.035 * np.abs(np.cos(a * 12))
-        reach = lobes * np.clip((2.25 - np.abs(a)) * 4, 0, 1)
+        points = ((0.0, 0.60), (0.86, 0.52), (-0.86, 0.52), (1.75, 0.36), (-1.75, 0.36))
+        lobes = [tall * np.clip(1 - np.abs(a - at) / 0.62, 0, 1) ** 0.8 for at, tall in points]
+        reach = np.maximum(0.14, np.max(lobes, 0)) + 0.022 * np.abs(np.sin(a * 15))
+        reach = reach * np.clip((2.3 - np.abs(a)) * 4, 0, 1)
         tint, dark = "#d2502f", "#8f2b1c"
-        veins = 1 - 0.8 * np.exp(-((np.sin(a * 1.75) / 0.05) ** 2))
+        away = np.min([np.abs(a - at) for at, _ in points], 0)
+        veins = 1 - 0.8 * np.exp(-((away * r / 0.008) ** 2))
     elif kind == "linden":
         reach = 0.62 * (np.clip(1 - np.abs(a) / 2.5, 0, 1) ** 0.72) + 0.008 * np.sin(a * 44)
         tint, dark = "#7fae45", "#47702a"

@@ -12,7 +12,7 @@ from assets.media import Model as MediaModel
 from story.edits import new_story
 from story.model.actions import Action, AnimateTo, Hide, Select, Show
 from story.model.parameters import Bind, ColourParameter, NumberParameter, Parameter
-from story.model.placement import Around, Standing
+from story.model.placement import Standing
 from story.model.story import Scene, Story
 from story.model.surrounding import Backdrop
 from story.model.timeline import Keyframe, Track
@@ -27,7 +27,7 @@ from studio.examples import objects
 from studio.examples.light import linear
 from studio.examples.shapes import Part, join, lathe, model
 from studio.templates.bench import LANGUAGES, RIGHTS, Bench, Names, said
-from studio.templates.parts import SOFT, entering, file_for, worded
+from studio.templates.parts import SOFT, entering, facing, file_for, worded
 
 KEY: Final = "object-in-the-round"
 TITLE: Final = said("Object in the round", "环视一件器物")
@@ -66,6 +66,7 @@ NOTES: Final = (
     ),
 )
 STANDS: Final = (0.0, 0.86, -2.1)
+FAR: Final = -2.35  # metres of the words, from the visitor
 TURN_S: Final = 15.0
 
 _name = Names(KEY)
@@ -143,14 +144,14 @@ def build(bench: Bench) -> Story:
             ),
         ),
         Text(
-            id=_name("title"), name="title", text=NAME, height=0.088, bold=True, wrap=1.25,
-            align="end", panel=None, padding=0.0, colour="#f6f1e8",
-            placement=Around(yaw=-23.0, pitch=2.0, distance=2.7), tracks=(entering(at=0.3),),
+            id=_name("title"), name="title", text=NAME, height=0.088, bold=True, wrap=1.2,
+            align="centre", panel=None, padding=0.0, colour="#f6f1e8",
+            placement=facing((-1.02, 1.74, FAR)), tracks=(entering(at=0.3),),
         ),
         Text(
-            id=_name("line"), name="line", text=LINE, height=0.040, wrap=1.3, align="end",
+            id=_name("line"), name="line", text=LINE, height=0.040, wrap=1.2, align="centre",
             panel=None, padding=0.0, colour="#b9b2a6",
-            placement=Around(yaw=-23.0, pitch=-6.5, distance=2.7), tracks=(entering(at=0.6),),
+            placement=facing((-1.02, 1.42, FAR)), tracks=(entering(at=0.6),),
         ),
     ]  # fmt: skip
     for number, (heading, text, yaw) in enumerate(NOTES, 1):
@@ -166,7 +167,7 @@ def build(bench: Bench) -> Story:
             Scene(
                 id=_name("scene"), title=NAME,
                 surrounding=Backdrop(top="#4a4f57", bottom="#0d0f12"),
-                opening=View(pitch=-7.0, fov=47.0), duration=TURN_S, overlays=tuple(overlays),
+                opening=View(pitch=-5.0, fov=48.0), duration=TURN_S, overlays=tuple(overlays),
             ),
         ),
         assets=tuple(bench.assets),
@@ -189,14 +190,14 @@ def _note(number: int, heading: Localised, text: Localised, yaw: float) -> tuple
     return (
         Hotspot(
             id=_name(f"button {number}"), name=f"note {number}", icon="plus", label=heading,
-            size=0.17, colour="#e7b46a", tracks=(entering(at=0.6 + 0.2 * number),),
-            placement=Around(yaw=17.0 + 9.5 * (number - 1), pitch=3.0, distance=2.6),
+            size=0.16, colour="#e7b46a", tracks=(entering(at=0.6 + 0.2 * number),),
+            placement=facing((0.58 + 0.38 * (number - 1), 1.74, FAR)),
             triggers=(Select(actions=actions),),
         ),
         Text(
-            id=_name(f"note {number}"), name=f"text of note {number}", text=text, height=0.046,
-            wrap=1.05, panel="#14161a", panel_opacity=0.82, padding=0.09, corner=0.04,
-            hidden=True, placement=Around(yaw=26.0, pitch=-10.0, distance=2.6),
+            id=_name(f"note {number}"), name=f"text of note {number}", text=text, height=0.042,
+            wrap=0.84, panel="#14161a", panel_opacity=0.82, padding=0.08, corner=0.04,
+            hidden=True, placement=facing((0.96, 1.2, FAR)),
         ),
     )  # fmt: skip
 

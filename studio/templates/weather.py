@@ -10,7 +10,7 @@ from msgspec import structs
 from story.edits import new_story
 from story.model.actions import OpenLink, Select
 from story.model.parameters import Bind, ChoiceParameter, Parameter, TextParameter
-from story.model.placement import Around
+from story.model.placement import Standing
 from story.model.story import Scene, Story
 from story.model.surrounding import Photo360
 from story.model.timeline import Keyframe, Track
@@ -132,6 +132,8 @@ PLACES: Final = {
 
 CHIME: Final = said("[A chime]", "［提示音］")
 DARK: Final = "#10151b"
+CARD: Final = (-0.82, 1.80, -3.2)  # the middle of the card; the scene is seen from 1.6 m up
+ASIDE: Final = (1.52, 1.80, -3.2)  # of the picture and of the film beside it
 BEHIND: Final = -0.14  # metres: so far back that all on a card is nearer than its middle
 
 _name = Names(KEY)
@@ -208,9 +210,9 @@ def parameters() -> tuple[Parameter, ...]:
 def build(bench: Bench) -> Story:
     """The template; its media are made on the bench."""
     bench.step("paint the skies")
-    view = View(pitch=2.0, fov=72.0)
+    view = View(fov=56.0)
     skies = {
-        key: bench.photo(f"sky-{key}", panorama(place, 1024), around=View())
+        key: bench.photo(f"sky-{key}", panorama(place), around=View())
         for key, place in PLACES.items()
     }
     drawings = {"rain": signs.rain, "wind": signs.wind, "snow": signs.snow, "heat": signs.heat}
@@ -233,7 +235,7 @@ def build(bench: Bench) -> Story:
     first: tuple[AnyOverlay, ...] = (
         Group(
             id=_name("notice"), name="notice",
-            placement=Around(yaw=-14.0, pitch=3.0, distance=3.2), tracks=(entering(),),
+            placement=facing(CARD), tracks=(entering(),),
         ),
         Picture(
             id=_name("card"), name="card", asset=cards["orange"], width=2.85,
@@ -252,19 +254,19 @@ def build(bench: Bench) -> Story:
         _line("rule", said("Stay informed. Stay safe.", "关注预警，注意安全。"), -0.70, 0.058,
               colour="#8fa0ae"),
         Picture(
-            id=_name("photo"), name="photo", asset=still, width=1.35,
-            placement=Around(yaw=33.0, pitch=4.0, distance=3.2),
+            id=_name("photo"), name="photo", asset=still, width=1.5,
+            placement=facing(ASIDE),
             alt=said("A picture of what is coming.", "天气实况图片。"),
             tracks=(entering(at=0.5),),
         ),
         way(_name, "to advice", said("What to do", "如何应对"), advice,
-            Around(yaw=-14.0, pitch=-21.0, distance=3.0), size=0.36, colour=COLOURS["orange"]),
+            _below(CARD[0]), size=0.32, colour=COLOURS["orange"]),
         Sound(id=_name("narration"), name="narration", asset=chime, volume=0.7),
     )  # fmt: skip
     second: tuple[AnyOverlay, ...] = (
         Group(
             id=_name("guide"), name="guide",
-            placement=Around(yaw=-15.0, pitch=3.0, distance=3.2), tracks=(entering(),),
+            placement=facing(CARD), tracks=(entering(),),
         ),
         Picture(
             id=_name("advice card"), name="advice card", asset=plates["orange"], width=2.85,
@@ -280,22 +282,22 @@ def build(bench: Bench) -> Story:
         ),
         VideoPanel(
             id=_name("film"), name="film", asset=film, width=1.5,
-            placement=Around(yaw=33.0, pitch=4.0, distance=3.2),
+            placement=facing(ASIDE),
             alt=said("A film of the next hours.", "未来数小时变化的影像。"),
             tracks=(entering(at=0.4),),
         ),
         Text(
             id=_name("film line"), name="film line",
-            placement=Around(yaw=33.0, pitch=-13.2, distance=3.2),
+            placement=facing((ASIDE[0], 0.86, ASIDE[2])),
             text=said("The next hours", "未来数小时"), height=0.055, align="centre", wrap=None,
             panel=DARK, panel_opacity=0.7, padding=0.05, tracks=(entering(at=0.4),),
         ),
         way(_name, "to warning", said("The warning", "查看预警"), warning,
-            Around(yaw=-22.0, pitch=-21.0, distance=3.0), size=0.32),
+            _below(CARD[0] - 0.5), size=0.32),
         Hotspot(
             id=_name("source"), name="source", icon="link",
             label=said("Full warning", "完整信息"), size=0.32, colour=COLOURS["orange"],
-            placement=Around(yaw=-8.0, pitch=-21.0, distance=3.0),
+            placement=_below(CARD[0] + 0.5),
             triggers=(Select(actions=(OpenLink(url="https://severeweather.wmo.int/"),)),),
         ),
     )  # fmt: skip
@@ -345,6 +347,11 @@ def _line(
         text=text, height=height, wrap=2.5, align="centre", bold=bold, colour=colour,
         panel=None, padding=0.0,
     )  # fmt: skip
+
+
+def _below(x: float) -> Standing:
+    """Where a sign under the card stands."""
+    return facing((x, 0.62, CARD[2]))
 
 
 def _pulse() -> Track:
