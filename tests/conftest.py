@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from exporters.options import Progress
+from studio.templates.table import build_template
 from tests.real_media import data_folder
 from tests.web_node import Node, build_hook
 
@@ -31,6 +34,20 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real media at {folder}; set DIORAMA_TEST_DATA to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Gives the story folder of a template that is shipped, each made once; not to be changed."""
+    home = tmp_path_factory.mktemp("templates")
+
+    def made(key: str) -> Path:
+        folder = home / f"{key}.diorama"
+        if not folder.exists():
+            build_template(key, folder, Progress())
+        return folder
+
+    return made
 
 
 @pytest.fixture(scope="session")

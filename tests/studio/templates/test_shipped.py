@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -25,13 +26,9 @@ from studio.templates.weather import ADVICE
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def built(template: Callable[[str], Path]) -> dict[str, Path]:
     """All templates, each made once."""
-    home = tmp_path_factory.mktemp("templates")
-    folders = {key: home / f"{key}.diorama" for key in TEMPLATES}
-    for key, folder in folders.items():
-        build_template(key, folder, Progress())
-    return folders
+    return {key: template(key) for key in TEMPLATES}
 
 
 def _filled(folder: Path, key: str) -> Story:

@@ -29,6 +29,8 @@ declare global {
       readonly view: View;
       /** Where the visit stands: a plain value, as story/visit/state.py has it. */
       readonly state: State | null;
+      /** What is to be read in the picture now. */
+      readonly words: readonly string[];
       /** Let something happen in the visit, now or `at_us` on its clock. */
       send(event: Sent): Promise<void>;
     };
@@ -130,6 +132,9 @@ async function start(): Promise<void> {
       get state() {
         return player.state;
       },
+      get words() {
+        return player.wording;
+      },
       send: (event) => player.send(event),
     };
     return settled;
@@ -151,6 +156,7 @@ window.diorama = {
   time_us: 0,
   view: { yaw: 0, pitch: 0, roll: 0, fov: 75 },
   state: null,
+  words: [],
   send: () => Promise.resolve(),
 };
 window.diorama.settled.catch(() => undefined); // the card tells the visitor

@@ -7,7 +7,7 @@ import { Clock } from "./clock";
 import { Dissolve } from "./dissolve";
 import { begin, step } from "./interaction";
 import { Memory } from "./memory";
-import { CONFIRM } from "./overlays/quiz";
+import { cardOf, CONFIRM } from "./overlays/quiz";
 import { captionsFor, reading, told } from "./reading";
 import { SHAPES } from "./schema";
 import { Stage } from "./stage";
@@ -18,7 +18,7 @@ import { Veil } from "./veil";
 import { holds } from "./visit/conditions";
 import { keyOf } from "./visit/due";
 import { answerer } from "./visit/finding";
-import { shows } from "./visit/state";
+import { shows, UNANSWERED } from "./visit/state";
 import type { Cue } from "./captions";
 import type { Clip } from "./clip";
 import type { Effect, State, VisitEvent } from "./interaction";
@@ -225,6 +225,20 @@ export class Player {
     } catch {
       return []; // a story plays without its captions
     }
+  }
+
+  /** What is to be read in the picture now, in the order of the story. */
+  get wording(): string[] {
+    const { languages } = this.kit;
+    const shown = (this.moment?.overlays ?? []).filter(({ opacity }) => opacity > 0);
+    const found = shown.flatMap(({ overlay, quiz }) => {
+      if (overlay.type === "text") return [this.say(overlay.text)];
+      if (overlay.type === "hotspot") return [this.say(overlay.label)];
+      if (overlay.type !== "quiz") return [];
+      const card = cardOf(overlay, quiz ?? UNANSWERED, languages);
+      return card.blocks.map((block) => block.words);
+    });
+    return found.filter((each) => each.trim() !== "");
   }
 
   get hasCaptions(): boolean {
