@@ -23,7 +23,7 @@ from story.references import actions_of
 SAYS: Final = "says.json"
 LANGUAGES: Final = "languages.json"
 
-_ALWAYS: Final = string.printable.strip() + "“”‘’„«»…–—·×°€£©"
+_ALWAYS: Final = string.printable.strip() + "“”‘’„«»…–—·×°∞€£©"
 """What the page may write whatever the story: numbers, addresses, a browser's own messages."""
 
 
@@ -94,8 +94,12 @@ def written(story: Story, viewer: Path) -> Iterator[str]:
     names = msgspec.json.decode((viewer / LANGUAGES).read_bytes(), type=dict[str, str])
     yield from _names(story, names)
     yield from story.title.values()
+    for audience in story.audiences:
+        yield from (audience.code, *audience.name.values())
     for scene in story.scenes:
         yield from scene.title.values()
+        for chapter in scene.chapters:
+            yield from chapter.title.values()
     for rights in (story.rights, *(asset.rights for asset in story.assets)):
         yield from (rights.title, rights.author, rights.licence, rights.source)
     for asset in story.assets:
