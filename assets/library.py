@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from assets import fonts, thumbnails
+from assets import fonts, thumbnails, waveform
 from assets.kinds import audio, captions, cloud, image, model
 from assets.measure.letters import letters
 from assets.media import Cloud, Cue, Font, Frame, Model, Samples
@@ -177,6 +177,17 @@ class Library:
             return None
         _write_png(place, pixels)
         return place
+
+    def waveform(
+        self, asset: Id, go_on: Callable[[], bool] = lambda: True
+    ) -> waveform.Peaks | None:
+        """The peaks of a sound, or of a video's, in time; None when `go_on` said no.
+
+        Takes as long as reading all of it does, the first time. Raises MediaError.
+        """
+        found = self.asset(asset)
+        place = self.folder / "cache" / "waveforms" / f"{found.sha256}.npy"
+        return waveform.kept_peaks(place, self._path(found), found.duration, go_on)
 
     def _known_letters(self) -> frozenset[str] | None:
         with self._lock:

@@ -61,6 +61,7 @@ from studio.session import Session
 from studio.stage import Stage
 from studio.status import Status
 from studio.thumbnails import Thumbnails
+from studio.waveforms import Waveforms
 from studio.wording import shown
 
 if TYPE_CHECKING:
@@ -110,7 +111,10 @@ class MainWindow(QMainWindow):
         self.history = HistoryPanel(session, look)
         self.words = WordsPanel(session, look)
         self.problems = ProblemsPanel(session, self.checker, look)
-        self.transport = TransportPanel(session, playback, self.keyframing, self.actions_, look)
+        self.waveforms = Waveforms(session, jobs, self)
+        self.transport = TransportPanel(
+            session, playback, self.keyframing, self.actions_, self.waveforms, look
+        )
         self.banner = Banner(look)
         self.news = News(self.importer, self.banner, self)
         self.document = DocumentCommands(session, playback, jobs, self.recent, self.banner, self)
@@ -495,6 +499,7 @@ class MainWindow(QMainWindow):
         self._leave()
         self._playback.close()
         self.importer.cancel()
+        self.waveforms.stop()
         if self._export is not None:
             self._export.stop()
         self._settings.setValue(_GEOMETRY, self.saveGeometry())

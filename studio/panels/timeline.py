@@ -37,6 +37,7 @@ from studio.panels.timeline_rows import points_of
 from studio.panels.timeline_scale import on_frame, snapped
 from studio.playback import Playback
 from studio.session import Session
+from studio.waveforms import Waveforms
 from studio.wording import shown
 
 _SNAP: Final = 7  # pixels within which a drag snaps
@@ -48,12 +49,15 @@ class Timeline(TimelineCanvas):
     """The timeline, to be dragged and typed in."""
 
     def __init__(
-        self, session: Session, playback: Playback, keyframing: Keyframing, look: Look
+        self,
+        session: Session,
+        playback: Playback,
+        keyframing: Keyframing,
+        waveforms: Waveforms,
+        look: Look,
     ) -> None:
-        super().__init__(session, playback, keyframing, look)
-        self.menus = TimelineMenus(
-            session, playback, keyframing, self, self.rename, self.unfold
-        )
+        super().__init__(session, playback, keyframing, waveforms, look)
+        self.menus = TimelineMenus(session, playback, keyframing, self, self.rename, self.unfold)
         self._scrubbing = False
         self._pressed: QPointF | None = None
         self._drag: Drag | None = None

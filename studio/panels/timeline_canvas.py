@@ -46,6 +46,7 @@ from studio.panels.timeline_rows import TALL, Row, end_of, points_of, rows_of
 from studio.panels.timeline_scale import Scale, clock_text
 from studio.playback import Playback
 from studio.session import Session
+from studio.waveforms import Waveforms
 
 _GRIP: Final = 5  # pixels at each end of a bar that resize it
 _NEAR: Final = 7  # pixels from a keyframe's or handle's middle
@@ -64,9 +65,16 @@ class TimelineCanvas(QWidget):
     scrolled = Signal()  # another part of it is shown, or there is more or less of it
 
     def __init__(
-        self, session: Session, playback: Playback, keyframing: Keyframing, look: Look
+        self,
+        session: Session,
+        playback: Playback,
+        keyframing: Keyframing,
+        waveforms: Waveforms,
+        look: Look,
     ) -> None:
         super().__init__()
+        self._waveforms = waveforms
+        waveforms.arrived.connect(self.update)
         self._session, self._playback, self._look = session, playback, look
         self._keyframing = keyframing
         self._folded: set[Id] = set()
@@ -330,6 +338,7 @@ class TimelineCanvas(QWidget):
                 chosen=chosen,
                 keys=self.all_keys.get(row.owner, ()),
                 run_chosen=is_chosen(self.chosen, row),
+                wave=None if row.kind in ("track", "run") else self._waveforms.of(row.thing),
             )
         focused = self.focused()
         if focused is not None and self.hasFocus():

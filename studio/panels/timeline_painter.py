@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
@@ -17,6 +18,7 @@ from studio.look import GRID, Look, font
 from studio.panels.timeline_drags import Spot
 from studio.panels.timeline_rows import Row
 from studio.panels.timeline_scale import Scale
+from studio.waveforms import Wave
 
 NAMES: Final = GRID * 24  # pixels of the column of names
 RULER: Final = GRID * 3
@@ -25,6 +27,7 @@ HEAD: Final = RULER + CUES
 _STEP: Final = GRID * 2  # by which what stands in something is set in
 _ICON: Final = 16
 _KEY: Final = 5.0  # pixels from a keyframe's middle to its corners
+_QUIET: Final = 0.05  # of full scale; what never gets louder is not drawn as if it were
 _GRIP: Final = 3.5  # half a fade's handle
 
 
@@ -94,6 +97,7 @@ class TimelinePainter:
         chosen: bool,
         keys: Collection[KeyAt],
         run_chosen: bool,
+        wave: Wave | None = None,
     ) -> None:
         """A row: its name, and what it does in time."""
         painter, theme, view = self._painter, self._look.theme, self._view
@@ -106,7 +110,7 @@ class TimelinePainter:
         painter.save()
         painter.setClipRect(QRect(NAMES, HEAD, view.width - NAMES, view.height - HEAD))
         if row.has_bar:
-            self._bar(row, chosen=run_chosen if row.kind == "run" else chosen)
+            self._bar(row, wave, chosen=run_chosen if row.kind == "run" else chosen)
             if not row.opened and row.kind != "run":
                 self._summary(row)
         else:
@@ -147,7 +151,7 @@ class TimelinePainter:
         icon = self._look.icon(name, colour=colour)
         icon.paint(self._painter, left, top + (tall - size) // 2, size, size)
 
-    def _bar(self, row: Row, *, chosen: bool) -> None:
+    def _bar(self, row: Row, wave: Wave | None, *, chosen: bool) -> None:
         painter, theme = self._painter, self._look.theme
         bar, span = bar_rect(row, self._view), row.span
         fill = QColor(theme.accent if chosen else theme.hover)
@@ -159,6 +163,8 @@ class TimelinePainter:
         shape.addRoundedRect(bar, 4, 4)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.fillPath(shape, fill)
+        if wave is not None:
+            self._wave(bar, wave, QColor(theme.on_accent if chosen else theme.text))
         points = fade_points(row, self._view)
         if points is not None and span is not None:
             self._fades(bar, shape, points)
@@ -182,6 +188,27 @@ class TimelinePainter:
             painter.setPen(QPen(QColor(theme.on_accent), 1.5))
             for x in (bar.left() + 3, bar.right() - 3):
                 painter.drawLine(QPointF(x, bar.center().y() - 3), QPointF(x, bar.center().y() + 4))
+
+    def _wave(self, bar: QRectF, wave: Wave, colour: QColor) -> None:
+        """How loud it is against its loudest, in columns of a pixel about the bar's middle."""
+        view = self._view
+        first, last = max(int(bar.left()) + 1, NAMES), min(int(bar.right()) - 1, view.width)
+        if last <= first:
+            return
+        per_pixel = view.scale.span_us / view.scale.width
+        begin = view.scale.first_us + (first - view.scale.left) * per_pixel
+        columns = np.arange(last - first + 1, dtype=np.float64)
+        loud = wave.loudness(begin + columns * per_pixel) / max(wave.loudest, _QUIET)
+        half, middle = (bar.height() - 4) / 2, bar.center().y()
+        colour.setAlpha(130)
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        path = QPainterPath()
+        for n in np.flatnonzero(loud > 0):
+            tall = max(float(loud[n]) * half, 0.5)
+            path.addRect(QRectF(first + int(n), middle - tall, 1.0, 2 * tall))
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._painter.fillPath(path, colour)
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _fades(self, bar: QRectF, shape: QPainterPath, points: tuple[QPointF, QPointF]) -> None:
         """The part of the bar that its fades leave out, darker."""

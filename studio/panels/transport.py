@@ -23,6 +23,7 @@ from studio.panels.timeline_painter import HEAD
 from studio.panels.timeline_scale import clock_text
 from studio.playback import Playback
 from studio.session import Session
+from studio.waveforms import Waveforms
 
 _CLOSER = 0.7  # of what is shown, a press of the button
 
@@ -36,6 +37,7 @@ class TransportPanel(QWidget):
         playback: Playback,
         keyframing: Keyframing,
         actions: Actions,
+        waveforms: Waveforms,
         look: Look,
     ) -> None:
         super().__init__()
@@ -45,7 +47,7 @@ class TransportPanel(QWidget):
         self._time.setAccessibleName(self.tr("Time"))
         self._time.setMinimumWidth(GRID * 17)
         self._icons: list[tuple[QToolButton, str]] = []
-        self._line = line = Timeline(session, playback, keyframing, look)
+        self._line = line = Timeline(session, playback, keyframing, waveforms, look)
         bar = QHBoxLayout()
         bar.setContentsMargins(GRID, GRID // 2, GRID, 0)
         bar.setSpacing(GRID // 2)
