@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,20 @@ def test_what_moves_moves_alike_in_the_file(validate: Any, tmp_path: Path) -> No
     assert document["nodes"][2]["name"] == "Arm"
     keys = document["animations"][0]["samplers"]
     assert len({each["input"] for each in keys}) == 2  # times that are alike are written once
+
+
+def test_a_skin_that_its_joints_turn_over_shows_its_outside() -> None:
+    """Its node, at which readers look for that, is not what turns it over."""
+    model = rigged()
+    assert model.rig is not None
+    indices = []
+    for scale in ((1.0, 1.0, 1.0), (-1.0, 1.0, 1.0)):
+        nodes = tuple(replace(node, scale=scale) for node in model.rig.nodes)
+        data = model_glb(replace(model, rig=replace(model.rig, nodes=nodes)))
+        document, _ = chunks(data)
+        primitives = [each["primitives"][0] for each in document["meshes"]]
+        indices.append([array(data, each["indices"]).ravel().tolist() for each in primitives])
+    assert indices == [[[0, 1, 2], [0, 1, 2]], [[0, 1, 2], [2, 1, 0]]]
 
 
 @pytest.mark.parametrize(

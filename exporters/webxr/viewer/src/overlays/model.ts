@@ -39,6 +39,7 @@ export function makeModel(overlay: Model, { media }: Kit): OverlayView {
     });
     mesh.material = copies.length === 1 ? copies[0]! : copies;
     const mask = maskOf(mesh);
+    mesh.raycast = () => undefined; // the mask, which has both sides, is struck instead
     // What is see-through by its own material hides nothing.
     if (!copies.some(({ transparent }) => transparent)) masks.push(mask);
     mesh.add(mask);
@@ -85,7 +86,10 @@ export function makeModel(overlay: Model, { media }: Kit): OverlayView {
       }
     },
     solid: true,
-    hit: (ray) => struck(object, ray),
+    hit(ray) {
+      rigged?.reach();
+      return struck(object, ray);
+    },
     close() {
       for (const { material } of materials) material.dispose();
       rigged?.close();
@@ -99,7 +103,7 @@ function maskOf(mesh: Mesh): Mesh {
   if (mesh instanceof SkinnedMesh) {
     const skinned = new SkinnedMesh(mesh.geometry, MASK);
     skinned.bind(mesh.skeleton, mesh.bindMatrix);
-    skinned.boundingSphere = mesh.boundingSphere;
+    skinned.frustumCulled = false;
     mask = skinned;
   } else {
     mask = new Mesh(mesh.geometry, MASK);

@@ -4,6 +4,7 @@ import { Mesh, SkinnedMesh, Sphere } from "three";
 import type { BufferAttribute, Object3D } from "three";
 import type { GLTF } from "three/addons/loaders/GLTFLoader.js";
 import { stance } from "../rigging";
+import { reach } from "./reach";
 import type { Channel, Moved, Path, Rig } from "../rigging";
 import type { AnimationAt } from "../timeline";
 
@@ -62,15 +63,19 @@ export async function rigOf({ scene, parser }: GLTF): Promise<Rig | null> {
   return { nodes, animations };
 }
 
-/** How far what moves reaches is not reckoned: it is drawn and asked for wherever it is. */
+/** What moves may come into view wherever it began: it is drawn in any case. */
 function unbounded(mesh: Mesh): void {
   const { geometry } = mesh;
-  if (!(mesh instanceof SkinnedMesh) && !geometry.morphAttributes.position) return;
   if (!geometry.boundingSphere) geometry.computeBoundingSphere();
-  const around = new Sphere(geometry.boundingSphere!.center, Infinity);
-  geometry.boundingSphere = around;
-  geometry.boundingBox = null;
-  if (mesh instanceof SkinnedMesh) mesh.boundingSphere = around;
+  const middle = geometry.boundingSphere!;
+  if (geometry.morphAttributes.position) {
+    geometry.boundingSphere = new Sphere(middle.center, Infinity);
+    geometry.boundingBox = null;
+  }
+  if (mesh instanceof SkinnedMesh) {
+    mesh.frustumCulled = false;
+    mesh.boundingSphere = middle.clone(); // `reach` moves it, for rays
+  }
 }
 
 /** One model with a skeleton of its own, posed as its animations want it. */
@@ -92,6 +97,13 @@ export class Rigged {
       const object = this.objects.get(moved.node);
       if (object) bring(object, moved);
     }
+  }
+
+  /** Let rays pass quickly that do not come near. */
+  reach(): void {
+    this.model.traverse((object) => {
+      if (object instanceof SkinnedMesh) reach(object);
+    });
   }
 
   close(): void {
