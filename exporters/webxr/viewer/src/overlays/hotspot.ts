@@ -22,6 +22,7 @@ export function makeHotspot(overlay: Hotspot, kit: Kit): OverlayView {
     u_icon: { value: ICONS.indexOf(overlay.icon) },
   });
   sign.size(size * SPREAD, size * SPREAD);
+  sign.answer(size, size, size / 2);
   const object = new Group();
   const grown = new Group(); // sign and label together, where the size is another by now
   object.add(grown);

@@ -22,6 +22,8 @@ export class Plane {
   readonly object = new Group();
   private readonly mesh: Mesh<PlaneGeometry, ShaderMaterial>;
   private readonly extent = new Vector2();
+  /** What answers to a ray, a rounded rectangle in local metres; null: all that is drawn. */
+  private shape: { width: number; height: number; corner: number } | null = null;
 
   constructor(
     body: "picture" | "panel" | "hotspot",
@@ -66,6 +68,11 @@ export class Plane {
     this.extent.set(width / 2, height / 2);
   }
 
+  /** Answer to rays within a rounded rectangle, in local metres. */
+  answer(width: number, height: number, corner: number): void {
+    this.shape = { width, height, corner };
+  }
+
   uniform(name: string, value: unknown): void {
     const slot = this.mesh.material.uniforms[name];
     if (slot) slot.value = value;
@@ -75,8 +82,18 @@ export class Plane {
   /** How far along a ray it is met, as depth counts it. */
   hit(ray: Ray): number | null {
     const at = this.met(ray);
-    if (!at) return null;
+    if (!at || !this.holds(at)) return null;
     return at.applyMatrix4(this.object.matrixWorld).distanceTo(ray.origin) * (1 - NEARER);
+  }
+
+  /** The same formula as rounded_box of the shared panel.glsl, and as renderer/picking.py. */
+  private holds({ x, y }: Vector3): boolean {
+    if (!this.shape) return true;
+    const { width, height, corner } = this.shape;
+    const across = Math.abs(x) - width / 2 + corner;
+    const up = Math.abs(y) - height / 2 + corner;
+    const outside = Math.hypot(Math.max(across, 0), Math.max(up, 0));
+    return outside + Math.min(Math.max(across, up), 0) <= corner;
   }
 
   /** Where a ray meets it: metres from its middle, y up. */

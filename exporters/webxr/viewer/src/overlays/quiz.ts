@@ -77,7 +77,9 @@ export function makeQuiz(overlay: Quiz, { engine, languages, redraw }: Kit): Ove
     const height = card.height + 2 * padding;
     plane.frame = card.target.texture;
     plane.uniform("u_size", new Vector2(width, height));
-    plane.uniform("u_corner", Math.min(rules.corner * unit, width / 2, height / 2));
+    const corner = Math.min(rules.corner * unit, width / 2, height / 2);
+    plane.uniform("u_corner", corner);
+    plane.answer(width, height, corner);
     plane.uniform("u_words", new Vector2(card.rasterWidth, card.rasterHeight));
     plane.size(Math.max(width, card.rasterWidth), Math.max(height, card.rasterHeight));
     hover.lie(spotOf(pointed), unit);

@@ -95,7 +95,9 @@ export class Words {
     this.width = picture.width + 2 * margin;
     this.height = picture.height + 2 * margin;
     this.plane.uniform("u_size", new Vector2(this.width, this.height));
-    this.plane.uniform("u_corner", Math.min(corner, this.width / 2, this.height / 2));
+    const round = Math.min(corner, this.width / 2, this.height / 2);
+    this.plane.uniform("u_corner", round);
+    this.plane.answer(this.width, this.height, round);
     this.plane.size(
       Math.max(this.width, picture.rasterWidth),
       Math.max(this.height, picture.rasterHeight),
