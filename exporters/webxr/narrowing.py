@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import structs
 
@@ -62,19 +62,29 @@ class _Narrowing:
         self._told = told
 
     def words(self, text: Mapping[VariantKey, str]) -> dict[VariantKey, str]:
-        """The wordings left; where there would be none, all of them."""
-        return self.variants(text) or dict(text)
+        """The wordings left; where there would be none, those in other languages."""
+        left = self.variants(text)
+        if left or not self._told:
+            return left or dict(text)
+        others = dict.fromkeys(key.partition("@")[0] for key in text)
+        return self._best(text, others) or dict(text)
 
     def variants(self, text: Mapping[VariantKey, str]) -> dict[VariantKey, str]:
         """The variants left: for an audience the best of each language, under that alone."""
-        if not self._told:
-            return {
-                key: each
-                for key, each in text.items()
-                if key.startswith("@") or key.partition("@")[0] in self._languages
-            }
+        if self._told:
+            return self._best(text, self._languages)
+        return {
+            key: each
+            for key, each in text.items()
+            if key.startswith("@") or key.partition("@")[0] in self._languages
+        }
+
+    def _best(
+        self, text: Mapping[VariantKey, str], languages: Iterable[LanguageCode]
+    ) -> dict[VariantKey, str]:
+        """What the audience is told in each of the languages."""
         left: dict[VariantKey, str] = {}
-        for language in self._languages:
+        for language in languages:
             keys = (*(f"{language}@{code}" for code in self._told), language)
             best = next((text[key] for key in keys if key in text), None)
             if best is not None:
