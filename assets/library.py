@@ -111,7 +111,9 @@ class Library:
 
     def facts(self) -> Facts:
         """What `check` is to know of the media and the fonts."""
-        return Facts(missing=self.missing(), letters=self._known_letters())
+        return Facts(
+            missing=self.missing(), letters=self._known_letters(), captions=self._longest_captions()
+        )
 
     def frame(self, asset: Id, time_us: int = 0, *, exact: bool = True) -> Frame:
         """The picture, or the video's frame shown at a time; see assets.media.MediaSource.
@@ -188,6 +190,18 @@ class Library:
         found = self.asset(asset)
         place = self.folder / "cache" / "waveforms" / f"{found.sha256}.npy"
         return waveform.kept_peaks(place, self._path(found), found.duration, go_on)
+
+    def _longest_captions(self) -> dict[Id, int]:
+        """By captions asset that can be read: how many letters its longest caption has."""
+        with self._lock:
+            files = [asset.id for asset in self._assets.values() if asset.kind == "captions"]
+        found: dict[Id, int] = {}
+        for asset in files:
+            try:
+                found[asset] = max((len(cue.said) for cue in self.cues(asset)), default=0)
+            except MediaError:
+                continue  # `missing` tells of it, or whoever shows it
+        return found
 
     def _known_letters(self) -> frozenset[str] | None:
         with self._lock:

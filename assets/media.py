@@ -217,6 +217,11 @@ class Cue:
     text: str  # plain; lines parted by \n
     speaker: str = ""
 
+    @property
+    def said(self) -> str:
+        """What is shown of it: the speaker's name comes before the words."""
+        return f"{self.speaker}: {self.text}" if self.speaker else self.text
+
 
 class MediaSource(Protocol):
     """Where the renderer gets media from, by asset id.

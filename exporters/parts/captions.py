@@ -52,7 +52,7 @@ def samples(cues: Iterable[Cue]) -> list[Cue]:
         while waiting and waiting[0].start_us <= start:
             shown.append(waiting.popleft())
         shown = [cue for cue in shown if cue.end_us >= end]
-        text = "\n".join(f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text for cue in shown)
+        text = "\n".join(cue.said for cue in shown)
         if not shown:
             continue
         if out and out[-1].end_us == start and out[-1].text == text:

@@ -127,10 +127,9 @@ def caption(
 ) -> Plane | None:
     """The cues as one caption at the foot of a perspective, over all else; None without words.
 
-    It stands a metre before the eye and turns with it. A speaker's name comes before the words.
+    It stands a metre before the eye and turns with it.
     """
-    lines = [f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text for cue in cues]
-    wording = "\n".join(line for line in lines if line.strip())
+    wording = "\n".join(cue.said for cue in cues if cue.said.strip())
     if not wording:
         return None
     rules = RULES.caption

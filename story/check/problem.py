@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -30,6 +31,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     missing: frozenset[Id] = frozenset()  # assets whose file is not there
     letters: frozenset[str] | None = None  # characters that some font has; None: not measured
+    captions: Mapping[Id, int] = {}  # by captions asset that can be read: letters of its longest
 
 
 class Fault(Struct, frozen=True, kw_only=True):

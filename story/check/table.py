@@ -34,6 +34,7 @@ RULES: Final[dict[str, Rule]] = {
     "translations": wording.translated,
     "letters": wording.drawable,
     "lengths": wording.short_enough,
+    "caption-lengths": wording.short_captions,
     "captions": wording.captioned,
 }
 """The rules for every story, whatever is to be made of it."""

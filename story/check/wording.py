@@ -238,6 +238,27 @@ def short_enough(story: Story, facts: Facts | None) -> Iterator[Problem]:
             )
 
 
+def short_captions(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """No caption is longer than what is shown of one."""
+    if facts is None:
+        return
+    names = {asset.id: asset.name for asset in story.assets}
+    for s, scene in enumerate(story.scenes):
+        for c, track in enumerate(scene.captions):
+            letters = facts.captions.get(track.asset, 0)
+            if letters > MOST_LETTERS:
+                yield Problem(
+                    severity="warning",
+                    rule="long-caption",
+                    where=f"$.scenes[{s}].captions[{c}].asset",
+                    message=f'A caption in "{names.get(track.asset, track.asset)}" has {letters:,}'
+                    f" letters: only the first {MOST_LETTERS:,} are shown.",
+                    hint="Part it among several captions in the file, then add that again.",
+                    scene=scene.id,
+                    asset=track.asset,
+                )
+
+
 def _drawn(story: Story) -> Iterator[tuple[str, Id | None, AnyOverlay, str]]:
     """Each wording that is drawn in a scene: its JSON path, its scene and overlay, the words."""
     for where, scene, overlay in every_overlay(story):

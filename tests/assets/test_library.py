@@ -265,3 +265,16 @@ def test_facts_tell_what_is_missing_and_which_letters_there_are(
     assert facts.letters is not None
     assert facts.letters >= set("Aäß漢字かなकعש😀")
     assert not facts.letters & set("한ไქ")
+
+
+def test_facts_tell_how_long_captions_are(folder: Path, open_library: Open) -> None:
+    head = "WEBVTT\n\n00:00.000 --> 00:01.000\n"
+    files = {"long": f"{head}<v Ada>{'a' * 6000}\n", "gone": f"{head}Hello\n"}
+    for name, text in files.items():
+        (folder.parent / f"{name}.vtt").write_text(text)
+    long, gone = (
+        ingest(folder.parent / f"{name}.vtt", folder, id=f"captions{n:02}").asset
+        for n, name in enumerate(files)
+    )
+    (folder / gone.path).unlink()
+    assert open_library(long, gone).facts().captions == {long.id: len("Ada: ") + 6000}

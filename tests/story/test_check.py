@@ -576,3 +576,18 @@ def test_a_translation_that_lost_a_placeholder_is_found() -> None:
         "$.scenes[0].overlays[2].text.fr"
     ]
     assert not any(each.rule == "lost-placeholder" for each in check(story))  # braces are braces
+
+
+def test_captions_longer_than_what_is_shown() -> None:
+    tracks = (
+        CaptionTrack(asset="subtitles0", language="en"),
+        CaptionTrack(asset="subtitles1", language="ko"),
+    )
+    story = structs.replace(
+        GOOD, scenes=(structs.replace(GOOD.scenes[0], captions=tracks), *GOOD.scenes[1:])
+    )
+    facts = Facts(captions={"subtitles0": MOST_LETTERS, "subtitles1": MOST_LETTERS + 1})
+    (found,) = [each for each in check(story, facts) if each.rule == "long-caption"]
+    assert found.where == "$.scenes[0].captions[1].asset"
+    assert (found.severity, found.asset) == ("warning", "subtitles1")
+    assert "5,001 letters" in found.message
