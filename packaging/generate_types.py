@@ -170,7 +170,7 @@ def text() -> str:
         timeline,
         variables,
     )
-    from story.model.values import MOST_LETTERS, Orientation
+    from story.model.values import MOST_LETTERS, Orientation, View
     from story.overlays.group import DEEPEST
     from story.overlays.table import AnyOverlay
     from story.visit.run import MOST, MOST_LOOKS
@@ -218,6 +218,8 @@ def text() -> str:
         *get_args(surrounding.Surrounding),
         *get_args(placement.Placement),
         Orientation,
+        story.Scene,
+        View,
     ]
     return "\n".join([generate(schema, unions), _fields(owners), *made])
 

@@ -17,7 +17,7 @@ from story.model.placement import Anchored
 from story.model.story import Scene, Story
 from story.model.surrounding import Drawn, RealWorld, Surface, Surrounding
 from story.model.timeline import Clip, Keyed, Track
-from story.model.values import MICROSECONDS, Id, microseconds
+from story.model.values import MICROSECONDS, Id, View, microseconds
 from story.overlays.group import DEEPEST, Group
 from story.overlays.model import Model
 from story.overlays.quiz import Quiz
@@ -68,6 +68,7 @@ class Moment(Struct, frozen=True):
     overlays: tuple[OverlayAt, ...]
     surrounding_us: int = 0  # what the video all around shows
     surrounding_running: bool = True
+    view: View = View()  # through the cut's camera; who visits the scene looks where he likes
 
 
 def moment_at(story: Story, state: State, time_us: int) -> Moment:
@@ -98,6 +99,7 @@ def moment_at(story: Story, state: State, time_us: int) -> Moment:
         tuple(shown),
         clock.shows(time_us),
         clock.running,
+        view_at(scene, time_us),
     )
 
 
@@ -155,6 +157,11 @@ def surrounding_at(state: State, scene: Scene, time_us: int) -> Surrounding:
     if not isinstance(surrounding, Drawn):
         return surrounding
     return _animated(surrounding, surrounding.tracks, state.moves.get(scene.id), time_us)
+
+
+def view_at(scene: Scene, time_us: int) -> View:
+    """Where a cut's camera looks: the opening view, with the values of the scene's tracks."""
+    return _animated(scene, scene.tracks, None, time_us).opening
 
 
 def pose_then(state: State, scene: Scene, overlay: AnyOverlay, time_us: int) -> Pose:

@@ -188,7 +188,7 @@ def trigger_faults(owner: AnyOverlay | Scene | Story, known: Known, what: str) -
 
 
 def track_faults(owner: Value, tracks: tuple[Track, ...], what: str) -> Iterator[Fault]:
-    """What is unsound in the tracks of an overlay or a surrounding."""
+    """What is unsound in the tracks of an overlay, a surrounding or a scene's camera."""
     for t, track in enumerate(tracks):
         where = f".tracks[{t}]"
         field = field_of(owner, track.field)

@@ -99,6 +99,7 @@ def scene_faults(known: Known, story: Story, assets: Mapping[Id, Asset]) -> Iter
     scene = known.space
     what = f"The scene {scene_label(scene, story.languages)}"
     yield from trigger_faults(scene, known, what)
+    yield from track_faults(scene, scene.tracks, what)
     yield from size_faults(scene, story, what)
     if isinstance(scene.surrounding, Drawn):
         for fault in track_faults(scene.surrounding, scene.surrounding.tracks, what):

@@ -10,7 +10,7 @@ from story.model.actions import SceneTrigger, StoryTrigger
 from story.model.asset import Asset
 from story.model.parameters import Parameter
 from story.model.surrounding import Backdrop, Surrounding
-from story.model.timeline import Chapter, TimeCue
+from story.model.timeline import Chapter, TimeCue, Track
 from story.model.values import (
     AudienceCode,
     Id,
@@ -43,6 +43,7 @@ class Scene(Value, frozen=True, kw_only=True):
     title: Localised = {}
     surrounding: Surrounding = Backdrop()
     opening: View = View()
+    tracks: tuple[Track, ...] = ()  # of the opening view: the camera's way through a cut
     duration: Positive | None = None  # seconds in the cut; None: its video's length, else 5
     eye_height: Metres = 1.6
     overlays: tuple[AnyOverlay, ...] = ()

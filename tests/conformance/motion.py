@@ -31,7 +31,7 @@ from story.model.timeline import (
     Spring,
     Track,
 )
-from story.model.values import Orientation
+from story.model.values import Orientation, View
 from story.model.variables import (
     ChoiceVariable,
     NumberVariable,
@@ -251,6 +251,7 @@ def living() -> dict[str, Any]:
         ("animations", State(scene="animscene0"), [0.0, 0.5, 1.25, 2.0, 3.5, 7.0]),
         ("words", begin(story, scene="wordscene0")[0], [0.0]),
         ("an anchored group", State(scene="tablescene"), [0.0, 1.0]),
+        ("a camera", State(scene="filmscene0"), [0.0, 0.5, 1.0, 1.75, 2.0, 2.6, 3.0, 9.0]),
         *_kept_states(),
     ]
     return {
@@ -450,7 +451,15 @@ def living_story() -> Story:
         id="livingstor",
         languages=("en", "de"),
         variables=variables(),
-        scenes=(_tracked(), _clipped(), _grouped(), _animated(), _worded(), _table()),
+        scenes=(
+            _tracked(),
+            _clipped(),
+            _grouped(),
+            _animated(),
+            _worded(),
+            _table(),
+            _filmed(),
+        ),  # fmt: skip
         assets=assets(),
     )
 
@@ -514,6 +523,32 @@ def _tracked() -> Scene:
                     Track(field="opacity", keys=_keys((0.0, "#ffffff"))),
                 ),
             ),
+        ),
+    )
+
+
+def _filmed() -> Scene:
+    """A scene whose camera turns across 180°, tilts, zooms past what can be; what it cannot do."""
+    return Scene(
+        id="filmscene0",
+        opening=View(yaw=100.0, pitch=10.0, roll=-3.0, fov=70.0),
+        tracks=(
+            Track(
+                field="opening.yaw",
+                keys=(
+                    Keyframe(time=0.0, value=150.0, wrap=True),
+                    Keyframe(time=2.0, value=-150.0, easing=Bezier(), wrap=True),
+                    Keyframe(time=3.0, value=150.0),
+                ),
+            ),
+            Track(
+                field="opening.pitch",
+                keys=_keys((1.0, 0.0), (2.0, 85.0), easing=Spring(bounce=0.9)),
+            ),
+            Track(field="opening.fov", keys=_keys((0.0, 60.0), (3.0, 240.0))),
+            Track(field="eye_height", keys=_keys((0.0, 9.0))),
+            Track(field="yaw", keys=_keys((0.0, 9.0))),
+            Track(field="surrounding.brightness", keys=_keys((0.0, 0.5))),
         ),
     )
 

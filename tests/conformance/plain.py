@@ -90,7 +90,11 @@ SEEN = (
 
 
 def plain_moment(moment: Moment) -> Any:
-    """A moment with all its fields, but of the scene only its id."""
+    """A moment with all its fields, but of the scene only its id.
+
+    Where it looks is told where the scene's camera moves.
+    """
+    looks = {"view": whole(moment.view)} if moment.scene.tracks else {}
     return {
         "scene": moment.scene.id,
         "time_us": moment.time_us,
@@ -102,6 +106,7 @@ def plain_moment(moment: Moment) -> Any:
         "surrounding_us": moment.surrounding_us,
         "surrounding_running": moment.surrounding_running,
         "overlays": [plain_overlay_at(each) for each in moment.overlays],
+        **looks,
     }
 
 

@@ -396,6 +396,7 @@ export interface Scene {
   title: Record<string, string>;
   surrounding: Surrounding;
   opening: View;
+  tracks: Track[];
   duration: number | null;
   eye_height: number;
   overlays: AnyOverlay[];
@@ -1009,7 +1010,7 @@ export const SHAPES: Record<string, Shape> = {
   FileParameter: {"defaults": {"label": {}, "help": {}, "required": true, "binds": []}, "parts": {"binds": {"each": "Bind"}}},
   ChoiceParameter: {"defaults": {"label": {}, "help": {}, "required": true, "binds": [], "default": null}, "parts": {"binds": {"each": "Bind"}, "options": {"each": "Option"}}},
   RowParameter: {"defaults": {"label": {}, "help": {}, "required": true, "binds": []}, "parts": {"binds": {"each": "Bind"}, "columns": {"each": "PlainParameter"}}},
-  Scene: {"defaults": {"title": {}, "surrounding": {"type": "backdrop"}, "opening": {}, "duration": null, "eye_height": 1.6, "overlays": [], "captions": [], "cues": [], "chapters": [], "triggers": []}, "parts": {"surrounding": "Surrounding", "opening": "View", "overlays": {"each": "AnyOverlay"}, "captions": {"each": "CaptionTrack"}, "cues": {"each": "TimeCue"}, "chapters": {"each": "Chapter"}, "triggers": {"each": "SceneTrigger"}}},
+  Scene: {"defaults": {"title": {}, "surrounding": {"type": "backdrop"}, "opening": {}, "tracks": [], "duration": null, "eye_height": 1.6, "overlays": [], "captions": [], "cues": [], "chapters": [], "triggers": []}, "parts": {"surrounding": "Surrounding", "opening": "View", "tracks": {"each": "Track"}, "overlays": {"each": "AnyOverlay"}, "captions": {"each": "CaptionTrack"}, "cues": {"each": "TimeCue"}, "chapters": {"each": "Chapter"}, "triggers": {"each": "SceneTrigger"}}},
   Backdrop: {"defaults": {"brightness": 1.0, "tracks": [], "top": "#3a3f47", "bottom": "#15171a"}, "parts": {"tracks": {"each": "Track"}}},
   Track: {"defaults": {}, "parts": {"keys": {"each": "Keyframe"}}},
   Keyframe: {"defaults": {"easing": {"type": "linear"}, "wrap": false}, "parts": {"easing": "Easing"}},
@@ -1056,7 +1057,7 @@ export const SHAPES: Record<string, Shape> = {
 };
 
 /** Fields that hold a struct whose own fields can be animated. */
-export const PARTS: readonly string[] = ["placement", "orientation"];
+export const PARTS: readonly string[] = ["placement", "orientation", "opening"];
 
 /** The fields of each struct, its parts' left out, that a track can animate. */
 export const FIELDS: Record<string, Record<string, Field>> = {
@@ -1079,6 +1080,8 @@ export const FIELDS: Record<string, Record<string, Field>> = {
   Standing: {"position": {"kind": "vector", "low": null, "high": null}, "rotation": {"kind": "rotation", "low": null, "high": null}, "scale": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
   Anchored: {"position": {"kind": "vector", "low": null, "high": null}, "rotation": {"kind": "rotation", "low": null, "high": null}, "scale": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
   Orientation: {"yaw": {"kind": "angle", "low": -180.0, "high": 180.0}, "pitch": {"kind": "number", "low": -90.0, "high": 90.0}, "roll": {"kind": "angle", "low": -180.0, "high": 180.0}},
+  Scene: {},
+  View: {"yaw": {"kind": "angle", "low": -180.0, "high": 180.0}, "pitch": {"kind": "number", "low": -90.0, "high": 90.0}, "roll": {"kind": "angle", "low": -180.0, "high": 180.0}, "fov": {"kind": "number", "low": 1e-06, "high": 179.999999}},
 };
 
 /** The newest version of the file that this viewer plays. */

@@ -5,7 +5,7 @@ import { withValues } from "./fields";
 import { filled } from "./placeholders";
 import { DEEPEST } from "./schema";
 import type { AnyOverlay, Clip, Group, Keyed, Model, Part, Quiz, Scene, Story } from "./schema";
-import type { Surrounding, Track } from "./schema";
+import type { Surrounding, Track, View } from "./schema";
 import { compose, poseOf, REST, rotationOf } from "./space";
 import type { Pose } from "./space";
 import { microseconds, sceneOf } from "./story";
@@ -46,6 +46,7 @@ export interface Moment {
   overlays: OverlayAt[];
   surrounding_us: number; // what the video all around shows
   surrounding_running: boolean;
+  view: View; // through the cut's camera; a visitor looks where he likes
 }
 
 /** Where the preview room keeps each surface of an AR scene; +Y of a pose is its normal. */
@@ -74,6 +75,7 @@ export function momentAt(story: Story, state: State, timeUs: number, anchors?: A
     overlays,
     surrounding_us: shows(clock, timeUs),
     surrounding_running: clock.running,
+    view: viewAt(scene, timeUs),
   };
 }
 
@@ -126,6 +128,11 @@ export function overlayThen(state: State, overlay: AnyOverlay, timeUs: number): 
 export function surroundingAt(state: State, { id, surrounding }: Scene, timeUs: number): Surrounding {
   if (surrounding.type === "world") return surrounding;
   return animated("Surrounding", surrounding, surrounding.tracks, state.moves[id], timeUs);
+}
+
+/** Where a cut's camera looks: the opening view, with the values of the scene's tracks. */
+export function viewAt(scene: Scene, timeUs: number): View {
+  return animated("Scene", scene, scene.tracks, undefined, timeUs).opening;
 }
 
 /** Where an overlay stands at an instant; in an AR scene by `anchors`, else in the preview room. */

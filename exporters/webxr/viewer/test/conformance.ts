@@ -124,11 +124,12 @@ const SEEN = [
 ];
 
 function plainMoment(moment: Moment): unknown {
-  const { scene, overlays, surrounding, ...rest } = moment;
+  const { scene, overlays, surrounding, view, ...rest } = moment;
   const hidden = ["tracks", "anchors", "variants"];
   const around = Object.entries(surrounding).filter(([name]) => !hidden.includes(name));
   return {
     ...rest,
+    ...(scene.tracks.length > 0 ? { view } : {}), // told where the scene's camera moves
     scene: scene.id,
     surrounding: Object.fromEntries(around),
     overlays: overlays.map(({ overlay, ...at }) => {
