@@ -167,6 +167,16 @@ def test_info_tells_a_files_layout(diorama: Diorama, panorama: Path) -> None:
     assert (raw["width"], raw["height"], raw["layout"]["projection"]) == (1024, 512, "equirect")
 
 
+def test_info_tells_what_animations_a_model_has(diorama: Diorama, shared_data: Path) -> None:
+    fox = shared_data / "models" / "fox_skinned_3anims.glb"
+    found = [line.split(maxsplit=1) for line in diorama("info", fox).out]
+    assert [what for name, what in found if name == "animation"] == [
+        "Survey, 3.417 s",
+        "Walk, 0.708 s",
+        "Run, 1.158 s",
+    ]
+
+
 def test_info_tells_what_a_story_holds(diorama: Diorama, story: Path) -> None:
     raw = json.loads("\n".join(diorama("info", story, "--json").out))
     assert [scene["surrounding"] for scene in raw["scenes"]] == ["photo"]
