@@ -60,6 +60,7 @@ from studio.reuse import Reuse
 from studio.session import Session
 from studio.stage import Stage
 from studio.status import Status
+from studio.template_pictures import TemplatePictures
 from studio.thumbnails import Thumbnails
 from studio.waveforms import Waveforms
 from studio.wording import shown
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
         self.words = WordsPanel(session, look)
         self.problems = ProblemsPanel(session, self.checker, look)
         self.waveforms = Waveforms(session, jobs, self)
+        self.pictures = TemplatePictures(jobs, contexts, self)
         self.transport = TransportPanel(
             session, playback, self.keyframing, self.actions_, self.waveforms, look
         )
@@ -261,7 +263,7 @@ class MainWindow(QMainWindow):
         """Show the templates that a new story can be made of."""
         from studio.dialogs.new_story import NewStoryDialog  # brings every template with it
 
-        dialog = NewStoryDialog(self._look, self.recent.folder(), self)
+        dialog = NewStoryDialog(self._look, self.pictures, self.recent.folder(), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.wanted.connect(self._fill_template)
         dialog.open()
@@ -500,6 +502,7 @@ class MainWindow(QMainWindow):
         self._playback.close()
         self.importer.cancel()
         self.waveforms.stop()
+        self.pictures.end()
         if self._export is not None:
             self._export.stop()
         self._settings.setValue(_GEOMETRY, self.saveGeometry())

@@ -14,6 +14,7 @@ from exporters.options import ContextFactory
 from renderer.rigs import Perspective
 from story.folder import load
 from story.interaction import begin
+from story.model.story import Story
 from story.model.values import LanguageCode
 from story.timeline import moment_at
 
@@ -35,10 +36,23 @@ def thumbnail(
             picture.thumbnail(SIZE, Image.Resampling.LANCZOS)
             picture.save(target, "JPEG", quality=82, optimize=True)
         return
+    made = drawn(load(folder), folder, language, contexts)
+    made.save(target, "JPEG", quality=82, optimize=True)
+
+
+def drawn(
+    story: Story,
+    folder: Path,
+    language: LanguageCode | None,
+    contexts: Callable[[], ContextFactory],
+) -> Image.Image:
+    """A story's first scene, once it has settled, with the media in a folder.
+
+    Raises NoContext, MediaError.
+    """
     from renderer.canvas import OffscreenCanvas
     from renderer.engine import Engine
 
-    story = load(folder)
     state, _ = begin(story)
     moment = moment_at(story, state, SETTLED_US)
     width, height = SIZE
@@ -51,4 +65,4 @@ def thumbnail(
         closing(OffscreenCanvas(context, width, height, opaque=True)) as canvas,
     ):
         engine.draw(moment, rig, canvas, library, languages=languages)
-        Image.fromarray(canvas.read()[..., :3]).save(target, "JPEG", quality=82, optimize=True)
+        return Image.fromarray(canvas.read()[..., :3])

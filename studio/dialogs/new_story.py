@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -40,8 +41,10 @@ from studio.panels.field_table import Field
 from studio.panels.numbers import NumberField
 from studio.panels.parts import Column, hint_label
 from studio.panels.values import ChoiceField, ColourField, LineField
+from studio.template_pictures import TemplatePictures
 from studio.templates.table import TEMPLATES
 from studio.templating import story_at
+from studio.thumbnails import CORNER
 
 ICONS: Final[dict[str, str]] = {
     "gallery-tour": "image-square",
@@ -51,7 +54,8 @@ ICONS: Final[dict[str, str]] = {
     "before-and-after": "swap",
     "quiz-trail": "question",
 }
-_LIST: Final = GRID * 34  # pixels
+_LIST: Final = GRID * 38  # pixels
+_PICTURE: Final = QSize(GRID * 15, GRID * 8)
 _LANGUAGES: Final = ("en",)
 
 
@@ -60,22 +64,27 @@ class NewStoryDialog(QDialog):
 
     wanted = Signal(str, object, object)  # an id or a folder; values by name; a Path
 
-    def __init__(self, look: Look, where: Path, parent: QWidget) -> None:
+    def __init__(
+        self, look: Look, pictures: TemplatePictures, where: Path, parent: QWidget
+    ) -> None:
         super().__init__(parent)
-        self._look, self._where = look, where
+        self._look, self._pictures, self._where = look, pictures, where
         self.setWindowTitle(self.tr("New story from a template"))
-        self.resize(GRID * 105, GRID * 75)
+        self.resize(GRID * 110, GRID * 75)
         self._slots: tuple[Slot, ...] = ()
         self._editors: dict[str, Editor] = {}
         self._values: dict[str, str] = {}
         self.templates = QListWidget()
         self.templates.setAccessibleName(self.tr("Templates"))
         self.templates.setFixedWidth(_LIST)
-        self.templates.setIconSize(QSize(GRID * 4, GRID * 4))
+        self.templates.setIconSize(_PICTURE)
         self.templates.setWordWrap(True)
         self.templates.setSpacing(2)
         for key, template in TEMPLATES.items():
             self._add(key, words(template.title, _LANGUAGES), template.about)
+        pictures.arrived.connect(self._show_picture)
+        self.finished.connect(pictures.rest)
+        pictures.want(tuple(TEMPLATES))
         self.templates.currentItemChanged.connect(lambda: self._choose())
         another = QPushButton(self.tr("A story of yours…"))
         another.setToolTip(self.tr("One that has parameters"))
@@ -130,12 +139,40 @@ class NewStoryDialog(QDialog):
         self.templates.setCurrentRow(self.templates.count() - 1)
 
     def _add(self, key: str, title: str, about: Localised) -> None:
-        item = QListWidgetItem(self._look.icon(ICONS.get(key, "file"), colour=self._accent), title)
+        item = QListWidgetItem(self._icon(key), title)
         item.setData(_KEY, key)
         item.setData(_ABOUT, words(about, _LANGUAGES))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}. {words(about, _LANGUAGES)}")
-        item.setSizeHint(QSize(0, GRID * 6))
+        item.setSizeHint(QSize(0, _PICTURE.height() + GRID))
         self.templates.addItem(item)
+
+    def _icon(self, key: str) -> QIcon:
+        """A template's picture; while there is none, a sign on a ground of its size."""
+        image, ratio = self._pictures.of(key), self.devicePixelRatio()
+        pixmap = QPixmap(_PICTURE * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        area, shape = QRectF(QPointF(), QSizeF(_PICTURE)), QPainterPath()
+        shape.addRoundedRect(area, CORNER, CORNER)
+        painter.setClipPath(shape)
+        if image is not None:
+            painter.drawImage(area, image)
+        else:
+            painter.fillRect(area, QColor(self._look.theme.ground))
+            sign = self._look.icon(ICONS.get(key, "file"), colour=self._accent)
+            side, middle = GRID * 3, area.center().toPoint()
+            sign.paint(painter, middle.x() - side // 2, middle.y() - side // 2, side, side)
+        painter.end()
+        return QIcon(pixmap)
+
+    def _show_picture(self, key: str) -> None:
+        for row in range(self.templates.count()):
+            item = self.templates.item(row)
+            if item.data(_KEY) == key:
+                item.setIcon(self._icon(key))
 
     @property
     def _accent(self) -> str:

@@ -61,6 +61,7 @@ def driver(application: QApplication, tmp_path: Path) -> Iterator[Driver]:
     window.show()
     window.activateWindow()  # shortcuts count in the active window only
     assert QTest.qWaitForWindowActive(window)
+    window.pictures.end()  # making all templates takes minutes
     driver = Driver(window, tmp_path)
     yield driver
     if driver.session.story is not None:

@@ -1,0 +1,40 @@
+"""Pictures of the templates: drawn once, kept beside the template."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from exporters.options import Cancelled, ContextFactory, Progress
+from renderer.context import EglContexts
+from studio.batch.picture import SIZE
+from studio.templates.pictures import picture_of
+
+KEY = "ar-table-piece"
+
+
+def test_a_template_is_drawn_once_and_kept(tmp_path: Path) -> None:
+    drawn: list[int] = []
+
+    def contexts() -> ContextFactory:
+        drawn.append(1)
+        return EglContexts()
+
+    made = picture_of(KEY, Progress(), tmp_path, contexts)
+    with Image.open(io.BytesIO(made)) as picture:
+        assert picture.size == SIZE
+        assert np.asarray(picture).std() > 10  # there is something to be seen
+    assert picture_of(KEY, Progress(), tmp_path, contexts) == made
+    assert len(drawn) == 1
+
+
+def test_what_is_stopped_leaves_no_picture(tmp_path: Path) -> None:
+    progress = Progress()
+    progress.cancelled.set()
+    with pytest.raises(Cancelled):
+        picture_of(KEY, progress, tmp_path, EglContexts)
+    assert not list(tmp_path.rglob("*.jpg"))
