@@ -122,6 +122,7 @@ class InspectorPanel(QWidget):
         whose.addWidget(self._whose)
         whose.addWidget(self._whom, 1)
         self._column = Column()
+        self._column.setAccessibleName(self.tr("Inspector"))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)

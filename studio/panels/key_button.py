@@ -9,6 +9,7 @@ from story.fields import fields_of
 from story.model.values import Id
 from studio.keyframing import Keyframing
 from studio.look import GRID, Look
+from studio.panels.keyed import path_name
 
 _ARROW = GRID + 2  # pixels
 _IN_SCENE = "surrounding."  # before the fields of what is around, in a scene's form
@@ -55,7 +56,7 @@ class KeyButton(QWidget):
         self.key.setIcon(self._look.icon("diamond-fill" if here else "diamond", colour=colour))
         text = self.tr("Remove keyframe") if here else self.tr("Set keyframe at the playhead")
         self.key.setToolTip(text)
-        self.key.setAccessibleName(text)
+        self.key.setAccessibleName(f"{text}: {path_name(path)}")
         self.key.setEnabled(there)
         self.back.setVisible(moves)
         self.ahead.setVisible(moves)
@@ -67,7 +68,7 @@ class KeyButton(QWidget):
         made.setIcon(self._look.icon(icon, colour=self._look.theme.dim))
         made.setIconSize(QSize(min(wide, GRID * 2 - 3), GRID * 2 - 3))
         made.setToolTip(hint)
-        made.setAccessibleName(hint)
+        made.setAccessibleName(f"{hint}: {path_name(self._path)}")
         made.setMinimumSize(1 if wide == _ARROW else wide, GRID * 3)  # arrows go where room lacks
         made.setMaximumSize(wide, GRID * 3)
         made.setStyleSheet("padding: 0;")

@@ -65,6 +65,7 @@ class OverlaysPanel(QWidget):
     def __init__(self, session: Session, actions: Actions, look: Look) -> None:
         super().__init__()
         self._session, self._actions = session, actions
+        self._groups: dict[Id, Group] = {}
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Overlays"))
         self._list.setAccessibleDescription(
@@ -104,6 +105,7 @@ class OverlaysPanel(QWidget):
         """Show the overlays of the scene as they are now."""
         scene = self._session.scene
         overlays = _listed(scene.overlays) if scene is not None else ()
+        self._groups = {each.id: each for each in overlays if isinstance(each, Group)}
         movable = self._session.writable
         self._list.setDragEnabled(movable)
         keep_rows(self._list, overlays, self._said, editable=movable)
@@ -122,6 +124,10 @@ class OverlaysPanel(QWidget):
         lines = [name, kind] if name != kind else [name]
         if overlay.hidden:
             lines.append(self.tr("Hidden at first"))
+        group = self._groups.get(overlay.parent or "")
+        if group is not None:
+            around = overlay_name(self._session, group)
+            lines.append(self.tr("In the group “%1”").replace("%1", around))
         return ", ".join(lines), "\n".join(lines)
 
     def _mark(self) -> None:
