@@ -22,7 +22,13 @@ from story.model.placement import Placement, Standing
 from story.model.story import Component, Scene, Story
 from story.model.values import Id
 from story.overlays.group import Group, under
-from story.overlays.instance import Instance, Override, Overriding
+from story.overlays.instance import (
+    Instance,
+    Override,
+    Overriding,
+    with_override,
+    without_override,
+)
 from story.overlays.table import AnyOverlay
 from story.references import ids_of_overlay, named_in, renamed
 
@@ -154,15 +160,13 @@ def override(story: Story, instance_id: Id, overlay_id: Id, field: str, value: O
         raise EditError(f"The component holds no overlay {overlay_id}.", "Choose another one.")
     made = Override(overlay=overlay_id, field=field, value=value)
     overridden(target, made)
-    others = _others(instance, overlay_id, field)
-    return replace_overlay(story, structs.replace(instance, overrides=(*others, made)))
+    return replace_overlay(story, with_override(instance, made))
 
 
 def clear_override(story: Story, instance_id: Id, overlay_id: Id, field: str) -> Story:
     """The story with the component's own value for a field again."""
     instance = _instance(story, instance_id)
-    others = _others(instance, overlay_id, field)
-    return replace_overlay(story, structs.replace(instance, overrides=others))
+    return replace_overlay(story, without_override(instance, overlay_id, field))
 
 
 def detach(story: Story, instance_id: Id) -> Story:
@@ -181,12 +185,6 @@ def _instance(story: Story, instance_id: Id) -> Instance:
     if not isinstance(overlay, Instance):
         raise EditError("Only an instance of a component can do that.", "Choose an instance.")
     return overlay
-
-
-def _others(instance: Instance, overlay_id: Id, field: str) -> tuple[Override, ...]:
-    return tuple(
-        each for each in instance.overrides if (each.overlay, each.field) != (overlay_id, field)
-    )
 
 
 def _with_overrides(scene: Scene, component_id: Id, left: Collection[Id]) -> Scene:

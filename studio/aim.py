@@ -83,15 +83,6 @@ def world_pose(scene: Scene, placement: Placement) -> Pose:
     return pose_of(placement, scene.eye_height, _anchor(scene, placement))
 
 
-def direction_of(scene: Scene, placement: Placement) -> tuple[float, float, float]:
-    """Yaw, pitch and distance from the eye of a placement."""
-    x, y, z = world_pose(scene, placement).position
-    y -= scene.eye_height
-    distance = math.sqrt(x * x + y * y + z * z)
-    yaw, pitch = yaw_pitch((x, y, z)) if distance > 0 else (0.0, 0.0)
-    return yaw, pitch, distance
-
-
 def middle_of(scene: Scene, overlay: AnyOverlay, asset: Asset | None) -> Vector:
     """The direction and distance from the eye of an overlay's middle; of models, their box's."""
     pose = world_pose(scene, overlay.placement)

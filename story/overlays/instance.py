@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from story.model.values import Id, Localised, Value
 from story.overlays.base import Overlay
@@ -31,3 +31,17 @@ class Instance(Overlay, frozen=True, kw_only=True, tag="instance"):
 
     component: Id
     overrides: tuple[Override, ...] = ()
+
+
+def with_override(instance: Instance, override: Override) -> Instance:
+    """The instance with an override, in the place of one of the same field."""
+    rest = without_override(instance, override.overlay, override.field).overrides
+    return structs.replace(instance, overrides=(*rest, override))
+
+
+def without_override(instance: Instance, overlay: Id, field: str) -> Instance:
+    """The instance with the component's own value in a field."""
+    left = tuple(
+        each for each in instance.overrides if (each.overlay, each.field) != (overlay, field)
+    )
+    return structs.replace(instance, overrides=left)

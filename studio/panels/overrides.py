@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msgspec import Struct, structs
+from msgspec import Struct
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from story.components import FIXED, overridden
@@ -16,7 +16,13 @@ from story.errors import EditError
 from story.fields import value_in
 from story.model.values import Id
 from story.overlays.base import Overlay
-from story.overlays.instance import Instance, Override, Overriding
+from story.overlays.instance import (
+    Instance,
+    Override,
+    Overriding,
+    with_override,
+    without_override,
+)
 from story.overlays.table import AnyOverlay
 from studio.look import GRID, label
 from studio.panels.editor import Editor
@@ -86,16 +92,14 @@ class OverridesField(Editor):
         instance = self._instance
         if instance is None or not isinstance(value, _Change):
             return
-        rest = tuple(
-            each
-            for each in instance.overrides
-            if (each.overlay, each.field) != (value.overlay, value.field)
-        )
-        made = Override(overlay=value.overlay, field=value.field, value=value.value)
-        overrides = rest if value.back else (*rest, made)
-        self._instance = structs.replace(instance, overrides=overrides)
-        self.show_value(overrides)
-        self.edited.emit(overrides, more)
+        if value.back:
+            instance = without_override(instance, value.overlay, value.field)
+        else:
+            made = Override(overlay=value.overlay, field=value.field, value=value.value)
+            instance = with_override(instance, made)
+        self._instance = instance
+        self.show_value(instance.overrides)
+        self.edited.emit(instance.overrides, more)
 
 
 class _Change(Struct, frozen=True):

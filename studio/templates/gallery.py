@@ -39,7 +39,7 @@ from studio.examples import light, pictures
 from studio.examples.light import Panel, Room, linear
 from studio.examples.shapes import Part, Shape, box, join, model, moulding, moved, quad, tilted
 from studio.templates.bench import LANGUAGES, RIGHTS, Bench, Names, said
-from studio.templates.parts import SOFT, entering, facing, file_for, worded
+from studio.templates.parts import SOFT, entering, facing, file_for, worded, worded_in
 
 KEY: Final = "gallery-tour"
 TITLE: Final = said("Gallery tour", "画廊导览")
@@ -145,15 +145,9 @@ def parameters() -> tuple[Parameter, ...]:
             ),
         )  # fmt: skip
     return (
-        structs.replace(
-            worded("title", said("Title", "标题"), _name("title"), "text", 60),
-            binds=tuple(
-                Bind(element=element, field=f"{field}.{language}")
-                for element, field in (
-                    (_name("title"), "text"), (None, "title"), (_name("scene"), "title"),
-                )
-                for language in LANGUAGES
-            ),
+        worded_in(
+            "title", said("Title", "标题"),
+            ((_name("title"), "text"), (None, "title"), (_name("scene"), "title")), 60,
         ),
         worded("welcome", said("Welcome", "欢迎词"), _name("welcome"), "text", 240),
         ChoiceParameter(

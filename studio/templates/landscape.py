@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from story.edits import new_story
 from story.model.actions import Action, AnimateTo, EnterScene, PlayEverything, Select, SetVariable
-from story.model.parameters import Bind, Parameter, TextParameter
+from story.model.parameters import Parameter, TextParameter
 from story.model.placement import Standing
 from story.model.story import Scene, Story
 from story.model.surrounding import Backdrop
@@ -26,7 +26,7 @@ from studio.examples.shapes import Array
 from studio.templates import signs
 from studio.templates.bench import LANGUAGES, RIGHTS, Bench, Names, Pixels, said
 from studio.templates.panorama import looked_up, tile
-from studio.templates.parts import SOFT, entering, facing, file_for, worded
+from studio.templates.parts import SOFT, entering, facing, file_for, worded, worded_in
 
 KEY: Final = "before-and-after"
 TITLE: Final = said("Before and after", "今昔对比")
@@ -63,15 +63,9 @@ def parameters() -> tuple[Parameter, ...]:
         TextParameter(
             name="when_after", label=said("When: after", "之后的时间"), default="2025", longest=24
         ),
-        structs.replace(
-            worded("title", said("Title", "标题"), _name("title"), "text", 60),
-            binds=tuple(
-                Bind(element=element, field=f"{field}.{language}")
-                for element, field in (
-                    (_name("title"), "text"), (None, "title"), (_name("scene"), "title"),
-                )
-                for language in LANGUAGES
-            ),
+        worded_in(
+            "title", said("Title", "标题"),
+            ((_name("title"), "text"), (None, "title"), (_name("scene"), "title")), 60,
         ),
         worded("tale", said("What happened", "变化说明"), _name("tale"), "text", 240),
     )  # fmt: skip

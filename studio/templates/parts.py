@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from story.model.actions import Action, GoTo, Select, Transition
@@ -25,10 +25,21 @@ DISSOLVE: Final = Transition(kind="dissolve", seconds=0.9)
 
 
 def worded(
-    name: str, label: Localised, element: Id | None, field: str, longest: int = 200, **more: bool
+    name: str, label: Localised, element: Id | None, field: str, longest: int = 200
 ) -> TextParameter:
     """Words instead of the template's own, in all its languages; left out, those stay."""
-    binds = tuple(Bind(element=element, field=f"{field}.{language}") for language in LANGUAGES)
+    return worded_in(name, label, ((element, field),), longest)
+
+
+def worded_in(
+    name: str, label: Localised, places: Sequence[tuple[Id | None, str]], longest: int
+) -> TextParameter:
+    """The same words in several fields, instead of the template's own."""
+    binds = tuple(
+        Bind(element=element, field=f"{field}.{language}")
+        for element, field in places
+        for language in LANGUAGES
+    )
     return TextParameter(name=name, label=label, longest=longest, required=False, binds=binds)
 
 

@@ -26,7 +26,7 @@ from studio.examples.light import clouds, linear
 from studio.examples.pictures import gradient
 from studio.examples.shapes import Array, Part, Shape, faceted, join, lathe, model, moved, sheet
 from studio.templates.bench import LANGUAGES, RIGHTS, Bench, Names, said
-from studio.templates.parts import SOFT, entering, file_for, worded
+from studio.templates.parts import SOFT, entering, file_for, worded, worded_in
 
 KEY: Final = "ar-table-piece"
 TITLE: Final = said("AR table piece", "桌上增强现实")
@@ -56,16 +56,13 @@ def parameters() -> tuple[Parameter, ...]:
             name="size", label=said("Longest side in metres", "最长边（米）"), lowest=0.05,
             highest=1.5, required=False, binds=(Bind(element=_name("object"), field="size"),),
         ),
-        structs.replace(
-            worded("title", said("Title", "名称"), _name("label"), "text", 60),
-            binds=tuple(
-                Bind(element=element, field=f"{field}.{language}")
-                for element, field in (
-                    (_name("label"), "text"), (None, "title"), (_name("scene"), "title"),
-                    (_name("object"), "alt"),
-                )
-                for language in LANGUAGES
+        worded_in(
+            "title", said("Title", "名称"),
+            (
+                (_name("label"), "text"), (None, "title"), (_name("scene"), "title"),
+                (_name("object"), "alt"),
             ),
+            60,
         ),
         worded("note", said("Note", "说明"), _name("note"), "text", 300),
     )  # fmt: skip

@@ -27,7 +27,7 @@ from studio.examples import objects
 from studio.examples.light import linear
 from studio.examples.shapes import Part, join, lathe, model
 from studio.templates.bench import LANGUAGES, RIGHTS, Bench, Names, said
-from studio.templates.parts import SOFT, entering, facing, file_for, worded
+from studio.templates.parts import SOFT, entering, facing, file_for, worded, worded_in
 
 KEY: Final = "object-in-the-round"
 TITLE: Final = said("Object in the round", "环视一件器物")
@@ -92,16 +92,13 @@ def parameters() -> tuple[Parameter, ...]:
             name="size", label=said("Height or length in metres", "最长边（米）"), lowest=0.05,
             highest=1.6, required=False, binds=(Bind(element=_name("object"), field="size"),),
         ),
-        structs.replace(
-            worded("title", said("Title", "名称"), _name("title"), "text", 60),
-            binds=tuple(
-                Bind(element=element, field=f"{field}.{language}")
-                for element, field in (
-                    (_name("title"), "text"), (None, "title"), (_name("scene"), "title"),
-                    (_name("object"), "alt"),
-                )
-                for language in LANGUAGES
+        worded_in(
+            "title", said("Title", "名称"),
+            (
+                (_name("title"), "text"), (None, "title"), (_name("scene"), "title"),
+                (_name("object"), "alt"),
             ),
+            60,
         ),
         worded("line", said("Line under the title", "副标题"), _name("line"), "text", 80),
         *notes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.text import Text
+from story.space import yaw_pitch
 from studio import aim
 from studio import app as composition
 from studio.mishap import watch
@@ -302,8 +304,9 @@ def test_the_inspector_changes_words_placement_and_answers(driver: Driver) -> No
     assert changed.triggers == (Select(actions=(GoTo(scene=first),)),)
     scene = driver.session.scene
     assert scene is not None
-    yaw, _, distance = aim.direction_of(scene, changed.placement)
-    assert (yaw, distance) == pytest.approx((30, 3), abs=0.01)
+    x, y, z = aim.middle_of(scene, changed, None)
+    assert math.hypot(x, y, z) == pytest.approx(3, abs=0.01)
+    assert yaw_pitch((x, y, z))[0] == pytest.approx(30, abs=0.01)
     QTest.mouseDClick(driver.picture, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert driver.session.scene_id == first
 
