@@ -237,3 +237,22 @@ def test_a_broken_story_is_told_of(watched: Watched, package: Package) -> None:
     watched.page.route("**/story.json", lambda route: route.fulfill(json={"version": 99}))
     watched.page.goto(package.address)
     watched.page.get_by_text("made for a newer viewer").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"scenes": []}, "no scenes"),
+        ({"scenes": None}, "the scenes of a Story"),
+        ({"languages": 5}, "the languages of a Story"),
+        ({"scenes": [{"id": "a", "overlays": [{"type": "bomb"}]}]}, "unknown type"),
+        ({"scenes": [{"id": "a", "overlays": [{"type": "text", "id": "b"}]}]}, "is damaged"),
+    ],
+)
+def test_a_damaged_story_is_told_of(
+    watched: Watched, package: Package, change: dict[str, object], says: str
+) -> None:
+    story = {"version": 2, "id": "a", "scenes": [{"id": "a"}], **change}
+    watched.page.route("**/story.json", lambda route: route.fulfill(json=story))
+    watched.page.goto(package.address)
+    watched.page.get_by_text(says).wait_for()

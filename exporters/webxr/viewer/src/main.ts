@@ -140,8 +140,10 @@ async function start(): Promise<void> {
     return settled;
   }
 
-  begun(settle());
+  const settled = settle();
+  begun(settled);
   if (!document.body.classList.contains("still")) void mixer.start();
+  await settled; // what cannot be shown is told of
 }
 
 let begun: (settled: Promise<void>) => void = () => undefined;
@@ -169,6 +171,8 @@ if (location.protocol === "file:") {
 } else {
   start().catch((error: unknown) => {
     broken(error);
-    showCard(error instanceof Error ? error.message : String(error), true);
+    const why = error instanceof Error ? error.message : String(error);
+    const ours = error instanceof Error && error.name === "Error";
+    showCard(ours ? why : `story.json is damaged: ${why}.`, true);
   });
 }

@@ -18,6 +18,13 @@ export function fill(name: string, raw: unknown): unknown {
   const shape = SHAPES[name];
   if (!shape || !isRaw(raw)) throw new Error(`story.json: expected ${name}.`);
   const filled: Raw = { ...shape.defaults, ...raw };
+  for (const [field, usual] of Object.entries(shape.defaults)) {
+    const value = filled[field];
+    if (usual === null || (value === null && typeof usual !== "object")) continue; // may be absent
+    if (kindOf(value) !== kindOf(usual)) {
+      throw new Error(`story.json: the ${field} of a ${name} is not what it should be.`);
+    }
+  }
   for (const [field, part] of Object.entries(shape.parts)) {
     const value = filled[field];
     if (value !== null && value !== undefined) filled[field] = fillPart(part, value);
@@ -46,6 +53,10 @@ export function structOf(part: Part, value: unknown): string {
   const name = Object.hasOwn(union, tag) ? union[tag] : undefined;
   if (name === undefined) throw new Error(`story.json: unknown type "${tag}".`);
   return name;
+}
+
+function kindOf(value: unknown): string {
+  return value === null ? "null" : Array.isArray(value) ? "list" : typeof value;
 }
 
 function isRaw(value: unknown): value is Raw {
