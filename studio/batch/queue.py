@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
+from story.errors import ExportError
 from studio.batch.rows import Row
 
 State: TypeAlias = Literal["waiting", "leased", "made", "unchanged", "refused"]
@@ -84,9 +85,13 @@ class Queue:
     """The state of the batch in `file`; a connection of its own, for the thread that made it."""
 
     def __init__(self, file: Path) -> None:
-        self._base = sqlite3.connect(file, timeout=_BUSY_S, isolation_level=None)
-        self._base.execute("pragma synchronous = full")
-        self._base.executescript(_TABLES)
+        self._file = file
+        try:
+            self._base = sqlite3.connect(file, timeout=_BUSY_S, isolation_level=None)
+            self._base.execute("pragma synchronous = full")
+            self._base.executescript(_TABLES)
+        except sqlite3.Error as error:
+            raise self._useless(error) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -97,16 +102,14 @@ class Queue:
         with self._writing():
             for row in rows:
                 text = _text(row)
-                old = self._base.execute(
-                    "select row, state, result from rows where name = ?", (row.name,)
-                ).fetchone()
+                old = self._do("select row, state, result from rows where name = ?", (row.name,))
                 state: State = "waiting"
                 result = ""
                 if row.fault:
                     state, result = "refused", _text(Result(why=(row.fault,)))
-                elif old is not None and old[0] == text and old[1] == "refused" and not refused_too:
-                    state, result = "refused", old[2]
-                self._base.execute(
+                elif old and old[0][:2] == (text, "refused") and not refused_too:
+                    state, result = "refused", old[0][2]
+                self._do(
                     "insert or replace into rows (name, number, row, run, state, result)"
                     " values (?, ?, ?, ?, ?, ?)",
                     (row.name, row.number, text, run, state, result),
@@ -116,30 +119,30 @@ class Queue:
         """The next row that nobody is at work on, for `owner`; None where there is none."""
         now = time.time()
         with self._writing():
-            found = self._base.execute(
+            found = self._do(
                 "select name, row from rows where run = ? and (state = 'waiting' or"
                 " (state = 'leased' and until < ?)) order by number limit 1",
                 (run, now),
-            ).fetchone()
-            if found is None:
+            )
+            if not found:
                 return None
-            self._base.execute(
+            self._do(
                 "update rows set state = 'leased', owner = ?, until = ?, tries = tries + 1"
                 " where name = ?",
-                (owner, now + LEASE_S, found[0]),
+                (owner, now + LEASE_S, found[0][0]),
             )
-        return msgspec.json.decode(found[1], type=Row)
+        return msgspec.json.decode(found[0][1], type=Row)
 
     def renew(self, owner: str) -> None:
         """Say that a worker lives."""
-        self._base.execute(
+        self._do(
             "update rows set until = ? where owner = ? and state = 'leased'",
             (time.time() + LEASE_S, owner),
         )
 
     def settle(self, name: str, owner: str, state: State, result: Result) -> None:
         """What became of a row; nothing where it is another's by now."""
-        self._base.execute(
+        self._do(
             "update rows set state = ?, result = ?, owner = '' where name = ? and owner = ?",
             (state, _text(result), name, owner),
         )
@@ -147,12 +150,12 @@ class Queue:
     def abandoned(self, owner: str, why: str) -> None:
         """A worker has died: its row waits again, or is refused when that happened before."""
         with self._writing():
-            self._base.execute(
+            self._do(
                 "update rows set state = 'refused', owner = '', result = ?"
                 " where owner = ? and state = 'leased' and tries >= ?",
                 (_text(Result(why=(why,))), owner, TRIES),
             )
-            self._base.execute(
+            self._do(
                 "update rows set state = 'waiting', owner = '' where owner = ?"
                 " and state = 'leased'",
                 (owner,),
@@ -160,14 +163,12 @@ class Queue:
 
     def counts(self, run: str) -> Counter[State]:
         """How many rows of a run are in which state."""
-        found = self._base.execute(
-            "select state, count(*) from rows where run = ? group by state", (run,)
-        )
-        return Counter(dict(found.fetchall()))
+        found = self._do("select state, count(*) from rows where run = ? group by state", (run,))
+        return Counter(dict(found))
 
     def told(self, run: str) -> list[Told]:
         """The rows of a run, in the table's order."""
-        found = self._base.execute(
+        found = self._do(
             "select row, state, result from rows where run = ? order by number", (run,)
         )
         return [
@@ -181,9 +182,7 @@ class Queue:
 
     def outputs(self, name: str) -> dict[str, Output]:
         """What has been made of a row, by target."""
-        found = self._base.execute(
-            "select target, digest, paths from outputs where name = ?", (name,)
-        )
+        found = self._do("select target, digest, paths from outputs where name = ?", (name,))
         return {
             target: Output(digest, msgspec.json.decode(paths, type=tuple[str, ...]))
             for target, digest, paths in found
@@ -191,38 +190,55 @@ class Queue:
 
     def put_output(self, name: str, target: str, output: Output) -> None:
         """Note what was made of a row for a target."""
-        self._base.execute(
+        self._do(
             "insert or replace into outputs values (?, ?, ?, ?)",
             (name, target, output.digest, _text(output.paths)),
         )
 
     def drop_outputs(self, name: str, target: str) -> None:
         """Forget what was made: it is about to be made anew."""
-        self._base.execute("delete from outputs where name = ? and target = ?", (name, target))
+        self._do("delete from outputs where name = ? and target = ?", (name, target))
 
     def known_hash(self, path: str, size: int, changed: int) -> str | None:
         """The hash of a file that has not changed since it was put in."""
-        found = self._base.execute(
+        found = self._do(
             "select sha256 from files where path = ? and size = ? and changed = ?",
             (path, size, changed),
-        ).fetchone()
-        return None if found is None else str(found[0])
+        )
+        return str(found[0][0]) if found else None
 
     def put_hash(self, path: str, size: int, changed: int, sha256: str) -> None:
         """Note the hash of a file: size in bytes, `changed` in nanoseconds."""
-        self._base.execute(
-            "insert or replace into files values (?, ?, ?, ?)", (path, size, changed, sha256)
-        )
+        self._do("insert or replace into files values (?, ?, ?, ?)", (path, size, changed, sha256))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        self._base.execute("begin immediate")
+        self._do("begin immediate")
         try:
             yield
+            self._do("commit")
         except BaseException:
-            self._base.execute("rollback")
+            if self._base.in_transaction:  # SQLite ends it itself where the disk is full
+                self._do("rollback")
             raise
-        self._base.execute("commit")
+
+    def _do(self, order: str, values: tuple[object, ...] = ()) -> list[Any]:
+        """The rows that an order gives. Raises ExportError where the file cannot be used."""
+        try:
+            return self._base.execute(order, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._useless(error) from error
+
+    def _useless(self, error: sqlite3.Error) -> ExportError:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            return ExportError(
+                f"The batch cannot go on: {self._file} could not be written ({error}).",
+                "Free some space, then run it again: what is made is kept.",
+            )
+        return ExportError(
+            f"What the batch knows cannot be read from {self._file}: {error}.",
+            "Remove that file, then run it again: all rows are then made anew.",
+        )
 
 
 def _text(value: Any) -> str:

@@ -23,7 +23,7 @@ from story.lock import Lock
 from story.model.values import LanguageCode
 from studio.batch.queue import Queue, State, Told
 from studio.batch.rows import Row
-from studio.batch.work import QUEUE, STATE, SUFFIX, Job, owner_of, patiently, work
+from studio.batch.work import QUEUE, STATE, SUFFIX, UNKEPT, Job, owner_of, patiently, work
 from studio.templates.kept import kept, user_folder
 from studio.templates.table import TEMPLATES, made_by
 from studio.templating import story_at
@@ -68,8 +68,8 @@ def run(order: Order, out: Path, progress: Progress) -> Ended:
     lock = Lock(state)
     if not lock.acquire():
         raise ExportError(
-            f"A batch is at work in {out} already. {lock.obstacle}",
-            "Wait for that to end, or choose another folder.",
+            f"No batch can work in {out} now. {lock.obstacle}",
+            "Wait for another one to end, or choose another folder.",
         )
     try:
         _wait_for_orphans(state)
@@ -143,7 +143,11 @@ class _Crew:
         counts = self._queue.counts(self._job.run)
         for slot, worker in list(self._workers.items()):
             if not worker.is_alive():
-                self._bury(slot, worker)
+                if self._bury(slot, worker) == UNKEPT:
+                    raise ExportError(
+                        f"The batch cannot go on: what is made cannot be kept in {self._job.out}.",
+                        "Free some space, then run it again: what is made is kept.",
+                    )
                 counts = self._queue.counts(self._job.run)
         for slot in range(min(self._size, counts["waiting"])):
             if slot not in self._workers:
@@ -157,8 +161,8 @@ class _Crew:
         worker.start()
         self._workers[slot] = worker
 
-    def _bury(self, slot: int, worker: SpawnProcess) -> None:
-        """A worker has ended; what it was at waits anew."""
+    def _bury(self, slot: int, worker: SpawnProcess) -> int:
+        """A worker has ended, with the status that this gives; what it was at waits anew."""
         worker.join()
         code = worker.exitcode or 0
         ended = f"by signal {-code}" if code < 0 else f"with status {code}"
@@ -168,6 +172,7 @@ class _Crew:
         )
         worker.close()
         del self._workers[slot]
+        return code
 
     def _tell(self) -> None:
         counts = self._queue.counts(self._job.run)

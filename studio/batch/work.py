@@ -9,10 +9,11 @@ import hashlib
 import os
 import shutil
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib.metadata import version
 from multiprocessing import parent_process
 from multiprocessing.synchronize import Event
@@ -25,6 +26,7 @@ from assets.ingest import Ingested, ingest
 from assets.library import Library
 from assets.shelf import Shelf, share, shelf_key
 from exporters.options import Cancelled, Options, Progress, Step
+from exporters.outputs import DISK_FULL
 from exporters.table import EXPORTERS
 from story.check.problem import Facts
 from story.check.table import PROFILES, check
@@ -46,6 +48,7 @@ STATE: Final = ".batch"
 QUEUE: Final = "state.sqlite"
 PICTURES: Final = "pictures"
 SUFFIX: Final = ".diorama"
+UNKEPT: Final = 3  # the status of a worker that cannot keep what it made
 WAIT_S: Final = 30.0  # for a worker of a batch that was killed to end as well
 
 
@@ -98,6 +101,9 @@ def work(job: Job, slot: int, stop: Event) -> None:
                 except Cancelled:
                     return  # the lease goes back when the parent sees us gone
                 queue.settle(row.name, owner, state, result)
+    except StudioError as error:
+        print(error.message, file=sys.stderr)
+        sys.exit(UNKEPT)
     finally:
         beats.set()
         heart.join()
@@ -129,7 +135,8 @@ def _die_with_parent() -> None:
 def _beat(job: Job, owner: str, ended: threading.Event) -> None:
     with closing(Queue(job.state / QUEUE)) as queue:
         while not ended.wait(LEASE_S / 6):
-            queue.renew(owner)
+            with suppress(StudioError):  # the worker itself will say so
+                queue.renew(owner)
 
 
 class Watch:
@@ -195,7 +202,10 @@ class Maker:
             state, found = "refused", {"why": (f"{error.message} {error.hint}".strip(),)}
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            state, found = "refused", {"why": (f"{where}{error.strerror or error}.",)}
+            why = f"{where}{error.strerror or error}."
+            if error.errno in DISK_FULL:
+                why = "The disk became full. Free some space, or choose another folder."
+            state, found = "refused", {"why": (why,)}
         except MemoryError:
             state, found = "refused", {"why": ("There is not enough memory for it.",)}
         return state, Result(

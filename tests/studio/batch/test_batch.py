@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import pytest
 from PIL import Image
 
 from assets.ingest import Ingested
+from story.errors import ExportError
 from story.folder import load
 from story.overlays.text import Text
 from studio.batch.queue import Queue, Result
@@ -263,4 +266,33 @@ def test_resume_leaves_refused_rows(tmp_path: Path) -> None:
     assert queue.counts("three") == {"waiting": 1}
     queue.enter(rows, "four", refused_too=True)
     assert queue.counts("four") == {"waiting": 1}
+    queue.close()
+
+
+@contextmanager
+def _no_more_than(size: int) -> Iterator[None]:
+    """Let no file of this process grow beyond so many bytes."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    told = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, told)
+
+
+def test_what_a_batch_knows_may_be_rubbish_or_have_no_room(tmp_path: Path) -> None:
+    rubbish = tmp_path / "rubbish.sqlite"
+    rubbish.write_bytes(bytes(range(256)) * 20)
+    with pytest.raises(ExportError, match="cannot be read") as said:
+        Queue(rubbish)
+    assert "Remove that file" in said.value.hint
+    queue = Queue(tmp_path / "state.sqlite")
+    rows = [Row(number, f"r{number}", {"name": "x" * 1000}) for number in range(1, 4)]
+    queue.enter(rows, "run", refused_too=True)
+    with _no_more_than(100_000), pytest.raises(ExportError, match="written"):
+        queue.enter([Row(9, "r9", {"name": "x" * 10**6})], "run", refused_too=True)
+    assert len(queue.told("run")) == len(rows)  # and what was there is there still
     queue.close()
