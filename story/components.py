@@ -16,6 +16,7 @@ from story.overlays.group import DEEPEST, Group
 from story.overlays.instance import Instance, Override
 from story.overlays.table import AnyOverlay
 from story.references import ids_of_overlay, renamed
+from story.shifting import delayed
 
 MOST: Final = 100_000
 """How many overlays the instances of one scene may become."""
@@ -30,7 +31,8 @@ def expanded(story: Story) -> Story:
     """The story with a group and the component's overlays in place of every instance.
 
     The group has the instance's id; the overlays under it have ids that depend on nothing but the
-    instance's and their own, so that they are the same each time. Scenes without instances are
+    instance's and their own, so that they are the same each time. What a component does in time
+    begins when its instance's clip does. Scenes without instances are
     shared with the story that came in. An instance of nothing, of itself or of too much becomes an
     empty group; `check` says so.
     """
@@ -230,7 +232,9 @@ def _inner(instance: Instance, component: Component) -> list[AnyOverlay]:
                 changed[target.id] = overridden(target, override)
             except EditError:
                 continue  # `check` says so; the instance shows the component's own value
-    return [
-        structs.replace(renamed(overlay, ids), parent=ids.get(overlay.parent or "", instance.id))
-        for overlay in changed.values()
-    ]
+    begins = instance.visible.start if instance.visible is not None else 0.0
+    inner: list[AnyOverlay] = []
+    for overlay in changed.values():
+        own = delayed(renamed(overlay, ids), begins)
+        inner.append(structs.replace(own, parent=ids.get(overlay.parent or "", instance.id)))
+    return inner

@@ -1,13 +1,13 @@
 """Edits of keyframes: set, move, copy, ease and remove them.
 
 Pure, as story/edits.py is, and by its rules. Times are seconds of scene time. An `owner` of tracks
-is an overlay's id, or a scene's for its surrounding.
+is an overlay's id, a scene's for its surrounding, or `camera_of` a scene for where it looks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from msgspec import structs
 
@@ -16,18 +16,36 @@ from story.edits import replace_overlay, replace_scene
 from story.errors import EditError
 from story.fields import field_of, fits, value_in, with_values, within
 from story.mending import find_overlay, find_scene
-from story.model.story import Story
+from story.model.story import Scene, Story
 from story.model.surrounding import Drawn
 from story.model.timeline import Easing, Keyed, Keyframe, Track
-from story.model.values import Id, Seconds, microseconds
+from story.model.values import Id, Seconds, View, microseconds
 from story.overlays.table import AnyOverlay
-from story.timing import in_microseconds, later
+from story.shifting import in_microseconds, later
 
-Owner: TypeAlias = AnyOverlay | Drawn
+Owner: TypeAlias = AnyOverlay | Drawn | Scene
+
+LOOKS: Final = ("opening.yaw", "opening.pitch", "opening.fov")
+"""The fields of a scene that say where its camera looks and how wide."""
+
+_CAMERA: Final = "camera of "
+
+
+def camera_of(scene_id: Id) -> Id:
+    """The owner of a scene's own tracks: those of its opening view, the cut's camera."""
+    return _CAMERA + scene_id
+
+
+def scene_of_camera(owner_id: Id) -> Id | None:
+    """The scene whose camera an owner is; None for another owner."""
+    return owner_id.removeprefix(_CAMERA) if owner_id.startswith(_CAMERA) else None
 
 
 def owner_of(story: Story, owner_id: Id) -> Owner:
     """What has the tracks. EditError where there is none, or its surrounding is not drawn."""
+    filmed = scene_of_camera(owner_id)
+    if filmed is not None:
+        return find_scene(story, filmed)[1]
     scene = next((each for each in story.scenes if each.id == owner_id), None)
     if scene is None:
         return find_overlay(story, owner_id)[3]
@@ -138,6 +156,15 @@ def move_keys(story: Story, owner_id: Id, keys: Collection[KeyAt], by: Seconds) 
     return _with_keys(story, owner_id, keys, change)
 
 
+def set_camera_keys(story: Story, scene_id: Id, view: View, time: Seconds) -> Story:
+    """The story with a scene's camera looking so at an instant, by keyframes; roll stays."""
+    scene = find_scene(story, scene_id)[1]
+    looks: dict[str, Keyed | None] = {
+        path: value_in(structs.replace(scene, opening=view), path) for path in LOOKS
+    }
+    return replace_scene(story, keyed(scene, looks, time))
+
+
 def remove_keys(story: Story, owner_id: Id, keys: Collection[KeyAt]) -> Story:
     """The story without keyframes; a field without any keeps the value of its last one."""
     return _with_keys(
@@ -208,6 +235,8 @@ def paste_keys(
 
 
 def _with_owner(story: Story, owner_id: Id, owner: Any) -> Story:
+    if isinstance(owner, Scene):
+        return replace_scene(story, owner)
     if isinstance(owner, Drawn):
         scene = find_scene(story, owner_id)[1]
         around: Any = owner

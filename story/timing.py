@@ -21,14 +21,14 @@ from story.model.timeline import (
     Animation,
     Chapter,
     Clip,
-    Keyframe,
     TimeCue,
 )
-from story.model.values import MICROSECONDS, Id, Localised, Seconds, microseconds
+from story.model.values import Id, Localised, Seconds
 from story.overlays.model import Model
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
 from story.overlays.video import VideoPanel
+from story.shifting import delayed, in_microseconds, shifted
 
 SHORTEST: Final[Seconds] = 0.01
 """Of a clip or a run that is trimmed."""
@@ -53,17 +53,7 @@ def move_clip(story: Story, overlay_id: Id, by: Seconds) -> Story:
     runs = overlay.animations if isinstance(overlay, Model) else ()
     starts = [clip.start, *(key.time for track in overlay.tracks for key in track.keys)]
     starts += [run.start for run in runs]
-    by = max(by, -min(starts))
-    moved = structs.replace(
-        overlay,
-        visible=_plain(_shifted(clip, by)),
-        tracks=tuple(
-            structs.replace(track, keys=tuple(later(key, by) for key in track.keys))
-            for track in overlay.tracks
-        ),
-    )
-    if isinstance(moved, Model):
-        moved = structs.replace(moved, animations=tuple(_shifted(run, by) for run in runs))
+    moved = delayed(overlay, max(by, -min(starts)))
     return _with_overlay(story, moved, overlay)
 
 
@@ -176,7 +166,7 @@ def slip_run(story: Story, overlay_id: Id, run: int, by: Seconds) -> Story:
 
 def move_run(story: Story, overlay_id: Id, run: int, by: Seconds) -> Story:
     """The story with a run of a model's animations earlier or later."""
-    return _with_run(story, overlay_id, run, lambda each: _shifted(each, max(by, -each.start)))
+    return _with_run(story, overlay_id, run, lambda each: shifted(each, max(by, -each.start)))
 
 
 def trim_run(
@@ -353,20 +343,5 @@ def _faded(
     )
 
 
-def _shifted(span: _Span, by: Seconds) -> _Span:
-    end = None if span.end is None else in_microseconds(span.end + by)
-    return structs.replace(span, start=in_microseconds(span.start + by), end=end)
-
-
 def _plain(clip: Clip) -> Clip | None:
     return None if clip == Clip() else clip
-
-
-def later(key: Keyframe, by: Seconds) -> Keyframe:
-    """A keyframe at another time, not before the scene's beginning."""
-    return structs.replace(key, time=in_microseconds(max(key.time + by, 0.0)))
-
-
-def in_microseconds(time: Seconds) -> Seconds:
-    """A time as it is written: whole microseconds."""
-    return microseconds(time) / MICROSECONDS

@@ -8,7 +8,7 @@ from story import keying
 from story.keying import KeyAt
 from story.model.story import Story
 from story.model.values import MICROSECONDS, Id, Seconds, microseconds
-from story.timing import in_microseconds
+from story.shifting import in_microseconds
 from studio.panels.timeline_drags import Drag
 from studio.wording import _
 

@@ -8,11 +8,12 @@ from story.components import expanded
 from story.model.actions import GoTo, OpenLink, PlaySound, Select, Show
 from story.model.story import VERSION, Audience, CaptionTrack, Component, Scene, Story
 from story.model.surrounding import Photo360
-from story.model.timeline import Keyframe, Track
+from story.model.timeline import Animation, Clip, Keyframe, Track
 from story.model.variables import Held
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.instance import Instance, Override
+from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.sound import Sound
@@ -259,6 +260,17 @@ def expansions() -> dict[str, Any]:
             Instance(id="secondsign", component="signcompon"),
         ),
     )
+    move = Component(
+        id="movecompon",
+        overlays=(
+            Model(
+                id="movemodel0",
+                asset="anyasset00",
+                visible=Clip(start=0.2, end=4, trim=1, fade_in=0.5),
+                animations=(Animation(clip="Walk", start=0.7, end=1.2, trim=0.5),),
+            ),
+        ),
+    )
     own = Component(id="owncompone", overlays=(Instance(id="itselfagai", component="owncompone"),))
     cases: dict[str, tuple[Instance, ...]] = {
         "one instance": (Instance(id="oneinstanc", component="signcompon", opacity=0.25),),
@@ -280,6 +292,10 @@ def expansions() -> dict[str, Any]:
                 ),
             ),
         ),
+        "an instance that begins later, with all in it": (
+            Instance(id="oneinstanc", component="paircompon", visible=Clip(start=2.5, end=9)),
+            Instance(id="instancetw", component="movecompon", visible=Clip(start=0.1, trim=1)),
+        ),
         "instances in a component": (Instance(id="oneinstanc", component="paircompon"),),
         "an instance of nothing": (Instance(id="oneinstanc", component="nothing000"),),
         "an instance of what holds itself": (Instance(id="oneinstanc", component="owncompone"),),
@@ -290,7 +306,7 @@ def expansions() -> dict[str, Any]:
             version=VERSION,
             id="components",
             scenes=(Scene(id="firstscene", overlays=(Text(id="aplaintext", text={}), *instances)),),
-            components=(sign, pair, own),
+            components=(sign, pair, move, own),
         )
         made.append(
             {"name": name, "story": plain_story(story), "out": plain_story(expanded(story))}
