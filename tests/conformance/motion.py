@@ -459,7 +459,7 @@ def living_story() -> Story:
             _worded(),
             _table(),
             _filmed(),
-        ),  # fmt: skip
+        ),
         assets=assets(),
     )
 
