@@ -1,4 +1,4 @@
-"""The target `stills`: a picture of each scene, through a camera at its opening view or all around.
+"""The target `stills`: a picture of each scene, through its camera at an instant or all around.
 
 exporters/parts/images.py writes the files.
 """
@@ -25,6 +25,7 @@ from story.model.asset import StereoLayout
 from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
 from story.model.values import MOST, Positive, Seconds, microseconds, words
+from story.timeline import Moment
 
 TARGET: Final = "stills"
 PERSPECTIVE_SIZE: Final = (1920, 1080)
@@ -36,7 +37,7 @@ class Options(CommonOptions, frozen=True, kw_only=True):
 
     projection: Annotated[
         Literal["perspective", "equirect"],
-        Meta(description="Through a camera at the opening view, or all around."),
+        Meta(description="Through the scene's camera, or all around."),
     ] = "perspective"
     size: Annotated[
         Annotated[str, Meta(pattern=r"^\d{1,5}x\d{1,5}$")] | None,
@@ -51,7 +52,7 @@ class Options(CommonOptions, frozen=True, kw_only=True):
     )
     fov: Annotated[
         Annotated[float, Meta(ge=1, le=170)] | None,
-        Meta(description="Vertical field of view in degrees; without: the opening view's."),
+        Meta(description="Vertical field of view in degrees; without: the camera's then."),
     ] = None
     stereo: Annotated[
         StereoLayout, Meta(description="How both eyes lie in a picture all around.")
@@ -106,8 +107,8 @@ def export(
     ):
         (work.folder / folder).mkdir()
         for done, (scene, name) in enumerate(zip(scenes, names, strict=True), 1):
-            rig = rig_for(story, scene, options)
             moment = still_moment(story, scene.id, microseconds(options.time))
+            rig = rig_for(story, moment, options)
             with closing(OffscreenCanvas(context, rig.width, rig.height, opaque=True)) as canvas:
                 drawn = engine.draw(moment, rig, canvas, library, languages=languages)
                 for failure in drawn.failures:
@@ -120,7 +121,7 @@ def export(
                 options.format,
                 quality=options.quality,
                 # GPano has no word for two eyes in one picture.
-                around=scene.opening if rig == Equirect(rig.width, rig.height) else None,
+                around=moment.view if rig == Equirect(rig.width, rig.height) else None,
             )
             progress.step("draw", done, len(scenes))
         (path,) = work.publish(folder)
@@ -144,13 +145,13 @@ def file_names(
     return tuple(names)
 
 
-def rig_for(story: Story, scene: Scene, options: Options) -> Rig:
-    """Through what a scene is drawn. Raises ExportError for a size that can't be."""
+def rig_for(story: Story, moment: Moment, options: Options) -> Rig:
+    """Through what a moment is drawn. Raises ExportError for a size that can't be."""
     if options.projection == "perspective":
         width, height = _size(options) or PERSPECTIVE_SIZE
-        fov: Positive = options.fov or scene.opening.fov
-        return Perspective(structs.replace(scene.opening, fov=fov), width, height)
-    width, height = _size(options) or _around_size(story, scene, options.stereo)
+        fov: Positive = options.fov or moment.view.fov
+        return Perspective(structs.replace(moment.view, fov=fov), width, height)
+    width, height = _size(options) or _around_size(story, moment.scene, options.stereo)
     return Equirect(width, height, options.stereo)
 
 

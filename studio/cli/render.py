@@ -27,6 +27,7 @@ from story.folder import load
 from story.model.story import Scene, Story
 from story.model.values import MOST, View, microseconds
 from story.space import wrap_yaw
+from story.timeline import Moment
 from studio.cli.lines import note, result
 from studio.cli.values import Size
 from studio.cli.values import language as read_language
@@ -73,18 +74,18 @@ def render(
         float, typer.Option(help="Seconds after the scene began.", min=0, max=MOST)
     ] = 0.0,
     yaw: Annotated[
-        float | None, typer.Option(help="Degrees right of ahead; without: the opening view's.")
+        float | None, typer.Option(help="Degrees right of ahead; without: the camera's then.")
     ] = None,
     pitch: Annotated[
-        float | None, typer.Option(help="Degrees up; without: the opening view's.", min=-90, max=90)
+        float | None, typer.Option(help="Degrees up; without: the camera's then.", min=-90, max=90)
     ] = None,
     roll: Annotated[
         float | None,
-        typer.Option(help="Degrees clockwise; without: the opening view's.", min=-180, max=180),
+        typer.Option(help="Degrees clockwise; without: the camera's then.", min=-180, max=180),
     ] = None,
     fov: Annotated[
         float | None,
-        typer.Option(help="Vertical degrees; without: the opening view's.", min=1, max=170),
+        typer.Option(help="Vertical degrees; without: the camera's then.", min=1, max=170),
     ] = None,
     projection: Annotated[
         Projection, typer.Option(help="A camera's view, all around, or a cube's six faces.")
@@ -111,6 +112,7 @@ def render(
 ) -> int:
     """Draw one picture of a story. Prints its path.
 
+    It looks through the scene's camera at that time: the opening view, unless keyframes move it.
     Both eyes stand side by side through a camera, left above right all around. A cubemap is a row
     of six square faces: front, right, back, left, up, down; as it and the picture all around see
     everything, the view's angles do not turn them.
@@ -132,8 +134,9 @@ def render(
     whom = Options(language=language, audience=audience)
     document, languages = whom.telling(load(folder))
     chosen = _scene(document, scene)
+    moment = still_moment(document, chosen.id, microseconds(time))
     view = structs.replace(
-        chosen.opening,
+        moment.view,
         **{
             name: value
             for name, value in (
@@ -150,14 +153,12 @@ def render(
     library = Library(folder, document)
     with closing(library):
         picture = _draw(
-            document,
-            chosen,
+            moment,
             _rigs(projection, eye, view, width, height),
-            microseconds(time),
             library,
             languages,
         )
-    around = chosen.opening if projection is Projection.equirect and eye is not Eyes.both else None
+    around = moment.view if projection is Projection.equirect and eye is not Eyes.both else None
     with workplace(out.parent, out.name) as work:
         images.write(work.folder / out.name, picture, form, around=around)
         for path in work.publish(out.name):
@@ -201,14 +202,11 @@ def _rigs(
 
 
 def _draw(
-    story: Story,
-    scene: Scene,
+    moment: Moment,
     pictures: list[tuple[Rig, slice]],
-    time_us: int,
     library: Library,
     languages: tuple[str, ...],
 ) -> Bytes:
-    moment = still_moment(story, scene.id, time_us)
     notes: dict[str, None] = {}
     parts: list[Bytes] = []
     with closing(contexts()()) as context, closing(Engine(context)) as engine:

@@ -1,13 +1,15 @@
-"""Stills: a file a scene, drawn at its opening view or all around, with what belongs in them."""
+"""Stills: a file a scene, drawn through its camera or all around, with what belongs in them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from assets.ingest import ingest
@@ -19,6 +21,7 @@ from story.errors import ExportError, MediaMissing
 from story.model.asset import Asset
 from story.model.story import Scene, Story
 from story.model.surrounding import Backdrop, Photo360, Video360
+from story.model.timeline import Keyframe, Track
 from story.model.values import View
 from tests.exporters import films
 
@@ -63,6 +66,38 @@ def test_each_scene_is_drawn_at_its_opening_view(
             assert picture.info["srgb"] == 0
             colours.append(np.asarray(picture)[24, 32])
     assert np.abs(np.array(colours, int) - [COLOURS[2], COLOURS[0]]).max() <= 1
+
+
+def test_it_is_drawn_through_the_camera_at_that_time(
+    tmp_path: Path, quarters: Asset, library: Open, tell: Tell
+) -> None:
+    def film(opening: View, *tracks: Track) -> Story:
+        around = Photo360(asset=ASSET)
+        scene = Scene(id=SCENE, surrounding=around, opening=opening, tracks=tracks, duration=4.0)
+        return tell(scene, assets=(quarters,))
+
+    def drawn(story: Story, name: str, **options: Any) -> NDArray[np.uint8]:
+        (path,) = make(story, library, tmp_path / name, Options(size="96x64", **options)).paths
+        with Image.open(path) as picture:
+            return np.array(picture)
+
+    turn = Track(
+        field="opening.yaw",
+        keys=(Keyframe(time=0.0, value=100.0, wrap=True), Keyframe(time=4.0, value=-100.0)),
+    )
+    zoom = Track(
+        field="opening.fov", keys=(Keyframe(time=0.0, value=80.0), Keyframe(time=2.0, value=40.0))
+    )
+    moving = film(View(pitch=10.0), turn, zoom)
+    first, later = drawn(moving, "first"), drawn(moving, "later", time=1.0)
+    assert not np.array_equal(first, later)
+    for seen, view in (
+        (first, View(yaw=100.0, pitch=10.0, fov=80.0)),
+        (later, View(yaw=140.0, pitch=10.0, fov=60.0)),
+    ):
+        assert np.array_equal(seen, drawn(film(view), f"still{view.yaw:g}"))
+    wide = drawn(film(View(yaw=140.0, pitch=10.0, fov=90.0)), "wide")
+    assert np.array_equal(drawn(moving, "fov", time=1.0, fov=90.0), wide)
 
 
 def test_a_language_that_the_story_lacks_is_said(

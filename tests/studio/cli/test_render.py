@@ -9,6 +9,9 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from story.folder import load, save
+from story.keying import set_camera_keys
+from story.model.values import View
 from tests.studio.cli.conftest import QUARTERS, Diorama
 
 
@@ -39,6 +42,29 @@ def test_it_looks_where_it_is_told(
     assert (said.status, said.out) == (0, [str(out)])
     assert size_of(out) == (64, 48)
     assert np.abs(middle(out) - QUARTERS[quarter]).max() <= 1
+
+
+def test_it_looks_through_the_camera_at_its_time(
+    diorama: Diorama, story: Path, tmp_path: Path
+) -> None:
+    told = load(story)
+    scene = told.scenes[0].id
+    for time, yaw in ((0.0, -135.0), (2.0, 45.0)):
+        told = set_camera_keys(told, scene, View(yaw=yaw, fov=40.0), time)
+    save(story, told)
+    pictures = {}
+    for name, words in (
+        ("begin", ()),
+        ("end", ("--time", 2)),
+        ("told", ("--time", 2, "--yaw", 135)),
+        ("straight", ("--yaw", 45, "--pitch", 0, "--fov", 40)),
+    ):
+        out = tmp_path / f"{name}.png"
+        assert diorama("render", story, "-o", out, "--size", "64x48", *words).status == 0
+        pictures[name] = pixels(out)
+    for name, quarter in (("begin", 0), ("end", 2), ("told", 3)):
+        assert np.abs(pictures[name][24, 32] - QUARTERS[quarter]).max() <= 1
+    assert np.array_equal(pictures["end"], pictures["straight"])
 
 
 def test_all_around_gives_the_surrounding_back(
