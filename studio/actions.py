@@ -53,6 +53,8 @@ CommandName: TypeAlias = Literal[
     "add-quiz",
     "set-opening",
     "look-opening",
+    "look-through",
+    "key-camera",
     "preview",
     "play",
     "start",
@@ -194,6 +196,14 @@ COMMANDS: Final[dict[CommandName, Command]] = {
     "look-opening": Command(
         _("Look at the &opening view"), _("Turn back to where the scene opens"), "compass",
         ("O",), stage=True,
+    ),
+    "look-through": Command(
+        _("Look through the &camera"), _("Look where the scene's camera looks at each instant"),
+        "camera", ("C",), checkable=True, stage=True,
+    ),
+    "key-camera": Command(
+        _("&Key the camera here"), _("Let the scene's camera look at this time as you do now"),
+        "diamond", ("Shift+C",), stage=True,
     ),
     "preview": Command(
         _("&Preview"), _("Try the story as its audience will: hotspots answer"), "monitor-play",

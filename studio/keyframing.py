@@ -63,10 +63,12 @@ class Keyframing(QObject):
         return _FPS
 
     def owner(self, owner_id: Id) -> Owner | None:
-        """An overlay of the scene shown, or its surrounding; None for what cannot have tracks."""
+        """An overlay of the scene shown, its surrounding or camera; None for what has no tracks."""
         scene = self._session.scene
         if scene is None:
             return None
+        if owner_id == keying.camera_of(scene.id):
+            return None if self._session.component_id is not None else scene
         if owner_id == scene.id:
             return scene.surrounding if isinstance(scene.surrounding, Drawn) else None
         return next((each for each in scene.overlays if each.id == owner_id), None)
@@ -158,7 +160,8 @@ class Keyframing(QObject):
         return found
 
     def shown_scene(self, scene: Scene) -> Scene:
-        """A scene whose surrounding has the values that its tracks give it at the playhead."""
+        """A scene whose surrounding and view have the values that tracks give them there."""
+        scene = keying.shown_then(scene, self.now)
         around = scene.surrounding
         if not isinstance(around, Drawn) or not around.tracks:
             return scene
@@ -170,11 +173,12 @@ class Keyframing(QObject):
         return found
 
     def take_scene(self, before: Scene, after: Scene) -> Scene:
-        """The same for a scene and its surrounding."""
+        """The same for a scene, its surrounding and its opening view."""
         was, now = before.surrounding, after.surrounding
-        if not isinstance(was, Drawn) or not was.tracks or type(was) is not type(now):
-            return after
-        return structs.replace(after, surrounding=self._taken(was, now))
+        if isinstance(was, Drawn) and was.tracks and type(was) is type(now):
+            after = structs.replace(after, surrounding=self._taken(was, now))
+        found: Scene = self._taken(before, after)
+        return found
 
     def _taken(self, before: Any, after: Any) -> Any:
         if not before.tracks:

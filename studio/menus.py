@@ -78,7 +78,21 @@ MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
             "detach",
         ),
     ),
-    (_("&View"), ("frame", "look-opening", "set-opening", None, "dark", "light", "reset-layout")),
+    (
+        _("&View"),
+        (
+            "frame",
+            "look-opening",
+            "set-opening",
+            None,
+            "look-through",
+            "key-camera",
+            None,
+            "dark",
+            "light",
+            "reset-layout",
+        ),
+    ),
     (_("&Play"), ("preview", None, "play", "start", "loop")),
     (_("&Help"), ("shortcuts", None, "about")),
 )

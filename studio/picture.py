@@ -46,7 +46,7 @@ class Wish:
 
     serial: int
     showing: Showing
-    view: View
+    view: View | None  # None: through the scene's camera
     width: int
     height: int
     hurried: bool  # within LIVELY_MS, with fewer pixels where it must be
@@ -67,6 +67,7 @@ class Picture:
     pixels: NDArray[np.uint8]
     wish: Wish
     drawn: Drawn
+    view: View  # with which it was drawn
     time_us: int  # of the scene
     films: Mapping[Id, tuple[int, Frame]]  # of each video: the time asked for, and what came
     began: float  # by time.perf_counter
@@ -222,7 +223,7 @@ class PictureThread(QObject):
         """The picture of a wish; None where it would be the same as the last one."""
         ahead = round(statistics.median(self._latency)) if wish.runs else 0
         time_us = wish.showing.time_us(ahead)
-        if last is not None and _same(wish.showing, time_us, last):
+        if last is not None and _same(wish, time_us, last):
             return None
         share = self._pace.share if wish.hurried else 1.0
         picture = easel.draw(wish, time_us, share)
@@ -254,9 +255,11 @@ class _Easel:
         showing = wish.showing
         showing.media.shown.clear()
         canvas = self._take(width, height)
+        moment = showing.moment(time_us)
+        view = moment.view if wish.view is None else wish.view
         drawn = self._engine.draw(
-            showing.moment(time_us),
-            Perspective(wish.view, width, height),
+            moment,
+            Perspective(view, width, height),
             canvas,
             showing.media,
             languages=wish.languages,
@@ -267,7 +270,7 @@ class _Easel:
         )
         pixels = canvas.read(blue_first=True)
         took = (time.perf_counter() - began) * 1000
-        return Picture(pixels, wish, drawn, time_us, dict(showing.media.shown), began, took)
+        return Picture(pixels, wish, drawn, view, time_us, dict(showing.media.shown), began, took)
 
     def close(self) -> None:
         """Delete it all from the GPU."""
@@ -285,11 +288,14 @@ class _Easel:
         return canvas
 
 
-def _same(showing: Showing, time_us: int, last: Picture) -> bool:
+def _same(wish: Wish, time_us: int, last: Picture) -> bool:
     """Whether a picture of that time would be the last one again: the same things in the same
     places, the same captions, the same frames of the same films."""
-    before = last.wish.showing
-    if _timeless(showing.moment(time_us)) != _timeless(before.moment(last.time_us)):
+    showing, before = wish.showing, last.wish.showing
+    moment, then = showing.moment(time_us), before.moment(last.time_us)
+    if (moment.view if wish.view is None else wish.view) != last.view:
+        return False
+    if _timeless(moment) != _timeless(then):
         return False
     if showing.cues(time_us) != before.cues(last.time_us):
         return False
@@ -306,7 +312,7 @@ def _same(showing: Showing, time_us: int, last: Picture) -> bool:
 
 def _timeless(moment: Moment) -> Moment:
     overlays = tuple(structs.replace(each, media_us=0) for each in moment.overlays)
-    return structs.replace(moment, time_us=0, surrounding_us=0, overlays=overlays)
+    return structs.replace(moment, time_us=0, surrounding_us=0, overlays=overlays, view=View())
 
 
 def _incomplete(picture: Picture) -> bool:

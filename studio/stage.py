@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from exporters.options import ContextFactory
 from renderer.engine import Drawn
 from story.errors import StudioError
 from story.model.placement import Around
 from story.model.values import View
+from studio.camera import Camera
 from studio.curtain import Curtain
 from studio.keyframing import Keyframing
-from studio.look import GRID, Look, label
+from studio.look import GRID, Look, font, label
 from studio.playback import Playback
 from studio.preview import Loading
 from studio.session import Session
 from studio.viewport import Viewport
+
+_OVER_PICTURES: Final = "#f0f0f0"  # words, in either theme: pictures have none
 
 
 class Stage(QWidget):
@@ -30,12 +35,13 @@ class Stage(QWidget):
         session: Session,
         playback: Playback,
         keyframing: Keyframing,
+        camera: Camera,
         look: Look,
         no_picture: str,
         contexts: ContextFactory | None,
     ) -> None:
         super().__init__()
-        self._session, self._playback, self._look = session, playback, look
+        self._session, self._playback, self._camera, self._look = session, playback, camera, look
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         self.viewport: Viewport | None = None
@@ -46,7 +52,7 @@ class Stage(QWidget):
         box.addWidget(self._why)
         if contexts is not None:
             self._why.hide()
-            self.viewport = Viewport(session, playback, keyframing, contexts)
+            self.viewport = Viewport(session, playback, keyframing, camera, contexts)
             self.viewport.assets_dropped.connect(self.assets_dropped)
             self.viewport.view_changed.connect(self._show_view)
             self.viewport.drawn.connect(self._show_drawn)
@@ -57,6 +63,9 @@ class Stage(QWidget):
         self._view = _hud(over)
         self._state = _hud(over)
         self._hint = _hud(over)
+        self.chip = _chip(over)
+        self.chip.clicked.connect(self._press_chip)
+        camera.changed.connect(self._show_camera)
         self.curtain = Curtain(over)
         self.curtain.again.connect(playback.begin_again)
         self.curtain.left.connect(lambda: playback.set_previewing(False))
@@ -127,6 +136,32 @@ class Stage(QWidget):
         self.curtain.draw_for(self._playback.visit)
         self._show_hint()
 
+    def _show_camera(self) -> None:
+        """That one looks through the camera, or that it could be made to look here too."""
+        camera = self._camera
+        if camera.on:
+            self.chip.setText(self.tr("Through the camera"))
+            self.chip.setToolTip(self.tr("Look freely again  (C)"))
+        elif camera.offers:
+            moves = camera.key_time is not None
+            self.chip.setText(
+                self.tr("Change the camera's keyframe") if moves else self.tr("Key the camera here")
+            )
+            self.chip.setToolTip(
+                self.tr("Let the camera look here at this time, and look through it  (Shift+C)")
+            )
+        self.chip.setIcon(
+            self._look.icon("camera" if camera.on else "diamond", colour=_OVER_PICTURES)
+        )
+        self.chip.setVisible(camera.on or camera.offers)
+        self._lay_out()
+
+    def _press_chip(self) -> None:
+        if self._camera.on:
+            self._camera.set_on(False)
+        else:
+            self._camera.key(self.view)
+
     def _show_hint(self) -> None:
         scene = self._session.scene
         story = self._session.story
@@ -160,7 +195,7 @@ class Stage(QWidget):
 
     def _lay_out(self) -> None:
         over = self.viewport or self
-        for hud in (self._view, self._state, self._hint):
+        for hud in (self._view, self._state, self._hint, self.chip):
             hud.adjustSize()
         self.curtain.move(
             (over.width() - self.curtain.width()) // 2,
@@ -169,9 +204,25 @@ class Stage(QWidget):
         gap = GRID * 2
         self._view.move(gap, over.height() - self._view.height() - gap)
         self._state.move(gap, gap)
+        self.chip.move(over.width() - self.chip.width() - gap, gap)
         self._hint.move(
             (over.width() - self._hint.width()) // 2, (over.height() - self._hint.height()) // 2
         )
+
+
+def _chip(parent: QWidget) -> QPushButton:
+    """A button over the picture, on the same veil."""
+    made = QPushButton(parent)
+    made.setFont(font("small"))
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys are the picture's
+    made.setStyleSheet(
+        f"QPushButton {{ background: rgba(0, 0, 0, 140); color: {_OVER_PICTURES}; border: none;"
+        " border-radius: 4px; padding: 3px 8px; min-height: 0; }"
+        "QPushButton:hover { background: rgba(0, 0, 0, 190); }"
+    )
+    made.hide()
+    return made
 
 
 def _hud(parent: QWidget) -> QLabel:
@@ -180,7 +231,8 @@ def _hud(parent: QWidget) -> QLabel:
     made.setParent(parent)
     made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     made.setStyleSheet(
-        "background: rgba(0, 0, 0, 140); color: #f0f0f0; border-radius: 4px; padding: 3px 8px;"
+        f"background: rgba(0, 0, 0, 140); color: {_OVER_PICTURES};"
+        " border-radius: 4px; padding: 3px 8px;"
     )
     made.hide()
     return made

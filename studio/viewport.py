@@ -32,12 +32,14 @@ from exporters.options import ContextFactory
 from renderer.picking import Touched
 from story.components import origin_of
 from story.model.placement import Around
+from story.model.story import Scene
 from story.model.values import Id, Vector, View
 from story.overlays.group import under
 from story.overlays.table import UNSEEN
 from story.space import yaw_pitch
 from story.visit.state import Went
 from studio import aim
+from studio.camera import Camera
 from studio.hands import Hands
 from studio.keyframing import Keyframing
 from studio.mark import Mark, paint_mark
@@ -68,11 +70,12 @@ class Viewport(QWidget):
         session: Session,
         playback: Playback,
         keyframing: Keyframing,
+        camera: Camera,
         contexts: ContextFactory,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._playback = session, playback
+        self._session, self._playback, self._camera = session, playback, camera
         self._thread = PictureThread(contexts, self)
         self._thread.finished.connect(self._take)
         self._thread.broke.connect(self.broke)
@@ -109,6 +112,7 @@ class Viewport(QWidget):
         session.scene_changed.connect(self._entered)
         session.story_changed.connect(self.redraw)
         session.selection_changed.connect(self.redraw)
+        camera.changed.connect(self._change_camera)
         playback.moved.connect(self._moved)
         playback.changed.connect(self.redraw)
         playback.mode_changed.connect(self._change_mode)
@@ -131,7 +135,7 @@ class Viewport(QWidget):
             Wish(
                 self._asked,
                 showing,
-                self.view,
+                None if self._camera.on else self.view,
                 max(round(self.width() * ratio), 1),
                 max(round(self.height() * ratio), 1),
                 self._moves(),
@@ -242,10 +246,25 @@ class Viewport(QWidget):
 
     def _moved(self) -> None:
         """Time went on; where it runs, the picture follows the clock by itself."""
+        self._film()
         if not self._playback.playing or self._turn != self._playback.turn:
             self.redraw()
         if self._playback.previewing:
             self.update()  # the ring round the pointer
+
+    def _film(self) -> None:
+        """Turn to where the scene's camera looks, where one looks through it."""
+        view = self._camera.view() if self._camera.on else None
+        if view is not None and view != self.view:
+            self.view = view
+            self._playback.face(view)
+            self.view_changed.emit()
+
+    def _change_camera(self) -> None:
+        """One looks through the camera from now on, or goes on from there freely."""
+        self._film()
+        self._keep()
+        self.redraw()
 
     def _change_media(self) -> None:
         self._thread.settle()
@@ -315,9 +334,7 @@ class Viewport(QWidget):
         scene = self._session.scene
         if scene is not None:
             self._looked_at = scene.id
-            opening = scene.opening
-            kept = self._views.get(scene.id, opening)
-            self.look(opening if self._playback.previewing else kept)
+            self._turn_to(self._kept(scene))
 
     def _go_over(self, went: Went) -> None:
         before = None if self._picture is None else as_image(self._picture).copy()
@@ -326,7 +343,7 @@ class Viewport(QWidget):
         self._passing.start()
         if scene is not None:
             self._looked_at = scene.id
-            self.look(scene.opening)
+            self._turn_to(scene.opening)
 
     def _pass_on(self) -> None:
         if self._passage is None or self._passage.done:
@@ -350,12 +367,28 @@ class Viewport(QWidget):
     # Looking
 
     def look(self, view: View) -> None:
-        """Turn to a view."""
+        """Turn to a view, away from the camera."""
+        self._camera.look_away()
+        self._turn_to(view)
+
+    def _turn_to(self, view: View) -> None:
         self.view = view
-        if self._session.scene_id is not None and not self._playback.previewing:
-            self._views[self._session.scene_id] = view
+        self._keep()
         self.stir()
         self.view_changed.emit()
+
+    def _keep(self) -> None:
+        """The scene is looked at so when one comes back to it, unless through its camera."""
+        scene = self._looked_at
+        if scene is not None and not self._playback.previewing and not self._camera.on:
+            self._views[scene] = self.view
+
+    def _kept(self, scene: Scene) -> View:
+        """How a scene is looked at that one comes to."""
+        if self._playback.previewing:
+            return scene.opening
+        filmed = self._camera.view() if self._camera.on else None
+        return filmed or self._views.get(scene.id, scene.opening)
 
     def look_at_opening(self) -> None:
         """Turn to where the scene opens."""
@@ -394,9 +427,7 @@ class Viewport(QWidget):
             self.update()
         elif scene.id != self._looked_at:
             self._looked_at = scene.id
-            opening = scene.opening
-            kept = opening if self._playback.previewing else self._views.get(scene.id, opening)
-            self.look(kept)
+            self._turn_to(self._kept(scene))
 
     # Mouse and keys
 

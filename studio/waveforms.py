@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from assets.waveform import RATE, Peaks
 from story.errors import StudioError
 from story.model.asset import Asset
+from story.model.story import Scene
 from story.model.surrounding import Surrounding, Video360
 from story.model.values import MICROSECONDS, microseconds
 from story.overlays.sound import Sound
@@ -72,7 +73,7 @@ class Waveforms(QObject):
         self._stop = Event()
         session.document_changed.connect(self._forget_if_closed)
 
-    def of(self, thing: AnyOverlay | Surrounding) -> Wave | None:
+    def of(self, thing: AnyOverlay | Surrounding | Scene) -> Wave | None:
         """The waveform of a sound, or of a film with sound; None while there is none."""
         if not isinstance(thing, Sound | VideoPanel | Video360):
             return None

@@ -28,6 +28,7 @@ from story.model.placement import Around
 from story.model.values import Id
 from studio.actions import ARRANGING, Actions, CommandName
 from studio.allowed import may_be_used
+from studio.camera import Camera
 from studio.dialogs.help import AboutPage, ShortcutsPage
 from studio.docks import Docks
 from studio.document import DocumentCommands
@@ -101,7 +102,10 @@ class MainWindow(QMainWindow):
         self.checker = Checker(session, jobs, self)
         self.importer = Importer(session, jobs, self, contexts)
         self.keyframing = Keyframing(session, playback, self)
-        self.stage = Stage(session, playback, self.keyframing, look, no_picture, picture_contexts)
+        self.camera = Camera(session, playback, self.keyframing, self)
+        self.stage = Stage(
+            session, playback, self.keyframing, self.camera, look, no_picture, picture_contexts
+        )
         self.editing = Editing(session, self.stage, self)
         self.reuse = Reuse(session, self.editing, jobs, self)
         self.scenes = ScenesPanel(session, self.thumbnails, self.actions_, look)
@@ -206,6 +210,7 @@ class MainWindow(QMainWindow):
             "add-quiz": self.editing.add_quiz,
             "set-opening": self.editing.set_opening,
             "look-opening": self.stage.look_at_opening,
+            "key-camera": lambda: self.camera.key(self.stage.view),
             "play": self._playback.toggle,
             "start": lambda: self._playback.seek(0),
             "dark": lambda: self.wear("dark"),
@@ -222,6 +227,9 @@ class MainWindow(QMainWindow):
             self.actions_[name].triggered.connect(lambda _=False, do=do: do())
         self.actions_["preview"].toggled.connect(self._playback.set_previewing)
         self.actions_["loop"].toggled.connect(self._playback.set_looping)
+        self.actions_["look-through"].triggered.connect(self.camera.set_on)
+        self.camera.changed.connect(self._enable)
+        self.camera.keyed.connect(self.transport.timeline.reveal)
         for action in self.actions_.on_stage():
             self.stage.addAction(action)
         session.document_changed.connect(self._show_document)
@@ -408,6 +416,9 @@ class MainWindow(QMainWindow):
             ("redo", self.tr("&Redo"), self._session.redo_label),
         ):
             self.actions_[name].setText(f"{word} {what.lower()}" if what else word)
+        self.actions_["look-through"].setEnabled(self.camera.there)
+        self.actions_["look-through"].setChecked(self.camera.on)
+        self.actions_["key-camera"].setEnabled(self.camera.there and self._session.writable)
         self.actions_["dark"].setChecked(self._look.name == "dark")
         self.actions_["light"].setChecked(self._look.name == "light")
 

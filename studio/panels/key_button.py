@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from story.fields import fields_of
+from story.keying import camera_of
 from story.model.values import Id
 from studio.keyframing import Keyframing
 from studio.look import GRID, Look
@@ -13,6 +14,7 @@ from studio.panels.keyed import path_name
 
 _ARROW = GRID + 2  # pixels
 _IN_SCENE = "surrounding."  # before the fields of what is around, in a scene's form
+_OF_CAMERA = "opening."  # before those of its opening view
 
 
 class KeyButton(QWidget):
@@ -85,8 +87,9 @@ class KeyButtons:
 
     def button(self, path: str) -> QWidget | None:
         """The button of a field at a path of the form; None where it cannot move."""
-        owner = self._keyframing.owner(self.owner)
+        owner_id = camera_of(self.owner) if path.startswith(_OF_CAMERA) else self.owner
+        owner = self._keyframing.owner(owner_id)
         path = path.removeprefix(_IN_SCENE)
         if owner is None or path not in fields_of(owner):
             return None
-        return KeyButton(self._keyframing, self._look, self.owner, path)
+        return KeyButton(self._keyframing, self._look, owner_id, path)

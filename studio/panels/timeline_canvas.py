@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from story.easing import value_at
-from story.keying import KeyAt, track_of
+from story.keying import KeyAt, camera_of, track_of
 from story.model.story import Scene
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Video360
 from story.model.timeline import Chapter, Keyed, TimeCue
@@ -115,7 +115,10 @@ class TimelineCanvas(QWidget):
         """The rows from top to bottom."""
         if self._rows is None:
             scene = self._session.scene
-            self._rows = [] if scene is None else rows_of(scene, self._folded, self._opened)
+            own = self._session.component_id is None
+            self._rows = (
+                rows_of(scene, self._folded, self._opened, camera=own) if scene is not None else []
+            )
         return self._rows
 
     @property
@@ -218,6 +221,8 @@ class TimelineCanvas(QWidget):
         return None
 
     def _part_of_bar(self, row: Row, at: QPointF) -> Part:
+        if row.kind == "camera":
+            return "empty"
         view = self.view()
         bar = bar_rect(row, view)
         if row.kind == "surrounding":
@@ -358,6 +363,8 @@ class TimelineCanvas(QWidget):
             return OVERLAY_ICONS[str(row.thing.__struct_config__.tag)]
         if row.kind == "surrounding":
             return _AROUND[type(row.thing)]
+        if row.kind == "camera":
+            return "camera"
         return "person-simple-run" if row.kind == "run" else ""
 
     def name_of(self, row: Row) -> str:
@@ -365,6 +372,8 @@ class TimelineCanvas(QWidget):
         match row.kind:
             case "surrounding":
                 return self.tr("Surrounding")
+            case "camera":
+                return self.tr("Camera")
             case "track":
                 return field_label(row.thing, row.field)
             case "run":
@@ -407,7 +416,7 @@ class TimelineCanvas(QWidget):
         if spot.owner:
             kind = "track" if spot.field else "run" if spot.run >= 0 else ""
             self._row = (kind, spot.owner, spot.field, spot.run)
-            if scene is not None and spot.owner == scene.id:
+            if scene is not None and spot.owner in (scene.id, camera_of(scene.id)):
                 self._session.select_nothing()
             else:
                 self._session.select_overlay(spot.owner)
@@ -485,6 +494,15 @@ class TimelineCanvas(QWidget):
         if row is not None and not row.opened:
             self.fold(owner)
 
+    def reveal(self, owner: Id) -> None:
+        """Show the row of a thing and what is under it, scrolling as far as it must."""
+        self.unfold(owner)
+        inner = [row for row in self.rows if row.owner == owner]
+        if inner:
+            end = inner[-1].top + inner[-1].height
+            self.scroll_to(rows=max(self.above, end - (self.height() - HEAD)))
+            self.scroll_to(rows=min(self.above, inner[0].top))
+
     def focused(self) -> Row | None:
         """The row where the keyboard is."""
         if self._row is None:
@@ -520,6 +538,8 @@ class TimelineCanvas(QWidget):
             if self.keys:
                 times = sorted(clock_text(microseconds(key.time)) for key in self.keys)
                 said.append(self.tr("chosen: %1").replace("%1", ", ".join(times)))
+        elif row.kind == "camera":
+            said.append(self.tr("%1 keyframes").replace("%1", str(len(row.keys))))
         elif span is None:
             said.append(self.tr("all the time"))
         else:

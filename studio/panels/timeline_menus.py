@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from story import keying, timing
 from story.fields import field_of
 from story.keying import KeyAt
-from story.model.story import Story
+from story.model.story import Scene, Story
+from story.model.surrounding import Drawn
 from story.model.timeline import (
     Animation,
     Bezier,
@@ -182,7 +183,7 @@ class TimelineMenus(QObject):
         elif isinstance(owner, Model) and 0 <= spot.run < len(owner.animations):
             menu.addSeparator()
             self._fill_run(menu, spot, owner, owner.animations[spot.run])
-        elif self._session.scene_id != spot.owner:
+        elif not isinstance(owner, Drawn | Scene):
             if isinstance(owner, Model):
                 self._fill_model(menu, spot, owner)
             self._fill_clip(menu, spot)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import chain
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from story.keying import camera_of
 from story.model.story import Scene
 from story.model.surrounding import Drawn, Surrounding
-from story.model.timeline import Animation, Chapter, Clip, Keyframe, TimeCue
+from story.model.timeline import Animation, Chapter, Clip, Keyframe, TimeCue, Track
 from story.model.values import Id, microseconds
 from story.overlays.group import DEEPEST, Group
 from story.overlays.model import Model
@@ -17,15 +19,16 @@ from studio.look import GRID
 TALL: Final = GRID * 3 + 4  # pixels of the row of a thing
 FLAT: Final = GRID * 2 + 6  # of one of its tracks or runs
 
-Kind: TypeAlias = Literal["overlay", "surrounding", "track", "run"]
+Kind: TypeAlias = Literal["overlay", "surrounding", "camera", "track", "run"]
+Thing: TypeAlias = AnyOverlay | Surrounding | Scene
 
 
 class Row(NamedTuple):
     """A row: a thing of the scene, or one of its tracks or runs of animations."""
 
     kind: Kind
-    owner: Id  # the overlay, or the scene for its surrounding
-    thing: AnyOverlay | Surrounding
+    owner: Id  # the overlay, the scene for its surrounding, or its camera
+    thing: Thing  # the scene for its camera
     top: int  # pixels under the first row's top
     depth: int = 0
     field: str = ""  # of a track
@@ -40,11 +43,10 @@ class Row(NamedTuple):
     @property
     def keys(self) -> tuple[Keyframe, ...]:
         """The keyframes in the row: of a track its own, of a thing all."""
-        if not isinstance(self.thing, Drawn) and not hasattr(self.thing, "tracks"):
-            return ()
+        tracks: tuple[Track, ...] = getattr(self.thing, "tracks", ())
         return tuple(
             key
-            for track in self.thing.tracks
+            for track in tracks
             if not self.field or track.field == self.field
             for key in track.keys
         )
@@ -59,25 +61,28 @@ class Row(NamedTuple):
 
     @property
     def has_bar(self) -> bool:
-        return self.kind != "track"
+        return self.kind not in ("track", "camera")
 
 
-def rows_of(scene: Scene, folded: Collection[Id], opened: Collection[Id]) -> list[Row]:
-    """The rows from top to bottom: what is in front first, the surrounding last.
+def rows_of(
+    scene: Scene, folded: Collection[Id], opened: Collection[Id], *, camera: bool = True
+) -> list[Row]:
+    """The rows from top to bottom: what is in front first, the surrounding, the camera last.
 
     Groups show what they hold unless they are among `folded`; tracks and runs are shown of what
-    is among `opened`.
+    is among `opened`. `camera`: whether the scene has one, which a component has not.
     """
     rows: list[Row] = []
     top = 0
-    for kind, owner, thing, depth, field, run, folds, is_open in _lines(scene, folded, opened):
+    lines = chain(_lines(scene, folded, opened), _camera_lines(scene, opened) if camera else ())
+    for kind, owner, thing, depth, field, run, folds, is_open in lines:
         row = Row(kind, owner, thing, top, depth, field, run, folds, is_open)
         rows.append(row)
         top += row.height
     return rows
 
 
-_Line: TypeAlias = tuple[Kind, Id, AnyOverlay | Surrounding, int, str, int, bool, bool]
+_Line: TypeAlias = tuple[Kind, Id, Thing, int, str, int, bool, bool]
 
 
 def _lines(scene: Scene, folded: Collection[Id], opened: Collection[Id]) -> Iterator[_Line]:
@@ -108,6 +113,14 @@ def _lines(scene: Scene, folded: Collection[Id], opened: Collection[Id]) -> Iter
         yield "track", scene.id, around, 1, track.field, -1, False, False
 
 
+def _camera_lines(scene: Scene, opened: Collection[Id]) -> Iterator[_Line]:
+    owner, moves = camera_of(scene.id), bool(scene.tracks)
+    is_open = owner in opened and moves
+    yield "camera", owner, scene, 0, "", -1, moves, is_open
+    for track in scene.tracks if is_open else ():
+        yield "track", owner, scene, 1, track.field, -1, False, False
+
+
 def points_of(scene: Scene) -> tuple[TimeCue | Chapter, ...]:
     """The cues and chapters of a scene."""
     return (*scene.cues, *scene.chapters)
@@ -124,6 +137,9 @@ def end_of(scene: Scene) -> int:
             last = max(last, run.start if run.end is None else run.end)
         for track in overlay.tracks:
             last = max(last, track.keys[-1].time)
+    around = scene.surrounding
+    for track in (*scene.tracks, *(around.tracks if isinstance(around, Drawn) else ())):
+        last = max(last, track.keys[-1].time)
     for point in points_of(scene):
         last = max(last, point.time)
     return microseconds(last)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from story.keying import camera_of
 from studio.actions import Actions, CommandName
 from studio.keyframing import Keyframing
 from studio.look import GRID, ICON, Look, label
@@ -124,11 +125,18 @@ class TransportPanel(QWidget):
     def _closer(self) -> None:
         self._line.zoom(_CLOSER)
 
-    def _owner(self) -> str:
-        return self._session.overlay_id or self._session.scene_id or ""
+    def _next(self, *, back: bool) -> int | None:
+        """When the next keyframe is of what is selected: of the scene also its camera's."""
+        scene, overlay = self._session.scene_id, self._session.overlay_id
+        owners = (overlay,) if overlay else (scene, camera_of(scene)) if scene else ()
+        found = [self._keyframing.next_time(each, None, back=back) for each in owners]
+        times = [time for time in found if time is not None]
+        return (max if back else min)(times) if times else None
 
     def _go(self, *, back: bool) -> None:
-        self._keyframing.go(self._owner(), None, back=back)
+        time = self._next(back=back)
+        if time is not None:
+            self._playback.seek(time)
 
     def _show_range(self) -> None:
         line, scale = self._line, self._line.scale
@@ -150,8 +158,7 @@ class TransportPanel(QWidget):
         text = f"{clock_text(now)} / {clock_text(all_)}" if all_ else "–"
         self._time.setText(clock_text(now) if self._playback.previewing else text)
         for button, back in ((self._back, True), (self._ahead, False)):
-            time = self._keyframing.next_time(self._owner(), None, back=back)
-            button.setEnabled(time is not None)
+            button.setEnabled(self._next(back=back) is not None)
         self._cue.setEnabled(self._session.writable and self._session.scene is not None)
         self._line.update()
 

@@ -42,7 +42,7 @@ def overlay(driver: Driver, id_: str = SPOT) -> Any:
 
 def buttons(driver: Driver) -> dict[str, KeyButton]:
     inspector = driver.window.inspector
-    for name in ("opacity", "placement", "surrounding"):
+    for name in ("opacity", "placement", "surrounding", "opening"):
         try:
             inspector.form_with(name)
         except KeyError:
@@ -67,7 +67,8 @@ def test_every_field_that_can_move_has_a_button_and_no_other(driver: Driver) -> 
     assert {"opacity", "size", "colour", "placement.yaw", "placement.distance"} <= set(found)
     assert set(found) == set(driver.window.keyframing.fields(SPOT))
     driver.session.select_nothing()
-    assert set(buttons(driver)) == {"brightness", "top", "bottom"}
+    view = {"opening.yaw", "opening.pitch", "opening.roll", "opening.fov"}
+    assert set(buttons(driver)) == {"brightness", "top", "bottom", *view}
 
 
 def test_a_field_that_moves_shows_and_takes_its_value_at_the_playhead(driver: Driver) -> None:

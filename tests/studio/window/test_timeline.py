@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from story import edits
-from story.keying import KeyAt
+from story.keying import KeyAt, camera_of
 from story.model.asset import Asset
 from story.model.placement import Standing
 from story.model.story import VERSION, Scene, Story
@@ -141,7 +141,8 @@ def test_groups_and_tracks_stand_under_what_they_belong_to(driver: Driver, line:
     def seen() -> list[tuple[str, str, int]]:
         return [(row.owner, row.field, row.depth) for row in line.rows]
 
-    assert seen() == [(SPOT, "", 0), (GROUP, "", 0), (OTHER, "", 1), (SCENE, "", 0)]
+    camera = (camera_of(SCENE), "", 0)
+    assert seen() == [(SPOT, "", 0), (GROUP, "", 0), (OTHER, "", 1), (SCENE, "", 0), camera]
     for owner in (SPOT, GROUP, SCENE):
         row = line.row_of(owner)
         assert row is not None
@@ -155,6 +156,7 @@ def test_groups_and_tracks_stand_under_what_they_belong_to(driver: Driver, line:
         (GROUP, "", 0),
         (SCENE, "", 0),
         (SCENE, "brightness", 1),
+        camera,
     ]
     tops = [row.top for row in line.rows]
     assert tops == sorted(set(tops))
@@ -450,7 +452,7 @@ def test_a_scene_of_very_many_things_is_still_laid_out_whole() -> None:
         Hotspot(id=f"spot{number:06d}") for number in range(2000)
     )
     rows = rows_of(Scene(id=SCENE, overlays=overlays), (), ())
-    assert len(rows) == 2001
+    assert len(rows) == 2002  # with what is around and the camera
     assert rows[0].owner == overlays[-1].id
 
 
