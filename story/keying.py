@@ -166,7 +166,10 @@ def set_camera_keys(story: Story, scene_id: Id, view: View, time: Seconds) -> St
 
 
 def remove_keys(story: Story, owner_id: Id, keys: Collection[KeyAt]) -> Story:
-    """The story without keyframes; a field without any keeps the value of its last one."""
+    """The story without keyframes; a field without any keeps the value of its last one.
+
+    A camera's goes back to the opening view.
+    """
     return _with_keys(
         story,
         owner_id,
@@ -176,14 +179,16 @@ def remove_keys(story: Story, owner_id: Id, keys: Collection[KeyAt]) -> Story:
 
 
 def remove_track(story: Story, owner_id: Id, field: str) -> Story:
-    """The story with a field that stands still again, at its first keyframe's value."""
+    """The story with a field that stands still again, at its first keyframe's value.
+
+    A camera's goes back to the opening view.
+    """
     owner = owner_of(story, owner_id)
     track = track_of(owner, field)
     if track is None:
         return story
     left = tuple(each for each in owner.tracks if each is not track)
-    still = with_values(structs.replace(owner, tracks=left), {field: track.keys[0].value})
-    return _with_owner(story, owner_id, still)
+    return _with_owner(story, owner_id, _stilled(owner, left, {field: track.keys[0].value}))
 
 
 def set_easing(story: Story, owner_id: Id, keys: Collection[KeyAt], easing: Easing) -> Story:
@@ -264,8 +269,16 @@ def _with_keys(
             still[track.field] = track.keys[-1].value
     if tuple(tracks) == owner.tracks:
         return story
-    changed = with_values(structs.replace(owner, tracks=tuple(tracks)), still)
-    return _with_owner(story, owner_id, changed)
+    return _with_owner(story, owner_id, _stilled(owner, tuple(tracks), still))
+
+
+def _stilled(owner: Any, tracks: tuple[Track, ...], values: dict[str, Keyed]) -> Any:
+    """An owner with other tracks, and with values where it stands still again.
+
+    But visitors begin where they did: a scene's opening view is not what its camera came to.
+    """
+    left = structs.replace(owner, tracks=tracks)
+    return left if isinstance(owner, Scene) else with_values(left, values)
 
 
 def _each(

@@ -68,7 +68,7 @@ class Moment(Struct, frozen=True):
     overlays: tuple[OverlayAt, ...]
     surrounding_us: int = 0  # what the video all around shows
     surrounding_running: bool = True
-    view: View = View()  # through the cut's camera; who visits the scene looks where he likes
+    view: View = View()  # through the cut's camera; visitors look where they like
 
 
 def moment_at(story: Story, state: State, time_us: int) -> Moment:

@@ -73,7 +73,10 @@ def test_its_keyframes_are_edited_as_those_of_overlays_are(story: Story) -> None
     keys = [KeyAt("opening.fov", 1.0), KeyAt("opening.fov", 2.0)]
     story = keying.remove_keys(story, CAMERA, keys)
     assert story.scenes[0].tracks == ()
-    assert story.scenes[0].opening.fov == 30.0  # the value it had
+    assert story.scenes[0].opening == OPENING  # visitors begin where they did
+    story = keying.set_key(story, CAMERA, "opening.yaw", 1.0, 90.0)
+    story = keying.remove_track(story, CAMERA, "opening.yaw")
+    assert story.scenes[0] == Scene(id=SCENE, opening=OPENING, duration=4.0)
 
 
 def test_the_surrounding_keeps_keyframes_of_its_own(story: Story) -> None:

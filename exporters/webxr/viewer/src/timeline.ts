@@ -46,7 +46,7 @@ export interface Moment {
   overlays: OverlayAt[];
   surrounding_us: number; // what the video all around shows
   surrounding_running: boolean;
-  view: View; // through the cut's camera; a visitor looks where he likes
+  view: View; // through the cut's camera; visitors look where they like
 }
 
 /** Where the preview room keeps each surface of an AR scene; +Y of a pose is its normal. */
