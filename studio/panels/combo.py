@@ -1,4 +1,4 @@
-"""The combo box of the studio: a caret of its own; deaf to the wheel unless it has the focus."""
+"""The combo box of the studio: a caret of its own, and deaf to the wheel."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ _CARET = 4.0  # pixels, half its width
 
 
 class Combo(QComboBox):
-    """A list of choices, no wider than its panel."""
+    """A list of choices, no wider than its panel.
+
+    The wheel scrolls the panel it stands in, also right after a choice was made in it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # by itself Qt's takes it from the wheel
         self.setMinimumContentsLength(4)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
@@ -43,7 +47,4 @@ class Combo(QComboBox):
         )
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+        event.ignore()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from driver import Driver, run_for
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
 from story.space import rotation_of
 from studio.panels.field_table import FIELDS, Field
@@ -96,3 +97,27 @@ def test_a_number_is_typed_stepped_bounded_and_put_back(application: QApplicatio
     QTest.keyClick(line, Qt.Key.Key_Return)
     assert len(told) == count
     editor.close()
+
+
+def test_the_wheel_over_a_choice_scrolls_and_changes_nothing(driver: Driver) -> None:
+    driver.new()
+    driver.window.editing.add_hotspot()
+    driver.idle()
+    inspector = driver.window.inspector
+    inspector.form_with("placement")
+    run_for(50)
+    step = driver.session.step
+    combos = [one for one in inspector.findChildren(QComboBox) if one.isVisible()]
+    assert len(combos) >= 2
+    for combo in combos:
+        inspector._column.ensureWidgetVisible(combo)
+        chosen = combo.currentIndex()
+        for focused in (False, True):
+            if focused:
+                combo.setFocus()
+            middle = combo.mapTo(driver.window, combo.rect().center())
+            QTest.wheelEvent(driver.window.windowHandle(), middle, QPoint(0, -120))
+            run_for(10)
+            assert combo.hasFocus() == focused
+            assert combo.currentIndex() == chosen
+    assert driver.session.step == step
