@@ -41,6 +41,7 @@ from studio.panels.timeline_painter import (
     fade_points,
     is_chosen,
     key_point,
+    near_handle,
 )
 from studio.panels.timeline_rows import TALL, Row, end_of, points_of, rows_of
 from studio.panels.timeline_scale import Scale, clock_text
@@ -230,6 +231,11 @@ class TimelineCanvas(QWidget):
         points = fade_points(row, view)
         if points is not None and at.y() <= bar.top() + _NEAR:
             coming, going = points
+            if row.owner == self._session.overlay_id:  # whose handles are drawn
+                if near_handle(coming, at):
+                    return "fade-in"
+                if near_handle(going, at):
+                    return "fade-out"
             if abs(at.x() - coming.x()) <= _NEAR and at.x() > bar.left() + 1:
                 return "fade-in"
             if abs(at.x() - going.x()) <= _NEAR and at.x() < bar.right() - 1:

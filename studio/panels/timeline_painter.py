@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -66,6 +67,17 @@ def fade_points(row: Row, view: View) -> tuple[QPointF, QPointF] | None:
         QPointF(min(bar.left() + first * per_us, bar.right()), bar.top()),
         QPointF(max(bar.right() - last * per_us, bar.left()), bar.top()),
     )
+
+
+def _handle(point: QPointF) -> QPointF:
+    """The middle of a fade's handle as it is drawn."""
+    return QPointF(point.x(), point.y() + _GRIP)
+
+
+def near_handle(point: QPointF, at: QPointF) -> bool:
+    """Whether a point is in the handle drawn for a fade."""
+    off = at - _handle(point)
+    return math.hypot(off.x(), off.y()) <= _GRIP + 1
 
 
 def key_point(row: Row, key: Keyframe, view: View) -> QPointF:
@@ -184,8 +196,7 @@ class TimelinePainter:
             painter.setPen(QPen(QColor(theme.panel), 1))
             painter.setBrush(QColor(theme.text))
             for point in points:
-                middle = QPointF(point.x(), point.y() + _GRIP)
-                painter.drawEllipse(middle, _GRIP, _GRIP)
+                painter.drawEllipse(_handle(point), _GRIP, _GRIP)
             painter.setPen(QPen(QColor(theme.on_accent), 1.5))
             for x in (bar.left() + 3, bar.right() - 3):
                 painter.drawLine(QPointF(x, bar.center().y() - 3), QPointF(x, bar.center().y() + 4))

@@ -210,6 +210,17 @@ def test_the_corners_of_a_bar_fade_it(driver: Driver, line: Timeline) -> None:
     assert clip(driver) == Clip(start=2.0, end=6.0, fade_in=1.0, fade_out=1.5)
 
 
+def test_a_handle_drawn_at_a_bars_corner_fades_it(driver: Driver, line: Timeline) -> None:
+    QTest.mouseClick(line, LEFT, pos=bar_at(line, 4.0))
+    row = line.row_of(SPOT)
+    assert row is not None
+    points = fade_points(row, line.view())
+    assert points is not None
+    drag(line, points[0].toPoint() + QPoint(0, 4), 0.5)
+    drag(line, points[1].toPoint() + QPoint(0, 4), -1.0)
+    assert clip(driver) == Clip(start=2.0, end=6.0, fade_in=0.5, fade_out=1.0)
+
+
 def test_keyframes_are_chosen_dragged_copied_and_deleted(driver: Driver, line: Timeline) -> None:
     line.fold(SPOT)
     QTest.mouseClick(line, LEFT, pos=key_at(line, 2.0))
