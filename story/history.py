@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from typing import NamedTuple
 
 from story.model.story import Story
+from story.model.values import Id
 
 
 class Snapshot(NamedTuple):
@@ -14,6 +15,7 @@ class Snapshot(NamedTuple):
     story: Story
     label: str
     merge: Hashable | None = None
+    selected: tuple[Id, ...] = ()  # when it was done
 
 
 class History:
@@ -57,23 +59,35 @@ class History:
         return len(self._past) - 1
 
     @property
+    def selected(self) -> tuple[Id, ...]:
+        """What was selected when the next step, now undone, was done."""
+        return self._future[-1].selected if self._future else ()
+
+    @property
     def changed(self) -> bool:
         """Whether the story now is another than the one last saved."""
         return self.story is not self._saved and self.story != self._saved
 
-    def do(self, story: Story, label: str, merge: Hashable | None = None) -> None:
+    def do(
+        self,
+        story: Story,
+        label: str,
+        merge: Hashable | None = None,
+        selected: tuple[Id, ...] = (),
+    ) -> None:
         """Take an edited story in. Nothing happens when it is the one that is now.
 
         `merge` joins it with the step before, where that has the same key and was not released.
+        `selected` is what is to be selected again where it is undone.
         """
         if story is self.story:
             return
         last = self._past[-1]
         if self._open and merge is not None and last.merge == merge and len(self._past) > 1:
-            self._past[-1] = Snapshot(story, last.label, merge)
+            self._past[-1] = Snapshot(story, last.label, merge, last.selected)
             return
         self._dropped, self._future = self._future, []
-        self._past.append(Snapshot(story, label, merge))
+        self._past.append(Snapshot(story, label, merge, selected))
         self._open = True
         if len(self._past) > self._limit + 1:
             del self._past[0]

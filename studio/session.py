@@ -261,7 +261,7 @@ class Session(QObject):
         except DocumentError as error:
             self.failed.emit(error)
             return False
-        self._history.do(after, label, merge)
+        self._history.do(after, label, merge, self.overlay_ids)
         self._label = label
         if not more:
             self.settle()
@@ -285,7 +285,7 @@ class Session(QObject):
         if history is not None and history.undo_label is not None:
             before = history.story
             self._label = self.tr("Undo %1").replace("%1", history.undo_label)
-            self._show_change(before, history.undo())
+            self._show_change(before, history.undo(), history.selected)
 
     def redo(self) -> None:
         """Make again the edit last taken back, and select what it made or changed."""
@@ -301,7 +301,9 @@ class Session(QObject):
         if history is not None and step != history.now:
             before = history.story
             self._label = self.tr("Go to: %1").replace("%1", history.labels[step])
-            self._show_change(before, history.go_to(step))
+            back = step < history.now
+            after = history.go_to(step)
+            self._show_change(before, after, history.selected if back else ())
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -313,13 +315,17 @@ class Session(QObject):
         """Which of the steps the story now is."""
         return self._history.now if self._history is not None else 0
 
-    def _show_change(self, before: Story, after: Story) -> None:
+    def _show_change(self, before: Story, after: Story, selected: tuple[Id, ...] = ()) -> None:
+        """Show where a step was, and select what it changed; what was `selected` with it too."""
         component = self.component_id
         self._changed()
         if component is not None and self.component_id is not None and self.story is not None:
             before, after = opened_if_there(before, component), self.story
         place = place_of_change(before, after)
         self.go_to(scene=place.scene, overlay=place.overlay, asset=place.asset)
+        here = {one.id for one in self.scene.overlays} if self.scene is not None else set()
+        if selected and here.issuperset(selected) and place.overlay in (None, *selected):
+            self.select_overlays(selected)
 
     @property
     def undo_label(self) -> str | None:

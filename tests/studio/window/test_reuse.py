@@ -74,6 +74,21 @@ def test_several_are_selected_grouped_and_taken_apart(driver: Driver, ids: list[
     assert overlays(driver) == before
     driver.session.undo()
     assert driver.session.undo_label == "Add"
+    assert set(driver.session.overlay_ids) == {ids[1], ids[2]}  # as when they were grouped
+    QTest.keyClick(view, Qt.Key.Key_K, CTRL)
+    assert overlays(driver) == ["Text red", "Instance Component 1"]
+
+
+def test_what_was_deleted_together_is_selected_together_again(
+    driver: Driver, ids: list[str]
+) -> None:
+    driver.session.select_overlays((ids[0], ids[2]))
+    driver.window.editing.delete_selected()
+    driver.session.select_overlay(ids[1])
+    step = driver.session.step
+    driver.window.editing.delete_selected()
+    driver.session.go_back_to(step - 1)
+    assert driver.session.overlay_ids == (ids[0], ids[2])
 
 
 def test_a_group_is_deleted_and_duplicated_with_what_is_in_it(
