@@ -24,13 +24,13 @@ _ALIKE: Final = 0.8  # correlation above which two halves show the same thing to
 _SEAM: Final = 6.0  # how much rougher than elsewhere the seam of a 360° picture may be
 _CUT: Final = 2.0  # how much rougher than elsewhere the cut between two eyes is
 
-_MONO: Final = "Guessed a 360° picture (equirectangular, mono): it is twice as wide as high."
+_MONO: Final = "Guessed a 360° {what} (equirectangular, mono): it is twice as wide as high."
 _NO_SEAM: Final = (
-    "Twice as wide as high, as a 360° picture, but its left and right edges do not meet:"
-    " taken for a flat picture."
+    "Twice as wide as high, as a 360° {what}, but its left and right edges do not meet:"
+    " taken for a flat {what}."
 )
 _STEREO: Final = (
-    "Guessed a stereo 360° picture (equirectangular, {}): its halves show the same place and the"
+    "Guessed a stereo 360° {what} (equirectangular, {stereo}): its halves show the same place and the"
     " edges of each meet."
 )
 
@@ -49,8 +49,8 @@ class Guess:
     doubt: str = ""
 
 
-def guess(grey: Grey, shape: float, width: int) -> Guess:
-    """The layout of a picture without metadata.
+def guess(grey: Grey, shape: float, width: int, what: str = "picture") -> Guess:
+    """The layout of a picture without metadata, or of a film: `what` names it to the user.
 
     `grey` is the picture (h, w) at any size, `shape` its width over its height as shown, `width`
     its real width in pixels.
@@ -63,25 +63,27 @@ def guess(grey: Grey, shape: float, width: int) -> Guess:
     if width < SMALLEST:
         return Guess(flat)
     if _SIDE_BY_SIDE[0] < shape < _SIDE_BY_SIDE[1] and _twins(grey):
-        what = "a VR180 picture" if _is(shape, 2) else "a VR180 or fisheye picture"
-        return Guess(flat, doubt=f"{what} (the views of two eyes, side by side)")
+        lens = "VR180" if _is(shape, 2) else "VR180 or fisheye"
+        return Guess(flat, doubt=f"a {lens} {what} (the views of two eyes, side by side)")
     if _is(shape, 0.5) and _same(*_halves(grey, "top-bottom")):
-        return Guess(flat, doubt="a VR180 picture (two square views, one above the other)")
+        return Guess(flat, doubt=f"a VR180 {what} (two square views, one above the other)")
     if _is(shape, 2):
         if _meets(grey):
-            return Guess(Layout(projection="equirect", found="guess"), (_MONO,))
-        return Guess(flat, (_NO_SEAM,))
+            return Guess(Layout(projection="equirect", found="guess"), (_MONO.format(what=what),))
+        return Guess(flat, (_NO_SEAM.format(what=what),))
     stereo: tuple[tuple[StereoLayout, float], ...] = (("top-bottom", 1.0), ("left-right", 4.0))
     for layout, shape_of in stereo:
         if _is(shape, shape_of):
             first, second = _halves(grey, layout)
             if _same(first, second) and _meets(first) and _meets(second):
                 found = Layout(projection="equirect", stereo=layout, found="guess")
-                return Guess(found, (_STEREO.format(layout),))
+                return Guess(found, (_STEREO.format(what=what, stereo=layout),))
     return Guess(flat)
 
 
-def settled(doubt: str, shape: float, said: Projection | None, name: str) -> tuple[Layout, str]:
+def settled(
+    doubt: str, shape: float, said: Projection | None, name: str, what: str = "picture"
+) -> tuple[Layout, str]:
     """The layout of a picture that looks like `doubt`, by what a person says, and a line.
 
     A picture of any `shape` (width over height) may be meant as a flat one, and one twice as wide
@@ -89,7 +91,7 @@ def settled(doubt: str, shape: float, said: Projection | None, name: str) -> tup
     MediaUnsupported where it can be neither.
     """
     if said == "flat":
-        taken = "a flat picture"
+        taken = f"a flat {what}"
     elif not _is(shape, 2):
         raise unsupported(name, doubt)
     elif said is None:
@@ -98,7 +100,7 @@ def settled(doubt: str, shape: float, said: Projection | None, name: str) -> tup
             refusal.message, f"{refusal.hint} If it is one already, add it as surrounding."
         )
     else:
-        taken = "a 360° picture (equirectangular, mono)"
+        taken = f"a 360° {what} (equirectangular, mono)"
     layout = Layout(projection=said, found="author")
     return layout, f"It looks like {doubt}, but is taken for {taken}, as you say."
 

@@ -23,5 +23,6 @@ def probe(path: Path, said: Projection | None = None) -> Probed:
     found = KINDS[form.kind].probe(path, form)
     if not found.doubt:
         return found
-    layout, line = settled(found.doubt, found.width / found.height, said, path.name)
+    what = "video" if found.kind == "video" else "picture"
+    layout, line = settled(found.doubt, found.width / found.height, said, path.name, what)
     return replace(found, layout=layout, notes=(*found.notes, line), doubt="")

@@ -75,7 +75,7 @@ def probe(path: Path, form: Format) -> Probed:
         doubt = ""
         if layout is None:
             grey = _judged(container, stream, first)
-            guessed = guess(grey, width / height, max(width, first.width))
+            guessed = guess(grey, width / height, max(width, first.width), "video")
             layout, doubt = guessed.layout, guessed.doubt
             notes.extend(guessed.notes)
         if layout.projection != "flat":

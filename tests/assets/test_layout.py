@@ -38,6 +38,13 @@ def test_twice_as_wide_as_high_is_all_around_when_its_edges_meet(shape: float) -
     assert "Guessed" in notes[0]
 
 
+def test_a_film_is_called_a_video() -> None:
+    for grey in (around(1024, 512), flat(1024, 512)):
+        (note,) = guess(grey, 2.0, 4096, "video").notes
+        assert "360° video" in note
+        assert "picture" not in note
+
+
 def test_a_banner_is_not() -> None:
     guessed = guess(flat(1024, 512), 2.0, 4096)
     layout, notes = guessed.layout, guessed.notes
