@@ -31,7 +31,7 @@ from story.model.parameters import (
     TextParameter,
 )
 from story.model.story import Story
-from story.model.values import Id, Localised, is_colour
+from story.model.values import Id, LanguageCode, Localised, is_colour
 from story.placeholders import plain
 from story.position import place_in
 from story.references import ROLES
@@ -68,6 +68,16 @@ class Slot(NamedTuple):
     parameter: Plain
     required: bool
 
+    @property
+    def default(self) -> str | float | None:
+        """What serves where it is not given."""
+        return None if isinstance(self.parameter, FileParameter) else self.parameter.default
+
+    @property
+    def wanted(self) -> bool:
+        """Whether nothing can be made before it is given."""
+        return self.required and self.default is None
+
 
 def slots(template: Story) -> tuple[Slot, ...]:
     """All that can be given to a template, rows by their columns."""
@@ -86,8 +96,12 @@ def fill(
     story_id: Id,
     files: Mapping[str, Asset] | None = None,
     others: bool = False,
+    language: LanguageCode | None = None,
 ) -> Filled:
     """The template with those values, under its own id, without parameters.
+
+    Words are in `language`, else the story's main one: a text that they fill in for several
+    languages is left without words in the others, so that it is seen to lack a translation.
 
     `files` are the records of the files given, by the parameter's whole name; of a file parameter
     only whether it is given is looked at in `values`. Every wrong or missing value gives a problem
@@ -99,7 +113,7 @@ def fill(
     held, problems = _read(known, values, files or {}, others)
     if problems:
         return Filled(None, problems)
-    return _filled(template, held, known, story_id)
+    return _filled(template, held, known, story_id, language or template.languages[0])
 
 
 def faults(
@@ -192,9 +206,8 @@ def _read(
     for slot in known:
         value = given.get(slot.name)
         if value is None or value == "":
-            default = getattr(slot.parameter, "default", None)
-            if default is not None:
-                held[slot.name] = default
+            if slot.default is not None:
+                held[slot.name] = slot.default
             elif slot.required:
                 problems.append(missing(slot.name))
             continue
@@ -283,7 +296,11 @@ def _choice(slot: Slot, parameter: ChoiceParameter, value: object) -> object:
 
 
 def _filled(
-    template: Story, held: Mapping[str, object], known: tuple[Slot, ...], story_id: Id
+    template: Story,
+    held: Mapping[str, object],
+    known: tuple[Slot, ...],
+    story_id: Id,
+    language: LanguageCode,
 ) -> Filled:
     replaced = {
         slot.parameter.asset: held[slot.name]
@@ -308,8 +325,12 @@ def _filled(
     problems: list[Problem] = []
     bound: list[tuple[str, Bind]] = []
     for slot in known:
+        if slot.name not in held or isinstance(held[slot.name], Asset):
+            continue
+        others = _others(slot.parameter, language)
         for bind in slot.parameter.binds:
-            if slot.name not in held or isinstance(held[slot.name], Asset):
+            if bind in others:
+                _clear(elements.get(bind.element or template.id), bind.field)
                 continue
             value = held[slot.name]
             if bind.values:
@@ -346,6 +367,19 @@ def _leads_through(document: Any, owner: dict[str, Any], bind: Bind, place: str)
             return depth < len(way) and all(step in (name, "...") for name, step in pairs)
         inner = _step(inner, way[depth]) if depth < len(way) else None
     return False
+
+
+def _others(parameter: Plain, language: LanguageCode) -> tuple[Bind, ...]:
+    """The binds of words that fill a text in other languages than the one they are given in."""
+    if not isinstance(parameter, TextParameter):
+        return ()
+    told = [bind for bind in parameter.binds if bind.field.endswith(f".{language}")]
+    texts = {(bind.element, bind.field.removesuffix(f".{language}")) for bind in told}
+    return tuple(
+        bind
+        for bind in parameter.binds
+        if bind not in told and (bind.element, bind.field.rpartition(".")[0]) in texts
+    )
 
 
 class _Words(dict[str, Any]):
@@ -434,6 +468,15 @@ def _put(owner: Any, field: str, value: object) -> bool:
         owner[int(last)] = copy.deepcopy(value)
         return True
     return False
+
+
+def _clear(owner: Any, field: str) -> None:
+    """Take away the words that a text has in a language."""
+    *way, last = field.split(".")
+    for name in way:
+        owner = _step(owner, name)
+    if isinstance(owner, _Words):
+        owner.pop(last, None)
 
 
 def _as_number(value: object) -> float | None:

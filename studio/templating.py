@@ -21,7 +21,7 @@ from story.folder import MEDIA, STORY, create, load, refuse
 from story.model.asset import Asset
 from story.model.parameters import FileParameter, Parameter
 from story.model.story import Story
-from story.model.values import Id
+from story.model.values import Id, LanguageCode
 from story.templates import Filled, faults, file_of, fill, slots_of
 from studio.opening import story_folder
 from studio.templates.kept import kept, user_folder
@@ -159,7 +159,7 @@ def _brief(said: str) -> str:
 
 
 class Made(NamedTuple):
-    """A story filled in, or why it could not be; lines for the user about its media."""
+    """A story filled in, with lines for the user about its media; or why it could not be."""
 
     filled: Filled
     notes: tuple[str, ...] = ()
@@ -180,14 +180,15 @@ def make_story(
     take: Take = taken_in,
     lay: Lay = copied,
     others: bool = False,
+    language: LanguageCode | None = None,
     change: Callable[[Story], Story] = lambda story: story,
 ) -> Made:
     """Fill a template in and make the story's folder; whole or not at all.
 
     The folder may be there if it is empty. `lay` puts media from one story folder into another;
-    `change` is done to the story before it is written. Where a value is wrong or missing nothing
-    is made, the template neither; the problems say which. Raises DocumentError where the folder
-    cannot be made.
+    `language` is the one in which words are given, else the template's main one. `change` is done
+    to the story before it is written. Where a value is wrong or missing nothing is made, the
+    template neither; the problems say which. Raises DocumentError where the folder cannot be made.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise DocumentError(f"{folder} is there already.", "Choose another name.")
@@ -200,11 +201,18 @@ def make_story(
         wrong = faults(offer.parameters, left, files=found.files, others=others)
         wrong = tuple(each for each in wrong if _named(each) not in failed)
         if found.problems or wrong:
-            return Made(Filled(None, (*found.problems, *wrong)), found.notes)
+            return Made(Filled(None, (*found.problems, *wrong)))
         with offer.opened() as source:
-            filled = fill(source.story, left, story_id=story_id, files=found.files, others=others)
+            filled = fill(
+                source.story,
+                left,
+                story_id=story_id,
+                files=found.files,
+                others=others,
+                language=language,
+            )
             if filled.story is None:
-                return Made(filled, found.notes)
+                return Made(filled)
             story = change(filled.story)
             create(part, story)
             for place in (work, source.folder):

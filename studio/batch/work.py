@@ -343,6 +343,7 @@ class Maker:
             base=self._job.base,
             take=take,
             lay=share,
+            language=self._language(row),
         )
         if made.filled.story is None:
             raise Refused(

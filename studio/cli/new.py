@@ -13,8 +13,10 @@ from story.edits import new_story
 from story.folder import SUFFIX, create
 from story.ids import new_id
 from story.model.story import Story
+from story.model.values import LanguageCode
 from studio.cli.lines import note, problem, result
 from studio.cli.progress import Style, cancellable, teller
+from studio.cli.values import language as language_code
 from studio.cli.values import named_values
 from studio.opening import with_suffix
 from studio.templating import make_story, offered
@@ -39,6 +41,14 @@ def new(
             help="A value of the template, of a file its path; may be given often.",
         ),
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--lang",
+            metavar="CODE",
+            help="The language of the words given; without: the template's main one.",
+        ),
+    ] = None,
     style: Annotated[
         Style, typer.Option("--progress", help="How progress is told on standard error.")
     ] = Style.bar,
@@ -51,29 +61,46 @@ def new(
         raise typer.BadParameter(f"{str(story)!r} is no name for a story", param_hint="story")
     folder = with_suffix(story)
     if template is None:
-        if pairs:
-            raise typer.BadParameter("--set is for templates: name one", param_hint="--template")
+        if pairs or language:
+            raise typer.BadParameter(
+                f"{'--set' if pairs else '--lang'} is for templates: name one",
+                param_hint="--template",
+            )
         words = title if title is not None else folder.name.removesuffix(SUFFIX)
         create(folder, new_story(new_id(), words))
         result(folder)
         return 0
-    return _fill_in(folder, template, named_values(pairs or []), title, style)
+    said = None if language is None else language_code(language)
+    return _fill_in(folder, template, named_values(pairs or []), title, said, style)
 
 
 def _fill_in(
-    folder: Path, template: str, values: dict[str, str], title: str | None, style: Style
+    folder: Path,
+    template: str,
+    values: dict[str, str],
+    title: str | None,
+    language: LanguageCode | None,
+    style: Style,
 ) -> int:
     def titled(story: Story) -> Story:
         if title is None:
             return story
-        return structs.replace(story, title=dict.fromkeys(story.languages, title))
+        return structs.replace(story, title={language or story.languages[0]: title})
 
     told = teller(style, template)
     progress = Progress(told.step)
     try:
         offer = offered(template, progress)
         with cancellable(progress, listen=style is Style.json):
-            made = make_story(offer, values, folder, story_id=new_id(), base=Path(), change=titled)
+            made = make_story(
+                offer,
+                values,
+                folder,
+                story_id=new_id(),
+                base=Path(),
+                language=language,
+                change=titled,
+            )
     finally:
         told.close()
     for line in made.notes:

@@ -47,7 +47,7 @@ def _lines(template: Template, language: str) -> Iterator[str]:
     for slot in slots_of(template.parameters()):
         label = _said(slot.parameter.label, language)
         more = _said(slot.parameter.help, language)
-        need = "" if slot.required else ", may be left out"
+        need = "" if slot.wanted else ", may be left out"
         yield f"{slot.name}={_allowed(slot)}{need}: {label}{f'. {more}' if more else ''}"
 
 

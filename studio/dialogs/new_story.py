@@ -205,13 +205,12 @@ class NewStoryDialog(QDialog):
         said = words(parameter.label, _LANGUAGES) or slot.name
         editor = _editor_of(parameter)
         editor.describe(said, words(parameter.help, _LANGUAGES) or said)
-        default = getattr(parameter, "default", None)
-        if default is not None:
-            editor.show_value(default)
+        if slot.default is not None:
+            editor.show_value(slot.default)
         elif isinstance(parameter, ChoiceParameter) and slot.required:
             self._values[slot.name] = parameter.options[0].value  # which its list shows
         editor.edited.connect(partial(self._edited, slot.name))
-        title = label(f"{said} *" if slot.required and default is None else said, dim=True)
+        title = label(f"{said} *" if slot.wanted else said, dim=True)
         title.setToolTip(editor.toolTip())
         self._column.box.addWidget(title)
         self._column.box.addWidget(editor)
@@ -230,9 +229,7 @@ class NewStoryDialog(QDialog):
         lacking = [
             words(slot.parameter.label, _LANGUAGES) or slot.name
             for slot in self._slots
-            if slot.required
-            and getattr(slot.parameter, "default", None) is None
-            and not self._values.get(slot.name)
+            if slot.wanted and not self._values.get(slot.name)
         ]
         text = self.tr("Still wanted: %1").replace("%1", ", ".join(lacking)) if lacking else ""
         self._missing.setText(text)

@@ -27,7 +27,7 @@ DISSOLVE: Final = Transition(kind="dissolve", seconds=0.9)
 def worded(
     name: str, label: Localised, element: Id | None, field: str, longest: int = 200
 ) -> TextParameter:
-    """Words instead of the template's own, in all its languages; left out, those stay."""
+    """Words instead of the template's own; left out, those stay, in all its languages."""
     return worded_in(name, label, ((element, field),), longest)
 
 

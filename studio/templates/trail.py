@@ -32,7 +32,7 @@ from story.overlays.text import Text
 from studio.templates import signs
 from studio.templates.bench import LANGUAGES, RIGHTS, Bench, Names, Pixels, said
 from studio.templates.panorama import Place, Ridge, Sun, panorama
-from studio.templates.parts import entering, facing, way, worded
+from studio.templates.parts import entering, facing, way, worded, worded_in
 
 KEY: Final = "quiz-trail"
 TITLE: Final = said("Quiz trail", "问答小径")
@@ -124,17 +124,9 @@ _name = Names(KEY)
 
 def parameters() -> tuple[Parameter, ...]:
     """What may be given; without any, the trail is about a day in the woods."""
-    both = [
-        Bind(element=element, field=f"title.{language}")
-        for element in (None, _name("dawn")) for language in LANGUAGES
-    ]  # fmt: skip
     return (
-        structs.replace(
-            worded("title", said("Title", "标题"), _name("title"), "text", 60),
-            binds=(
-                *(Bind(element=_name("title"), field=f"text.{language}") for language in LANGUAGES),
-                *both,
-            ),
+        worded_in(
+            "title", said("Title", "标题"), ((_name("title"), "text"), (None, "title")), 60
         ),
         worded("welcome", said("Welcome", "欢迎词"), _name("welcome"), "text", 240),
         _question("first", said("First question", "第一题"), "quiz dawn"),
@@ -226,7 +218,7 @@ def build(bench: Bench) -> Story:
         pass_mark=MARK,
         variables=(NumberVariable(id=_name("mark"), name="mark", initial=MARK),),
         scenes=(
-            _scene("dawn", NAME, photos["dawn"], dawn),
+            _scene("dawn", said("At dawn", "黎明"), photos["dawn"], dawn),
             _scene("noon", said("At noon", "正午"), photos["noon"], noon),
             _scene("night", said("At night", "夜晚"), photos["night"], night),
             _end(photos["night"]),

@@ -15,7 +15,7 @@ from PIL import Image
 from assets.ingest import ingest
 from story.edits import new_story
 from story.folder import create, load, save
-from story.model.parameters import ChoiceParameter, FileParameter, TextParameter
+from story.model.parameters import Bind, ChoiceParameter, FileParameter, TextParameter
 from story.model.story import Scene, Story
 from story.model.variables import Option
 from story.overlays.picture import Picture
@@ -72,6 +72,8 @@ def test_templates_lists_each_with_what_it_takes(diorama: Diorama) -> None:
         assert set(said["sample"]) <= names, key
     plain = diorama("templates").out
     assert all(any(line.startswith(f"{key}: ") for line in plain) for key in TEMPLATES)
+    for named in ("walls", "pass_mark"):  # which have a default
+        assert any(line.startswith(f"  {named}=") and "may be left out" in line for line in plain)
 
 
 def test_a_template_is_filled_in_with_its_files(
@@ -110,6 +112,60 @@ def test_every_wrong_value_is_one_line_and_nothing_is_made(
     assert not list(tmp_path.glob("*sea*"))
 
 
+def test_of_files_that_are_refused_nothing_but_that_is_said(
+    diorama: Diorama, template: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "words.srt"
+    table.write_bytes("1\n00:00:00,000 --> 00:00:01,000\nGrün\n".encode("cp1252"))
+    assert any("Guessed" in line for line in diorama("info", table).err)
+    said = diorama(
+        "new", tmp_path / "sea", "--template", template,
+        "--set", "name=Sea", "--set", f"picture={table}",
+    )  # fmt: skip
+    assert said.status == 1
+    assert not any("Guessed" in line for line in said.err)
+    assert any("picture" in line for line in said.err)
+
+
+@pytest.mark.parametrize(("language", "given"), [(None, "en"), ("zh-Hans", "zh-Hans")])
+def test_words_are_given_in_one_language_and_lack_in_the_others(
+    diorama: Diorama, template: Path, tmp_path: Path, language: str | None, given: str
+) -> None:
+    story = load(template)
+    scene = story.scenes[0]
+    both = {"en": "Welcome", "zh-Hans": "欢迎"}
+    bound = tuple(Bind(element="overlay001", field=f"text.{tag}") for tag in both)
+    (*rest, text) = scene.overlays
+    assert isinstance(text, Text)
+    changed = structs.replace(
+        story,
+        scenes=(structs.replace(scene, overlays=(*rest, structs.replace(text, text=both))),),
+        parameters=(*story.parameters, TextParameter(name="say", required=False, binds=bound)),
+    )
+    save(template, changed)
+    asked = ["new", tmp_path / "sea", "--template", template, "--set", "name=Sea"]
+    assert diorama(*asked).status == 0
+    overlays = load(tmp_path / "sea.diorama").scenes[0].overlays
+    assert [each.text for each in overlays if isinstance(each, Text)] == [both]
+    shutil.rmtree(tmp_path / "sea.diorama")
+    asked += ["--set", "say=Salve", "--title", "The sea"]
+    asked += ["--lang", language] if language else []
+    assert diorama(*asked).status == 0
+    made = load(tmp_path / "sea.diorama")
+    assert made.title == {given: "The sea"}
+    texts = [each.text for each in made.scenes[0].overlays if isinstance(each, Text)]
+    assert texts == [{given: "Salve"}]
+    assert any("translation" in line for line in diorama("check", tmp_path / "sea.diorama").out)
+
+
+def test_the_trails_title_is_not_that_of_its_first_scene(diorama: Diorama, tmp_path: Path) -> None:
+    asked = ("new", tmp_path / "trail", "--template", "quiz-trail", "--set", "title=Night trail")
+    assert diorama(*asked).status == 0
+    story = load(tmp_path / "trail.diorama")
+    assert story.title == {"en": "Night trail"}
+    assert all("Night trail" not in scene.title.values() for scene in story.scenes)
+
+
 def test_an_unknown_template_names_the_near_ones(diorama: Diorama, tmp_path: Path) -> None:
     said = diorama("new", tmp_path / "sea", "--template", "whether-warning")
     assert said.status == 1
@@ -118,6 +174,7 @@ def test_an_unknown_template_names_the_near_ones(diorama: Diorama, tmp_path: Pat
 
 def test_set_without_a_template_is_wrong_usage(diorama: Diorama, tmp_path: Path) -> None:
     assert diorama("new", tmp_path / "sea", "--set", "name=Sea").status == 2
+    assert diorama("new", tmp_path / "sea", "--lang", "en").status == 2
     assert diorama("new", tmp_path / "sea", "--template", "x", "--set", "name").status == 2
 
 
