@@ -146,7 +146,7 @@ def _box(overlay: AnyOverlay, assets: Mapping[Id, Asset]) -> tuple[Vector, Vecto
             (a, b, c), (d, e, f) = asset.low, asset.high
             longest = max(d - a, e - b, f - c)
             by = overlay.size / longest if overlay.size is not None and longest > 0 else 1.0
-            if isinstance(overlay, Cloud):  # it stands on the foot of its box
+            if isinstance(overlay, Cloud) or overlay.stands == "foot":
                 a, b, c, d, e, f = (a - d) / 2, 0.0, (c - f) / 2, (d - a) / 2, e - b, (f - c) / 2
             return (a * by, b * by, c * by), (d * by, e * by, f * by)
     return (-half, -half, 0.0), (half, half, 0.0)

@@ -93,7 +93,8 @@ def middle_of(scene: Scene, overlay: AnyOverlay, asset: Asset | None) -> Vector:
         if overlay.size is not None and max(sides) > 0:
             factor *= overlay.size / max(sides)
         a, b, c = ((low + high) / 2 for low, high in zip(asset.low, asset.high, strict=True))
-        inside = (a, b, c) if isinstance(overlay, Model) else (0.0, sides[1] / 2, 0.0)
+        own = isinstance(overlay, Model) and overlay.stands == "origin"
+        inside = (a, b, c) if own else (0.0, sides[1] / 2, 0.0)
         dx, dy, dz = rotate(
             pose.rotation, (inside[0] * factor, inside[1] * factor, inside[2] * factor)
         )

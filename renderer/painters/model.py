@@ -16,12 +16,12 @@ from renderer.postures import Posture
 from renderer.sights import Matrix, MeshView, pose_matrix
 from story.model.values import Id, Vector
 from story.overlays.model import Model
-from story.space import Pose
+from story.space import Pose, compose
 from story.timeline import OverlayAt
 
 
 class ModelPainter:
-    """Paints `Model`: it stands on its placement with its own origin."""
+    """Paints `Model`: it stands on its placement with its own origin, or its foot."""
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
@@ -33,6 +33,8 @@ class ModelPainter:
         assert isinstance(overlay, Model)
         model = job.media.model(overlay.asset)
         pose = sized(subject.pose, model.low, model.high, overlay.size)
+        if overlay.stands == "foot":
+            pose = on_foot(pose, model.low, model.high)
         gpu = self._models.take(model)
         posture = gpu.posture(subject.animations)
         light = light_of(self._kit, job)
@@ -49,6 +51,12 @@ def sized(pose: Pose, low: Vector, high: Vector, size: float | None) -> Pose:
     if size is None or not longest > 0:
         return pose
     return Pose(pose.position, pose.rotation, pose.scale * size / longest)
+
+
+def on_foot(pose: Pose, low: Vector, high: Vector) -> Pose:
+    """The pose with the foot of the box, the middle of its bottom, where the origin was."""
+    foot = ((low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2)
+    return compose(pose, Pose((-foot[0], -foot[1], -foot[2])))
 
 
 def solid(

@@ -92,6 +92,8 @@ FIELDS: Final[dict[str, Field]] = {
     "CaptionTrack.asset": Field(_("Captions"), _("From the library"), refers="captions"),
     "size": Field(_("Size"), _("Of its longest side; off: as the file says"), "m", 0.01, 3,
                   start=1.0, without=_("as the file says")),
+    "stands": Field(_("Stands on"), _("What of it the placement holds"), choices=(
+        ("origin", _("its file's origin")), ("foot", _("the middle of its bottom")))),
     "Hotspot.size": Field(_("Size"), _("Across the round sign"), "m", 0.005, 3),
     "point": Field(_("Dot"), _("Diameter of each point"), "m", 0.001, 4),
     "icon": Field(_("Icon"), _("The sign in the circle")),

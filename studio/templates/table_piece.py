@@ -97,6 +97,7 @@ def build(bench: Bench) -> Story:
                     piece,
                     Model(
                         id=_name("object"), name="object", asset=island, parent=piece.id, size=0.52,
+                        stands="foot",
                         placement=Standing(position=(0.0, 0.0, 0.0)),
                         alt=said(
                             "A small round island in a blue sea: beaches, woods, a snowy peak and"

@@ -134,7 +134,7 @@ def build(bench: Bench) -> Story:
         turntable,
         Model(
             id=_name("object"), name="object", asset=thing, parent=turntable.id, size=0.75,
-            placement=Standing(position=(0.0, 0.0, 0.0)),
+            stands="foot", placement=Standing(position=(0.0, 0.0, 0.0)),
             alt=said(
                 "A terracotta amphora with black bands: a meander, running waves and rays.",
                 "一只赤陶双耳瓶，绘有黑色纹带：回纹、浪花纹和放射纹。",

@@ -73,7 +73,7 @@ def _story(shared_data: Path, home: Path) -> Story:
     )
     foxes = (
         stands("metrelong0", 0.9, 1.0, tracks=(Track(field="placement.position", keys=path),)),
-        stands("halfmetre0", 0.1, 0.5),
+        stands("halfmetre0", 0.1, 0.5, stands="foot"),
         stands("fadedfaded", 1.0, 0.7, opacity=0.4),
     )
     return Story(

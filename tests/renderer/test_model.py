@@ -348,6 +348,33 @@ def test_size_is_the_longest_side_in_metres(show: Render) -> None:
     assert red == pytest.approx(1.2 / near * 32 / math.tan(math.radians(30)), abs=0.6)
 
 
+@pytest.mark.parametrize("size", [None, 0.5])
+def test_a_model_can_stand_on_its_foot_wherever_its_origin_is(
+    render: Render, build: Build, media: Any, size: float | None
+) -> None:
+    block = cube(Material((1.0, 0.0, 0.0, 1.0), unlit=True))
+    (mesh,) = block.meshes
+    away = np.array([3.0, 7.0, -5.0], np.float32)
+    moved = replace(mesh, positions=mesh.positions + away)
+    low, high = (tuple((away + side).tolist()) for side in (-0.5, 0.5))
+    media.models[NAME] = replace(block, key=_new_key(), meshes=(moved,), low=low, high=high)
+    media.models["model00001"] = block
+    black = Backdrop(top="#000000", bottom="#000000")
+    turned = rotation_of(30.0)
+    foot = Standing(position=(0.3, 1.0, -4.0), rotation=turned, scale=0.8)
+    middle = Standing(position=(0.3, 1.0 + 0.4 * (size or 1.0), -4.0), rotation=turned, scale=0.8)
+    stands, hangs = (
+        Overlay(id="over000001", asset=asset, size=size, placement=place, stands=stance)
+        for asset, place, stance in (
+            (NAME, foot, "foot"), ("model00001", middle, "origin"),
+        )
+    )  # fmt: skip
+    rig = Perspective(View(), 160, 120)
+    pictures = [render(build(black, [each]), rig).astype(int) for each in (stands, hangs)]
+    assert (pictures[0][..., 0] > 128).sum() > 100
+    assert np.abs(pictures[0] - pictures[1]).max() <= 2
+
+
 def test_it_is_the_same_thing_in_every_rig(render: Render, build: Build, media: Any) -> None:
     media.put(PHOTO, _four_sides())
     media.models[NAME] = cube(Material((0.9, 0.6, 0.3, 1.0), 0.2, 0.7))

@@ -97,6 +97,9 @@ def test_framing_aims_at_the_middle_of_a_models_box() -> None:
     assert aim.middle_of(scene, stands, asset) == pytest.approx((0.0, 2.0 - 1.6, -5.0))
     half = structs.replace(stands, size=2.0)
     assert aim.middle_of(scene, half, asset) == pytest.approx((0.0, 1.0 - 1.6, -5.0))
+    askew = structs.replace(asset, low=(2.0, 3.0, -1.0), high=(4.0, 7.0, 1.0))
+    footed = structs.replace(half, stands="foot")
+    assert aim.middle_of(scene, footed, askew) == pytest.approx((0.0, 1.0 - 1.6, -5.0))
 
 
 def test_nudging_goes_by_steps() -> None:

@@ -499,7 +499,7 @@ export interface View {
   fov: number;
 }
 
-/** A model, standing on its placement with its own origin. */
+/** A model, standing on its placement with its own origin or its foot. */
 export interface Model {
   type: "model";
   id: string;
@@ -515,6 +515,7 @@ export interface Model {
   asset: string;
   variants: Record<string, string>;
   size: number | null;
+  stands: "foot" | "origin";
   animations: Animation[];
 }
 
@@ -1021,7 +1022,7 @@ export const SHAPES: Record<string, Shape> = {
   RealWorld: {"defaults": {}, "parts": {"anchors": {"each": "Surface"}}},
   Surface: {"defaults": {"name": "", "facing": "floor"}, "parts": {}},
   View: {"defaults": {"yaw": 0.0, "pitch": 0.0, "roll": 0.0, "fov": 75.0}, "parts": {}},
-  Model: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "animations": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "animations": {"each": "Animation"}}},
+  Model: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "stands": "origin", "animations": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "animations": {"each": "Animation"}}},
   Around: {"defaults": {"yaw": 0.0, "pitch": 0.0, "distance": 2.0, "roll": 0.0, "scale": 1.0}, "parts": {}},
   Standing: {"defaults": {"position": [0.0, 0.0, -2.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": 1.0}, "parts": {}},
   Anchored: {"defaults": {"position": [0.0, 0.0, 0.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": 1.0}, "parts": {}},

@@ -3,7 +3,7 @@
 import { Group, Points } from "three";
 import { Dots } from "../render/points";
 import type { Cloud } from "../schema";
-import { unit } from "./model";
+import { foot, unit } from "./model";
 import { place } from "./plane";
 import type { Blended, Kit, OverlayView } from "./view";
 
@@ -18,7 +18,7 @@ export function makeCloud(overlay: Cloud, { media }: Kit): OverlayView {
     blended: parts,
     async load() {
       const cloud = await media.model(overlay.asset);
-      const [x, y, z] = centre(asset.low, asset.high);
+      const [x, y, z] = foot(asset.low, asset.high);
       const found: Points[] = [];
       cloud.traverse((node) => {
         if (!(node instanceof Points)) return;
@@ -49,12 +49,4 @@ export function makeCloud(overlay: Cloud, { media }: Kit): OverlayView {
     hit: () => null,
     close: () => dots.close(),
   };
-}
-
-type Corner = readonly [number, number, number] | null;
-
-/** The middle of the box, on its floor: what stands on the placement. */
-function centre(low: Corner, high: Corner): [number, number, number] {
-  if (!low || !high) return [0, 0, 0];
-  return [(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2];
 }

@@ -21,6 +21,14 @@ export function unit(
   return longest > 0 ? size / longest : 1;
 }
 
+type Corner = readonly [number, number, number] | null;
+
+/** The foot of a box, the middle of its bottom; the origin where the box is not known. */
+export function foot(low: Corner, high: Corner): [number, number, number] {
+  if (!low || !high) return [0, 0, 0];
+  return [(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2];
+}
+
 export function makeModel(overlay: Model, { media }: Kit): OverlayView {
   const asset = media.asset(overlay.asset);
   const object = new Group();
@@ -64,7 +72,12 @@ export function makeModel(overlay: Model, { media }: Kit): OverlayView {
         media.rig(overlay.asset),
       ]);
       if (rig) rigged = new Rigged(rig, model);
-      model.scale.setScalar(unit(overlay.size, asset.low, asset.high));
+      const scale = unit(overlay.size, asset.low, asset.high);
+      model.scale.setScalar(scale);
+      if (overlay.stands === "foot") {
+        const [x, y, z] = foot(asset.low, asset.high);
+        model.position.set(-x * scale, -y * scale, -z * scale);
+      }
       const meshes: Mesh[] = [];
       model.traverse((node) => {
         if (node instanceof Mesh) meshes.push(node);
