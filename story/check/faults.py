@@ -25,6 +25,7 @@ from story.check.problem import Fault
 from story.components import circular, overridden
 from story.errors import EditError
 from story.file import fault_of
+from story.languages import language_name
 from story.model.asset import Asset, AssetKind, frame_rate
 from story.model.placement import Anchored, Around
 from story.model.story import Audience, CaptionTrack, Component, Scene, Story
@@ -117,7 +118,7 @@ def scene_faults(known: Known, story: Story, assets: Mapping[Id, Asset]) -> Iter
                 rule="duplicate-captions",
                 where=f".captions[{c}].language",
                 about=track.language,
-                message=f"{what} has two caption tracks in the language {track.language}.",
+                message=f"{what} has two caption tracks in {language_name(track.language)}.",
                 hint="Remove one of them.",
             )
 

@@ -8,6 +8,7 @@ from story.check.elements import drawn_words, every_overlay
 from story.check.faults import label_of, scene_label
 from story.check.problem import Facts, Problem
 from story.fields import field_of, fits
+from story.languages import told_to
 from story.model.actions import (
     AnimateTo,
     Answer,
@@ -57,7 +58,7 @@ def placeholders(story: Story, facts: Facts | None) -> Iterator[Problem]:
                     rule="lost-placeholder",
                     where=f"{where}.{field}.{key}",
                     message=f"The {label_of(overlay, story.languages)} shows {{{min(lost)}}}, but"
-                    f" not in {key}.",
+                    f" not {told_to(key, story)}.",
                     hint=f"Put {{{min(lost)}}} into the translation, or leave it out of both.",
                     scene=scene,
                     overlay=overlay.id,

@@ -10,10 +10,11 @@ from story.check.elements import assets_of, drawn_words, every_overlay
 from story.check.faults import label_of, scene_label
 from story.check.problem import Facts, Problem, Severity
 from story.components import expanded
+from story.languages import language_name, told_to
 from story.model.actions import OpenLink, PlaySound
 from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
-from story.model.values import MOST_LETTERS, Id, VariantKey, clipped
+from story.model.values import MOST_LETTERS, Id, VariantKey, clipped, words
 from story.overlays.base import MediaOverlay
 from story.overlays.hotspot import Hotspot
 from story.overlays.quiz import Quiz
@@ -96,12 +97,15 @@ def listed(story: Story, facts: Facts | None) -> Iterator[Problem]:
     ):
         for code, times in sorted(counted.items()):
             if code not in known:
+                called = code
+                if what == "language" and language_name(code) != code:
+                    called = f"{language_name(code)} ({code})"
                 yield Problem(
                     severity="warning",
                     rule=f"unlisted-{what}",
                     where=f"$.{what}s",
-                    message=f"{times} text{'s are' if times > 1 else ' is'} for the {what} {code},"
-                    f" which the story does not list among its {what}s.",
+                    message=f"{times} text{'s are' if times > 1 else ' is'} for the {what}"
+                    f" {called}, which the story does not list among its {what}s.",
                     hint=f"List {code} as {'a' if what == 'language' else 'an'} {what} of the"
                     " story, or remove those words.",
                 )
@@ -114,21 +118,21 @@ def translated(story: Story, facts: Facts | None) -> Iterator[Problem]:
         blank = sorted(set(each.text) - said) if said else []
         lacking = sorted({*_lacking(story, said), *blank}) if said else []
         if lacking:
-            wording = next(filter(str.strip, (each.text[key] for key in sorted(said))))
+            wording = words({key: each.text[key] for key in sorted(said)}, story.languages)
             what = f'The text "{_short(wording)}" is'
-            yield _untranslated(each.where, what, lacking, each.scene or None)
+            yield _untranslated(story, each.where, what, lacking, each.scene or None)
     for s, scene in enumerate(story.scenes):
         lacking = _lacking(story, set(_tracks(scene)))
         if scene.captions and lacking:
             what = f"Captions of the scene {scene_label(scene, story.languages)} are"
-            yield _untranslated(f"$.scenes[{s}].captions", what, lacking, scene.id)
+            yield _untranslated(story, f"$.scenes[{s}].captions", what, lacking, scene.id)
     for where, scene_id, variants in _variants(story):
         tags = {key for key in variants if not key.startswith("@")}
         if tags:  # the file or link itself is the main language's
             lacking = _lacking(story, {story.languages[0], *variants})
             if lacking:
                 what = "What is another in other languages is"
-                yield _untranslated(where, what, lacking, scene_id, "note")
+                yield _untranslated(story, where, what, lacking, scene_id, "note")
 
 
 def _lacking(story: Story, said: set[VariantKey]) -> list[VariantKey]:
@@ -146,18 +150,23 @@ def _lacking(story: Story, said: set[VariantKey]) -> list[VariantKey]:
 
 
 def _untranslated(
+    story: Story,
     where: str,
     what: str,
     lacking: list[VariantKey],
     scene: Id | None,
     severity: Severity = "warning",
 ) -> Problem:
-    some = ", ".join(lacking[:6]) + ("…" if len(lacking) > 6 else "")
+    some = ", ".join(told_to(key, story) for key in lacking[:6])
+    more = f" and {len(lacking) - 6} more" if len(lacking) > 6 else ""
+    message = f"{what} missing {some}{more}."
+    if len(lacking) == 1 and "@" not in lacking[0] and what.startswith("The text "):
+        message = f"{what.removesuffix(' is')} has no {language_name(lacking[0])} translation."
     return Problem(
         severity=severity,
         rule="missing-translation",
         where=where,
-        message=f"{what} not there for {some}.",
+        message=message,
         hint="Translate it; until then others' words or files are shown there.",
         scene=scene,
     )

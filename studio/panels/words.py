@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from story import edits
 from story.errors import DocumentError, StudioError
+from story.languages import LANGUAGES
 from story.model.story import Story
 from story.model.values import LANGUAGE, LanguageCode, VariantKey
 from story.texts import Wording, with_wordings, wordings
@@ -39,16 +40,6 @@ from studio.session import Session
 from studio.wording import _, shown
 
 _PAUSE_MS: Final = 150  # after an edit, in which more may come
-_LANGUAGES: Final[tuple[tuple[LanguageCode, str], ...]] = (
-    ("ar", "العربية"), ("zh-Hans", "中文（简体）"), ("cs", "Čeština"), ("da", "Dansk"),
-    ("de", "Deutsch"), ("en", "English"), ("es", "Español"), ("fr", "Français"),
-    ("he", "עברית"), ("hi", "हिन्दी"), ("it", "Italiano"), ("ja", "日本語"), ("ko", "한국어"),
-    ("nl", "Nederlands"), ("pl", "Polski"), ("pt", "Português"), ("sv", "Svenska"),
-    ("tr", "Türkçe"), ("uk", "Українська"),
-)  # fmt: skip
-"""What the menu of languages offers, by their own names; any other can be typed."""
-
-
 _PATTERN: Final = re.compile(LANGUAGE)
 
 
@@ -254,9 +245,9 @@ class WordsPanel(QWidget):
     def _fill_languages(self) -> None:
         self.languages.clear()
         known = self._session.languages()
-        for code, name in _LANGUAGES:
+        for code, language in LANGUAGES.items():
             if code not in known:
-                action = self.languages.addAction(f"{name}  ({code})")
+                action = self.languages.addAction(f"{language.own}  ({code})")
                 action.triggered.connect(lambda _=False, c=code: self.add_language(c))
         self.languages.addSeparator()
         self.languages.addAction(self.tr("Another…"), self._ask_language)

@@ -460,15 +460,17 @@ def test_what_is_not_translated_is_found_by_language_and_audience() -> None:
     story = structs.replace(
         _first(overlays=(structs.replace(TO_SECOND, label=told), PICTURE)),
         languages=("en", "de"),
-        audiences=(Audience(code="child"),),
+        audiences=(Audience(code="child", name={"en": "children"}),),
     )
     lacking = {
-        problem.where: problem.message.split(" for ")[-1]
+        problem.where: problem.message
         for problem in check(story)
         if problem.rule == "missing-translation"
     }
-    assert lacking["$.scenes[0].overlays[0].label"] == "de@child."
-    assert lacking["$.title"] == lacking["$.scenes[1].overlays[0].text"] == "de."
+    label = lacking["$.scenes[0].overlays[0].label"]
+    assert label == 'The text "On" is missing in German for children (de@child).'
+    assert lacking["$.scenes[1].overlays[0].text"].endswith(" has no German translation.")
+    assert lacking["$.title"].endswith(" has no German translation.")
     assert not {rule for rule, _ in _rules(story)} & {"unlisted-language", "unlisted-audience"}
     assert ("unlisted-audience", "$.audiences") in _rules(structs.replace(story, audiences=()))
     blank = structs.replace(TO_SECOND, label={"en": "On", "de": " "})
