@@ -34,7 +34,7 @@ from renderer.words import Words
 from story.errors import MediaError
 from story.model.surrounding import Backdrop
 from story.model.values import MOST, Id, Vector
-from story.timeline import Moment
+from story.timeline import Moment, OverlayAt
 
 ACCENT: Final[Vector] = linear("#35c4b0")
 """The linear colour of the lines round what is selected."""
@@ -122,6 +122,7 @@ class Engine:
         languages: tuple[str, ...] = ("en",),
         exact: bool = True,
         selected: Collection[Id] = (),
+        unseen: Sequence[OverlayAt] = (),
         captions: tuple[Cue, ...] = (),
         pointed: tuple[Id, str] | None = None,
     ) -> Drawn:
@@ -130,14 +131,15 @@ class Engine:
 
         What has no media is left out and reported, so that a preview goes on; an export looks at
         `Drawn.failures`. With `exact` False a video shows the latest frame at hand. The part
-        of an overlay that is `pointed` at is lit. Raises RenderError where the GPU fails.
+        of an overlay that is `pointed` at is lit. What is `unseen` has a dashed line round where
+        it would be. Raises RenderError where the GPU fails.
         """
         same = (canvas.width, canvas.height) == (rig.width, rig.height)
         assert same or isinstance(canvas, WindowCanvas), "canvas and rig differ"
         self._enter()
         with gl_errors("drawing"):
             job = Job(moment, media, languages, exact, pointed)
-            return self._draw(job, rig, canvas, selected, captions)
+            return self._draw(job, rig, canvas, selected, unseen, captions)
 
     def pick(
         self,
@@ -198,6 +200,7 @@ class Engine:
         rig: Rig,
         canvas: Canvas,
         selected: Collection[Id],
+        unseen: Sequence[OverlayAt],
         captions: tuple[Cue, ...],
     ) -> Drawn:
         sights = sights_of(rig, job.moment.scene.eye_height)
@@ -222,9 +225,11 @@ class Engine:
         for sight in sights:
             self._paint(target, sight, layers, order)
         target.resolve()
-        if selected:
-            for sight in sights:
-                self._outline(target, sight, layers, selected)
+        chosen = [one for one in layers if not isinstance(one, Sky) and one.overlay in selected]
+        hidden, _ = self._overlays(unseen, job)
+        for sight in sights:
+            self._outline(target, sight, chosen)
+            self._outline(target, sight, hidden, dashed=True)
         self._finish(target, canvas)
         scenery = Scenery(sights, tuple(layers), job.eye, rig.height)
         return Drawn(scenery, tuple(failures), tuple(job.notes))
@@ -239,9 +244,15 @@ class Engine:
             failures.append(Failure(None, error))
             plain = Backdrop()
             layers.append(gradient(self._kit, plain.top, plain.bottom))
-        for item in moment.overlays:
-            if item.opacity <= 0:
-                continue
+        shown, failed = self._overlays([one for one in moment.overlays if one.opacity > 0], job)
+        return [*layers, *shown], [*failures, *failed]
+
+    def _overlays(
+        self, overlays: Iterable[OverlayAt], job: Job
+    ) -> tuple[list[Layer], list[Failure]]:
+        layers: list[Layer] = []
+        failures: list[Failure] = []
+        for item in overlays:
             try:
                 layers += self._painter(item.overlay).layers(item, job)
             except MediaError as error:
@@ -275,17 +286,19 @@ class Engine:
                 self._solids.paint_translucent(target, sight, solids, layer)
 
     def _outline(
-        self, target: Target, sight: Sight, layers: Sequence[Layer], selected: Collection[Id]
+        self, target: Target, sight: Sight, layers: Sequence[Layer], *, dashed: bool = False
     ) -> None:
-        """Show what is selected; solids only in a perspective, where authors select them."""
+        """Draw a line round layers; round solids only in a perspective, where authors select."""
+        if not layers:
+            return
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target.light_framebuffer)
         flat_state(sight)
         for layer in layers:
-            if isinstance(layer, Plane) and layer.overlay in selected:
-                paint_outline(self._kit, sight, layer, ACCENT)
-        chosen = [one for one in layers if isinstance(one, Solid) and one.overlay in selected]
-        if chosen and not sight.equirect:
-            self._solids.paint_outline(target, sight, chosen, ACCENT)
+            if isinstance(layer, Plane):
+                paint_outline(self._kit, sight, layer, ACCENT, dashed=dashed)
+        solids = [one for one in layers if isinstance(one, Solid)]
+        if solids and not sight.equirect:
+            self._solids.paint_outline(target, sight, solids, ACCENT, dashed=dashed)
 
     def _finish(self, target: Target, canvas: Canvas) -> None:
         """The one output pass: linear light to the canvas's sRGB."""

@@ -48,7 +48,9 @@ def paint_plane(kit: Kit, sight: Sight, plane: Plane, *, depth: bool, margin: in
     GL.glScissor(*sight.rect)
 
 
-def paint_outline(kit: Kit, sight: Sight, plane: Plane, colour: Vector) -> None:
+def paint_outline(
+    kit: Kit, sight: Sight, plane: Plane, colour: Vector, *, dashed: bool = False
+) -> None:
     """Draw the line that shows that a plane is selected, over all else; `colour` is linear."""
     width, height, corner = plane.shape or (plane.width, plane.height, 0.0)
     line = Plane(
@@ -56,7 +58,7 @@ def paint_outline(kit: Kit, sight: Sight, plane: Plane, colour: Vector) -> None:
         width,
         height,
         "outline",
-        {"u_size": (width, height), "u_corner": corner, "u_colour": colour},
+        {"u_size": (width, height), "u_corner": corner, "u_colour": colour, "u_dashed": dashed},
         on_top=True,
     )
     paint_plane(kit, sight, line, depth=False, margin=_OUTLINE)

@@ -92,7 +92,13 @@ class Solids:
             self._lay_over(target, sight, face, cube, (one,), depth=False)
 
     def paint_outline(
-        self, target: Target, sight: Sight, chosen: Sequence[Solid], colour: Vector
+        self,
+        target: Target,
+        sight: Sight,
+        chosen: Sequence[Solid],
+        colour: Vector,
+        *,
+        dashed: bool = False,
     ) -> None:
         """Draw a line round the silhouette of solids, over all else; perspective only."""
         width, height = target.shape.width, target.shape.height
@@ -110,7 +116,8 @@ class Solids:
         GL.glBindTexture(GL.GL_TEXTURE_2D, mask.light)
         for solid in chosen:
             GL.glScissor(*sphere_bounds(sight, solid.centre, solid.radius))
-            self._kit.screen.cover("solids/outline.frag", {"u_mask": 0, "u_colour": colour})
+            uniforms: dict[str, Uniform] = {"u_mask": 0, "u_colour": colour, "u_dashed": dashed}
+            self._kit.screen.cover("solids/outline.frag", uniforms)
         flat_state(sight)
 
     def _face(

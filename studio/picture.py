@@ -257,6 +257,7 @@ class _Easel:
         canvas = self._take(width, height)
         moment = showing.moment(time_us)
         view = moment.view if wish.view is None else wish.view
+        unseen = showing.unseen(wish.selected, time_us)
         drawn = self._engine.draw(
             moment,
             Perspective(view, width, height),
@@ -265,12 +266,16 @@ class _Easel:
             languages=wish.languages,
             exact=False,
             selected=wish.selected,
+            unseen=unseen,
             captions=showing.cues(time_us),
             pointed=wish.pointed,
         )
         pixels = canvas.read(blue_first=True)
         took = (time.perf_counter() - began) * 1000
-        return Picture(pixels, wish, drawn, view, time_us, dict(showing.media.shown), began, took)
+        shown = {*(_asset(each.overlay) for each in moment.overlays), _asset(moment.surrounding)}
+        outlined = {_asset(each.overlay) for each in unseen} - shown
+        films = {a: film for a, film in showing.media.shown.items() if a not in outlined}
+        return Picture(pixels, wish, drawn, view, time_us, films, began, took)
 
     def close(self) -> None:
         """Delete it all from the GPU."""
@@ -297,6 +302,12 @@ def _same(wish: Wish, time_us: int, last: Picture) -> bool:
         return False
     if _timeless(moment) != _timeless(then):
         return False
+    unseen, were = (
+        showing.unseen(wish.selected, time_us),
+        before.unseen(wish.selected, last.time_us),
+    )
+    if [each.pose for each in unseen] != [each.pose for each in were]:
+        return False
     if showing.cues(time_us) != before.cues(last.time_us):
         return False
     later = time_us - last.time_us
@@ -308,6 +319,12 @@ def _same(wish: Wish, time_us: int, last: Picture) -> bool:
         if now.key != frame.key:
             return False
     return True
+
+
+def _asset(owner: object) -> Id | None:
+    """The file that an overlay or a surrounding shows; None where it shows none."""
+    found: Id | None = getattr(owner, "asset", None)
+    return found
 
 
 def _timeless(moment: Moment) -> Moment:

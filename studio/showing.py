@@ -5,15 +5,18 @@ playback.py makes these on the GUI thread; picture.py draws them in its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+
+from msgspec import structs
 
 from assets.media import Cue, Frame
 from story.errors import MediaError
 from story.model.asset import Asset, frame_rate
 from story.model.story import Story
 from story.model.values import MICROSECONDS, Id, microseconds
-from story.timeline import Moment, moment_at
+from story.overlays.table import UNSEEN
+from story.timeline import Moment, OverlayAt, moment_at, overlay_at
 from story.visit.state import State
 from studio.preview import PreviewMedia
 
@@ -43,6 +46,17 @@ class Showing:
     def moment(self, time_us: int) -> Moment:
         """What is to be seen at a time."""
         return moment_at(self.story, self.state, time_us)
+
+    def unseen(self, chosen: Collection[Id], time_us: int) -> tuple[OverlayAt, ...]:
+        """What of the chosen is not to be seen at a time, as if it were; not in unseen groups."""
+        moment = self.moment(time_us)
+        seen = {each.overlay.id for each in moment.overlays if each.opacity > 0}
+        found = [
+            overlay_at(self.story, self.state, moment.scene, each, time_us)
+            for each in moment.scene.overlays
+            if each.id in chosen and each.id not in seen and not isinstance(each, UNSEEN)
+        ]
+        return tuple(structs.replace(each, opacity=1.0) for each in found if each is not None)
 
     def cues(self, time_us: int) -> tuple[Cue, ...]:
         """The captions to be read at a time; none while they are being loaded."""

@@ -2,6 +2,7 @@
 
 uniform sampler2D u_mask;
 uniform vec3 u_colour;
+uniform bool u_dashed;
 
 out vec4 o_colour;
 
@@ -21,5 +22,8 @@ void main() {
     float outside = 1.0 - min(texelFetch(u_mask, ivec2(gl_FragCoord.xy), 0).a, 1.0);
     float bright = max(widened(1.25), widened(2.5)) * outside;
     float dark = 0.5 * widened(3.5) * outside;
-    o_colour = vec4(u_colour, 1.0) * bright + vec4(0.0, 0.0, 0.0, dark) * (1.0 - bright);
+    vec4 line = vec4(u_colour, 1.0) * bright + vec4(0.0, 0.0, 0.0, dark) * (1.0 - bright);
+    // A chequered pattern, turned so that few silhouettes run along its diagonals
+    vec2 cell = floor(mat2(0.89, 0.45, -0.45, 0.89) * gl_FragCoord.xy / 8.0);
+    o_colour = u_dashed && mod(cell.x + cell.y, 2.0) >= 1.0 ? vec4(0.0) : line;
 }

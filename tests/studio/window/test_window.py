@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from driver import Driver, run_for, seen_at
+from msgspec import structs
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -30,6 +31,7 @@ from story.lock import Lock
 from story.model.actions import GoTo, Select
 from story.model.placement import Around
 from story.model.surrounding import Photo360, RealWorld, Video360
+from story.model.timeline import Clip
 from story.model.values import View
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
@@ -175,6 +177,33 @@ def test_a_click_selects_what_is_under_it(driver: Driver) -> None:
         assert driver.session.overlay_id == hotspot.id
     QTest.mouseClick(driver.picture, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
     assert driver.session.overlay_id is None
+
+
+@pytest.mark.parametrize("how", ["opacity", "clip"])
+def test_what_is_selected_but_not_seen_is_outlined_with_dashes(driver: Driver, how: str) -> None:
+    driver.new()
+    driver.window.editing.add_hotspot()
+    driver.playback.seek(500_000)
+    driver.idle()
+    spot = driver.session.overlay
+    assert spot is not None
+    seen = _accented(driver)
+    changes: dict[str, dict[str, object]] = {
+        "opacity": {"opacity": 0.0},
+        "clip": {"visible": Clip(start=2.0)},
+    }
+    unseen = structs.replace(spot, **changes[how])
+    driver.session.edit("Change", lambda story: edits.replace_overlay(story, unseen))
+    dashes = _accented(driver)
+    assert 0.2 * seen < dashes < 0.8 * seen
+    driver.session.select_nothing()
+    assert _accented(driver) == 0
+
+
+def _accented(driver: Driver) -> int:
+    """How many pixels of the picture have the colour of the line round what is selected."""
+    picture = pixels(driver.grab()).astype(int)
+    return int((abs(picture - (0x35, 0xC4, 0xB0)).max(axis=-1) < 12).sum())
 
 
 def test_the_selected_one_is_outlined(driver: Driver) -> None:
