@@ -8,14 +8,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree
 
 from story.errors import DocumentError
-from story.model.story import Story
+from story.model.story import Component, Scene, Story
 from story.model.values import LANGUAGE, VARIANT, LanguageCode, VariantKey, words
-from story.texts import wordings
+from story.overlays.base import Overlay
+from story.texts import Wording, wordings
 
 _XLIFF: Final = "urn:oasis:names:tc:xliff:document:1.2"
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
@@ -24,6 +25,7 @@ _HINT: Final = "Export the table again, and put the translations into that."
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 """How a cell begins that a spreadsheet would take for a formula, and work out."""
 
+_STEP: Final = re.compile(r"\.(\w+)|\[(\d+)\]")
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML file can hold (XML 1.0, section 2.2); none of them is seen."""
 
@@ -41,18 +43,22 @@ class Read(NamedTuple):
 def to_csv(story: Story, languages: Iterable[LanguageCode] | None = None) -> str:
     """The table as CSV with a heading, a column a variant; `languages` are the story's, or others.
 
+    An audience that is told something in one language has a column in each.
+
     It begins with a byte order mark, without which spreadsheets take it for another encoding. What
     they would take for a formula has an apostrophe before it, which reading takes away again.
     """
     rows = [each for each in wordings(story) if each.text]
-    keys: list[VariantKey] = list(languages if languages is not None else story.languages)
-    keys += sorted({key for each in rows for key in each.text} - set(keys))
+    told = list(languages if languages is not None else story.languages)
+    used = {key for each in rows for key in each.text}
+    audiences = sorted({code for key in used if key[0] != "@" and (code := key.partition("@")[2])})
+    keys: list[VariantKey] = [*told, *(f"{tag}@{code}" for code in audiences for tag in told)]
+    keys += sorted(used - set(keys))
     out = io.StringIO(newline="")
     table = csv.writer(out)
     table.writerow((*_COLUMNS, *keys))
-    titles = _titles(story)
     for each in rows:
-        where = titles.get(each.scene, "")
+        where = _where(story, each)
         table.writerow((each.address, where, *(_quoted(each.text.get(key, "")) for key in keys)))
     return "\ufeff" + out.getvalue()
 
@@ -111,7 +117,6 @@ def to_xliff(story: Story, target: LanguageCode, source: LanguageCode | None = N
         },
     )
     body = ElementTree.SubElement(file, f"{{{_XLIFF}}}body")
-    titles = _titles(story)
     for each in wordings(story):
         for key in sorted(each.text):
             language, at, audience = key.partition("@")
@@ -125,8 +130,8 @@ def to_xliff(story: Story, target: LanguageCode, source: LanguageCode | None = N
             done = each.text.get(f"{target}{at}{audience}")
             if done is not None:
                 ElementTree.SubElement(unit, f"{{{_XLIFF}}}target").text = _in_xml(done)
-            if titles.get(each.scene):
-                ElementTree.SubElement(unit, f"{{{_XLIFF}}}note").text = _in_xml(titles[each.scene])
+            note = ElementTree.SubElement(unit, f"{{{_XLIFF}}}note")
+            note.text = _in_xml(_where(story, each))
     ElementTree.indent(root)
     written: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
     return written.replace(b"\r", b"&#13;") + b"\n"  # a bare one would be read as a line break
@@ -189,5 +194,25 @@ def _read(story: Story, words_in: Words) -> Read:
     )
 
 
-def _titles(story: Story) -> Mapping[str, str]:
-    return {scene.id: words(scene.title, story.languages) for scene in story.scenes}
+def _where(story: Story, each: Wording) -> str:
+    """What a text is, for who translates it: `The hall · quiz · option 2 · text`."""
+    value: Any = story
+    parts: list[str] = []
+    for name, index in _STEP.findall(each.where):
+        value = getattr(value, name) if name else value[int(index)]
+        match value:
+            case tuple():
+                parts.append(name.removesuffix("s"))
+            case Scene():
+                parts[-1] = words(value.title, story.languages) or f"scene {int(index) + 1}"
+            case Component():
+                parts[-1] = f"component {value.name}"
+            case Overlay():
+                kind = str(value.__struct_config__.tag)
+                parts[-1] = f"{kind} {value.name}" if value.name else kind
+            case _ if index:
+                parts[-1] += f" {int(index) + 1}"
+            case _:
+                parts.append(name)
+    of_story = ("story",) if len(parts) == 1 else ()
+    return " · ".join(part.replace("_", " ") for part in (*of_story, *parts))
