@@ -39,7 +39,8 @@ if TYPE_CHECKING:  # listing the targets needs no OpenGL
 class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What may be set of any export. Each exporter derives its own `Options` from this.
 
-    A field's `Meta(description=...)` is its help in `diorama targets` and the export dialog.
+    A field's `Meta(description=...)` is its help in `diorama targets` and the export dialog; the
+    `without` of its `extra_json_schema` is what holds where it is not set, in few words.
     """
 
     language: Annotated[
@@ -47,11 +48,16 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(
             description="Language of the words in the picture; without: the story's main one.",
             examples=["en"],
+            extra_json_schema={"without": "The main one"},
         ),
     ] = None
     audience: Annotated[
         AudienceCode | None,
-        Meta(description="Audience it is for; without: for all.", examples=["child"]),
+        Meta(
+            description="Audience it is for; without: for all.",
+            examples=["child"],
+            extra_json_schema={"without": "All"},
+        ),
     ] = None
 
     def telling(self, story: Story) -> Telling:
@@ -137,6 +143,7 @@ class Key(Struct, frozen=True, omit_defaults=True):
     form: str = ""  # of text: the regular expression that it has to match
     example: str = ""
     optional: bool = False  # may be left empty: the exporter finds the value itself
+    without: str = ""  # what holds then, in few words
     help: str = ""
 
     def allowed(self) -> str:
@@ -234,6 +241,7 @@ def _key(field: inspect.Field, choices: tuple[str, ...]) -> Key:
         "optional": optional,
         "help": said.get("description", ""),
         "example": said.get("examples", [""])[0],
+        "without": said.get("without", ""),
     }
     match kind:
         case inspect.BoolType():

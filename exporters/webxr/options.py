@@ -7,11 +7,28 @@ from typing import Annotated
 from msgspec import Meta
 
 from exporters.options import Options as CommonOptions
+from story.model.values import AudienceCode, LanguageCode
 
 
 class Options(CommonOptions, frozen=True, kw_only=True):
     """What may be set of a web package. With `language`, the package holds that one only."""
 
+    language: Annotated[
+        LanguageCode | None,
+        Meta(
+            description="The only language it holds; without: all, among which visitors choose.",
+            examples=["en"],
+            extra_json_schema={"without": "All"},
+        ),
+    ] = None
+    audience: Annotated[
+        AudienceCode | None,
+        Meta(
+            description="The only audience it holds; without: all, among which visitors choose.",
+            examples=["child"],
+            extra_json_schema={"without": "All"},
+        ),
+    ] = None
     picture_side: Annotated[
         int,
         Meta(

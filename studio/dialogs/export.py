@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSettings, QSize, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -28,12 +28,14 @@ from PySide6.QtWidgets import (
 from exporters.options import Key, describe
 from exporters.table import EXPORTERS
 from story.errors import StudioError
+from story.languages import language_name
 from studio.jobs import CommandJob
 from studio.look import GRID, ICON, Look, label
 from studio.panels.combo import Combo
 from studio.panels.field_table import humanise
 from studio.panels.parts import Column, heading, hint_label
 from studio.panels.scenes import scene_name
+from studio.panels.sources import StorySources
 from studio.panels.tick import Tick
 from studio.session import Session
 from studio.wording import duration_text
@@ -182,6 +184,15 @@ class ExportDialog(QDialog):
         if self._job is not None:
             self._job.close()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Offer what the story has now; what was set before stays where it still may be."""
+        if not self.running:
+            before = self.form.chosen()
+            self._choose()
+            for name, value in before.items():
+                self.form.set_value(name, value)
+        super().showEvent(event)
+
     def reject(self) -> None:
         """Escape hides the dialog; what goes on goes on."""
         self.hide()
@@ -326,7 +337,7 @@ class OptionsForm(Column):
         if isinstance(editor, QCheckBox):
             editor.setChecked(value == _text(True))
         elif isinstance(editor, QComboBox):
-            editor.setCurrentIndex(editor.findData(value))
+            editor.setCurrentIndex(max(editor.findData(value), 0))
         elif isinstance(editor, QLineEdit):
             editor.setText(value)
 
@@ -355,7 +366,11 @@ class OptionsForm(Column):
         if key.type == "choice":
             return [(choice, choice) for choice in key.choices]
         if key.name == "language" and story is not None:
-            return [("", self.tr("The main one")), *((c, c) for c in story.languages)]
+            named = ((code, f"{language_name(code)} ({code})") for code in story.languages)
+            return [("", key.without), *named]
+        if key.name == "audience" and story is not None:
+            known = StorySources(session).options("audience")
+            return [("", key.without), *((code, f"{name} ({code})") for code, name in known)]
         if key.name == "scene" and story is not None:
             return [
                 ("", self.tr("All")),

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 from driver import Driver
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox
 
 from exporters.options import describe
 from exporters.table import EXPORTERS
+from story.model.story import Audience
 from studio.dialogs.export import ExportDialog
 from studio.jobs import studio_command
 from studio.wording import duration_text
@@ -35,6 +38,35 @@ def test_every_setting_of_every_target_is_offered(driver: Driver) -> None:
         for key in describe(exporter.options):
             dialog.form.value(key.name)
         assert dialog.form.chosen() == {}, "nothing is set until somebody sets it"
+
+
+def test_languages_and_audiences_are_those_of_the_story(driver: Driver) -> None:
+    dialog = dialog_of(driver)
+
+    def offered(name: str) -> list[str]:
+        editor = dialog.form._editors[name]
+        assert isinstance(editor, QComboBox)
+        return [editor.itemText(n) for n in range(editor.count())]
+
+    for target, language in (
+        ("webxr", "All"),
+        ("video360", "The main one"),
+        ("stills", "The main one"),
+    ):
+        dialog.choose(target, driver.folder / "out")
+        assert offered("language") == [language, "English (en)"]
+        assert offered("audience") == ["All"]
+    dialog.form.set_value("size", "64x48")
+    dialog.close()
+    child = Audience(code="child", name={"en": "Children"})
+    driver.session.edit(
+        "Test", lambda s: structs.replace(s, languages=("en", "it"), audiences=(child,))
+    )
+    assert driver.window.show_export() is dialog
+    assert offered("language") == ["The main one", "English (en)", "Italian (it)"]
+    assert offered("audience") == ["All", "Children (child)"]
+    dialog.form.set_value("audience", "child")
+    assert dialog.form.chosen() == {"size": "64x48", "audience": "child"}
 
 
 def test_an_export_shows_how_it_goes_on_and_what_came_out(driver: Driver) -> None:
