@@ -6,19 +6,28 @@ pastes between stories brings the media files along.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from msgspec import structs
 
+from story.check.answers import Known
 from story.components import components_of
 from story.edits import replace_scene
 from story.errors import EditError
-from story.mending import find_overlay, find_scene, refuse_taken, without_targets_of
+from story.mending import (
+    find_overlay,
+    find_scene,
+    refuse_scene,
+    refuse_taken,
+    without_targets,
+    without_targets_of,
+)
 from story.model.asset import Asset
 from story.model.story import VERSION, Component, Scene, Story
 from story.model.values import Id
 from story.model.variables import Variable
 from story.overlays.group import under
+from story.overlays.quiz import Quiz
 from story.overlays.table import AnyOverlay
 from story.placing import fitting
 from story.references import (
@@ -29,6 +38,7 @@ from story.references import (
     renamed,
     used_media,
     with_assets,
+    with_ids,
 )
 
 
@@ -69,14 +79,15 @@ def paste_overlays(
     same by its contents, a variable by its name and type, a component by its id. What they do to
     scenes and overlays that are not there is left out.
     """
-    _, scene = find_scene(story, scene_id)
+    find_scene(story, scene_id)
     copied = [overlay for each in fragment.scenes for overlay in each.overlays]
-    story, shared = _with_belongings(story, fragment, new_id)
-    ids = shared | {old: new_id() for overlay in copied for old in ids_of_overlay(overlay)}
-    pasted = tuple(_fitted(scene, with_assets(renamed(overlay, ids), shared)) for overlay in copied)
-    refuse_taken(story, (each for overlay in pasted for each in ids_of_overlay(overlay)))
+    own = {old: new_id() for overlay in copied for old in ids_of_overlay(overlay)}
+    story, ids = _with_belongings(story, fragment, own, new_id)
     _, scene = find_scene(story, scene_id)
-    overlays = tuple(_mended(story, scene, overlay, pasted) for overlay in pasted)
+    pasted = tuple(_fitted(scene, with_assets(renamed(overlay, ids), ids)) for overlay in copied)
+    refuse_taken(story, (each for overlay in pasted for each in ids_of_overlay(overlay)))
+    known = _known(story, structs.replace(scene, overlays=(*scene.overlays, *pasted)))
+    overlays = tuple(_mended(overlay, known) for overlay in pasted)
     changed = structs.replace(scene, overlays=(*scene.overlays, *overlays))
     return replace_scene(story, changed), tuple(overlay.id for overlay in overlays)
 
@@ -88,16 +99,16 @@ def paste_scenes(
 
     What holds of media, variables and components in `paste_overlays` holds here.
     """
-    story, shared = _with_belongings(story, fragment, new_id)
-    ids = shared | {old: new_id() for scene in fragment.scenes for old in ids_of_scene(scene)}
+    own = {old: new_id() for scene in fragment.scenes for old in ids_of_scene(scene)}
+    story, ids = _with_belongings(story, fragment, own, new_id)
     scenes = tuple(copied_scene(scene, ids) for scene in fragment.scenes)
+    refuse_taken(story, (each for scene in scenes for each in ids_of_scene(scene)))
     at = len(story.scenes) if index is None else min(max(index, 0), len(story.scenes))
+    among = structs.replace(story, scenes=(*story.scenes[:at], *scenes, *story.scenes[at:]))
+    scenes = tuple(_mended_scene(scene, _known(among, scene)) for scene in scenes)
     changed = structs.replace(story, scenes=(*story.scenes[:at], *scenes, *story.scenes[at:]))
     for scene in scenes:
-        overlays = tuple(
-            _mended(changed, scene, overlay, scene.overlays) for overlay in scene.overlays
-        )
-        changed = replace_scene(changed, structs.replace(scene, overlays=overlays))
+        refuse_scene(changed, scene)
     return changed, tuple(scene.id for scene in scenes)
 
 
@@ -108,6 +119,12 @@ def _fragment(story: Story, scenes: tuple[Scene, ...]) -> Story:
         for scene in scenes
         for owner in (scene, *scene.overlays)
         for named in named_in(owner)
+    }
+    named |= {
+        named.id
+        for component in components
+        for overlay in component.overlays
+        for named in named_in(overlay)
     }
     bare = Story(
         version=VERSION,
@@ -122,10 +139,10 @@ def _fragment(story: Story, scenes: tuple[Scene, ...]) -> Story:
 
 
 def _with_belongings(
-    story: Story, fragment: Story, new_id: Callable[[], Id]
+    story: Story, fragment: Story, own: Mapping[Id, Id], new_id: Callable[[], Id]
 ) -> tuple[Story, dict[Id, Id]]:
-    """The story with what a fragment uses, and under which ids that is there."""
-    ids: dict[Id, Id] = {}
+    """The story with what a fragment uses, and under which ids that and its `own` are there."""
+    ids = dict(own)
     taken = {each.id for each in (*story.assets, *story.variables, *story.components)}
     assets: list[Asset] = []
     for asset in fragment.assets:
@@ -145,7 +162,10 @@ def _with_belongings(
     for component in fragment.components:
         if component.id in known:
             continue  # the story's own serves: change once, changes everywhere
-        overlays = tuple(with_assets(overlay, ids) for overlay in component.overlays)
+        overlays = tuple(
+            with_assets(structs.replace(each, triggers=with_ids(each.triggers, ids)), ids)
+            for each in component.overlays
+        )
         components.append(structs.replace(component, overlays=overlays))
     languages = (*story.languages, *(x for x in fragment.languages if x not in story.languages))
     changed = structs.replace(
@@ -155,7 +175,14 @@ def _with_belongings(
         variables=(*story.variables, *variables),
         components=(*story.components, *components),
     )
-    return changed, ids
+    arriving = tuple(Scene(id=each) for each in own.values())
+    among = structs.replace(changed, scenes=(*story.scenes, *arriving))
+    mended: list[Component] = []
+    for component in components:
+        inside = _known(among, Scene(id=component.id, overlays=component.overlays))
+        kept = tuple(_mended(overlay, inside) for overlay in component.overlays)
+        mended.append(structs.replace(component, overlays=kept))
+    return structs.replace(changed, components=(*story.components, *mended)), ids
 
 
 def _same_asset(assets: Iterable[Asset], asset: Asset) -> Id | None:
@@ -201,20 +228,24 @@ def _fitted(scene: Scene, overlay: AnyOverlay) -> AnyOverlay:
     return structs.replace(overlay, placement=placement, tracks=tracks)
 
 
-def _mended(
-    story: Story, scene: Scene, overlay: AnyOverlay, beside: Iterable[AnyOverlay]
-) -> AnyOverlay:
+def _known(story: Story, scene: Scene) -> Known:
+    return Known(story, scene, {asset.id: asset for asset in story.assets})
+
+
+def _mended(overlay: AnyOverlay, known: Known) -> AnyOverlay:
     """The overlay without what it does to things that are not there."""
-    there: set[Id] = {each.id for each in (*scene.overlays, *beside)}
-    points = {each.id for each in scene.cues} | {each.id for each in scene.chapters}
-    story_wide = (
-        {each.id for each in story.scenes}
-        | {each.id for each in story.variables}
-        | {each.id for each in story.assets}
-    )
-    gone = {
-        named.id
-        for named in named_in(overlay)
-        if named.id not in there and named.id not in points and named.id not in story_wide
-    }
+    gone = _gone(overlay, known)
     return without_targets_of(overlay, gone) if gone else overlay
+
+
+def _mended_scene(scene: Scene, known: Known) -> Scene:
+    gone = {each for owner in (scene, *scene.overlays) for each in _gone(owner, known)}
+    return without_targets(scene, gone) if gone else scene
+
+
+def _gone(owner: AnyOverlay | Scene, known: Known) -> set[Id]:
+    gone = {named.id for named in named_in(owner) if not known.has(named)}
+    if isinstance(owner, Quiz):
+        targets = {option.target for option in owner.options if option.target is not None}
+        gone |= {target for target in targets if target not in known.overlays}
+    return gone

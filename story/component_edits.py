@@ -31,6 +31,7 @@ from story.overlays.instance import (
 )
 from story.overlays.table import AnyOverlay
 from story.references import ids_of_overlay, named_in, renamed
+from story.repairs import bound_to, rebound
 
 
 def find_component(story: Story, component_id: Id) -> tuple[int, Component]:
@@ -81,7 +82,7 @@ def make_component(
         components=(*grouped.components, component),
         scenes=put(grouped.scenes, at, structs.replace(scene, overlays=left)),
     )
-    changed = without_everywhere(changed, own)
+    changed = rebound(without_everywhere(bound_to(changed, ids), own), story)
     refuse_story(changed, story)
     return changed, component.id, group_id
 
@@ -114,7 +115,7 @@ def replace_component(story: Story, component: Component) -> Story:
     left = {overlay.id for overlay in component.overlays}
     changed = structs.replace(story, components=put(story.components, at, component))
     scenes = tuple(_with_overrides(scene, component.id, left) for scene in changed.scenes)
-    changed = structs.replace(changed, scenes=scenes)
+    changed = rebound(structs.replace(changed, scenes=scenes), story)
     refuse_story(changed, story)
     return changed
 
@@ -145,10 +146,11 @@ def remove_component(story: Story, component_id: Id, *, with_uses: bool = False)
             f'The component "{component.name}" is used {len(users)} times.',
             "Detach its instances first, or remove it together with them.",
         )
+    alone = story
     for user in users:
-        story = detach(story, user)
-    left = story.components[:at] + story.components[at + 1 :]
-    return structs.replace(story, components=left)
+        alone = detach(alone, user)
+    left = alone.components[:at] + alone.components[at + 1 :]
+    return rebound(structs.replace(alone, components=left), story)
 
 
 def override(story: Story, instance_id: Id, overlay_id: Id, field: str, value: Overriding) -> Story:

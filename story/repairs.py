@@ -5,13 +5,13 @@ story/mending.py has the repairs that most edits share.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container, Mapping
 from typing import TypeVar
 
 from msgspec import structs
 
 from story.mending import with_overlays, without_everywhere
-from story.model.parameters import FileParameter, Parameter, Plain, RowParameter
+from story.model.parameters import Bind, FileParameter, Parameter, Plain, RowParameter
 from story.model.story import Component, Scene, Story
 from story.model.surrounding import (
     Backdrop,
@@ -69,18 +69,33 @@ def rebound(story: Story, before: Story) -> Story:
         return story
     now, then = Binder(story), Binder(before)
 
-    def whole(parameter: _Parameter) -> _Parameter:
-        if isinstance(parameter, RowParameter):
-            return structs.replace(parameter, columns=tuple(map(whole, parameter.columns)))
-        left = tuple(
-            bind
-            for bind in parameter.binds
-            if now.fault(bind) is None or then.fault(bind) is not None
-        )
-        same = len(left) == len(parameter.binds)
-        return parameter if same else structs.replace(parameter, binds=left)
+    def left(binds: tuple[Bind, ...]) -> tuple[Bind, ...]:
+        return tuple(b for b in binds if now.fault(b) is None or then.fault(b) is not None)
 
-    parameters: tuple[Parameter, ...] = tuple(whole(each) for each in story.parameters)
+    return _with_binds(story, left)
+
+
+def bound_to(story: Story, ids: Mapping[Id, Id]) -> Story:
+    """A template whose binds to elements among `ids` are to those under their new ids."""
+
+    def moved(binds: tuple[Bind, ...]) -> tuple[Bind, ...]:
+        return tuple(
+            structs.replace(b, element=ids.get(b.element, b.element)) if b.element else b
+            for b in binds
+        )
+
+    return _with_binds(story, moved)
+
+
+def _with_binds(story: Story, change: Callable[[tuple[Bind, ...]], tuple[Bind, ...]]) -> Story:
+    """The story with other binds of its parameters; the same one where nothing changes."""
+
+    def changed(parameter: _Parameter) -> _Parameter:
+        if isinstance(parameter, RowParameter):
+            return structs.replace(parameter, columns=tuple(map(changed, parameter.columns)))
+        return structs.replace(parameter, binds=change(parameter.binds))
+
+    parameters: tuple[Parameter, ...] = tuple(changed(each) for each in story.parameters)
     return (
         story if parameters == story.parameters else structs.replace(story, parameters=parameters)
     )

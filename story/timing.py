@@ -66,7 +66,7 @@ def trim_start(story: Story, overlay_id: Id, start: Seconds) -> Story:
     clip = overlay.visible or Clip()
     start = max(start, 0.0)
     if clip.end is not None:
-        start = min(start, clip.end - SHORTEST)
+        start = max(min(start, clip.end - SHORTEST), 0.0)
     trim = clip.trim
     if isinstance(overlay, VideoPanel | Sound):
         trim = max(in_microseconds(trim + start - clip.start), 0.0)
@@ -180,11 +180,11 @@ def trim_run(
     def change(each: Animation) -> Animation:
         at = each.start if start is None else max(start, 0.0)
         if end is not None:
-            at = min(at, end - SHORTEST)
+            at = max(min(at, end - SHORTEST), 0.0)
         trim = max(each.trim + (at - each.start) * each.speed, 0.0)
         until = None if end is None else in_microseconds(max(end, at + SHORTEST))
         return structs.replace(
-            each, start=in_microseconds(max(at, 0.0)), end=until, trim=in_microseconds(trim)
+            each, start=in_microseconds(at), end=until, trim=in_microseconds(trim)
         )
 
     return _with_run(story, overlay_id, run, change)

@@ -23,8 +23,9 @@ from story.component_edits import (
 from story.components import expanded
 from story.edits import new_story
 from story.errors import DocumentError, EditError
-from story.model.actions import GoTo, Hide, OpenLink, Select, SetVariable, Show
+from story.model.actions import EnterScene, GoTo, Hide, OpenLink, Select, SetVariable, Show
 from story.model.asset import Asset
+from story.model.conditions import Shown
 from story.model.parameters import (
     Bind,
     ChoiceParameter,
@@ -37,6 +38,7 @@ from story.model.parameters import (
 from story.model.placement import Standing
 from story.model.story import Scene, Story
 from story.model.surrounding import RealWorld, Surface
+from story.model.timeline import Keyframe, Track
 from story.model.variables import NumberVariable, Option
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
@@ -241,6 +243,88 @@ def test_a_change_of_a_component_changes_everywhere_but_where_it_is_overridden(
     assert faults(left) == []
     assert isinstance(left.scenes[1].overlays[0], Group)
     assert first in [overlay.id for overlay in left.scenes[0].overlays]
+
+
+def test_a_component_in_another_story_does_there_what_it_can(
+    story: Story, new_id: Callable[[], str]
+) -> None:
+    made, component_id, instance = make_component(story, {"button0000"}, new_id)
+    copied = copy_overlays(made, {instance})
+    assert [each.name for each in copied.variables] == ["seen"]
+    other = structs.replace(
+        new_story("story10000"),
+        variables=(NumberVariable(id="other00000", name="seen"),),
+        scenes=(Scene(id="room000000"),),
+    )
+    pasted, _ = paste_overlays(other, copied, "room000000", new_id)
+    assert faults(pasted) == []
+    (button,) = pasted.components[0].overlays
+    # the other story has no such scene, but has such a variable
+    assert button.triggers[0].actions == (SetVariable(variable="other00000", value=1.0),)
+    scene = structs.replace(made.scenes[0], id="hall000000")
+    both, (first, second) = paste_scenes(other, copy_scenes(made, {scene.id, "yard000000"}), new_id)
+    assert faults(both) == []
+    (button,) = both.components[0].overlays
+    assert button.triggers[0].actions == (
+        GoTo(scene=second),
+        SetVariable(variable="other00000", value=1.0),
+    )
+    assert first != scene.id
+    assert component_id == both.components[0].id
+
+
+def test_scenes_are_pasted_without_what_leads_nowhere_and_not_with_faults(
+    story: Story, new_id: Callable[[], str]
+) -> None:
+    leaving = EnterScene(
+        actions=(GoTo(scene="yard000000"), Show(overlay="note000000")),
+    )
+    asked = Hotspot(
+        id="asked00000",
+        triggers=(
+            Select(actions=(Hide(overlay="asked00000"),), when=(Shown(overlay="far0000000"),)),
+        ),
+    )
+    far = Text(id="far0000000", text={"en": "Far"})
+    hall = structs.replace(
+        story.scenes[0], triggers=(leaving,), overlays=(*story.scenes[0].overlays, asked)
+    )
+    yard = structs.replace(story.scenes[1], overlays=(far,))
+    story = structs.replace(story, scenes=(hall, yard, story.scenes[2]))
+    assert faults(story) == []
+    pasted, _ = paste_scenes(new_story("story10000"), copy_scenes(story, {hall.id}), new_id)
+    assert faults(pasted) == []
+    (kept,) = pasted.scenes[0].triggers[0].actions
+    assert isinstance(kept, Show)
+    # in its own story a copy may still ask what another scene shows
+    again, _ = paste_overlays(story, copy_overlays(story, {"asked00000"}), hall.id, new_id)
+    assert again.scenes[0].overlays[-1].triggers[0].when == (Shown(overlay="far0000000"),)
+    track = Track(field="nothing", keys=(Keyframe(time=0.0, value=1.0),))
+    faulty = structs.replace(yard, overlays=(structs.replace(far, tracks=(track,)),))
+    broken = structs.replace(story, scenes=(hall, faulty, story.scenes[2]))
+    with pytest.raises(EditError, match="cannot animate"):
+        paste_scenes(broken, copy_scenes(broken, {yard.id}), new_id)
+
+
+def test_what_parameters_fill_goes_along_into_a_component_and_away_with_it(
+    story: Story, new_id: Callable[[], str]
+) -> None:
+    title = TextParameter(name="title", binds=(Bind(element="note000000", field="text.en"),))
+    story = structs.replace(story, parameters=(title,))
+    made, component_id, _ = make_component(story, {"note000000"}, new_id)
+    (note,) = made.components[0].overlays
+    assert made.parameters[0].binds == (Bind(element=note.id, field="text.en"),)
+    filled = fill(made, {"title": "Mine"}, story_id="filled0000").story
+    assert filled is not None
+    assert [o.text["en"] for o in expanded(filled).scenes[0].overlays if isinstance(o, Text)] == [
+        "Mine"
+    ]
+    gone = remove_component(made, component_id, with_uses=True)
+    assert faults(gone) == []
+    assert gone.parameters[0].binds == ()
+    emptied = replace_component(made, structs.replace(made.components[0], overlays=()))
+    assert faults(emptied) == []
+    assert emptied.parameters[0].binds == ()
 
 
 @pytest.fixture

@@ -329,6 +329,16 @@ def test_edits_in_time_never_leave_a_clip_that_ends_before_it_starts(
     assert found is None or found.start >= 0
 
 
+def test_what_is_drawn_to_before_the_beginning_ends_just_after_it(story: Story) -> None:
+    story = timing.add_run(story, MODEL, "Walk", 2.0)
+    trimmed = timing.trim_run(story, MODEL, 0, start=None, end=-1.0)
+    run = overlay(trimmed, MODEL).animations[0]
+    assert (run.start, run.end) == (0.0, timing.SHORTEST)
+    brief = structs.replace(overlay(story, SPOT), visible=Clip(end=0.001))
+    story = edits.replace_overlay(story, brief)
+    assert overlay(timing.trim_start(story, SPOT, 5.0), SPOT).visible == Clip(end=0.001)
+
+
 def test_selecting_still_leads_on_after_all_of_it(story: Story) -> None:
     other = Scene(id="scene00002")
     story = edits.add_scene(story, other)
