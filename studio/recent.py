@@ -41,9 +41,9 @@ class Recent:
         )
         return Path(documents) / "Diorama"
 
-    def fresh(self, name: str) -> Path:
-        """A path for a new story that is not taken."""
-        folder = self.folder()
+    def fresh(self, name: str, folder: Path | None = None) -> Path:
+        """A path for a new story that is not taken, where the others are unless said."""
+        folder = self.folder() if folder is None else folder
         folder.mkdir(parents=True, exist_ok=True)
         number = 1
         while True:

@@ -1,5 +1,5 @@
-"""Pictures of the templates for the window: made one after another in a worker, while they are
-looked at.
+"""Pictures and stories of the templates for the window: made one after another in a worker, while
+they are looked at.
 
 studio/templates/pictures.py makes and keeps them.
 """
@@ -11,11 +11,12 @@ from PySide6.QtGui import QImage
 
 from exporters.options import Cancelled, ContextFactory, Progress
 from story.errors import StudioError
+from story.model.story import Story
 from studio.jobs import Jobs
 
 
 class TemplatePictures(QObject):
-    """Gives a picture where it is there; `arrived` tells of each that is made."""
+    """Gives a picture and a story where they are there; `arrived` tells of each that is made."""
 
     arrived = Signal(str)  # a template's id
 
@@ -23,6 +24,7 @@ class TemplatePictures(QObject):
         super().__init__(parent)
         self._jobs, self._contexts = jobs, contexts
         self._made: dict[str, QImage] = {}
+        self._stories: dict[str, Story] = {}
         self._wanted: list[str] = []
         self._progress: Progress | None = None  # of the one that is being made
         self._ended = False
@@ -30,6 +32,10 @@ class TemplatePictures(QObject):
     def of(self, key: str) -> QImage | None:
         """The picture of a template; None while there is none."""
         return self._made.get(key)
+
+    def story(self, key: str) -> Story | None:
+        """The story of a template; None while there is none."""
+        return self._stories.get(key)
 
     def want(self, keys: tuple[str, ...]) -> None:
         """Make those that are not there, in this order; one that is being made goes on."""
@@ -55,20 +61,20 @@ class TemplatePictures(QObject):
         key = self._wanted.pop(0)
         progress = self._progress = Progress()
 
-        def work() -> bytes | None:
+        def work() -> tuple[bytes, Story] | None:
             from studio.templates.kept import user_folder  # these bring every template with them
-            from studio.templates.pictures import picture_of
+            from studio.templates.pictures import look_at
 
             try:
-                return picture_of(key, progress, user_folder(), lambda: contexts)
+                return look_at(key, progress, user_folder(), lambda: contexts)
             except Cancelled:
                 return None
 
-        def done(made: bytes | None) -> None:
+        def done(made: tuple[bytes, Story] | None) -> None:
             self._progress = None
-            image = QImage.fromData(made) if made is not None else QImage()
-            if not image.isNull():
-                self._made[key] = image
+            image = QImage.fromData(made[0]) if made is not None else QImage()
+            if made is not None and not image.isNull():
+                self._made[key], self._stories[key] = image, made[1]
                 self.arrived.emit(key)
             self._next()
 

@@ -279,7 +279,7 @@ class MainWindow(QMainWindow):
 
     def _fill_template(self, template: str, values: dict[str, str], where: Path) -> None:
         if self.document.may_close():
-            folder = self.recent.fresh(where.stem)
+            folder = self.recent.fresh(where.name, where.parent)
             self.importer.fill_template(template, values, folder, self.open_story)
 
     def save(self) -> bool:

@@ -5,16 +5,19 @@ importing.py makes it; story/templates.py says what a template takes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -31,16 +34,20 @@ from story.model.parameters import (
     FileParameter,
     NumberParameter,
     Plain,
+    TextParameter,
 )
-from story.model.values import Localised, words
+from story.model.story import Story
+from story.model.values import Id, Localised, words
 from story.placeholders import plain
 from story.templates import Slot, slots_of
 from studio.look import GRID, Look, label
 from studio.panels.editor import Editor
+from studio.panels.elided import ElidedLabel
 from studio.panels.field_table import Field
+from studio.panels.held import held_in
 from studio.panels.numbers import NumberField
 from studio.panels.parts import Column, hint_label
-from studio.panels.values import ChoiceField, ColourField, LineField
+from studio.panels.values import ChoiceField, ColourField, LineField, ParagraphField
 from studio.template_pictures import TemplatePictures
 from studio.templates.table import TEMPLATES
 from studio.templating import story_at
@@ -74,6 +81,7 @@ class NewStoryDialog(QDialog):
         self._slots: tuple[Slot, ...] = ()
         self._editors: dict[str, Editor] = {}
         self._values: dict[str, str] = {}
+        self._own: dict[str, Story] = {}  # the user's own templates by folder
         self.templates = QListWidget()
         self.templates.setAccessibleName(self.tr("Templates"))
         self.templates.setFixedWidth(_LIST)
@@ -98,9 +106,18 @@ class NewStoryDialog(QDialog):
         self.name = QLineEdit(self.tr("Untitled"))
         self.name.setAccessibleName(self.tr("Name of the story"))
         self.name.textChanged.connect(self._check)
-        place = QHBoxLayout()
-        place.addWidget(label(self.tr("Name"), dim=True))
-        place.addWidget(self.name, 1)
+        self.place = ElidedLabel()
+        elsewhere = QPushButton(self.tr("Choose…"))
+        elsewhere.setToolTip(self.tr("Choose the folder that it is saved in"))
+        elsewhere.clicked.connect(self._ask_place)
+        place = QGridLayout()
+        place.setHorizontalSpacing(GRID)
+        place.setColumnStretch(1, 1)
+        place.addWidget(label(self.tr("Name"), dim=True), 0, 0)
+        place.addWidget(self.name, 0, 1, 1, 2)
+        place.addWidget(label(self.tr("Saved in"), dim=True), 1, 0)
+        place.addWidget(self.place, 1, 1)
+        place.addWidget(elsewhere, 1, 2)
         self._missing = label("", "small", dim=True)
         self._missing.setWordWrap(True)
         self.make = QPushButton(self.tr("Create"))
@@ -124,7 +141,14 @@ class NewStoryDialog(QDialog):
         box.setSpacing(GRID * 2)
         box.addLayout(left)
         box.addLayout(right, 1)
+        self.save_in(where)
         self.templates.setCurrentRow(0)
+
+    def save_in(self, folder: Path) -> None:
+        """Choose the folder that the story is saved in."""
+        self._where = folder
+        self.place.setText(str(folder))
+        self.place.setToolTip(str(folder))
 
     def editor(self, name: str) -> Editor:
         """The editor of a value, by the whole name of its parameter."""
@@ -135,7 +159,7 @@ class NewStoryDialog(QDialog):
         source = story_at(str(folder))
         title = words(source.story.title, source.story.languages) or source.folder.stem
         self._add(str(source.folder), title, source.story.description)
-        self.templates.item(self.templates.count() - 1).setData(_SLOTS, source.story.parameters)
+        self._own[str(source.folder)] = source.story
         self.templates.setCurrentRow(self.templates.count() - 1)
 
     def _add(self, key: str, title: str, about: Localised) -> None:
@@ -173,6 +197,16 @@ class NewStoryDialog(QDialog):
             item = self.templates.item(row)
             if item.data(_KEY) == key:
                 item.setIcon(self._icon(key))
+        if self.templates.currentItem().data(_KEY) == key:
+            self._suggest(key)
+
+    def _suggest(self, key: str) -> None:
+        """Show in each field for words those that the template has by itself."""
+        story = self._own.get(key) or self._pictures.story(key)
+        for slot in self._slots if story is not None else ():
+            editor = self._editors[slot.name]
+            if story is not None and isinstance(editor, LineField | ParagraphField):
+                editor.suggest(own_words(story, slot.parameter))
 
     @property
     def _accent(self) -> str:
@@ -183,8 +217,8 @@ class NewStoryDialog(QDialog):
         if item is None:
             return
         key: str = item.data(_KEY)
-        given = item.data(_SLOTS)
-        parameters = given if given is not None else TEMPLATES[key].parameters()
+        own = self._own.get(key)
+        parameters = own.parameters if own is not None else TEMPLATES[key].parameters()
         self._slots = slots_of(parameters)
         self._title.setText(item.text())
         self._about.setText(item.data(_ABOUT))
@@ -196,6 +230,7 @@ class NewStoryDialog(QDialog):
         if not self._slots:
             self._column.box.addWidget(hint_label(self.tr("It has nothing to be filled in.")))
         self._column.box.addStretch(1)
+        self._suggest(key)
         if self.name.text() in ("", self.tr("Untitled")) or not self.name.isModified():
             self.name.setText(item.text())
         self._check()
@@ -222,6 +257,9 @@ class NewStoryDialog(QDialog):
 
     def _edited(self, name: str, value: object, more: bool) -> None:
         self._values[name] = plain(value) if isinstance(value, float) else str(value)
+        slot = next(each for each in self._slots if each.name == name)
+        if _is_title(slot.parameter) and not self.name.isModified():
+            self.name.setText(_UNFIT.sub("", str(value)).strip() or self._title.text())
         self._check()
 
     def _check(self) -> None:
@@ -233,7 +271,13 @@ class NewStoryDialog(QDialog):
         ]
         text = self.tr("Still wanted: %1").replace("%1", ", ".join(lacking)) if lacking else ""
         self._missing.setText(text)
-        self.make.setEnabled(not lacking and bool(self.name.text().strip()))
+        named = bool(_UNFIT.sub("", self.name.text()).strip())
+        self.make.setEnabled(not lacking and named)
+
+    def _ask_place(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, self.tr("Save in"), str(self._where))
+        if path:
+            self.save_in(Path(path))
 
     def _ask_story(self) -> None:
         path = QFileDialog.getExistingDirectory(
@@ -250,7 +294,8 @@ class NewStoryDialog(QDialog):
         if item is not None:
             values: Mapping[str, str] = dict(self._values)
             self.accept()
-            self.wanted.emit(item.data(_KEY), values, self._where / self.name.text().strip())
+            name = _UNFIT.sub("", self.name.text()).strip()
+            self.wanted.emit(item.data(_KEY), values, self._where / name)
 
 
 class FileField(Editor):
@@ -300,10 +345,36 @@ def _editor_of(parameter: Plain) -> Editor:
             return ChoiceField(list(called), called)
         case FileParameter():
             return FileField()
+        case TextParameter(longest=int(longest)) if longest > _LINE:
+            return ParagraphField()
         case _:
             return LineField()
 
 
+def _is_title(parameter: Plain) -> bool:
+    """Whether what is given is the story's title."""
+    return any(each.element is None and each.field.startswith("title.") for each in parameter.binds)
+
+
+def own_words(story: Story, parameter: Plain) -> str:
+    """What a template says where a parameter for words is left out."""
+    for bind in parameter.binds:
+        field, _dot, language = bind.field.rpartition(".")
+        held = held_in(_element(story, bind.element), field)
+        if isinstance(held, dict) and language in _LANGUAGES:
+            return str(held.get(language, ""))
+    return ""
+
+
+def _element(story: Story, element: Id | None) -> Struct | None:
+    """What a bind names, of what has words."""
+    known = (*story.scenes, *(one for scene in story.scenes for one in scene.overlays))
+    return story if element is None else next((one for one in known if one.id == element), None)
+
+
+_LINE: Final = 100  # characters that fit a line
+_UNFIT: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+|^\.+')
+"""What no name of a folder may have in it on some system."""
+
 _KEY: Final = Qt.ItemDataRole.UserRole
 _ABOUT: Final = Qt.ItemDataRole.UserRole + 1
-_SLOTS: Final = Qt.ItemDataRole.UserRole + 2

@@ -59,10 +59,40 @@ class LineField(Editor):
         self._line.setAccessibleName(name)
         self._line.setAccessibleDescription(hint)
 
+    def suggest(self, text: str) -> None:
+        """Say what serves while there is nothing in it."""
+        self._line.setPlaceholderText(text)
+
     def _finish(self) -> None:
         if self._line.text() != self._value:
             self._value = self._line.text()
             self.edited.emit(self._value, False)
+
+
+class ParagraphField(Editor):
+    """A few lines of plain text, told as they are typed."""
+
+    wide = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._edit = _WordsEdit(lambda: None)
+        self._edit.textChanged.connect(lambda: self.edited.emit(self._edit.toPlainText(), True))
+        _filled(self, self._edit)
+
+    def show_value(self, value: object) -> None:
+        if isinstance(value, str) and value != self._edit.toPlainText():
+            with QSignalBlocker(self._edit):
+                self._edit.setPlainText(value)
+
+    def describe(self, name: str, hint: str) -> None:
+        super().describe(name, hint)
+        self._edit.setAccessibleName(name)
+        self._edit.setAccessibleDescription(hint)
+
+    def suggest(self, text: str) -> None:
+        """Say what serves while there is nothing in it."""
+        self._edit.setPlaceholderText(text)
 
 
 class PatternField(LineField):

@@ -13,6 +13,7 @@ from typing import Final
 from exporters.options import ContextFactory, Progress
 from story.folder import load
 from story.ids import new_id
+from story.model.story import Story
 from story.templates import fill
 from studio.batch.picture import drawn
 from studio.templates.kept import kept
@@ -21,19 +22,19 @@ from studio.templates.table import TEMPLATES
 _NAME: Final = "picture.jpg"  # beside the kept folder
 
 
-def picture_of(
+def look_at(
     key: str, progress: Progress, home: Path, contexts: Callable[[], ContextFactory]
-) -> bytes:
-    """A JPEG of a template. Where it is not kept in `home`, that takes as long as making it.
+) -> tuple[bytes, Story]:
+    """A JPEG of a template, and its story.
 
-    Raises KeyError, DocumentError, ExportError, NoContext, MediaError; Cancelled when `progress`
-    says so.
+    Where it is not kept in `home`, that takes as long as making it. Raises KeyError, DocumentError,
+    ExportError, NoContext, MediaError; Cancelled when `progress` says so.
     """
     with kept(key, progress, home) as folder:
         place = folder.with_name(_NAME)
-        if place.is_file():
-            return place.read_bytes()
         template = load(folder)
+        if place.is_file():
+            return place.read_bytes(), template
         story = fill(template, TEMPLATES[key].sample, story_id=new_id()).story or template
         progress.step("draw the template", 0)
         written = io.BytesIO()
@@ -45,4 +46,4 @@ def picture_of(
             part.replace(place)
         except OSError:  # it is drawn again the next time
             part.unlink(missing_ok=True)
-        return made
+        return made, template

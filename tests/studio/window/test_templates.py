@@ -97,6 +97,43 @@ def test_a_story_is_made_of_what_is_filled_in(driver: Driver, template: Path) ->
     assert text.height == 0.5
 
 
+def test_the_form_tells_the_templates_words_and_where_the_story_goes(
+    driver: Driver, template: Path, tmp_path: Path
+) -> None:
+    story = folder.load(template)
+    welcome = story.scenes[0].overlays[0].id
+    title = TextParameter(name="title", required=False, binds=(Bind(field="title.en"),))
+    note = TextParameter(
+        name="note", longest=240, required=False, binds=(Bind(element=welcome, field="text.en"),)
+    )
+    folder.save(template, edits.set_parameters(story, (title, note)))
+    dialog = driver.window.show_templates()
+    dialog.add_story(template)
+    line = dialog.editor("title").findChildren(QLineEdit)[0]
+    assert line.placeholderText() == "Signs"
+    lines = dialog.editor("note").findChildren(QPlainTextEdit)[0]
+    assert lines.placeholderText() == "Welcome to {place}, {mood}"
+    assert dialog.name.text() == "Signs"
+    line.setFocus()
+    QTest.keyClicks(line, "Oslo: a walk")
+    line.editingFinished.emit()
+    assert dialog.name.text() == "Oslo a walk"
+    QTest.keyClicks(lines, "One")
+    QTest.keyClick(lines, Qt.Key.Key_Return)
+    QTest.keyClicks(lines, "Two")
+    elsewhere = tmp_path / "elsewhere"
+    dialog.save_in(elsewhere)
+    assert dialog.place.text() == str(elsewhere)
+    dialog.make.click()
+    driver.until(lambda: driver.session.story is not None, "the story")
+    assert driver.session.folder == elsewhere / "Oslo a walk.diorama"
+    made = driver.session.story
+    assert made is not None
+    (text,) = made.scenes[0].overlays
+    assert isinstance(text, Text)
+    assert text.text == {"en": "One\nTwo"}
+
+
 def test_a_story_without_parameters_is_no_template(driver: Driver, tmp_path: Path) -> None:
     dialog = driver.window.show_templates()
     with pytest.raises(Exception, match="no template"):
