@@ -9,12 +9,12 @@ import typer
 
 from assets.probe import probe
 from assets.probed import Probed
+from story.check.faults import label_of
 from story.errors import NewerDocument
 from story.folder import load, load_raw
 from story.migrations import Document
 from story.model.story import Scene, Story
-from story.model.surrounding import Surrounding
-from story.model.values import Rights, words
+from story.model.values import Rights, Value, words
 from studio.cli.lines import as_json, finding, note, result, size
 from studio.opening import story_folder
 
@@ -100,6 +100,8 @@ def _of_story(folder: Path, json: bool) -> int:
         title = words(scene.title, story.languages)
         kind = SURROUNDINGS[_tag(scene.surrounding)]
         finding(f"scene {scene.id}  {title or '(no title)'}: {kind}, {_count(scene)}")
+        for overlay in scene.overlays:
+            finding(f"  overlay {overlay.id}  {label_of(overlay, story.languages)}")
     for asset in story.assets:
         finding(f"asset {asset.id}  {asset.kind}: {asset.name}, {size(asset.size)}")
     return 0
@@ -133,7 +135,14 @@ def _summary(story: Story) -> dict[str, Any]:
                 "id": scene.id,
                 "title": scene.title,
                 "surrounding": _tag(scene.surrounding),
-                "overlays": len(scene.overlays),
+                "overlays": [
+                    {
+                        "id": overlay.id,
+                        "type": _tag(overlay),
+                        "label": label_of(overlay, story.languages),
+                    }
+                    for overlay in scene.overlays
+                ],
                 "captions": [track.language for track in scene.captions],
             }
             for scene in story.scenes
@@ -142,8 +151,8 @@ def _summary(story: Story) -> dict[str, Any]:
     }
 
 
-def _tag(surrounding: Surrounding) -> str:
-    return str(surrounding.__struct_config__.tag)
+def _tag(value: Value) -> str:
+    return str(value.__struct_config__.tag)
 
 
 def _count(scene: Scene) -> str:

@@ -24,3 +24,17 @@ def test_the_guide_tells_of_it(kind: str) -> None:
     rows = [line for line in GUIDE.read_text("utf-8").splitlines() if line.startswith("| ")]
     first = [row.split("|")[1] for row in rows]
     assert any(UNIONS[kind] in cell for cell in first), UNIONS[kind]
+
+
+def test_the_guide_to_the_file_names_every_type_of_an_answer() -> None:
+    told = (GUIDE.parent / "story-file.md").read_text("utf-8").splitlines()
+    rows = {line.split("|")[1].strip(): line.split("|")[2] for line in told if line.count("|") == 3}
+    for place, union in (
+        ("`triggers` of an overlay", act.Trigger),
+        ("`triggers` of a scene", act.SceneTrigger),
+        ("`triggers` of the story", act.StoryTrigger),
+        ("`when` of a trigger", Condition),
+        ("`actions` of a trigger", act.Action),
+    ):
+        tags = {kind.__struct_config__.tag for kind in get_args(union)}
+        assert set(rows[place].strip().strip("`").split("`, `")) == tags

@@ -16,11 +16,13 @@ from msgspec import structs
 from PIL import Image
 
 from exporters.parts import images
+from story import edits
 from story.folder import load, save
 from story.lock import writing
 from story.model.placement import Around
 from story.model.story import VERSION
 from story.model.surrounding import Photo360
+from story.overlays.hotspot import Hotspot
 from studio.cli.doctor import EXTRAS, WINDOW_LIBRARIES
 from studio.cli.main import WORDS
 from tests.assets.test_meshes import obj
@@ -181,6 +183,18 @@ def test_info_tells_what_a_story_holds(diorama: Diorama, story: Path) -> None:
     raw = json.loads("\n".join(diorama("info", story, "--json").out))
     assert [scene["surrounding"] for scene in raw["scenes"]] == ["photo"]
     assert any("360° photo" in line for line in diorama("info", story).out)
+
+
+def test_info_lists_overlays_by_the_ids_that_other_words_take(
+    diorama: Diorama, story: Path
+) -> None:
+    scene = load(story).scenes[0]
+    sign = Hotspot(id="sign000000", label={"en": "To the forest"})
+    save(story, edits.add_overlay(load(story), scene.id, sign))
+    assert '  overlay sign000000  hotspot "To the forest"' in diorama("info", story).out
+    raw = json.loads("\n".join(diorama("info", story, "--json").out))
+    listed = raw["scenes"][0]["overlays"]
+    assert {"id": "sign000000", "type": "hotspot", "label": 'hotspot "To the forest"'} in listed
 
 
 def test_check_finds_warnings_but_ends_with_0(diorama: Diorama, story: Path) -> None:
