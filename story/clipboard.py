@@ -32,6 +32,7 @@ from story.overlays.table import AnyOverlay
 from story.placing import fitting
 from story.references import (
     copied_scene,
+    ids_of,
     ids_of_overlay,
     ids_of_scene,
     named_in,
@@ -143,7 +144,7 @@ def _with_belongings(
 ) -> tuple[Story, dict[Id, Id]]:
     """The story with what a fragment uses, and under which ids that and its `own` are there."""
     ids = dict(own)
-    taken = {each.id for each in (*story.assets, *story.variables, *story.components)}
+    taken = set(ids_of(story))
     assets: list[Asset] = []
     for asset in fragment.assets:
         same = _same_asset(story.assets, asset)
@@ -162,6 +163,9 @@ def _with_belongings(
     for component in fragment.components:
         if component.id in known:
             continue  # the story's own serves: change once, changes everywhere
+        refuse_taken(
+            story, [component.id, *(i for o in component.overlays for i in ids_of_overlay(o))]
+        )
         overlays = tuple(
             with_assets(structs.replace(each, triggers=with_ids(each.triggers, ids)), ids)
             for each in component.overlays

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -391,8 +391,11 @@ def test_an_asset_is_replaced_by_one_of_its_kind(story: Story) -> None:
 # Whatever is done
 
 
+QUICKLY = (Phase.explicit, Phase.reuse, Phase.generate)  # to shrink whole stories takes minutes
+
+
 @pytest.mark.parametrize("family", FAMILIES)
-@settings(max_examples=6)
+@settings(max_examples=6, phases=QUICKLY)
 @given(st.data())
 def test_no_edit_brings_an_error_in(family: str, data: st.DataObject) -> None:
     story = data.draw(any_stories())
@@ -418,7 +421,7 @@ def test_the_story_full_of_life_is_sound() -> None:
     assert not _errors(LIVING)
 
 
-@settings(max_examples=12)
+@settings(max_examples=12, phases=QUICKLY)
 @given(st.data())
 def test_undoing_what_was_done_brings_every_problem_back_as_it_was(data: st.DataObject) -> None:
     story = data.draw(any_stories())
