@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+from story.errors import ExportError
 from story.folder import write_whole
 from story.model.values import Localised, words
 from studio.batch.queue import State, Told
@@ -23,6 +24,16 @@ from studio.batch.run import Ended
 HTML, JSON = REPORTS
 STATES: Final[tuple[State, ...]] = ("made", "unchanged", "refused", "waiting")
 PARTS: Final = Path(__file__).parent
+
+
+def refuse_blocked(out: Path) -> None:
+    """Raise ExportError where a report could not be written: a folder has its name."""
+    for name in REPORTS:
+        if (out / name).is_dir():
+            raise ExportError(
+                f"{out / name} is a folder, but the report is to be written there.",
+                "Move it away, or choose another folder for the batch.",
+            )
 
 
 def write_report(

@@ -208,6 +208,9 @@ class Maker:
             state, found = "refused", {"why": (why,)}
         except MemoryError:
             state, found = "refused", {"why": ("There is not enough memory for it.",)}
+        if state == "refused":
+            with suppress(OSError):  # unless it holds something
+                (self._job.out / row.name).rmdir()
         return state, Result(
             seconds=watch.seconds,
             made=self._shelf.made - made,

@@ -14,7 +14,7 @@ from exporters.options import Cancelled, Progress
 from story.model.parameters import Parameter
 from story.model.values import Localised
 from story.templates import slots_of
-from studio.batch.report import write_report
+from studio.batch.report import refuse_blocked, write_report
 from studio.batch.rows import read_table
 from studio.batch.run import Ended, Order, run
 from studio.cli.export import options_of
@@ -66,6 +66,7 @@ def batch(
     """
     options = options_of(to, pairs or [], {})
     title, parameters = _described(story)
+    refuse_blocked(out)
     table = read_table(rows, [slot.name for slot in slots_of(parameters)])
     told = teller(style, "batch")
     progress = Progress(told.step)

@@ -93,6 +93,26 @@ def test_what_is_no_file_is_named_and_never_waited_for(
     assert file_at(tmp_path, said) is None
 
 
+@pytest.mark.parametrize("name", ["report.html", "report.json"])
+def test_a_folder_where_the_report_goes_is_named_before_anything_is_made(
+    template: Path, tmp_path: Path, name: str
+) -> None:
+    out = tmp_path / "out"
+    (out / name).mkdir(parents=True)
+    done = subprocess.run(
+        _command(template, _rows(tmp_path, ["sea,Sea,wild,"]), out),
+        cwd=ROOT,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"{name} is a folder" in " ".join(done.stderr.split())
+    assert [each.name for each in out.iterdir()] == [name]
+
+
 @pytest.mark.usefixtures("node")  # the viewer has to be built
 def test_rows_become_packages_and_a_rerun_makes_what_changed(
     template: Path, tmp_path: Path
@@ -108,6 +128,8 @@ def test_rows_become_packages_and_a_rerun_makes_what_changed(
         "sea": "made", "bad": "refused", "hill": "made", "lost": "refused",
     }  # fmt: skip
     why = {row["name"]: " ".join(row["why"]) for row in report["rows"]}
+    assert not (out / "bad").exists()
+    assert not (out / "lost").exists()
     assert "mood" in why["bad"]
     assert "none.png" in why["lost"]
     story = load(out / "sea" / "sea.diorama")
