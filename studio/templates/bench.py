@@ -29,6 +29,9 @@ from story.model.asset import Asset
 from story.model.story import CaptionTrack
 from story.model.values import Id, Localised, Rights, View
 
+_QUALITIES: Final = (86, 72, 60, 50)  # of a photo: the first with which it is small enough
+_LARGEST: Final = 900_000  # bytes: a page loads several of them
+
 Pixels = NDArray[np.uint8]
 Cue = tuple[float, float, Localised]
 """When captions begin and end, in seconds, and what they say."""
@@ -74,7 +77,10 @@ class Bench:
     def photo(self, name: str, pixels: Pixels, *, around: View | None = None) -> Id:
         """A JPEG of (h, w, 3) sRGB; with `around`, the opening view, a 360° photo."""
         path = self._work / f"{name}.jpg"
-        images.write(path, pixels, "jpeg", quality=86, around=around)
+        for quality in _QUALITIES:
+            images.write(path, pixels, "jpeg", quality=quality, around=around)
+            if path.stat().st_size <= _LARGEST:
+                break
         return self._take(path)
 
     def sign(self, name: str, pixels: Pixels) -> Id:

@@ -25,8 +25,8 @@ from studio.examples.pictures import gradient
 from studio.examples.shapes import Array
 from studio.templates import signs
 from studio.templates.bench import LANGUAGES, RIGHTS, Bench, Names, Pixels, said
-from studio.templates.panorama import looked_up, tile
 from studio.templates.parts import SOFT, entering, facing, file_for, worded, worded_in
+from studio.templates.sky import looked_up, tile
 
 KEY: Final = "before-and-after"
 TITLE: Final = said("Before and after", "今昔对比")

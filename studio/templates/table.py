@@ -47,6 +47,7 @@ _FOLDERS: Final = (
     "assets/kinds",
     "exporters/parts",
     "exporters/webxr",
+    "renderer",
     "studio/examples",
     "studio/templates",
 )

@@ -31,8 +31,9 @@ from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from studio.templates import signs
 from studio.templates.bench import LANGUAGES, RIGHTS, Bench, Names, Pixels, said
-from studio.templates.panorama import Place, Ridge, Sun, panorama
+from studio.templates.panorama import panorama
 from studio.templates.parts import entering, facing, way, worded, worded_in
+from studio.templates.woods import WOODS
 
 KEY: Final = "quiz-trail"
 TITLE: Final = said("Quiz trail", "问答小径")
@@ -78,47 +79,6 @@ FOUND: Final = {
 MARK: Final = 2.0  # points, of three
 FAR: Final = -3.4  # metres of what is asked, from the visitor
 
-PLACES: Final = {
-    "dawn": Place(
-        sky=[
-            (0, "#f3d3b0"), (0.10, "#eeb595"), (0.28, "#a99bb4"), (0.6, "#5f78a6"), (1, "#31507f"),
-        ],
-        ground=[(0, "#8f8a72"), (0.12, "#5f684e"), (0.4, "#3f4b33"), (1, "#1e281c")],
-        ridges=(
-            Ridge(10.0, 3.4, "#a79ab0", 6, foot="#f0cfb2"),
-            Ridge(7.0, 2.4, "#7d8296", 9, foot="#ecc9ae"),
-            Ridge(4.6, 3.6, "#526470", 11, trees=150, foot="#e3bfa6"),
-            Ridge(3.0, 5.2, "#2f4546", 13, trees=120, foot="#b79f8c"),
-            Ridge(1.0, 9.5, "#16262a", 13, trees=46, foot="#b99f88"),
-        ),
-        sun=Sun(-14, 7, "#ffdca6", 15, 1.0, 0.9),
-        cover=0.34, cloud_light="#ffe0c4", cloud_shade="#b58fa0", stretch=3, seed=21,
-    ),
-    "noon": Place(
-        sky=[(0, "#dcebf2"), (0.15, "#9fcbe6"), (0.5, "#4f96d2"), (1, "#2a66ad")],
-        ground=[(0, "#9dbb6a"), (0.2, "#6f9a45"), (0.5, "#487631"), (1, "#2c4c22")],
-        ridges=(
-            Ridge(11.0, 4.0, "#8fb0c4", 6),
-            Ridge(6.5, 2.4, "#6d9a8c", 9),
-            Ridge(3.4, 3.0, "#467a55", 12, trees=200),
-            Ridge(1.6, 7.0, "#2a5636", 13, trees=52, foot="#5f8a48"),
-        ),
-        sun=Sun(38, 44, "#fff6dc", 9, 1.2, 0.8),
-        cover=0.44, cloud_light="#ffffff", cloud_shade="#b4c6d6", seed=33,
-    ),
-    "night": Place(
-        sky=[(0, "#3a4f74"), (0.12, "#243a63"), (0.4, "#101d42"), (1, "#070d24")],
-        ground=[(0, "#1d2a3a"), (0.25, "#121c26"), (1, "#070b10")],
-        ridges=(
-            Ridge(9.0, 3.2, "#24375a", 6),
-            Ridge(5.2, 2.0, "#182844", 9),
-            Ridge(2.6, 4.6, "#0e1a2c", 12, trees=150),
-            Ridge(1.0, 9.0, "#060c16", 13, trees=48, foot="#0d1622"),
-        ),
-        sun=Sun(26, 27, "#f4ecd4", 7, 1.5, 0.55), stars=5200, seed=45,
-    ),
-}  # fmt: skip
-
 _name = Names(KEY)
 
 
@@ -149,7 +109,7 @@ def build(bench: Bench) -> Story:
     bench.step("walk the trail")
     photos = {
         key: bench.photo(f"trail-{key}", panorama(place), around=View())
-        for key, place in PLACES.items()
+        for key, place in WOODS.items()
     }
     leaves = {key: bench.sign(f"leaf-{key}", leaf(key)) for key in LEAVES}
     dawn = (

@@ -29,7 +29,8 @@ from studio.examples.pictures import gradient
 from studio.examples.shapes import Array
 from studio.templates import signs
 from studio.templates.bench import LANGUAGES, RIGHTS, Bench, Names, Pixels, said
-from studio.templates.panorama import Place, Ridge, Sun, panorama
+from studio.templates.hazards import PLACES
+from studio.templates.panorama import panorama
 from studio.templates.parts import by_value, entering, facing, file_for, way
 
 KEY: Final = "weather-warning"
@@ -81,54 +82,6 @@ ADVICE: Final = {
         "留在安全的室内，远离门窗。\n服从应急部门指挥，遇险立即求救。",
     ),
 }
-
-PLACES: Final = {
-    "rain": Place(
-        sky=[(0, "#8b98a2"), (0.12, "#5d6c77"), (0.4, "#3b4651"), (1, "#262f39")],
-        ground=[(0, "#50605a"), (0.25, "#35423c"), (1, "#1b211f")],
-        ridges=(
-            Ridge(11.5, 4.2, "#66757f", 7),
-            Ridge(7.4, 2.6, "#4a5963", 11),
-            Ridge(3.6, 1.4, "#2f3e41", 17),
-            Ridge(1.6, 1.3, "#1d2a2a", 13, trees=220),
-        ),
-        sun=Sun(18, 16, "#c9d6dd", 20, 0, 0.5),
-        cover=0.72, cloud_light="#77838d", cloud_shade="#2b333c", curtains=0.9, seed=4,
-    ),
-    "wind": Place(
-        sky=[(0, "#e6cda2"), (0.15, "#c2ae91"), (0.5, "#7d8794"), (1, "#4d5f77")],
-        ground=[(0, "#b59a66"), (0.3, "#8a7549"), (1, "#4b4029")],
-        ridges=(
-            Ridge(8.5, 3.4, "#b39c7a", 6),
-            Ridge(5.0, 2.0, "#8f7a55", 9),
-            Ridge(2.0, 0.9, "#5b4d31", 15),
-        ),
-        sun=Sun(-25, 20, "#ffe2a8", 18, 0, 0.8),
-        cover=0.6, cloud_light="#f2e3c4", cloud_shade="#7c7a78", stretch=5, seed=9,
-    ),
-    "snow": Place(
-        sky=[(0, "#d5dde5"), (0.2, "#b4c2d0"), (0.6, "#8b9fb4"), (1, "#70869f")],
-        ground=[(0, "#d3dde7"), (0.3, "#e4ebf1"), (1, "#b9c8d8")],
-        ridges=(
-            Ridge(14, 5.2, "#b3c2d0", 5),
-            Ridge(7.8, 2.8, "#8ea3b5", 9),
-            Ridge(1.8, 1.7, "#46606c", 13, trees=230, foot="#c5d0da"),
-        ),
-        cover=0.85, cloud_light="#dfe7ee", cloud_shade="#93a6ba", flakes=5200,
-        ground_rough=0.03, seed=6,
-    ),
-    "heat": Place(
-        sky=[(0, "#ffd9a0"), (0.1, "#f7b26a"), (0.35, "#e08a55"), (1, "#8a5a63")],
-        ground=[(0, "#c98d55"), (0.3, "#9c6a3c"), (1, "#4f3521")],
-        ridges=(
-            Ridge(8.0, 2.8, "#d79663", 6),
-            Ridge(4.6, 1.8, "#b07047", 10),
-            Ridge(1.8, 0.7, "#70432c", 15),
-        ),
-        sun=Sun(16, 30, "#fff0c8", 16, 2.6, 1.1),
-        cover=0.25, cloud_light="#ffdcb0", cloud_shade="#d79a76", stretch=4, seed=2,
-    ),
-}  # fmt: skip
 
 CHIME: Final = said("[A chime]", "［提示音］")
 DARK: Final = "#10151b"
@@ -212,7 +165,7 @@ def build(bench: Bench) -> Story:
     bench.step("paint the skies")
     view = View(fov=56.0)
     skies = {
-        key: bench.photo(f"sky-{key}", panorama(place), around=View())
+        key: bench.photo(f"sky-{key}", panorama(place, 1536), around=View())
         for key, place in PLACES.items()
     }
     drawings = {"rain": signs.rain, "wind": signs.wind, "snow": signs.snow, "heat": signs.heat}
