@@ -59,6 +59,7 @@ class Filled(NamedTuple):
 
     story: Story | None
     problems: tuple[Problem, ...] = ()
+    idle: tuple[Id, ...] = ()  # overlays left without their words, which may go
 
 
 class Slot(NamedTuple):
@@ -107,13 +108,23 @@ def fill(
     only whether it is given is looked at in `values`. Every wrong or missing value gives a problem
     of severity error that names the parameter, what is wrong and what to give; then there is no
     story. A value that no parameter has is such a problem too, unless `others` may be there.
+    Words that tell of a file of the template's own are left out where another is given; what
+    their binds hide then is `idle`.
     Nothing else decides on the outcome: the same arguments give the same story.
     """
     known = slots(template)
     held, problems = _read(known, values, files or {}, others)
     if problems:
         return Filled(None, problems)
-    return _filled(template, held, known, story_id, language or template.languages[0])
+    gone = dict.fromkeys(outdated(known, held), "")
+    filled = _filled(template, held | gone, known, story_id, language or template.languages[0])
+    unshown = dict.fromkeys(
+        bind.element
+        for slot in known
+        for bind in slot.parameter.binds
+        if slot.name in gone and bind.field == "hidden" and bind.values.get("") is True
+    )
+    return filled._replace(idle=tuple(each for each in unshown if each is not None))
 
 
 def faults(
@@ -125,6 +136,15 @@ def faults(
 ) -> tuple[Problem, ...]:
     """What `fill` would say of the values, without the story."""
     return _read(slots_of(parameters), values, files or {}, others)[1]
+
+
+def outdated(known: tuple[Slot, ...], given: Mapping[str, object]) -> Iterator[str]:
+    """The words that are not given and tell of a file that is: they no longer hold."""
+    for slot in known:
+        if slot.name in given or not isinstance(slot.parameter, TextParameter):
+            continue
+        if slot.parameter.about in given:
+            yield slot.name
 
 
 def file_of(parameters: tuple[Parameter, ...], values: Given) -> dict[str, str]:
@@ -329,10 +349,10 @@ def _filled(
             continue
         others = _others(slot.parameter, language)
         for bind in slot.parameter.binds:
-            if bind in others:
-                _clear(elements.get(bind.element or template.id), bind.field)
-                continue
             value = held[slot.name]
+            left_out = bind in others or (value == "" and not bind.values)
+            if left_out and _clear(elements.get(bind.element or template.id), bind.field):
+                continue
             if bind.values:
                 if str(value) not in bind.values:
                     continue
@@ -470,13 +490,15 @@ def _put(owner: Any, field: str, value: object) -> bool:
     return False
 
 
-def _clear(owner: Any, field: str) -> None:
-    """Take away the words that a text has in a language."""
+def _clear(owner: Any, field: str) -> bool:
+    """Take away the words that a text has in a language; whether the field is of words."""
     *way, last = field.split(".")
     for name in way:
         owner = _step(owner, name)
-    if isinstance(owner, _Words):
-        owner.pop(last, None)
+    if not isinstance(owner, _Words):
+        return False
+    owner.pop(last, None)
+    return True
 
 
 def _as_number(value: object) -> float | None:

@@ -10,19 +10,23 @@ import difflib
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import reduce
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
+
+from msgspec import structs
 
 from assets.ingest import Ingested, ingest
 from exporters.options import Progress
 from story.check.problem import Problem
+from story.edits import remove_overlay
 from story.errors import DocumentError, MediaError, MediaMissing
-from story.folder import MEDIA, STORY, create, load, refuse
+from story.folder import MEDIA, STORY, SUFFIX, create, load, refuse
 from story.model.asset import Asset
 from story.model.parameters import FileParameter, Parameter
 from story.model.story import Story
 from story.model.values import Id, LanguageCode
-from story.templates import Filled, faults, file_of, fill, slots_of
+from story.templates import Filled, faults, file_of, fill, outdated, slots_of
 from studio.opening import story_folder
 from studio.templates.kept import kept, user_folder
 from studio.templates.table import TEMPLATES
@@ -213,19 +217,38 @@ def make_story(
             )
             if filled.story is None:
                 return Made(filled)
-            story = change(filled.story)
+            bare = reduce(remove_overlay, filled.idle, filled.story)
+            story = _titled(change(bare), folder)
             create(part, story)
             for place in (work, source.folder):
                 _lay_media(story, place, part, lay)
         if folder.exists():
             folder.rmdir()
         part.rename(folder)
-        return Made(Filled(story), found.notes)
+        return Made(Filled(story), (*found.notes, *_left_out(offer.parameters, left)))
     except OSError as error:
         refuse("made", folder, error)
     finally:
         shutil.rmtree(work, ignore_errors=True)
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _left_out(parameters: tuple[Parameter, ...], values: Mapping[str, object]) -> Iterator[str]:
+    """A line that names the words that went with a file of the template's own."""
+    given = {name: value for name, value in values.items() if value not in (None, "")}
+    names = ", ".join(outdated(slots_of(parameters), given))
+    if names:
+        yield f"Left out, as the template's own tell of its own file: {names}."
+
+
+def _titled(story: Story, folder: Path) -> Story:
+    """The story and its only scene, by its folder's name where their title was left out."""
+    words = {story.languages[0]: folder.name.removesuffix(SUFFIX)}
+    if not any(story.title.values()):
+        story = structs.replace(story, title=words)
+    if len(story.scenes) == 1 and not any(story.scenes[0].title.values()):
+        story = structs.replace(story, scenes=(structs.replace(story.scenes[0], title=words),))
+    return story
 
 
 def _named(problem: Problem) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import structs
 
@@ -28,8 +28,9 @@ def parameter_faults(story: Story) -> Iterator[Fault]:
     names = Counter(slot.name for slot in slots(story))
     assets = {asset.id: asset for asset in story.assets}
     binder = Binder(story)
+    files = {slot.name for slot in slots(story) if isinstance(slot.parameter, FileParameter)}
     for at, slot in zip(_places(story), slots(story), strict=True):
-        for fault in _slot_faults(slot, names, assets, binder):
+        for fault in (*_slot_faults(slot, names, assets, binder), *_about_faults(slot, files)):
             yield structs.replace(fault, where=f"{at}{fault.where}")
     for p, parameter in enumerate(story.parameters):
         if isinstance(parameter, RowParameter) and parameter.binds:
@@ -123,6 +124,17 @@ def _slot_faults(
                 )
         case _:
             pass
+
+
+def _about_faults(slot: Slot, files: Collection[str]) -> Iterator[Fault]:
+    parameter = slot.parameter
+    if isinstance(parameter, TextParameter) and parameter.about not in (None, *files):
+        yield _fault(
+            slot.name,
+            f"about {parameter.about}",
+            f"The parameter {slot.name} tells of {parameter.about}, which is no file to be given.",
+            "Name a parameter that takes a file, or none.",
+        )
 
 
 def _fault(name: str, about: str, message: str, hint: str) -> Fault:

@@ -52,6 +52,7 @@ class Field:
     long: bool = False  # words of several lines
     start: float | str | None = None  # the value an optional field begins with
     without: str = ""  # what holds while an optional field is off
+    tick: str = _("set here")  # what holds while it is on
     parts: str = ""  # what the three numbers of a field are
     choices: tuple[tuple[str, str], ...] = ()  # what its words mean here, instead of CHOICES
 
@@ -62,12 +63,12 @@ FIELDS: Final[dict[str, Field]] = {
     "placement": Field(_("Placement"), _("Around the viewer, in the scene, or in the real world")),
     "opacity": Field(_("Opacity"), _("How solid it is"), "%", 1, 0),
     "visible": Field(_("There"), _("When it is to be seen or heard; else all the scene's time"),
-                     without=_("all the time")),
+                     without=_("all the time"), tick=_("only for a while")),
     "parent": Field(_("In the group"), _("Stands, moves, shows and fades with it"),
                     refers="group", without=_("none")),
     "tracks": Field(_("Keyframes"), _("What moves in time; the timeline shows them")),
     "hidden": Field(_("Hidden at first"), _("Stays hidden until an answer shows it")),
-    "alt": Field(_("In words"), _("What it is, for those who do not see it"), long=True),
+    "alt": Field(_("Alternative text"), _("What it is in words, for those who do not see it"), long=True),
     "triggers": Field(_("Answers"), _("What happens, and when")),
     # placements
     "yaw": Field(_("Yaw"), _("To the right, from straight ahead"), "°", 0.25, 2),
@@ -91,7 +92,7 @@ FIELDS: Final[dict[str, Field]] = {
     "Video360.asset": Field(_("360° video"), _("From the library"), refers="video"),
     "CaptionTrack.asset": Field(_("Captions"), _("From the library"), refers="captions"),
     "size": Field(_("Size"), _("Of its longest side; off: as the file says"), "m", 0.01, 3,
-                  start=1.0, without=_("as the file says")),
+                  start=1.0, without=_("as the file says"), tick=_("another than the file's")),
     "stands": Field(_("Stands on"), _("What of it the placement holds"), choices=(
         ("origin", _("its file's origin")), ("foot", _("the middle of its bottom")))),
     "Hotspot.size": Field(_("Size"), _("Across the round sign"), "m", 0.005, 3),
@@ -106,10 +107,11 @@ FIELDS: Final[dict[str, Field]] = {
     "text": Field(_("Text"), _("What it says"), long=True),
     "height": Field(_("Letter height"), _("Of a capital letter"), "m", 0.002, 3),
     "wrap": Field(_("Line width"), _("Where lines break; off: only where written"), "m", 0.01, 2,
-                  start=2.0, without=_("no limit")),
+                  start=2.0, without=_("no limit"), tick=_("limited")),
     "align": Field(_("Align")),
     "bold": Field(_("Bold")),
-    "panel": Field(_("Panel"), _("A plate behind the words"), start="#101214", without=_("none")),
+    "panel": Field(_("Panel"), _("A plate behind the words"), start="#101214", without=_("none"),
+                   tick=_("with a plate")),
     "panel_opacity": Field(_("Panel opacity"), _("How solid the plate is"), "%", 1, 0),
     "padding": Field(_("Padding"), _("Between the words and the plate's edge"), "m", 0.002, 3),
     "corner": Field(_("Corner"), _("Radius of the plate's corners"), "m", 0.002, 3),
@@ -166,7 +168,7 @@ FIELDS: Final[dict[str, Field]] = {
     "facing": Field(_("Surface"), _("Where the visitor points it out")),
     "start": Field(_("From"), _("Of the scene's time"), "s", 0.05, 2),
     "end": Field(_("Until"), _("Off: to the end of the scene"), "s", 0.05, 2, start=5.0,
-                 without=_("the scene's end")),
+                 without=_("the scene's end"), tick=_("before the scene's end")),
     "trim": Field(_("Leave out"), _("Of its own beginning"), "s", 0.05, 2),
     "fade_in": Field(_("Fade in"), _("How long it takes to come"), "s", 0.02, 2),
     "fade_out": Field(_("Fade out"), _("How long it takes to go, before its end"), "s", 0.02, 2),
@@ -223,8 +225,10 @@ FIELDS: Final[dict[str, Field]] = {
     "what": Field(_("What")),
     # variables, audiences
     "initial": Field(_("Begins as"), _("Its value when a visit begins"), step=0.05, decimals=3),
-    "lowest": Field(_("At least"), step=0.05, decimals=3, start=0.0, without=_("no limit")),
-    "highest": Field(_("At most"), step=0.05, decimals=3, start=10.0, without=_("no limit")),
+    "lowest": Field(_("At least"), step=0.05, decimals=3, start=0.0, without=_("no limit"),
+                    tick=_("limited")),
+    "highest": Field(_("At most"), step=0.05, decimals=3, start=10.0, without=_("no limit"),
+                     tick=_("limited")),
     "lasts": Field(_("Lasts"), choices=(
         ("visit", _("Until the visitor leaves")), ("always", _("For the next visits too")))),
     "YesNoVariable.yes": Field(_("Shown for yes"), _("In texts; a tick where there are no words")),
@@ -247,15 +251,17 @@ FIELDS: Final[dict[str, Field]] = {
     "required": Field(_("Required"), _("Off: where it is not given, its own value serves")),
     "binds": Field(_("Fills in"), _("Fields: in a field, choose Edit > Fill in by a parameter")),
     "Bind.values": Field(_("Something else"), _("Something else for each choice"),
-                         without=_("the choice itself")),
+                         without=_("the choice itself"), tick=_("for each choice")),
     "default": Field(_("By itself"), _("Where none is given"), step=0.05, decimals=3, start="",
                      without=_("the template's own")),
     "NumberParameter.default": Field(_("By itself"), _("Where none is given"), step=0.05,
                                      decimals=3, start=0.0, without=_("the template's own")),
     "ColourParameter.default": Field(_("By itself"), _("Where none is given"), start="#ffffff",
                                      without=_("the template's own")),
+    "about": Field(_("Tells of"), _("A file of the template's own; another is given: so are they"),
+                   start="", without=_("nothing of a file")),
     "longest": Field(_("Longest"), _("Characters"), step=1, decimals=0, start=40,
-                     without=_("no limit")),
+                     without=_("no limit"), tick=_("limited")),
     "FileParameter.kind": Field(_("Kind"), _("Of the file")),
     "FileParameter.asset": Field(_("In place of"), _("Whose file it replaces"),
                                  refers="any-asset"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from msgspec import structs
+
 from story.model.actions import Action, GoTo, Select, Transition
 from story.model.asset import AssetKind
 from story.model.parameters import (
@@ -25,14 +27,28 @@ DISSOLVE: Final = Transition(kind="dissolve", seconds=0.9)
 
 
 def worded(
-    name: str, label: Localised, element: Id | None, field: str, longest: int = 200
+    name: str,
+    label: Localised,
+    element: Id | None,
+    field: str,
+    longest: int = 200,
+    *,
+    about: str | None = None,
 ) -> TextParameter:
-    """Words instead of the template's own; left out, those stay, in all its languages."""
-    return worded_in(name, label, ((element, field),), longest)
+    """Words instead of the template's own; left out, those stay, in all its languages.
+
+    `about` is the file that the template's own tell of: they leave with it.
+    """
+    return worded_in(name, label, ((element, field),), longest, about=about)
 
 
 def worded_in(
-    name: str, label: Localised, places: Sequence[tuple[Id | None, str]], longest: int
+    name: str,
+    label: Localised,
+    places: Sequence[tuple[Id | None, str]],
+    longest: int,
+    *,
+    about: str | None = None,
 ) -> TextParameter:
     """The same words in several fields, instead of the template's own."""
     binds = tuple(
@@ -40,7 +56,15 @@ def worded_in(
         for element, field in places
         for language in LANGUAGES
     )
-    return TextParameter(name=name, label=label, longest=longest, required=False, binds=binds)
+    return TextParameter(
+        name=name, label=label, about=about, longest=longest, required=False, binds=binds
+    )
+
+
+def leaving(told: TextParameter, *elements: Id) -> TextParameter:
+    """The words; where they leave with the file that they tell of, so do those overlays."""
+    binds = (Bind(element=each, field="hidden", values={"": True}) for each in elements)
+    return structs.replace(told, binds=(*told.binds, *binds))
 
 
 def file_for(name: str, label: Localised, kind: AssetKind, asset: Id) -> FileParameter:

@@ -26,7 +26,7 @@ from studio.examples.light import clouds, linear
 from studio.examples.pictures import gradient
 from studio.examples.shapes import Array, Part, Shape, faceted, join, lathe, model, moved, sheet
 from studio.templates.bench import LANGUAGES, RIGHTS, Bench, Names, said
-from studio.templates.parts import SOFT, entering, file_for, worded, worded_in
+from studio.templates.parts import SOFT, entering, file_for, leaving, worded, worded_in
 
 KEY: Final = "ar-table-piece"
 TITLE: Final = said("AR table piece", "桌上增强现实")
@@ -50,21 +50,23 @@ _name = Names(KEY)
 
 def parameters() -> tuple[Parameter, ...]:
     """What may be given; without any, an island is shown."""
+    title = worded_in(
+        "title", said("Title", "名称"),
+        (
+            (_name("label"), "text"), (None, "title"), (_name("scene"), "title"),
+            (_name("object"), "alt"),
+        ),
+        60, about="object",
+    )  # fmt: skip
+    told = worded("note", said("Note", "说明"), _name("note"), "text", 300, about="object")
     return (
         file_for("object", said("Object", "模型"), "model", _name("asset island.glb")),
         NumberParameter(
             name="size", label=said("Longest side in metres", "最长边（米）"), lowest=0.05,
             highest=1.5, required=False, binds=(Bind(element=_name("object"), field="size"),),
         ),
-        worded_in(
-            "title", said("Title", "名称"),
-            (
-                (_name("label"), "text"), (None, "title"), (_name("scene"), "title"),
-                (_name("object"), "alt"),
-            ),
-            60,
-        ),
-        worded("note", said("Note", "说明"), _name("note"), "text", 300),
+        leaving(title, _name("label")),
+        leaving(told, _name("note"), _name("more")),
     )  # fmt: skip
 
 

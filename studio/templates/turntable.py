@@ -27,7 +27,7 @@ from studio.examples import objects
 from studio.examples.light import linear
 from studio.examples.shapes import Part, join, lathe, model
 from studio.templates.bench import LANGUAGES, RIGHTS, Bench, Names, said
-from studio.templates.parts import SOFT, entering, facing, file_for, worded, worded_in
+from studio.templates.parts import SOFT, entering, facing, file_for, leaving, worded, worded_in
 
 KEY: Final = "object-in-the-round"
 TITLE: Final = said("Object in the round", "环视一件器物")
@@ -67,6 +67,7 @@ NOTES: Final = (
 )
 STANDS: Final = (0.0, 0.86, -2.1)
 FAR: Final = -2.35  # metres of the words, from the visitor
+LEFT, RIGHT, WIDE = -0.86, 0.88, 0.88  # of the words' columns: within a picture of four by three
 TURN_S: Final = 15.0
 
 _name = Names(KEY)
@@ -76,31 +77,36 @@ def parameters() -> tuple[Parameter, ...]:
     """What may be given; without any, an amphora is shown."""
     notes: list[Parameter] = []
     for number in (1, 2, 3):
+        told = worded(
+            f"note_{number}", said(f"Note {number}", f"说明{number}"),
+            _name(f"note {number}"), "text", 240, about="object",
+        )  # fmt: skip
         notes += (
             worded(
                 f"heading_{number}", said(f"Note {number}: heading", f"说明{number}标题"),
-                _name(f"button {number}"), "label", 40,
+                _name(f"button {number}"), "label", 40, about="object",
             ),
-            worded(
-                f"note_{number}", said(f"Note {number}", f"说明{number}"),
-                _name(f"note {number}"), "text", 240,
-            ),
+            leaving(told, _name(f"note {number}"), _name(f"button {number}")),
         )  # fmt: skip
+    title = worded_in(
+        "title", said("Title", "名称"),
+        (
+            (_name("title"), "text"), (None, "title"), (_name("scene"), "title"),
+            (_name("object"), "alt"),
+        ),
+        60, about="object",
+    )  # fmt: skip
+    line = worded(
+        "line", said("Line under the title", "副标题"), _name("line"), "text", 80, about="object"
+    )
     return (
         file_for("object", said("Object", "器物模型"), "model", _name("asset object.glb")),
         NumberParameter(
             name="size", label=said("Height or length in metres", "最长边（米）"), lowest=0.05,
             highest=1.6, required=False, binds=(Bind(element=_name("object"), field="size"),),
         ),
-        worded_in(
-            "title", said("Title", "名称"),
-            (
-                (_name("title"), "text"), (None, "title"), (_name("scene"), "title"),
-                (_name("object"), "alt"),
-            ),
-            60,
-        ),
-        worded("line", said("Line under the title", "副标题"), _name("line"), "text", 80),
+        leaving(title, _name("title")),
+        leaving(line, _name("line")),
         *notes,
         ColourParameter(
             name="backdrop", label=said("Backdrop", "背景色"), required=False,
@@ -141,14 +147,14 @@ def build(bench: Bench) -> Story:
             ),
         ),
         Text(
-            id=_name("title"), name="title", text=NAME, height=0.088, bold=True, wrap=1.2,
+            id=_name("title"), name="title", text=NAME, height=0.07, bold=True, wrap=WIDE,
             align="centre", panel=None, padding=0.0, colour="#f6f1e8",
-            placement=facing((-1.02, 1.74, FAR)), tracks=(entering(at=0.3),),
+            placement=facing((LEFT, 1.78, FAR)), tracks=(entering(at=0.3),),
         ),
         Text(
-            id=_name("line"), name="line", text=LINE, height=0.040, wrap=1.2, align="centre",
+            id=_name("line"), name="line", text=LINE, height=0.034, wrap=WIDE, align="centre",
             panel=None, padding=0.0, colour="#b9b2a6",
-            placement=facing((-1.02, 1.42, FAR)), tracks=(entering(at=0.6),),
+            placement=facing((LEFT, 1.42, FAR)), tracks=(entering(at=0.6),),
         ),
     ]  # fmt: skip
     for number, (heading, text, yaw) in enumerate(NOTES, 1):
@@ -187,14 +193,14 @@ def _note(number: int, heading: Localised, text: Localised, yaw: float) -> tuple
     return (
         Hotspot(
             id=_name(f"button {number}"), name=f"note {number}", icon="plus", label=heading,
-            size=0.16, colour="#e7b46a", tracks=(entering(at=0.6 + 0.2 * number),),
-            placement=facing((0.58 + 0.38 * (number - 1), 1.74, FAR)),
+            size=0.13, colour="#e7b46a", tracks=(entering(at=0.6 + 0.2 * number),),
+            placement=facing((RIGHT, 2.46 - 0.26 * number, FAR)),
             triggers=(Select(actions=actions),),
         ),
         Text(
-            id=_name(f"note {number}"), name=f"text of note {number}", text=text, height=0.042,
-            wrap=0.84, panel="#14161a", panel_opacity=0.82, padding=0.08, corner=0.04,
-            hidden=True, placement=facing((0.96, 1.2, FAR)),
+            id=_name(f"note {number}"), name=f"text of note {number}", text=text, height=0.038,
+            wrap=WIDE - 0.14, panel="#14161a", panel_opacity=0.82, padding=0.07, corner=0.04,
+            hidden=True, placement=facing((RIGHT, 1.06, FAR)),
         ),
     )  # fmt: skip
 

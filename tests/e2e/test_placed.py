@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -135,7 +136,7 @@ def test_skinned_models_have_their_size_and_place(
 
 def _column(x: float) -> float:
     """The column of the picture in which a point at the foxes' place is seen, about level."""
-    return WIDTH / 2 + x / FAR * (HEIGHT / 2) / np.tan(np.radians(AHEAD.fov / 2))
+    return WIDTH / 2 + x / FAR * (HEIGHT / 2) / math.tan(math.radians(AHEAD.fov / 2))
 
 
 def _touched(

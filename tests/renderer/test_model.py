@@ -363,12 +363,8 @@ def test_a_model_can_stand_on_its_foot_wherever_its_origin_is(
     turned = rotation_of(30.0)
     foot = Standing(position=(0.3, 1.0, -4.0), rotation=turned, scale=0.8)
     middle = Standing(position=(0.3, 1.0 + 0.4 * (size or 1.0), -4.0), rotation=turned, scale=0.8)
-    stands, hangs = (
-        Overlay(id="over000001", asset=asset, size=size, placement=place, stands=stance)
-        for asset, place, stance in (
-            (NAME, foot, "foot"), ("model00001", middle, "origin"),
-        )
-    )  # fmt: skip
+    stands = Overlay(id="over000001", asset=NAME, size=size, placement=foot, stands="foot")
+    hangs = Overlay(id="over000002", asset="model00001", size=size, placement=middle)
     rig = Perspective(View(), 160, 120)
     pictures = [render(build(black, [each]), rig).astype(int) for each in (stands, hangs)]
     assert (pictures[0][..., 0] > 128).sum() > 100

@@ -396,7 +396,7 @@ GIVEN = {"county": "Å & {x}", "level": "Red", "site": {"name": "Mill"}}
 
 def test_a_template_is_filled(template: Story) -> None:
     assert faults(template) == []
-    filled, problems = fill(template, GIVEN, story_id="filled0000")
+    filled, problems, _ = fill(template, GIVEN, story_id="filled0000")
     assert problems == ()
     assert filled is not None
     assert faults(filled) == []
@@ -422,12 +422,12 @@ def test_a_file_takes_the_place_of_the_templates_own(template: Story) -> None:
     given = {**GIVEN, "map": "new.png"}
     assert file_of(template.parameters, given) == {"map": "new.png"}
     record = structs.replace(picture_asset("another000", "c"), name="new.png")
-    filled, problems = fill(template, given, story_id="filled0000", files={"map": record})
+    filled, problems, _ = fill(template, given, story_id="filled0000", files={"map": record})
     assert problems == ()
     assert filled is not None
     assert filled.assets == (structs.replace(record, id="mapasset00"),)
     sound = structs.replace(record, kind="audio")
-    _, problems = fill(template, given, story_id="filled0000", files={"map": sound})
+    _, problems, _ = fill(template, given, story_id="filled0000", files={"map": sound})
     assert [problem.rule for problem in problems] == ["parameter-value"]
 
 
@@ -453,7 +453,7 @@ def test_a_file_takes_the_place_of_the_templates_own(template: Story) -> None:
 def test_every_wrong_or_missing_value_is_named(
     template: Story, values: dict[str, object], says: list[str]
 ) -> None:
-    filled, problems = fill(template, values, story_id="filled0000")
+    filled, problems, _ = fill(template, values, story_id="filled0000")
     assert filled is None
     assert len(problems) == len(says)
     for problem, what in zip(problems, says, strict=True):
@@ -462,7 +462,9 @@ def test_every_wrong_or_missing_value_is_named(
 
 
 def test_columns_that_no_parameter_has_may_be_let_be(template: Story) -> None:
-    filled, problems = fill(template, {**GIVEN, "notes": "x"}, story_id="filled0000", others=True)
+    filled, problems, _ = fill(
+        template, {**GIVEN, "notes": "x"}, story_id="filled0000", others=True
+    )
     assert filled is not None
     assert problems == ()
     assert [slot.name for slot in slots(template)][-1] == "site.name"
@@ -487,7 +489,7 @@ def test_a_value_that_its_field_cannot_hold_is_named(template: Story) -> None:
     title = TextParameter(name="title", binds=(Bind(field="title.en"),))
     wide = NumberParameter(name="wide", binds=(Bind(element="map0000000", field="width"),))
     loose = structs.replace(template, parameters=(title, wide))
-    filled, problems = fill(loose, {"title": "x", "wide": -5}, story_id="filled0000")
+    filled, problems, _ = fill(loose, {"title": "x", "wide": -5}, story_id="filled0000")
     assert filled is None
     assert [each.where for each in problems] == ["parameter wide"]
     assert "wide does not fit into width of map0000000: expected" in problems[0].message

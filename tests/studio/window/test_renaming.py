@@ -107,7 +107,7 @@ def test_each_value_of_a_choice_fills_in_something_else(driver: Driver) -> None:
     template = driver.session.story
     assert template is not None
     for given, panel, said in (("storm", "#ff0000", "Storm!"), ("calm", text(driver).panel, "Sea")):
-        made, problems = fill(template, {"level": given, "place": "X"}, story_id="filled0000")
+        made, problems, _ = fill(template, {"level": given, "place": "X"}, story_id="filled0000")
         assert made is not None, problems
         shown = made.scenes[0].overlays[0]
         assert isinstance(shown, Text)

@@ -318,6 +318,7 @@ export interface TextParameter {
   required: boolean;
   binds: Bind[];
   default: string | null;
+  about: string | null;
   longest: number | null;
 }
 
@@ -1004,7 +1005,7 @@ export const SHAPES: Record<string, Shape> = {
   Answered: {"defaults": {"outcome": "right"}, "parts": {}},
   AnyOf: {"defaults": {"conditions": []}, "parts": {"conditions": {"each": "PlainCondition"}}},
   Idle: {"defaults": {"actions": [], "when": [], "once": false, "seconds": 60.0}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
-  TextParameter: {"defaults": {"label": {}, "help": {}, "required": true, "binds": [], "default": null, "longest": null}, "parts": {"binds": {"each": "Bind"}}},
+  TextParameter: {"defaults": {"label": {}, "help": {}, "required": true, "binds": [], "default": null, "about": null, "longest": null}, "parts": {"binds": {"each": "Bind"}}},
   Bind: {"defaults": {"element": null, "values": {}}, "parts": {}},
   NumberParameter: {"defaults": {"label": {}, "help": {}, "required": true, "binds": [], "default": null, "lowest": null, "highest": null}, "parts": {"binds": {"each": "Bind"}}},
   ColourParameter: {"defaults": {"label": {}, "help": {}, "required": true, "binds": [], "default": null}, "parts": {"binds": {"each": "Bind"}}},
