@@ -26,8 +26,10 @@ from story.overlays.hotspot import Hotspot
 from story.overlays.picture import Picture
 from story.overlays.text import Text
 from story.space import pose_of
+from story.templates import fill
 from story.timeline import anchor_poses
 from tests.drawn_edits import FAMILIES, LIVING, any_stories, counting, edited, sample_asset
+from tests.strategies import KINDS, colours, texts
 
 
 def _errors(story: Story) -> list[Problem]:
@@ -438,3 +440,19 @@ def test_undoing_what_was_done_brings_every_problem_back_as_it_was(data: st.Data
         history.undo()
     assert history.story is story
     assert check(history.story) == problems.pop()
+
+
+@given(st.data())
+def test_whatever_is_given_to_a_template_fills_it_or_is_named(data: st.DataObject) -> None:
+    anything = st.none() | st.booleans() | st.floats() | texts | colours | st.lists(texts)
+    good = {"county": "A {b}", "wide": 2, "tint": "#ff0000", "where": "a", "film": "x", "site": {}}
+    names = st.sampled_from([*good, "site.name", "site.photo", "strange"])
+    values = dict(good) | data.draw(st.dictionaries(names, anything, max_size=4))
+    kinds = st.sampled_from(KINDS)
+    files = {name: sample_asset(data.draw(kinds), "given00000") for name in ("film", "site.photo")}
+    result = fill(LIVING, values, story_id="filled0000", files=files)
+    assert (result.story is None) == any(each.severity == "error" for each in result.problems)
+    assert all(each.hint for each in result.problems)
+    if result.story is not None:
+        assert not _errors(result.story)
+        assert decode(encode(result.story)) == result.story
