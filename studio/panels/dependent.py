@@ -134,6 +134,8 @@ class TestField(_Swapping):
 class FieldField(Editor):
     """Which field of an overlay, or of the surrounding, is led to another value."""
 
+    roomy = True
+
     def __init__(self, field: Field, shop: Workshop) -> None:
         super().__init__()
         self._shop = shop

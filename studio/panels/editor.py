@@ -15,6 +15,7 @@ class Editor(QWidget):
     """
 
     edited = Signal(object, bool)
+    roomy = False  # whether it is as wide as there is room, as lists of choices are
     wide = False  # needs the whole width, its name above it
 
     def show_value(self, value: object) -> None:

@@ -68,7 +68,8 @@ FIELDS: Final[dict[str, Field]] = {
                     refers="group", without=_("none")),
     "tracks": Field(_("Keyframes"), _("What moves in time; the timeline shows them")),
     "hidden": Field(_("Hidden at first"), _("Stays hidden until an answer shows it")),
-    "alt": Field(_("Alternative text"), _("What it is in words, for those who do not see it"), long=True),
+    "alt": Field(_("Alternative text"), _("What it is in words, for those who do not see it"),
+                 long=True),
     "triggers": Field(_("Answers"), _("What happens, and when")),
     # placements
     "yaw": Field(_("Yaw"), _("To the right, from straight ahead"), "°", 0.25, 2),

@@ -26,6 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from story.model.parameters import Bind
+from story.model.placement import Anchored
+from story.model.surrounding import Environment, Photo360, Video360
 from story.model.values import Colour
 from studio.look import GRID, Look, label
 from studio.panels.combo import Combo
@@ -44,7 +46,7 @@ from studio.panels.values import (
     PatternField,
     WordsField,
 )
-from studio.wording import shown
+from studio.wording import _, shown
 
 NAME_WIDTH = GRID * 12  # of the column of names
 
@@ -104,6 +106,8 @@ def make_editor(hint: Any, field: Field, shop: Workshop) -> Editor:
     members = parts_of(base)
     if type(None) in members:
         rest = tuple(part for part in members if part is not type(None))
+        if field.refers and field.without:
+            return IdField(field.refers, shop.sources, shown(field.without))
         inner = rest[0] if len(rest) == 1 else Union[rest]  # noqa: UP007  # built at run time
         return OptionalField(inner, field, shop)
     if all(isinstance(part, type) and issubclass(part, Struct) for part in members):
@@ -172,7 +176,7 @@ def _number(metas: tuple[Meta, ...], field: Field, *, whole: bool) -> NumberFiel
 
 
 class OptionalField(Editor):
-    """A value that may be left out: a tick, then the value."""
+    """A value that may be left out: a tick beside what it brings, then the value."""
 
     def __init__(self, hint: Any, field: Field, shop: Workshop) -> None:
         super().__init__()
@@ -185,11 +189,15 @@ class OptionalField(Editor):
         self._box = Tick()
         self._box.toggled.connect(self._toggled)
         self.setFocusProxy(self._box)
-        self._without = label(shown(field.without), dim=True)
+        self._brings = label(shown(field.tick), dim=True)
+        if field.without:
+            off = self.tr("Off: %1").replace("%1", shown(field.without))
+            self._box.setToolTip(off)
+            self._box.setAccessibleDescription(f"{shown(field.tick)}. {off}")
         first = QHBoxLayout()
         first.setSpacing(GRID // 2)
         first.addWidget(self._box)
-        first.addWidget(self._without, 1)
+        first.addWidget(self._brings, 1)
         layout = QVBoxLayout(self) if self.wide else QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)
@@ -204,7 +212,7 @@ class OptionalField(Editor):
         with QSignalBlocker(self._box):
             self._box.setChecked(value is not None)
         self._inner.setVisible(value is not None)
-        self._without.setVisible(value is None)
+        self._brings.setVisible(value is None or self.wide)
         if value is not None:
             self._inner.show_value(value)
 
@@ -225,7 +233,7 @@ class OptionalField(Editor):
         self.edited.emit(value, False)
 
     def _first(self) -> object:
-        base, _ = kind_of(self._hint)
+        base = kind_of(self._hint)[0]
         if isinstance(base, type) and issubclass(base, Struct):
             return self._shop.fresh(base, None)
         if self._field.refers:
@@ -273,11 +281,13 @@ class StructForm(Editor):
             if field.parts:
                 title = f"{title}   {shown(field.parts)}"
             alone = fields is not None and len(fields) == 1 and editor.wide
-            self._names[name] = self._add_row(grid, title, editor, alone=alone)
+            key = None if shop.keys is None else shop.keys(f"{shop.path}{name}")
+            roomy = editor.roomy and key is None
+            self._names[name] = self._add_row(grid, title, editor, alone=alone, roomy=roomy)
             if not alone:
                 self._defaults[name] = described.default
-                self._resets[name] = self._reset_button(grid, name, shop.look)
-                self._add_key(grid, name)
+                self._resets[name] = self._reset_button(grid, name, shop.look, roomy=roomy)
+                self._add_key(grid, name, key)
 
     def show_value(self, value: object) -> None:
         if not isinstance(value, self._kind):
@@ -308,8 +318,13 @@ class StructForm(Editor):
                 return name
         return ""
 
-    def _add_row(self, grid: QGridLayout, title: str, editor: Editor, *, alone: bool) -> QLabel:
-        """A row; the name of a wide editor that is alone stands in the section's heading."""
+    def _add_row(
+        self, grid: QGridLayout, title: str, editor: Editor, *, alone: bool, roomy: bool
+    ) -> QLabel:
+        """A row; the name of a wide editor that is alone stands in the section's heading.
+
+        One that is `roomy` has the place of the buttons too while there are none.
+        """
         row = grid.rowCount()
         name = label(title, dim=True)
         name.setToolTip(editor.toolTip())
@@ -325,10 +340,18 @@ class StructForm(Editor):
             if editor.wide:
                 name.setMinimumHeight(editor.sizeHint().height())  # level with its tick
             grid.addWidget(name, row, 0, top)
-            grid.addWidget(editor, row, 1)
+            if roomy:
+                line = QHBoxLayout()
+                line.setSpacing(GRID // 2)
+                line.addWidget(editor, 1)
+                grid.addLayout(line, row, 1, 1, 3)
+            else:
+                grid.addWidget(editor, row, 1)
         return name
 
-    def _reset_button(self, grid: QGridLayout, name: str, look: Look) -> QToolButton:
+    def _reset_button(
+        self, grid: QGridLayout, name: str, look: Look, *, roomy: bool
+    ) -> QToolButton:
         button = QToolButton()
         button.setIcon(look.icon("arrow-counter-clockwise", colour=look.theme.dim))
         button.setToolTip(self.tr("Reset"))
@@ -339,20 +362,23 @@ class StructForm(Editor):
         button.setFixedSize(GRID * 2 + 4, GRID * 3)
         button.setStyleSheet("padding: 2px;")
         keep = button.sizePolicy()
-        keep.setRetainSizeWhenHidden(True)
+        keep.setRetainSizeWhenHidden(not roomy)
         button.setSizePolicy(keep)
         button.clicked.connect(lambda: self._reset(name))
         wide = self._rows[name].wide and not isinstance(self._rows[name], OptionalField)
         row = grid.rowCount() - (2 if wide else 1)
+        line = grid.itemAtPosition(row, 1)
+        if roomy and isinstance(line, QHBoxLayout):
+            line.addWidget(button)
+            return button
         tall = self._rows[name].wide and not wide
         place = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
         grid.addWidget(button, row, 2, place)
         return button
 
-    def _add_key(self, grid: QGridLayout, name: str) -> None:
+    def _add_key(self, grid: QGridLayout, name: str, button: QWidget | None) -> None:
         """What sets keyframes of a field, where it can move."""
-        keys, editor = self._shop.keys, self._rows[name]
-        button = None if keys is None else keys(f"{self._shop.path}{name}")
+        editor = self._rows[name]
         if button is not None:
             wide = editor.wide and not isinstance(editor, OptionalField)
             row = grid.rowCount() - (2 if wide else 1)
@@ -393,6 +419,15 @@ class StructForm(Editor):
         self.edited.emit(self._value, more)
 
 
+_LACKING: Final[dict[type[Struct], str]] = {
+    Photo360: _("Add a picture to the library first."),
+    Video360: _("Add a video to the library first."),
+    Environment: _("Add a 3D model to the library first."),
+    Anchored: _("Only a scene whose surrounding is the real world (AR) has anchors to hold on to."),
+}
+"""Why a value cannot be of a kind."""
+
+
 class UnionForm(Editor):
     """One of several structs: which, then its fields."""
 
@@ -428,7 +463,7 @@ class UnionForm(Editor):
             self._form = StructForm(type(value), self._shop)
             self._form.edited.connect(self._forward)
             self._box.addWidget(self._form)
-            self._note.hide()
+        self._note.hide()
         self._value = value
         self._combo.setCurrentIndex(self._kinds.index(type(value)))
         self._form.show_value(value)
@@ -444,10 +479,11 @@ class UnionForm(Editor):
     def _switched(self, index: int) -> None:
         kind = self._kinds[index]
         if isinstance(self._value, kind):
+            self._note.hide()
             return
         fresh = self._shop.fresh(kind, self._value)
         if fresh is None:
-            self._note.setText(self.tr("Add a file that fits to the library first."))
+            self._note.setText(shown(_LACKING.get(kind, "")))
             self._note.show()
             if self._value is not None:
                 self._combo.setCurrentIndex(self._kinds.index(type(self._value)))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from story.model.values import Id, Localised, VariantKey, is_colour
-from studio.look import GRID, label
+from studio.look import GRID, font, label
 from studio.panels.combo import Combo
 from studio.panels.editor import Editor
 from studio.panels.field_table import CHOICES, Refers, humanise
@@ -155,6 +155,8 @@ class CheckField(Editor):
 class ChoiceField(Editor):
     """One of a few words."""
 
+    roomy = True
+
     def __init__(self, choices: Sequence[object], called: Mapping[str, str] = CHOICES) -> None:
         super().__init__()
         self._choices = list(choices)
@@ -175,11 +177,16 @@ class ChoiceField(Editor):
 
 
 class IdField(Editor):
-    """One of the story's assets, scenes, overlays or anchors, chosen by its name."""
+    """One of the story's assets, scenes, overlays or anchors, chosen by its name.
 
-    def __init__(self, refers: Refers, sources: Sources) -> None:
+    With `without`, which says what holds then, there may be none of them: None.
+    """
+
+    roomy = True
+
+    def __init__(self, refers: Refers, sources: Sources, without: str = "") -> None:
         super().__init__()
-        self._refers, self._sources = refers, sources
+        self._refers, self._sources, self._without = refers, sources, without
         self._ids: list[Id] = []
         self._value: object = ""
         self._combo = Combo()
@@ -193,12 +200,14 @@ class IdField(Editor):
 
     def refresh(self) -> None:
         options = list(self._sources.options(self._refers))
+        if self._without:
+            options.insert(0, ("", self._without))
         known = [id_ for id_, _ in options]
         if self._value and self._value not in known:
             missing = self.tr("(missing)")
             named = self._refers == "animation"  # in the story by its name
             options.insert(0, (str(self._value), f"{self._value} {missing}" if named else missing))
-        elif not self._value:
+        elif not self._value and not self._without:
             options.insert(0, ("", self.tr("Choose…")))
         self._ids = [id_ for id_, _ in options]
         with QSignalBlocker(self._combo):
@@ -213,9 +222,10 @@ class IdField(Editor):
         self._combo.setAccessibleName(name)
 
     def _chosen(self, index: int) -> None:
-        if self._ids[index] and self._ids[index] != self._value:
-            self._value = self._ids[index]
-            self.edited.emit(self._value, False)
+        chosen = self._ids[index] or None
+        if (chosen or self._without) and chosen != (self._value or None):
+            self._value = chosen
+            self.edited.emit(chosen, False)
 
 
 class ColourField(Editor):
@@ -225,11 +235,12 @@ class ColourField(Editor):
         super().__init__()
         self._value = "#000000"
         self._swatch = QPushButton()
-        self._swatch.setFixedSize(GRID * 4, GRID * 3)
+        self._swatch.setFixedSize(GRID * 3, GRID * 3)
         self._swatch.clicked.connect(self._choose)
         self._line = QLineEdit()
         self._line.setMaxLength(7)
-        self._line.setMinimumWidth(GRID * 6)
+        widest = QFontMetrics(font("body")).horizontalAdvance("#dddddd")
+        self._line.setMinimumWidth(widest + GRID * 2 + 4)  # with the style's padding
         self._line.editingFinished.connect(self._typed)
         _filled(self, self._line, self._swatch)
 

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
 
 from story.space import rotation_of
 from studio.panels.field_table import FIELDS, Field
+from studio.panels.form import UnionForm
 from studio.panels.numbers import NumberField, angles_of, parse, written
+from studio.panels.tick import Tick
 
 
 @pytest.mark.parametrize(
@@ -121,3 +123,48 @@ def test_the_wheel_over_a_choice_scrolls_and_changes_nothing(driver: Driver) -> 
             assert combo.hasFocus() == focused
             assert combo.currentIndex() == chosen
     assert driver.session.step == step
+
+
+def test_what_may_be_left_out_says_what_its_tick_brings(driver: Driver) -> None:
+    driver.new()
+    driver.window.editing.add_text()
+    inspector = driver.window.inspector
+    there = inspector.form_with("visible").row("visible")
+    assert "only for a while" in [one.text() for one in there.findChildren(QLabel)]
+    tick = there.findChildren(Tick)[0]
+    assert not tick.isChecked()
+    assert tick.toolTip() == "Off: all the time"
+    tick.click()
+    overlay = driver.session.overlay
+    assert overlay is not None
+    assert overlay.visible is not None
+    driver.window.reuse.group()
+    group = driver.session.overlay_id
+    driver.session.select_overlay(overlay.id)
+    choices = inspector.form_with("parent").row("parent").findChildren(QComboBox)[0]
+    assert [choices.itemText(n) for n in range(choices.count())] == ["none", "Group"]
+    assert choices.currentText() == "Group"
+    choices.setFocus()
+    QTest.keyClick(choices, Qt.Key.Key_Up)
+    freed = driver.session.overlay
+    assert freed is not None
+    assert freed.parent is None
+    QTest.keyClick(choices, Qt.Key.Key_Down)
+    held = driver.session.overlay
+    assert held is not None
+    assert held.parent == group
+
+
+def test_a_placement_that_cannot_be_says_why_until_something_else_is_done(driver: Driver) -> None:
+    driver.new()
+    driver.window.editing.add_hotspot()
+    placement = driver.window.inspector.form_with("placement").row("placement")
+    assert isinstance(placement, UnionForm)
+    combo = placement.findChildren(QComboBox)[0]
+    combo.setCurrentIndex(2)
+    combo.activated.emit(2)
+    assert "real world" in placement._note.text()
+    assert not placement._note.isHidden()
+    assert combo.currentIndex() == 0
+    combo.activated.emit(0)
+    assert placement._note.isHidden()

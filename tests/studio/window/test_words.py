@@ -89,7 +89,10 @@ def test_audiences_are_made_in_the_story_s_form(driver: Driver, sign: str) -> No
     code.editingFinished.emit()
     assert code.text() == "big-kids"
     instead = field.row(1).row("instead")
-    instead._box.click()  # type: ignore[attr-defined]  # its tick
+    choices = instead.findChildren(QComboBox)[0]
+    assert choices.itemText(0) == "everyone's"
+    choices.setFocus()
+    QTest.keyClick(choices, Qt.Key.Key_Down)
     story = driver.session.story
     assert story is not None
     assert story.audiences[1].instead == "child"
