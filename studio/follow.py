@@ -116,6 +116,11 @@ def find(story: Story, library: Library, wish: Wish, progress: Progress) -> Foun
     refuse_unmovable(story, wish.overlay)
     _, scene, _, overlay = find_overlay(story, wish.overlay)
     film, around = _film(library, scene)
+    if film.frames == 1:
+        raise EditError(
+            f"The film “{film.name}” holds a single picture, so nothing in it can be followed.",
+            "Put a longer film around the scene.",
+        )
     length = film.duration if scene.duration is None else min(film.duration, scene.duration)
     end = length if wish.end is None else min(wish.end, length)
     at = wish.begin if wish.at is None else wish.at

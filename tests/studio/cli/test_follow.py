@@ -161,6 +161,18 @@ def test_a_plain_place_is_refused(diorama: Diorama, tmp_path: Path, walk: Walk) 
     assert "too little to hold on to" in said.err[-1]
 
 
+def test_a_film_of_a_single_picture_is_named(diorama: Diorama, tmp_path: Path) -> None:
+    film = write_film(tmp_path / "still.mp4", [texture(sphere(WIDTH))])
+    folder = tmp_path / "still.diorama"
+    diorama("new", folder)
+    assert diorama("add", folder, film, "--as", "surrounding").status == 0
+    story = load(folder)
+    save(folder, add_overlay(story, story.scenes[0].id, Hotspot(id=SIGN, placement=Around())))
+    said = diorama("follow", folder, SIGN)
+    assert said.status == 1
+    assert "holds a single picture" in " ".join(said.err)
+
+
 def test_a_stopped_job_gives_nothing(walk: Walk) -> None:
     steps: list[Step] = []
 
