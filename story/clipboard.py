@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from msgspec import structs
 
+from story.arrivals import only_used, renamed_apart, uses_variable
 from story.check.answers import Known
 from story.components import components_of
 from story.edits import replace_scene
@@ -60,7 +61,7 @@ def copy_overlays(story: Story, overlay_ids: Collection[Id]) -> Story:
         each if each.parent is None or each.parent in wanted else structs.replace(each, parent=None)
         for each in overlays
     )
-    return _fragment(story, (structs.replace(scene, overlays=overlays, captions=(), triggers=()),))
+    return _fragment(story, (Scene(id=scene.id, overlays=overlays),))
 
 
 def copy_scenes(story: Story, scene_ids: Collection[Id]) -> Story:
@@ -78,9 +79,11 @@ def paste_overlays(
 
     Media, variables and components that the story has already are not doubled: an asset is the
     same by its contents, a variable by its name and type, a component by its id. What they do to
-    scenes and overlays that are not there is left out.
+    scenes and overlays that are not there is left out; so is what nothing uses then, and languages
+    and audiences that nothing pasted is for (arrivals.py).
     """
     find_scene(story, scene_id)
+    before, fragment = story, _apart(story, fragment)
     copied = [overlay for each in fragment.scenes for overlay in each.overlays]
     own = {old: new_id() for overlay in copied for old in ids_of_overlay(overlay)}
     story, ids = _with_belongings(story, fragment, own, new_id)
@@ -90,7 +93,9 @@ def paste_overlays(
     known = _known(story, structs.replace(scene, overlays=(*scene.overlays, *pasted)))
     overlays = tuple(_mended(overlay, known) for overlay in pasted)
     changed = structs.replace(scene, overlays=(*scene.overlays, *overlays))
-    return replace_scene(story, changed), tuple(overlay.id for overlay in overlays)
+    arrived = Scene(id=scene.id, overlays=overlays)
+    story = only_used(before, replace_scene(story, changed), fragment, (arrived,))
+    return story, tuple(overlay.id for overlay in overlays)
 
 
 def paste_scenes(
@@ -100,6 +105,7 @@ def paste_scenes(
 
     What holds of media, variables and components in `paste_overlays` holds here.
     """
+    before, fragment = story, _apart(story, fragment)
     own = {old: new_id() for scene in fragment.scenes for old in ids_of_scene(scene)}
     story, ids = _with_belongings(story, fragment, own, new_id)
     scenes = tuple(copied_scene(scene, ids) for scene in fragment.scenes)
@@ -110,31 +116,22 @@ def paste_scenes(
     changed = structs.replace(story, scenes=(*story.scenes[:at], *scenes, *story.scenes[at:]))
     for scene in scenes:
         refuse_scene(changed, scene)
+    changed = only_used(before, changed, fragment, scenes)
     return changed, tuple(scene.id for scene in scenes)
 
 
 def _fragment(story: Story, scenes: tuple[Scene, ...]) -> Story:
     components = tuple(components_of(story, scenes))
-    named = {
-        named.id
-        for scene in scenes
-        for owner in (scene, *scene.overlays)
-        for named in named_in(owner)
-    }
-    named |= {
-        named.id
-        for component in components
-        for overlay in component.overlays
-        for named in named_in(overlay)
-    }
     bare = Story(
         version=VERSION,
         id=story.id,
         languages=story.languages,
-        variables=tuple(each for each in story.variables if each.id in named),
+        audiences=story.audiences,
         scenes=scenes,
         components=components,
     )
+    variables = tuple(each for each in story.variables if uses_variable(bare, each))
+    bare = structs.replace(bare, variables=variables)
     media = used_media(bare)
     return structs.replace(bare, assets=tuple(each for each in story.assets if each.id in media))
 
@@ -156,8 +153,7 @@ def _with_belongings(
         same = _same_variable(story.variables, variable)
         ids[variable.id] = same or (new_id() if variable.id in taken else variable.id)
         if same is None:
-            name = _free_name(variable.name, (each.name for each in story.variables))
-            variables.append(structs.replace(variable, id=ids[variable.id], name=name))
+            variables.append(structs.replace(variable, id=ids[variable.id]))
     known = {component.id for component in story.components}
     components: list[Component] = []
     for component in fragment.components:
@@ -171,10 +167,8 @@ def _with_belongings(
             for each in component.overlays
         )
         components.append(structs.replace(component, overlays=overlays))
-    languages = (*story.languages, *(x for x in fragment.languages if x not in story.languages))
     changed = structs.replace(
         story,
-        languages=languages if fragment.scenes else story.languages,
         assets=(*story.assets, *assets),
         variables=(*story.variables, *variables),
         components=(*story.components, *components),
@@ -187,6 +181,18 @@ def _with_belongings(
         kept = tuple(_mended(overlay, inside) for overlay in component.overlays)
         mended.append(structs.replace(component, overlays=kept))
     return structs.replace(changed, components=(*story.components, *mended)), ids
+
+
+def _apart(story: Story, fragment: Story) -> Story:
+    """The fragment whose variables have no name that another sort of variable has in the story."""
+    taken = {each.name for each in (*story.variables, *fragment.variables)}
+    names: dict[Id, str] = {}
+    for variable in fragment.variables:
+        clash = any(each.name == variable.name for each in story.variables)
+        if clash and _same_variable(story.variables, variable) is None:
+            names[variable.id] = _free_name(variable.name, taken)
+            taken.add(names[variable.id])
+    return renamed_apart(fragment, names)
 
 
 def _same_asset(assets: Iterable[Asset], asset: Asset) -> Id | None:

@@ -55,6 +55,18 @@ def set_audiences(story: Story, audiences: Iterable[Audience]) -> Story:
     return edits.set_audiences(rename_audience(story, before, code), after)
 
 
+def keys_in(story: Story) -> set[VariantKey]:
+    """For whom there are words, files and links in the story; the last part of paths among them."""
+    found: set[VariantKey] = set()
+
+    def key(variant: VariantKey) -> VariantKey:
+        found.add(variant)
+        return variant
+
+    _changed(story, key, {})
+    return found
+
+
 def set_parameters(story: Story, parameters: Iterable[Parameter]) -> Story:
     """The story with those parameters. What fields get for a choice goes along with its value; for
     a value that is new they get what they do for the first.

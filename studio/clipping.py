@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -19,17 +20,22 @@ from story.errors import DocumentError
 from story.file import decode, encode
 from story.model.asset import Asset
 from story.model.story import Story
+from story.model.values import Id
 
 MIME: Final = "application/x-diorama-fragment"
 What: TypeAlias = Literal["overlays", "scenes"]
 
 
 class Clipping(NamedTuple):
-    """A fragment, what of it was copied, and the story folder it comes from."""
+    """A fragment, what of it was copied, and the story folder it comes from.
+
+    `names` tells what the fragment names and does not hold, as people call it.
+    """
 
     what: What
     fragment: Story
     folder: Path
+    names: Mapping[Id, str]
 
 
 def put(clipping: Clipping, said: str) -> None:
@@ -37,6 +43,7 @@ def put(clipping: Clipping, said: str) -> None:
     document = {
         "what": clipping.what,
         "folder": str(clipping.folder),
+        "names": dict(clipping.names),
         "story": encode(clipping.fragment).decode(),
     }
     data = QMimeData()
@@ -60,7 +67,9 @@ def taken() -> Clipping | None:
         what, folder, written = document["what"], document["folder"], document["story"]
         if what not in ("overlays", "scenes"):
             raise ValueError(what)
-        return Clipping(what, decode(str(written).encode(), "the clipboard"), Path(str(folder)))
+        fragment = decode(str(written).encode(), "the clipboard")
+        names = {str(named): str(name) for named, name in dict(document["names"]).items()}
+        return Clipping(what, fragment, Path(str(folder)), names)
     except (ValueError, KeyError, TypeError) as error:
         raise DocumentError(
             "What is on the clipboard cannot be read.", "Copy it again in this Diorama."

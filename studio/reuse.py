@@ -6,24 +6,52 @@ Each is one edit through the session; window.py connects them to menus and keys.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from msgspec import structs
 from PySide6.QtCore import QObject
 
-from story import clipboard, component_edits, grouping
+from story import arrivals, clipboard, component_edits, grouping
+from story.arrivals import Kind, LeftOut
 from story.beside import put_beside
 from story.errors import StudioError
 from story.model.placement import Around
 from story.model.story import Story
-from story.model.values import Id
+from story.model.values import Id, words
 from story.overlays.group import Group
 from story.overlays.instance import Instance
 from studio import clipping
-from studio.clipping import Clipping
+from studio.clipping import Clipping, What
 from studio.editing import Editing
 from studio.jobs import Jobs
+from studio.panels.scenes import scene_name
 from studio.panels.sources import overlay_name
 from studio.session import Session
+from studio.wording import _, shown
+
+_CAME: Final[dict[Kind, str]] = {
+    "asset": _("“%1”"),
+    "variable": _("the variable “%1”"),
+    "component": _("the component “%1”"),
+    "language": _("the language %1"),
+    "audience": _("the audience “%1”"),
+}
+"""What comes along with what is pasted."""
+
+_BEHIND: Final[dict[tuple[bool, bool], str]] = {
+    (True, True): _("what leads to the scene “%1”"),
+    (True, False): _("what leads to a scene that is not here"),
+    (False, True): _("what has to do with “%1”"),
+    (False, False): _("what has to do with something that is not here"),
+}
+"""What does not: whether it is about a scene, and whether that has a name."""
+
+_MOST_TOLD: Final = 6
+
+
+def _some(names: list[str]) -> str:
+    more = f" (+{len(names) - _MOST_TOLD})" if len(names) > _MOST_TOLD else ""
+    return ", ".join(dict.fromkeys(names[:_MOST_TOLD])) + more
 
 
 class Reuse(QObject):
@@ -70,14 +98,26 @@ class Reuse(QObject):
             if chosen:
                 fragment = clipboard.copy_overlays(story, session.overlay_ids)
                 names = [overlay_name(session, one) for one in chosen]
-                clipping.put(Clipping("overlays", fragment, folder), "\n".join(names))
+                self._put("overlays", story, fragment, folder, "\n".join(names))
             else:
                 fragment = clipboard.copy_scenes(story, (scene.id,))
-                clipping.put(Clipping("scenes", fragment, folder), scene.id)
+                self._put("scenes", story, fragment, folder, scene.id)
         except StudioError as error:
             session.failed.emit(error)
             return False
         return True
+
+    def _put(self, what: What, story: Story, fragment: Story, folder: Path, said: str) -> None:
+        """Put a fragment on the clipboard, with the names of what stays behind."""
+        named = {each.id for each in arrivals.outside(fragment, scenes=what == "scenes")}
+        names: dict[Id, str] = {}
+        for row, scene in enumerate(story.scenes):
+            names[scene.id] = scene_name(self._session, scene, row)
+            names |= {one.id: overlay_name(self._session, one) for one in scene.overlays}
+            names |= {cue.id: cue.name for cue in scene.cues}
+            names |= {one.id: words(one.title, story.languages) for one in scene.chapters}
+        outside = {each: name for each, name in names.items() if each in named and name}
+        clipping.put(Clipping(what, fragment, folder, outside), said)
 
     def cut(self) -> None:
         """Put the overlays that are selected on the clipboard, and take them out of the scene."""
@@ -115,6 +155,7 @@ class Reuse(QObject):
         if session.folder != folder:
             return  # another story was opened meanwhile
         scene, made = session.scene_id, tuple[Id, ...]()
+        before = session.whole
 
         def change(story: Story) -> Story:
             nonlocal made
@@ -131,6 +172,8 @@ class Reuse(QObject):
             session.select_overlays(made)
         else:
             session.go_to_new(made)
+        if before is not None and session.whole is not None:
+            self._tell(clip, before, session.whole, made)
         if missing:
             text = self.tr("%1 was not there any more and is missing here too.")
             if len(missing) > 1:
@@ -138,6 +181,32 @@ class Reuse(QObject):
             said = text.replace("%1", f"“{missing[0]}”").replace("%2", str(len(missing) - 1))
             session.said.emit(said)
         session.media_changed.emit()
+
+    def _tell(self, clip: Clipping, before: Story, after: Story, made: tuple[Id, ...]) -> None:
+        """Say what could not come along and what came, where there is any of that."""
+        left = [self._behind(each, clip) for each in arrivals.left_out(clip.fragment, after, made)]
+        came = [
+            shown(_CAME[each.kind]).replace("%1", each.name)
+            for each in arrivals.brought(before, after)
+        ]
+        if not left and not came:
+            return
+        said = self.tr("Pasted %1 things.") if len(made) != 1 else self.tr("Pasted 1 thing.")
+        parts = []
+        if left:
+            parts.append(self.tr("left out: %1").replace("%1", _some(left)))
+        if came:
+            parts.append(self.tr("brought along: %1").replace("%1", _some(came)))
+        text = "; ".join(parts)
+        self._session.undoable.emit(
+            f"{said.replace('%1', str(len(made)))} {text[0].upper()}{text[1:]}."
+        )
+
+    def _behind(self, each: LeftOut, clip: Clipping) -> str:
+        """What pasted things do no more, for want of something."""
+        name = clip.names.get(each.id)
+        text = shown(_BEHIND[each.role == "scene", name is not None])
+        return text.replace("%1", name or "")
 
     # Components
 

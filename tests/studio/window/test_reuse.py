@@ -16,9 +16,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton
 
 from story import edits
+from story.model.actions import GoTo, Select, SetVariable
 from story.model.placement import Around
+from story.model.story import Audience, Scene, Story
 from story.model.values import View
+from story.model.variables import NumberVariable
 from story.overlays.group import Group
+from story.overlays.hotspot import Hotspot
 from story.overlays.instance import Instance
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz
@@ -172,6 +176,54 @@ def test_pasting_into_another_story_brings_the_media(driver: Driver, tmp_path: P
     driver.window.reuse.paste()
     driver.until(lambda: said, "what is missing")
     assert said == ["“picture.png” was not there any more and is missing here too."]
+
+
+def test_a_strip_says_what_could_not_be_pasted_and_what_came_along(driver: Driver) -> None:
+    driver.new("From")
+    driver.window.editing.add_scene()
+    session = driver.session
+    child = Audience(code="child", name={"en": "Children"})
+    door = Hotspot(
+        id="door000000",
+        label={"en": "Door", "en@child": "The door"},
+        triggers=(
+            Select(
+                actions=(SetVariable(variable="clues00000", value=1.0), GoTo(scene="yard000000"))
+            ),
+        ),
+    )
+
+    def fill(story: Story) -> Story:
+        return structs.replace(
+            story,
+            languages=("en", "it"),
+            audiences=(child,),
+            variables=(
+                NumberVariable(id="clues00000", name="clues"),
+                NumberVariable(id="other00000", name="other"),
+            ),
+            scenes=(
+                structs.replace(story.scenes[0], overlays=(door,)),
+                Scene(id="yard000000", title={"en": "The yard"}),
+            ),
+        )
+
+    assert session.edit("Test", fill)
+    session.select_overlay("door000000")
+    assert driver.window.reuse.copy()
+    driver.window.save()
+    driver.new("To")
+    driver.window.editing.add_scene()
+    before = session.whole
+    driver.window.reuse.paste()
+    driver.until(lambda: session.overlays, "the paste")
+    assert driver.window.banner.text == (
+        "Pasted 1 thing. Left out: what leads to the scene “The yard”;"
+        " brought along: the variable “clues”, the audience “Children”."
+    )
+    assert session.undo_label == "Paste"
+    driver.window.banner.findChildren(QPushButton)[0].click()
+    assert session.whole == before
 
 
 COPIER = """
