@@ -25,6 +25,7 @@ from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.placing import usual_opening
 from studio.actions import COMMANDS, CommandName
+from studio.panels.naming import of_overlay
 from studio.session import Session
 from studio.stage import Stage
 from studio.wording import shown
@@ -144,7 +145,10 @@ class Editing(QObject):
                     story = edits.remove_overlay(story, overlay.id)
             return story
 
-        self._session.edit(title or self.tr("Delete"), change)
+        if len(ids) == 1 and not title:
+            gone = next(one for one in scene.overlays if one.id in ids)
+            title = self.tr("Delete %1").replace("%1", of_overlay(self._session, gone))
+        self._session.edit(title or self.tr("Delete several"), change)
 
     def duplicate(self) -> None:
         """Make copies of the overlays that are selected, else of the scene that is shown."""

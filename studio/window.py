@@ -415,7 +415,7 @@ class MainWindow(QMainWindow):
             ("undo", self.tr("&Undo"), self._session.undo_label),
             ("redo", self.tr("&Redo"), self._session.redo_label),
         ):
-            self.actions_[name].setText(f"{word} {what.lower()}" if what else word)
+            self.actions_[name].setText(f"{word} {what[:1].lower()}{what[1:]}" if what else word)
         self.actions_["look-through"].setEnabled(self.camera.there)
         self.actions_["look-through"].setChecked(self.camera.on)
         self.actions_["key-camera"].setEnabled(self.camera.there and self._session.writable)

@@ -37,6 +37,7 @@ from studio.panels.form import NAME_WIDTH, StructForm, Workshop, fields_shown
 from studio.panels.held import held_in
 from studio.panels.key_button import KeyButtons
 from studio.panels.library import about
+from studio.panels.naming import in_short, of_overlay, of_scene
 from studio.panels.parts import Column, heading, hint_label, tool_button
 from studio.panels.scenes import scene_name
 from studio.panels.sources import StorySources, overlay_name
@@ -351,7 +352,7 @@ class InspectorPanel(QWidget):
         after: AnyOverlay = value  # type: ignore[assignment]  # the form keeps its type
         changed = self._keyframing.take_overlay(before, after)
         self._session.edit(
-            self._change(field),
+            self._change(field, of_overlay(self._session, before)),
             lambda story: (
                 set_parent(story, changed.id, changed.parent)
                 if field == "parent"
@@ -372,7 +373,7 @@ class InspectorPanel(QWidget):
             return
         changed = self._keyframing.take_scene(before, value)
         self._session.edit(
-            self._change(field),
+            self._change(field, of_scene(self._session, before)),
             lambda story: edits.replace_scene(story, changed),
             merge=f"scene {value.id} {field}",
             more=more,
@@ -398,7 +399,7 @@ class InspectorPanel(QWidget):
         asset = self._session.selected_asset
         if asset is not None and isinstance(value, Rights):
             self._session.edit(
-                self.tr("Change rights"),
+                self.tr("Change rights of %1").replace("%1", in_short(asset.name)),
                 lambda story: edits.set_rights(story, asset.id, value),
                 merge=f"rights {asset.id}",
                 more=more,
@@ -408,7 +409,7 @@ class InspectorPanel(QWidget):
         asset = self._session.selected_asset
         if asset is not None and isinstance(value, Layout):
             self._session.edit(
-                self.tr("Change layout"),
+                self.tr("Change layout of %1").replace("%1", in_short(asset.name)),
                 lambda story: edits.set_layout(story, asset.id, value),
                 more=more,
             )
@@ -416,8 +417,9 @@ class InspectorPanel(QWidget):
     def _words(self, text: Localised) -> str:
         return words(text, self._session.languages())
 
-    def _change(self, field: str) -> str:
-        return self.tr("Change %1").replace("%1", shown(field_of("", field).label).lower())
+    def _change(self, field: str, owner: str = "") -> str:
+        text = self.tr("Change %1 of %2") if owner else self.tr("Change %1")
+        return text.replace("%1", shown(field_of("", field).label).lower()).replace("%2", owner)
 
     def _changed(self, before: Struct | None, after: Struct) -> str:
         if before is None:

@@ -30,11 +30,14 @@ from story.check.table import check
 from studio.jobs import Jobs
 from studio.look import GRID, ICON, Look, TextSize, font
 from studio.panels.empty import EmptyState
+from studio.panels.naming import Names
 from studio.session import Session
 
 _ICONS: Final = {"error": "x-circle", "warning": "warning", "note": "info"}
 _PAUSE_MS: Final = 300  # after the last edit, before looking again
 _INDENT: Final = GRID * 3 + ICON
+_PROBLEM: Final = Qt.ItemDataRole.UserRole
+_SAID: Final = Qt.ItemDataRole.UserRole + 1  # its message, what to do, where it is
 
 
 class Checker(QObject):
@@ -105,14 +108,17 @@ class ProblemsPanel(QWidget):
 
     def _show(self, problems: tuple[Problem, ...]) -> None:
         self._list.clear()
+        names = Names(self._session)
         for problem in problems:
             item = QListWidgetItem()
-            item.setData(Qt.ItemDataRole.UserRole, problem)
+            said = (names.told(problem.message), problem.hint, names.place(problem))
+            item.setData(_PROBLEM, problem)
+            item.setData(_SAID, said)
             item.setData(
                 Qt.ItemDataRole.AccessibleTextRole,
-                f"{problem.severity}: {problem.message} {problem.hint}",
+                " ".join((f"{problem.severity}:", *said)).strip(),
             )
-            item.setToolTip(f"{problem.message}\n{problem.hint}")
+            item.setToolTip("\n".join(said).strip())
             self._list.addItem(item)
         self._empty.say(
             self.tr("Nothing to mend.")
@@ -127,7 +133,7 @@ class ProblemsPanel(QWidget):
         self._list.viewport().update()
 
     def _go(self, item: QListWidgetItem) -> None:
-        problem = item.data(Qt.ItemDataRole.UserRole)
+        problem = item.data(_PROBLEM)
         if isinstance(problem, Problem):
             self._session.go_to(scene=problem.scene, overlay=problem.overlay, asset=problem.asset)
 
@@ -152,7 +158,7 @@ class _ProblemDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        problem: Problem = index.data(Qt.ItemDataRole.UserRole)
+        problem: Problem = index.data(_PROBLEM)
         theme = self._look.theme
         area: QRect = option.rect
         painter.save()
@@ -173,15 +179,18 @@ class _ProblemDelegate(QStyledItemDelegate):
     def _lines(
         self, index: QModelIndex | QPersistentModelIndex, width: int
     ) -> list[tuple[TextSize, str, int]]:
-        """The two paragraphs of a row, and how high each is when wrapped."""
-        problem: Problem = index.data(Qt.ItemDataRole.UserRole)
+        """The paragraphs of a row, and how high each is when wrapped."""
+        message, hint, place = index.data(_SAID)
         room = QRect(0, 0, max(width - _INDENT - GRID, GRID * 8), GRID * 100)
         rows: list[tuple[TextSize, str, int]] = []
         texts: tuple[tuple[TextSize, str], ...] = (
-            ("body", problem.message),
-            ("small", problem.hint),
+            ("body", message),
+            ("small", place),
+            ("small", hint),
         )
         for size, text in texts:
+            if not text:
+                continue
             box = QFontMetrics(font(size)).boundingRect(room, Qt.TextFlag.TextWordWrap, text)
             rows.append((size, text, box.height() + 2))
         return rows

@@ -237,7 +237,7 @@ def test_keyframes_are_chosen_dragged_copied_and_deleted(driver: Driver, line: T
     QTest.keyClick(line, Qt.Key.Key_Delete)
     assert keys(driver) == [6.0, 7.5]
     QTest.keyClick(line, Qt.Key.Key_Delete)  # nothing is chosen now: the overlay goes
-    assert driver.session.undo_label == "Delete"
+    assert driver.session.undo_label == "Delete Hotspot"
     driver.session.undo()
 
 

@@ -473,9 +473,18 @@ def test_problems_are_found_as_one_works(driver: Driver) -> None:
         for n in range(items.count())
         if items.item(n).data(Qt.ItemDataRole.UserRole).overlay == hotspot.id
     )
+    said = items.item(row).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said.startswith("warning: The hotspot does nothing")
+    assert said.endswith("Scene 1 · Hotspot")
     driver.session.select_nothing()
     items.itemClicked.emit(items.item(row))
     assert driver.session.overlay_id == hotspot.id
+    form = driver.window.inspector.form_with("label")
+    form.row("label").edited.emit({"en": "Way in"}, False)
+    assert driver.session.undo_label == "Change label of Hotspot"
+    driver.window.editing.delete_selected()
+    assert driver.session.undo_label == "Delete Way in"
+    assert driver.window.actions_["undo"].text() == "&Undo delete Way in"
 
 
 def test_a_file_that_is_no_media_is_told_of_once_and_nothing_changes(driver: Driver) -> None:
