@@ -50,7 +50,7 @@ async function start(): Promise<void> {
   const page = new Page(story, languages[0]!, first.audience, remember, told);
   const engine = new Engine(page.canvas);
   const media = new Media(story, engine, () => {
-    page.received(media.wanted > 0 ? Math.min(1, media.received / media.wanted) : 0);
+    page.received(media.received, media.wanted);
     player.touch();
   });
   const lighting = new Lighting(engine);

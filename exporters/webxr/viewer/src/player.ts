@@ -32,6 +32,8 @@ import type { Moment, OverlayAt } from "./timeline";
 /** What the page wants to hear of. */
 export interface Watcher {
   loading(scene: Scene): void;
+  /** All of it has come and is brought to the graphics card. */
+  preparing(): void;
   arrived(scene: Scene): void;
   moved(moment: Moment): void;
   captioned(text: string, language: string): void;
@@ -190,9 +192,11 @@ export class Player {
     await Promise.all([next.load(), closed]);
     const read = await cues;
     if (turn !== this.going) return next.close();
+    if (kit.media.wanted > 0) this.watcher.preparing();
     next.show(this.momentAt(this.timeUs)); // with its variables in its words
     this.stage?.light.shine();
     await next.settled();
+    if (kit.media.wanted > 0 && !engine.immersed) await engine.take(next.object);
     if (turn !== this.going) return next.close();
     const left = this.stage;
     this.entering = false;
@@ -205,6 +209,11 @@ export class Player {
     next.visible = true;
     engine.face(view.yaw);
     this.touch();
+    // The first picture has shaders made, which takes long: the page says so until then.
+    if (!left && !engine.immersed) {
+      engine.look(view, scene.eye_height);
+      engine.draw();
+    }
     this.watcher.arrived(scene);
     if (next.failures.length > 0) this.watcher.failed(next.failures);
     const opened = this.veil.draw(0, half);

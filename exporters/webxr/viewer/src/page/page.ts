@@ -8,6 +8,7 @@ import type { State } from "../interaction";
 import { microseconds } from "../story";
 import { element, iconButton, safeLink } from "./dom";
 import { endedWith, endingCard } from "./ending";
+import { Loading } from "./loading";
 import { Look } from "./look";
 import { choices, credits, Panels } from "./panels";
 import { Pointing } from "./pointing";
@@ -25,7 +26,7 @@ export class Page implements Watcher {
   private readonly bar = element("div", { class: "bar", role: "toolbar" });
   private readonly caption = element("div", { class: "caption", "aria-live": "polite" });
   private readonly note = element("div", { class: "note", role: "status" });
-  private readonly progress = element("div", { class: "progress", role: "progressbar" });
+  private readonly coming = new Loading();
   private readonly hear = element("button", { type: "button", class: "hear" });
   private readonly panels = new Panels();
   private readonly pointing = new Pointing(this.canvas);
@@ -66,7 +67,6 @@ export class Page implements Watcher {
       },
       hover: (x, y) => this.pointing.over(x, y),
     });
-    this.progress.hidden = true;
     this.hear.hidden = true;
     this.note.hidden = true;
     this.caption.hidden = true;
@@ -75,7 +75,8 @@ export class Page implements Watcher {
       name,
       this.spots.list,
       this.caption,
-      this.progress,
+      this.coming.bar,
+      this.coming.line,
       this.note,
       this.hear,
       this.bar,
@@ -85,6 +86,7 @@ export class Page implements Watcher {
     );
     new ResizeObserver(() => {
       this.controlled.style.setProperty("--bar", `${this.bar.offsetHeight}px`);
+      this.panels.place();
     }).observe(this.bar);
     document.body.replaceChildren(element("main", {}, this.canvas, this.controlled));
   }
@@ -109,6 +111,7 @@ export class Page implements Watcher {
       part.addEventListener("beforexrselect", (event) => event.preventDefault());
     }
     document.addEventListener("fullscreenchange", () => this.dress());
+    addEventListener("resize", () => this.panels.place());
     this.wake();
     this.dress();
   }
@@ -187,7 +190,6 @@ export class Page implements Watcher {
     this.title.textContent = title;
     this.canvas.setAttribute("aria-label", says.picture);
     this.bar.setAttribute("aria-label", says.controls);
-    this.progress.setAttribute("aria-label", says.loading);
     this.spots.name(says.things, says.unnamed);
     this.hear.textContent = says.hear;
     this.nameScene(player.scene);
@@ -318,20 +320,22 @@ export class Page implements Watcher {
     this.scene.textContent = this.story.scenes.length > 1 ? this.sceneName(scene) : "";
   }
 
-  /** How much of the scene's media has come. */
-  received(share: number): void {
-    this.progress.style.setProperty("--share", String(share));
-    this.progress.setAttribute("aria-valuenow", String(Math.round(share * 100)));
+  /** How much of the scene's media has come, in bytes. */
+  received(bytes: number, whole: number): void {
+    this.coming.received(bytes, whole, this.says, this.language);
   }
 
   loading(): void {
-    this.received(0);
-    this.progress.hidden = false;
+    this.coming.begin(this.says);
     this.panels.close();
   }
 
+  preparing(): void {
+    this.coming.prepare(this.says);
+  }
+
   arrived(scene: Scene): void {
-    this.progress.hidden = true;
+    this.coming.end();
     this.ended = 0;
     this.note.hidden = true;
     this.spots.clear();

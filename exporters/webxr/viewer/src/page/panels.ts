@@ -29,9 +29,21 @@ export class Panels {
     );
     this.holder.replaceChildren(panel);
     this.opened = { name, from };
+    this.place();
     from.setAttribute("aria-expanded", "true");
     const first = panel.querySelector<HTMLElement>("[aria-current], li button, a, button");
     (first ?? closing.button).focus();
+  }
+
+  /** Open it over the middle of its button, wherever that now is. */
+  place(): void {
+    const panel = this.holder.firstElementChild as HTMLElement | null;
+    if (!this.opened || !panel) return;
+    const { name, from } = this.opened;
+    const button = from.isConnected ? from : document.querySelector(`[data-name="${name}"]`);
+    if (!button) return;
+    const { left, width } = button.getBoundingClientRect();
+    panel.style.setProperty("--at", `${left + width / 2}px`);
   }
 
   close(): void {

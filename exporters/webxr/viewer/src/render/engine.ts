@@ -4,14 +4,16 @@
 // and turns it into sRGB in one output pass, as the desktop does. In a headset it draws straight into
 // the headset's framebuffer, as sRGB: there blending is the headset's (docs/unverified.md).
 
-import { CustomToneMapping, Euler, Group, HalfFloatType, NoToneMapping } from "three";
-import { PerspectiveCamera, Scene, Vector2, WebGLRenderer } from "three";
-import type { Camera } from "three";
+import { CustomToneMapping, Euler, Group, HalfFloatType, Mesh, NoToneMapping } from "three";
+import { PerspectiveCamera, Scene, ShaderMaterial, Texture, Vector2 } from "three";
+import { VideoTexture, WebGLRenderer } from "three";
+import type { Camera, Material, Object3D } from "three";
 import type { View } from "../schema";
 
 const RADIANS = Math.PI / 180;
 const NEAR = 0.02;
 const FAR = 5000;
+const BREATH = 20; // milliseconds, a frame and a bit
 
 export class Engine {
   readonly renderer: WebGLRenderer;
@@ -84,9 +86,39 @@ export class Engine {
     this.rig.updateMatrixWorld(true);
   }
 
+  /** Bring textures to the graphics card one by one, so that the page goes on meanwhile. */
+  async take(object: Object3D): Promise<void> {
+    const textures = new Set<Texture>();
+    object.traverse((node) => {
+      if (!(node instanceof Mesh)) return;
+      for (const material of [node.material].flat() as Material[]) {
+        const uniforms = material instanceof ShaderMaterial ? Object.values(material.uniforms) : [];
+        for (const value of [...Object.values(material), ...uniforms.map((each) => each.value)]) {
+          if (isPicture(value)) textures.add(value);
+        }
+      }
+    });
+    await breath();
+    for (const texture of textures) {
+      this.renderer.initTexture(texture);
+      await breath();
+    }
+  }
+
   draw(): void {
     this.renderer.render(this.world, this.camera);
   }
+}
+
+/** Whether it is a texture with a picture of its own, all of which is there. */
+function isPicture(value: unknown): value is Texture {
+  if (!(value instanceof Texture) || value instanceof VideoTexture) return false;
+  return !value.isRenderTargetTexture && Boolean(value.image);
+}
+
+/** Lets the page be drawn. By time: a page that is not seen has no frames. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, BREATH));
 }
 
 /** Whether the camera is the right eye of a headset; the page itself is the left one. */
