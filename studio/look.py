@@ -174,6 +174,7 @@ def stylesheet(theme: Theme) -> str:
 * {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QMainWindow, QDialog {{ background: {theme.panel}; }}
 QLabel[dim="true"] {{ color: {theme.dim}; }}
+QLabel:disabled, QLabel[dim="true"]:disabled {{ color: {theme.disabled}; }}
 QLabel[overridden="true"] {{ color: {theme.accent}; font-weight: 600; }}
 QLabel[severity="error"] {{ color: {theme.error}; }}
 QLabel[severity="warning"] {{ color: {theme.warning}; }}

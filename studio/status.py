@@ -39,10 +39,10 @@ class Status(QObject):
         work = titles[0] + (f" (+{len(titles) - 1})" if len(titles) > 1 else "") if titles else ""
         self._work.setText(work)
         playback = self._playback
-        if playback.playing:
-            smooth = playback.smoothness
-            text = self.tr("%1 frames, %2 dropped").replace("%1", str(smooth.shown))
-            self._smooth.setText(text.replace("%2", str(smooth.dropped)))
-        else:
-            self._smooth.setText("")
+        said = ""
+        if playback.playing and (lost := playback.smoothness.dropped):
+            whole = playback.smoothness.shown + lost
+            text = self.tr("%1 of %2 pictures of the film came too late to be shown")
+            said = text.replace("%1", str(lost)).replace("%2", str(whole))
+        self._smooth.setText(said)
         self._sound.setText(playback.sound_status())

@@ -31,6 +31,7 @@ from story.errors import StudioError
 from story.languages import language_name
 from studio.jobs import CommandJob
 from studio.look import GRID, ICON, Look, label
+from studio.on_air import OnAir
 from studio.panels.combo import Combo
 from studio.panels.field_table import humanise
 from studio.panels.parts import Column, heading, hint_label
@@ -84,6 +85,9 @@ class ExportDialog(QDialog):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        found = (head.itemAt(at) for at in range(head.count()))
+        inside = [item.widget() for item in found if item is not None]
+        self._settable = [*(one for one in inside if one is not None), self._scroll]
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress"))
@@ -94,6 +98,12 @@ class ExportDialog(QDialog):
         self._show.setIcon(look.icon("folder-open"))
         self._show.setIconSize(QSize(ICON, ICON))
         self._show.clicked.connect(self._reveal)
+        self._on_air = OnAir()
+        self._browser = QPushButton(self.tr("Open in browser"))
+        self._browser.setIcon(look.icon("globe-hemisphere-west"))
+        self._browser.setIconSize(QSize(ICON, ICON))
+        self._browser.setToolTip(self.tr("Serve it to this machine while Diorama is open"))
+        self._browser.clicked.connect(self._open_page)
         self._cancel = QPushButton(self.tr("Cancel"))
         self._cancel.setToolTip(self.tr("Stop; nothing half-made is left"))
         self._cancel.clicked.connect(self.cancel)
@@ -105,6 +115,7 @@ class ExportDialog(QDialog):
         foot = QHBoxLayout()
         foot.setSpacing(GRID)
         foot.addWidget(self._show)
+        foot.addWidget(self._browser)
         foot.addStretch(1)
         foot.addWidget(self._cancel)
         foot.addWidget(self._start)
@@ -180,9 +191,10 @@ class ExportDialog(QDialog):
             self.close()
 
     def stop(self) -> None:
-        """End the child now."""
+        """End the child now, and serve no more."""
         if self._job is not None:
             self._job.close()
+        self._on_air.stop()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Offer what the story has now; what was set before stays where it still may be."""
@@ -225,10 +237,25 @@ class ExportDialog(QDialog):
         self._cancel.setEnabled(True)
         self._cancel.setText(self.tr("Cancel") if running else self.tr("Close"))
         self._show.setVisible(bool(self._made) and not running)
-        for widget in (self._target, self._folder, self._scroll):
+        self._browser.setVisible(self._page is not None and not running)
+        for widget in self._settable:
             widget.setEnabled(not running)
         if not running and opened and not self._folder.text():
             self._reset_folder()
+
+    @property
+    def _page(self) -> Path | None:
+        """The web package that was made last."""
+        return next((path for path in self._made if (path / "index.html").is_file()), None)
+
+    def _open_page(self) -> None:
+        page = self._page
+        if page is None:
+            return
+        try:
+            QDesktopServices.openUrl(QUrl(self._on_air.serve(page)))
+        except StudioError as error:
+            self._fail(error.message, error.hint)
 
     def _reset_folder(self) -> None:
         kept = self._settings.value(_FOLDER)

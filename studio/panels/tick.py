@@ -26,11 +26,11 @@ class Tick(QCheckBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(1.0 if self.isEnabled() else 0.4)
         colours, roles = self.palette(), QPalette.ColorRole
         box = QRectF(1.5, (self.height() - _SIDE) / 2 + 0.5, _SIDE - 1, _SIDE - 1)
         accent = colours.color(roles.Accent)
         edge = accent if self.hasFocus() else colours.color(roles.PlaceholderText)
-        edge.setAlphaF(1.0 if self.isEnabled() else 0.4)
         painter.setPen(QPen(accent if self.isChecked() else edge, 1.2))
         painter.setBrush(accent if self.isChecked() else colours.color(roles.Base))
         painter.drawRoundedRect(box, 3, 3)

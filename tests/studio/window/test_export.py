@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 from driver import Driver
 from msgspec import structs
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QLabel
 
 from exporters.options import describe
 from exporters.table import EXPORTERS
@@ -85,6 +88,29 @@ def test_an_export_shows_how_it_goes_on_and_what_came_out(driver: Driver) -> Non
     assert said
     assert [path.suffix for path in out.rglob("*") if path.is_file()] == [".png"]
     assert not driver.session.dirty, "what was exported was saved"
+
+
+def test_a_web_package_is_opened_in_the_browser(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = dialog_of(driver)
+    dialog.choose("webxr", driver.folder / "out")
+    assert dialog._browser.isHidden()
+    dialog.start()
+    assert not dialog._folder.isEnabled()
+    assert not any(one.isEnabled() for one in dialog.findChildren(QLabel) if one.buddy())
+    driver.until(lambda: not dialog.running, "the export")
+    assert dialog.said().startswith("Done"), dialog.said()
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    QTest.mouseClick(dialog._browser, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog._browser, Qt.MouseButton.LeftButton)
+    assert opened[0] == opened[1]
+    with urlopen(opened[0]) as answer:  # what a browser would ask
+        assert b"<html" in answer.read()
+    driver.window.close()
+    with pytest.raises(URLError):
+        urlopen(opened[0])
 
 
 def test_a_cancelled_export_leaves_nothing(driver: Driver, shared_data: Path) -> None:
