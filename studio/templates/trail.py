@@ -78,6 +78,7 @@ FOUND: Final = {
 }
 MARK: Final = 2.0  # points, of three
 FAR: Final = -3.4  # metres of what is asked, from the visitor
+BESIDE: Final = facing((1.9, 1.05, FAR))  # a question that was answered, over the page's bar
 
 _name = Names(KEY)
 
@@ -111,7 +112,7 @@ def build(bench: Bench) -> Story:
         key: bench.photo(f"trail-{key}", panorama(place), around=View())
         for key, place in WOODS.items()
     }
-    leaves = {key: bench.sign(f"leaf-{key}", leaf(key)) for key in LEAVES}
+    leaves = {key: bench.sign(f"leaf-{key}", pressed(leaf(key))) for key in LEAVES}
     dawn = (
         Text(
             id=_name("title"),
@@ -142,7 +143,7 @@ def build(bench: Bench) -> Story:
             tracks=(entering(at=0.6),),
         ),
         _quiz("dawn", FIRST, y=1.5),
-        _on("dawn", "noon"),
+        _on("dawn", "noon", BESIDE),
     )
     options = tuple(
         QuizOption(id=_name(f"option {key}"), text=told, right=key == "ginkgo", target=_name(key))
@@ -156,17 +157,17 @@ def build(bench: Bench) -> Story:
         ),
         *(
             Picture(
-                id=_name(key), name=f"leaf of the {key}", asset=leaves[key], width=0.8, alt=alt,
+                id=_name(key), name=f"leaf of the {key}", asset=leaves[key], width=0.86, alt=alt,
                 placement=_at(1.6, -1.5 + index),
                 tracks=(entering(at=0.3 + 0.2 * index),),
             )
             for index, (key, alt) in enumerate(LEAVES.items())
         ),
-        _on("noon", "night"),
+        _on("noon", "night", _at(0.66)),
     )  # fmt: skip
     night = (
         _quiz("night", THIRD, y=2.0),
-        _on("night", "end"),
+        _on("night", "end", BESIDE),
     )
     return structs.replace(
         new_story(_name("story")),
@@ -266,9 +267,9 @@ def _answered(station: str) -> tuple[QuizAnswered, ...]:
     )
 
 
-def _on(station: str, to: str) -> AnyOverlay:
+def _on(station: str, to: str, placement: Standing) -> AnyOverlay:
     leads = way(
-        _name, f"on from {station}", ON, _name(to), _at(0.26),
+        _name, f"on from {station}", ON, _name(to), placement,
         size=0.32, before=(Hide(overlay=_name(f"on from {station}")),),
     )  # fmt: skip
     return structs.replace(leads, hidden=True)
@@ -297,6 +298,22 @@ def _question(name: str, label: Localised, quiz: str) -> RowParameter:
         worded(column, said_as, element, field, 160) for column, said_as, element, field in fields
     )
     return RowParameter(name=name, label=label, required=False, columns=columns)
+
+
+def pressed(leaf: Pixels) -> Pixels:
+    """A leaf (h, h, 4) on a sheet of paper with rounded corners: seen before any woods."""
+    side = round(len(leaf) * 1.2)
+    start = (side - len(leaf)) // 2
+    shape = np.zeros((side, side, 4))
+    shape[start : start + len(leaf), start : start + len(leaf)] = leaf
+    share = shape[..., 3:] / 255
+    paper = np.array([250.0, 245.0, 231.0])
+    off = np.abs(np.arange(side) + 0.5 - side / 2) - side * 0.42
+    corner = np.hypot(np.maximum(off[:, None], 0), np.maximum(off[None], 0)) - side * 0.07
+    alpha = np.clip(0.5 - corner, 0, 1)[..., None] * 255
+    return np.concatenate([shape[..., :3] * share + paper * (1 - share), alpha], -1).astype(
+        np.uint8
+    )
 
 
 def leaf(kind: str, side: int = 420) -> Pixels:

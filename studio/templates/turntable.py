@@ -20,14 +20,16 @@ from story.model.values import Localised, View
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
+from story.overlays.picture import Picture
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.space import rotation_of
 from studio.examples import objects
 from studio.examples.light import linear
-from studio.examples.shapes import Part, join, lathe, model
-from studio.templates.bench import LANGUAGES, RIGHTS, Bench, Names, said
+from studio.examples.shapes import Array, Part, join, lathe, model
+from studio.templates.bench import LANGUAGES, RIGHTS, Bench, Names, Pixels, said
 from studio.templates.parts import SOFT, entering, facing, file_for, leaving, worded, worded_in
+from studio.templates.sheet import rgb
 
 KEY: Final = "object-in-the-round"
 TITLE: Final = said("Object in the round", "环视一件器物")
@@ -67,7 +69,11 @@ NOTES: Final = (
 )
 STANDS: Final = (0.0, 0.86, -2.1)
 FAR: Final = -2.35  # metres of the words, from the visitor
-LEFT, RIGHT, WIDE = -0.86, 0.88, 0.88  # of the words' columns: within a picture of four by three
+LEFT, WIDE = -0.86, 0.88  # of the words beside it: within a picture of four by three
+SIGNS: Final = 0.55  # metres to the right: the column of the signs, the notes beyond it
+HEIGHTS: Final = (1.27, 1.60, 0.94)  # of the signs: beside what each tells of
+RIGHT, NARROW = 1.03, 0.48  # of the notes
+FLOOR: Final = 9.0  # metres across of the light on it
 TURN_S: Final = 15.0
 
 _name = Names(KEY)
@@ -126,12 +132,23 @@ def build(bench: Bench) -> Story:
     bench.step("model the object")
     thing = bench.model("object", objects.amphora())
     plinth = bench.model("plinth", _plinth())
+    floor = bench.sign("floor", _floor())
+    glow = bench.sign("glow", _glow())
     x, _, z = STANDS
     turntable = Group(
         id=_name("turntable"), name="turntable", placement=Standing(position=STANDS),
         tracks=(_turning(),),
     )  # fmt: skip
     overlays: list[AnyOverlay] = [
+        Picture(
+            id=_name("glow"), name="light behind", asset=glow, width=8.0,
+            placement=facing((x, 1.5, z - 4.6)), alt=said("A soft light.", "柔和的光。"),
+        ),
+        Picture(
+            id=_name("floor"), name="floor", asset=floor, width=FLOOR,
+            placement=facing((x, 0.0, z), 0.0, -90.0),
+            alt=said("A pool of light on the floor.", "地面上的一片光。"),
+        ),
         Model(
             id=_name("plinth"), name="plinth", asset=plinth,
             placement=Standing(position=(x, 0.0, z)),
@@ -149,12 +166,12 @@ def build(bench: Bench) -> Story:
         Text(
             id=_name("title"), name="title", text=NAME, height=0.07, bold=True, wrap=WIDE,
             align="centre", panel=None, padding=0.0, colour="#f6f1e8",
-            placement=facing((LEFT, 1.78, FAR)), tracks=(entering(at=0.3),),
+            placement=facing((LEFT, 1.53, FAR)), tracks=(entering(at=0.3),),
         ),
         Text(
             id=_name("line"), name="line", text=LINE, height=0.034, wrap=WIDE, align="centre",
             panel=None, padding=0.0, colour="#b9b2a6",
-            placement=facing((LEFT, 1.42, FAR)), tracks=(entering(at=0.6),),
+            placement=facing((LEFT, 1.25, FAR)), tracks=(entering(at=0.6),),
         ),
     ]  # fmt: skip
     for number, (heading, text, yaw) in enumerate(NOTES, 1):
@@ -169,8 +186,8 @@ def build(bench: Bench) -> Story:
         scenes=(
             Scene(
                 id=_name("scene"), title=NAME,
-                surrounding=Backdrop(top="#4a4f57", bottom="#0d0f12"),
-                opening=View(pitch=-5.0, fov=48.0), duration=TURN_S, overlays=tuple(overlays),
+                surrounding=Backdrop(top="#3d424b", bottom="#101215"),
+                opening=View(pitch=-7.5, fov=46.0), duration=TURN_S, overlays=tuple(overlays),
             ),
         ),
         assets=tuple(bench.assets),
@@ -193,14 +210,14 @@ def _note(number: int, heading: Localised, text: Localised, yaw: float) -> tuple
     return (
         Hotspot(
             id=_name(f"button {number}"), name=f"note {number}", icon="plus", label=heading,
-            size=0.13, colour="#e7b46a", tracks=(entering(at=0.6 + 0.2 * number),),
-            placement=facing((RIGHT, 2.46 - 0.26 * number, FAR)),
+            size=0.17, colour="#e7b46a", tracks=(entering(at=0.6 + 0.2 * number),),
+            placement=facing((SIGNS, HEIGHTS[number - 1], FAR)),
             triggers=(Select(actions=actions),),
         ),
         Text(
             id=_name(f"note {number}"), name=f"text of note {number}", text=text, height=0.038,
-            wrap=WIDE - 0.14, panel="#14161a", panel_opacity=0.82, padding=0.07, corner=0.04,
-            hidden=True, placement=facing((RIGHT, 1.06, FAR)),
+            wrap=NARROW, panel="#14161a", panel_opacity=0.82, padding=0.07, corner=0.04,
+            hidden=True, placement=facing((RIGHT, HEIGHTS[number - 1] - 0.03, FAR)),
         ),
     )  # fmt: skip
 
@@ -213,6 +230,33 @@ def _turning() -> Track:
         for step in range(steps + 1)
     )
     return Track(field="placement.rotation", keys=keys)
+
+
+def _floor(side: int = 900) -> Pixels:
+    """A pool of light that fades out, and in it the shadow at the foot of the plinth."""
+    y, x = (np.mgrid[0:side, 0:side] + 0.5) / side * FLOOR - FLOOR / 2
+    far = np.hypot(x, y)
+    pool = np.exp(-((far / 1.05) ** 2)) * 0.6 + np.exp(-((far / 2.4) ** 2)) * 0.28
+    pool *= np.clip((FLOOR / 2 - far) / 1.2, 0, 1)
+    shade = np.exp(-(np.maximum(far - 0.38, 0) / 0.16)) * 0.85
+    shade = np.maximum(shade, 0.35 * np.exp(-(np.maximum(far - 0.38, 0) / 0.5)))
+    colour = rgb("#b9af9c") * (1 - shade[..., None]) + rgb("#0c0c0e") * shade[..., None]
+    return _lit(colour, np.maximum(pool, shade * (far < 2)))
+
+
+def _glow(side: int = 512) -> Pixels:
+    """Light on what is behind, the brightest at the height of the object."""
+    y, x = (np.mgrid[0:side, 0:side] + 0.5) / side * 2 - 1
+    far = np.hypot(x, y)
+    soft = np.clip(1 - far, 0, 1) ** 2 * (3 - 2 * np.clip(1 - far, 0, 1))
+    return _lit(np.broadcast_to(rgb("#8d8f98"), (side, side, 3)), soft * 0.55)
+
+
+def _lit(colour: Array, alpha: Array) -> Pixels:
+    """(h, w, 4) bytes, with half a step of noise against bands."""
+    noise = np.random.default_rng(3).random(alpha.shape)
+    both = np.concatenate([colour * 255, (alpha * 255 + noise - 0.5)[..., None]], -1)
+    return np.clip(both, 0, 255).astype(np.uint8)
 
 
 def _plinth() -> MediaModel:

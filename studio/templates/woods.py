@@ -20,17 +20,17 @@ _NIGHT_BIRCH: Final = Leafage("#0a1620", "#34506a", bark="#243246", bark_lit="#9
 WOODS: Final = {
     "dawn": Place(
         sky=Sky(
-            [(0, "#f6d2a4"), (0.08, "#efb48e"), (0.2, "#c39a9f"), (0.42, "#8488ab"),
-             (0.7, "#56729f"), (1, "#36568a")],
-            Sun(-13, 8, "#ffdfae", 13, 1.1, 0.85),
+            [(0, "#f6d2a4"), (0.07, "#eaa981"), (0.16, "#b48594"), (0.3, "#7478a0"),
+             (0.6, "#4a6694"), (1, "#2f4e82")],
+            Sun(-20, 8, "#ffd9a0", 11, 1.2, 0.8),
             cover=0.36, cloud_light="#ffd9b8", cloud_shade="#b08a9c", stretch=3,
         ),
-        air=Air("#b3a3b4", "#f7cf9f", -13, 46),
+        air=Air("#9d92aa", "#f5c896", -20, 50, 42),
         ground=Ground(
             "#2c3822", "#66703c", "#4e4430", ("#5a4535", "#9a7a5c"), shadow="#2b2a3a",
             strength=0.7,
         ),
-        light=Light(-13, 14),
+        light=Light(-20, 14),
         ridges=(
             Ridge(9.5, 3.0, "#5a5f80", 62, 6), Ridge(6.4, 2.2, "#465468", 46, 9, wooded=0.8),
         ),
@@ -42,14 +42,14 @@ WOODS: Final = {
             Stand("bush", 70, 9, 34, (0.7, 1.5), _DAWN, 2.2),
         ),
         trees=(
-            Tree("spruce", -43, 9.0, 21, _DAWN), Tree("spruce", 47, 10.5, 23, _DAWN),
-            Tree("birch", 33, 7.5, 12, _DAWN_BIRCH), Tree("birch", 37, 9.5, 13, _DAWN_BIRCH),
+            Tree("spruce", -47, 9.0, 21, _DAWN), Tree("spruce", 47, 10.5, 23, _DAWN),
+            Tree("birch", 34, 7.5, 12, _DAWN_BIRCH), Tree("birch", 29, 9.5, 13, _DAWN_BIRCH),
             Tree("spruce", -152, 9.5, 22, _DAWN), Tree("spruce", 118, 8.5, 19, _DAWN),
             Tree("birch", -98, 6.0, 12, _DAWN_BIRCH),
         ),
         fence=Leafage("", "", bark="#3a2f30", bark_lit="#c99a70"),
         grass=Leafage("#26301e", "#8a8248"), stones=("#4b4648", "#c7a48a"),
-        mist=0.95, shafts=0.75, seed=21,
+        mist=0.8, shafts=0.62, seed=21,
     ),
     "noon": Place(
         sky=Sky(
