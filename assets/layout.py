@@ -30,8 +30,8 @@ _NO_SEAM: Final = (
     " taken for a flat {what}."
 )
 _STEREO: Final = (
-    "Guessed a stereo 360° {what} (equirectangular, {stereo}): its halves show the same place and the"
-    " edges of each meet."
+    "Guessed a stereo 360° {what} (equirectangular, {stereo}): its halves show the same place and"
+    " the edges of each meet."
 )
 
 Grey = NDArray[np.uint8]
