@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import types
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 import msgspec
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -262,6 +264,7 @@ class StructForm(Editor):
         self._names: dict[str, QLabel] = {}
         self._resets: dict[str, QToolButton] = {}
         self._defaults: dict[str, object] = {}
+        self._stops: list[QWidget] = []
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GRID // 2)
@@ -297,6 +300,15 @@ class StructForm(Editor):
             editor.show_owner(value)
             editor.show_value(getattr(value, name))
         self._show_resets()
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Let Tab go from row to row, also to what was made after the rows under it."""
+        stops = list(tab_stops(self))
+        if stops != self._stops:
+            self._stops = stops
+            for one, other in pairwise(stops):
+                QWidget.setTabOrder(one, other)
 
     def set_base(self, base: Struct) -> None:
         """Let fields be reset to those of another struct, and mark those that differ from it."""
@@ -426,6 +438,26 @@ _LACKING: Final[dict[type[Struct], str]] = {
     Anchored: _("Only a scene whose surrounding is the real world (AR) has anchors to hold on to."),
 }
 """Why a value cannot be of a kind."""
+
+
+def tab_stops(owner: QWidget) -> Iterator[QWidget]:
+    """What Tab stops at in a widget, in the order in which it is laid out."""
+    layout = owner.layout()
+    if layout is not None:
+        yield from _stops_of(layout)
+
+
+def _stops_of(layout: QLayout) -> Iterator[QWidget]:
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        if item is None:
+            continue
+        if (inner := item.layout()) is not None:
+            yield from _stops_of(inner)
+        elif (widget := item.widget()) is not None:
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+                yield widget
+            yield from tab_stops(widget)
 
 
 class UnionForm(Editor):

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct, structs
-from PySide6.QtCore import QMimeData, QSize
+from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
@@ -233,6 +233,9 @@ class ListField(Editor):
             return  # it was refused
         if self._cards and not getattr(item, "actions", ()):
             self.row(index).row("actions").setFocus()  # what comes next
+        elif type(item) in _NAMED:
+            name = self.row(index).row(_NAMED[type(item)])
+            name.setFocus(Qt.FocusReason.TabFocusReason)  # which selects what is in it
         else:
             self._rows[index].head.setFocus()
 

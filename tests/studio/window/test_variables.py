@@ -82,6 +82,19 @@ def test_variables_of_every_kind_are_added(driver: Driver, stars: NumberVariable
     assert choice.initial == choice.options[0].value == "other"
 
 
+def test_what_is_added_waits_for_its_name(driver: Driver) -> None:
+    driver.new()
+    driver.window._docks._panels["variables"].setAsCurrentTab()
+    driver.idle()
+    driver.window.variables.field.append(NumberVariable)
+    line = driver.window.focusWidget()
+    assert isinstance(line, QLineEdit)
+    assert line.accessibleName() == "Name"
+    QTest.keyClicks(line, "clues")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert names(driver) == ["clues"]
+
+
 def test_texts_follow_a_new_name(driver: Driver, stars: NumberVariable) -> None:
     field = driver.window.variables.field
     typed(field, 0, "name", "gold stars")

@@ -88,7 +88,16 @@ def test_audiences_are_made_in_the_story_s_form(driver: Driver, sign: str) -> No
     code.setText("???")  # it can be no code: the old one stays
     code.editingFinished.emit()
     assert code.text() == "big-kids"
+    names = field.row(1).row("name").findChildren(QLineEdit)
     instead = field.row(1).row("instead")
+    driver.idle()  # laid out, so that it may have the focus
+    code.setFocus()
+    assert driver.window.focusWidget() is code
+    stops: list[object] = []
+    for _ in (*names, instead):
+        QTest.keyClick(driver.window.focusWidget(), Qt.Key.Key_Tab)
+        stops.append(driver.window.focusWidget())
+    assert stops == [*names, instead.focusProxy()]
     choices = instead.findChildren(QComboBox)[0]
     assert choices.itemText(0) == "everyone's"
     choices.setFocus()
