@@ -8,7 +8,6 @@ from story.model.timeline import Animation
 from story.model.values import Positive
 from story.overlays.base import MediaOverlay
 
-
 Stance: TypeAlias = Literal["origin", "foot"]
 """What of a model its placement holds: its file's origin, or its foot, which is the middle of the
 bottom of its box at rest."""
