@@ -42,8 +42,8 @@ class TextParameter(Base, frozen=True, kw_only=True, tag="text"):
 
     default: str | None = None
     about: str | None = None  # the file that its words tell of, by the whole name of its parameter:
-    # where that is given and these are not, the template's own words are left out; a bind with `values`
-    # fills in what it has for "", and an overlay that is hidden so is left out as well
+    # where that is given and these are not, the template's own words are left out; a bind with
+    # `values` fills in what it has for "", and an overlay that is hidden so is left out as well
     longest: Annotated[int, Meta(ge=1)] | None = None  # characters
 
 

@@ -256,7 +256,8 @@ def _lit(colour: Array, alpha: Array) -> Pixels:
     """(h, w, 4) bytes, with half a step of noise against bands."""
     noise = np.random.default_rng(3).random(alpha.shape)
     both = np.concatenate([colour * 255, (alpha * 255 + noise - 0.5)[..., None]], -1)
-    return np.clip(both, 0, 255).astype(np.uint8)
+    pixels: Pixels = np.clip(both, 0, 255).astype(np.uint8)
+    return pixels
 
 
 def _plinth() -> MediaModel:
