@@ -232,6 +232,12 @@ class Both:
 
         self.until(are, stand)
 
+    def rest(self) -> None:
+        """Point at nothing: where the mouse was before is the machine's affair."""
+        width, height = self.desktop.size
+        self.desktop.point(width / 2, height - 3)
+        self.web.page.mouse.move(width / 2, height - 3)
+
     def bring_in(self, overlay: str) -> None:
         """Look so that both see an overlay well inside the same picture."""
         desktop, web = self.desktop, self.web
@@ -378,6 +384,7 @@ def test_a_template_plays_alike_to_its_end(
         web.page.evaluate("window.diorama.settled")
         desktop.begin(seed=1)
         both = Both(desktop, web)
+        both.rest()
         both.alike()
         for number, step in enumerate(SCRIPTS[key]):
             both.choose(step)
