@@ -94,6 +94,7 @@ def page(browser: Browser) -> Iterator[Page]:
         yield own
 
 
+@pytest.mark.full
 def test_skinned_models_have_their_size_and_place(
     page: Page, shared_data: Path, tmp_path: Path
 ) -> None:

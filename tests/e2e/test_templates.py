@@ -79,7 +79,7 @@ SCRIPTS: Final[dict[str, tuple[Step, ...]]] = {
         ("finish",),
     ),
 }
-QUICK: Final = ("gallery-tour", "ar-table-piece", "quiz-trail")
+QUICK: Final = ("gallery-tour", "ar-table-piece")
 
 
 class Desktop:

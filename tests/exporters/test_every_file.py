@@ -24,28 +24,18 @@ from story.model.story import VERSION, Scene, Story
 from tests.real_media import media_files
 
 DRAWN_LATER = ("vr180", "fisheye", "cubemap", "splat", "saxophone_3dgs", "saxophone_v")
-SMALL = {
-    "webxr": {"picture_side": "512", "texture_side": "256", "video_height": "144", "poster": "off"},
-    "video360": {"size": "64x32", "preset": "fastest"},
-    "stills": {"size": "64x36"},
-}
-FULL: dict[str, dict[str, str]] = {"webxr": {}, "video360": {"preset": "fastest"}, "stills": {}}
+SETTINGS: dict[str, dict[str, str]] = {"webxr": {}, "video360": {"preset": "fastest"}, "stills": {}}
 
 
+@pytest.mark.full
 @pytest.mark.timeout(1_800)
-@pytest.mark.parametrize(
-    "settings",
-    [pytest.param(SMALL, id="small"), pytest.param(FULL, id="full", marks=pytest.mark.full)],
-)
-def test_every_file_is_exported_or_refused(
-    settings: dict[str, dict[str, str]], shared_data: Path, tmp_path: Path
-) -> None:
+def test_every_file_is_exported_or_refused(shared_data: Path, tmp_path: Path) -> None:
     refused: dict[str, MediaError] = {}
     for path in media_files(shared_data):
         name = path.relative_to(shared_data).as_posix()
         place = tmp_path / "work"
         try:
-            walk(path, place, settings)
+            walk(path, place)
         except MediaError as error:
             refused[name] = error
         finally:
@@ -58,7 +48,7 @@ def test_every_file_is_exported_or_refused(
     assert not [name for name in refused if name.startswith("panoramas/") and "_mono_" in name]
 
 
-def walk(path: Path, place: Path, settings: dict[str, dict[str, str]]) -> None:
+def walk(path: Path, place: Path) -> None:
     """One file into a story of its own and out again."""
     folder = place / "one file.diorama"
     (folder / "media").mkdir(parents=True)
@@ -71,7 +61,7 @@ def walk(path: Path, place: Path, settings: dict[str, dict[str, str]]) -> None:
         for target, exporter in EXPORTERS.items():
             if exporter.available() is not None:
                 continue
-            options = parse(exporter.options, settings[target])
+            options = parse(exporter.options, SETTINGS[target])
             made = exporter.export(
                 story, library, options, place / "out", Progress(), EglContexts()
             )
