@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from msgspec import structs
@@ -93,10 +94,7 @@ def filled_text(story: Story, state: State, text: Localised) -> Localised:
             return spoken(variable, state.variables.get(variable.id, variable.initial), key)
         return plain(state.score) if name == SCORE else found.group()
 
-    return {
-        key: _substituted(wording, lambda found, key=key: value(found, key))  # type: ignore[misc]
-        for key, wording in text.items()
-    }
+    return {key: _substituted(wording, partial(value, key=key)) for key, wording in text.items()}
 
 
 def _substituted(wording: str, value: Callable[[re.Match[str]], str]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Final, NamedTuple, TypeAlias
 
 from msgspec import structs
@@ -225,9 +226,7 @@ class Run:
                 self._queue(
                     overlay.id,
                     overlay.triggers,
-                    lambda answer, leaving=leaving: (  # type: ignore[misc]
-                        isinstance(answer, Hover) and answer.leaving == leaving
-                    ),
+                    partial(_is_hover, leaving=leaving),
                 )
 
     def move(self, position: Vector) -> None:
@@ -497,3 +496,7 @@ class Run:
         self._set(
             now_us=at_us, reached_us=max(self.state.reached_us, self.state.clock.shows(at_us))
         )
+
+
+def _is_hover(answer: Answer, *, leaving: bool) -> bool:
+    return isinstance(answer, Hover) and answer.leaving == leaving

@@ -24,7 +24,15 @@ from story.model.surrounding import (
     RealWorld,
 )
 from story.model.timeline import Keyed
-from story.model.values import AudienceCode, Id, LanguageCode, Localised, VariantKey, words
+from story.model.values import (
+    AudienceCode,
+    Id,
+    LanguageCode,
+    Localised,
+    Value,
+    VariantKey,
+    words,
+)
 from story.model.variables import (
     ChoiceVariable,
     NumberVariable,
@@ -77,13 +85,13 @@ class Animatable(NamedTuple):
     """What an action may lead to another value: its fields, and what stands in them."""
 
     fields: Mapping[str, fields.Field]
-    owner: Struct | None
+    owner: Value | None
 
     def value(self, path: str) -> Keyed | None:
         """What stands in a field now; None where there is none."""
         if self.owner is None or path not in self.fields:
             return None
-        held: Keyed | None = fields.value_in(self.owner, path)  # type: ignore[arg-type]
+        held: Keyed | None = fields.value_in(self.owner, path)
         return held
 
 
@@ -212,12 +220,12 @@ class StorySources:
 
     def animatable(self, overlay: Id | None) -> Animatable:
         """What of an overlay, or of the surrounding, an action may lead to another value."""
-        owner: Struct | None = None
+        owner: Value | None = None
         if overlay is not None:
             owner = self._overlay(overlay)
         elif self._session.scene is not None:
             owner = self._session.scene.surrounding
-        return Animatable(fields.fields_of(owner) if owner is not None else {}, owner)  # type: ignore[arg-type]
+        return Animatable(fields.fields_of(owner) if owner is not None else {}, owner)
 
     # What things are called
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from msgspec import structs
@@ -122,7 +123,7 @@ class TimelineMenus(QObject):
             action = self._add(
                 menu,
                 shown(text),
-                lambda easing=easing: self._ease(spot.owner, keys, easing),  # type: ignore[misc]
+                partial(self._ease, spot.owner, keys, easing),
             )
             action.setCheckable(True)
             action.setChecked(key.easing == easing)
@@ -167,7 +168,7 @@ class TimelineMenus(QObject):
                 self._add(
                     inner,
                     field_label(owner, path),
-                    lambda path=path: self._keyframing.set_here(spot.owner, path),  # type: ignore[misc]
+                    partial(self._keyframing.set_here, spot.owner, path),
                 )
         if self.copied:
             self._add(menu, self.tr("Paste keyframes"), lambda: self.paste(spot.owner))
@@ -199,7 +200,7 @@ class TimelineMenus(QObject):
             self._add(
                 inner,
                 each.name,
-                lambda clip=each.name: self.add_run(spot.owner, clip, now),  # type: ignore[misc]
+                partial(self.add_run, spot.owner, each.name, now),
             )
 
     def _fill_run(self, menu: QMenu, spot: Spot, model: Model, run: Animation) -> None:
