@@ -40,7 +40,7 @@ from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.text import Text
-from tests.e2e.parity import FLAGS, served
+from tests.e2e.parity import FLAGS, HEIGHT, WIDTH, served
 from tests.web_node import Node
 
 HALL, FILM, GARDEN, TABLE = "hallhallha", "filmfilmfi", "gardengard", "tabletable"
@@ -267,6 +267,15 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*FLAGS])
         with closing(opened):
             yield opened
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page as large as the pictures that are compared."""
+    with closing(
+        browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-GB")
+    ) as own:
+        yield own
 
 
 @pytest.fixture

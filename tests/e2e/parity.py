@@ -90,6 +90,12 @@ class Pair:
         return np.hstack([self.desktop, self.web, np.clip(apart, 0, 255).astype(np.uint8)])
 
 
+def hold(pair: Pair, name: str) -> None:
+    """Both pictures must be one to the eye; `name` is what the failure says."""
+    assert pair.ssim >= LEAST_SSIM, f"{name}: SSIM {pair.ssim:.4f}"
+    assert pair.difference <= MOST_DIFFERENCE, f"{name}: mean difference {pair.difference:.2f}"
+
+
 def ssim(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
     """Mean structural similarity of two (h, w) pictures in 0..255."""
     size, c1, c2 = 7, (0.01 * 255) ** 2, (0.03 * 255) ** 2

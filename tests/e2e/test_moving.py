@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from assets.ingest import ingest
 from assets.library import Library
@@ -33,12 +32,12 @@ from tests.assets.synth import Gltf
 from tests.e2e.parity import (
     HEIGHT,
     LEAST_SSIM,
-    MOST_DIFFERENCE,
     WIDTH,
     Pair,
     Pose,
     compare,
     desktop_pictures,
+    hold,
     served,
     web_picture,
 )
@@ -47,20 +46,6 @@ pytestmark = [pytest.mark.web, pytest.mark.usefixtures("node")]  # which builds 
 
 DUSK = Backdrop(top="#4a5a78", bottom="#b8a890")
 AHEAD = View(yaw=2.0, pitch=-13.0, fov=36.0)
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page as large as the pictures."""
-    with closing(
-        browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-GB")
-    ) as own:
-        yield own
-
-
-def hold(pair: Pair, name: str) -> None:
-    assert pair.ssim >= LEAST_SSIM, f"{name}: SSIM {pair.ssim:.4f}"
-    assert pair.difference <= MOST_DIFFERENCE, f"{name}: mean difference {pair.difference:.2f}"
 
 
 def test_real_models_are_posed_alike(page: Page, shared_data: Path, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 import trimesh
 from msgspec import structs
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from assets.ingest import ingest
 from assets.library import Library
@@ -32,32 +31,15 @@ from story.space import Pose as Pose3
 from story.space import compose, rotation_of
 from tests.e2e.conftest import Package
 from tests.e2e.parity import (
-    HEIGHT,
-    LEAST_SSIM,
-    MOST_DIFFERENCE,
-    WIDTH,
     Pair,
     Pose,
     compare,
     desktop_pictures,
+    hold,
     web_picture,
 )
 
 pytestmark = pytest.mark.web
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page as large as the pictures."""
-    with closing(
-        browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-GB")
-    ) as own:
-        yield own
-
-
-def hold(pair: Pair, name: str) -> None:
-    assert pair.ssim >= LEAST_SSIM, f"{name}: SSIM {pair.ssim:.4f}"
-    assert pair.difference <= MOST_DIFFERENCE, f"{name}: mean difference {pair.difference:.2f}"
 
 
 def test_every_scene_of_the_story(page: Page, package: Package) -> None:

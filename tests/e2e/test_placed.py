@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 from msgspec import structs
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from assets.ingest import ingest
 from assets.library import Library
@@ -36,12 +35,11 @@ from story.visit.state import State
 from story.visit.touching import touchable
 from tests.e2e.parity import (
     HEIGHT,
-    LEAST_SSIM,
-    MOST_DIFFERENCE,
     WIDTH,
     Pair,
     Pose,
     desktop_pictures,
+    hold,
     served,
     web_picture,
 )
@@ -85,15 +83,6 @@ def _story(shared_data: Path, home: Path) -> Story:
     )
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page as large as the pictures."""
-    with closing(
-        browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-GB")
-    ) as own:
-        yield own
-
-
 @pytest.mark.full
 def test_skinned_models_have_their_size_and_place(
     page: Page, shared_data: Path, tmp_path: Path
@@ -120,9 +109,8 @@ def test_skinned_models_have_their_size_and_place(
                 "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
             )
             on_page.append(page.evaluate("window.diorama.state.pointed"))
-    for pair in (Pair(*both) for both in zip(desktop, web, strict=True)):
-        assert pair.ssim >= LEAST_SSIM
-        assert pair.difference <= MOST_DIFFERENCE
+    for pose, *both in zip(poses, desktop, web, strict=True):
+        hold(Pair(*both), f"at {pose.time} s")
     assert on_page == on_desktop
     assert set(on_desktop) == {None, *(each.id for each in scene.overlays)}
     # What is drawn over the panorama, against the size and place that the story states.
