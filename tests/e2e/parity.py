@@ -84,10 +84,15 @@ class Pair:
         """Structural similarity of the luma (Wang et al. 2004; 7 x 7 windows)."""
         return ssim(_luma(self.desktop), _luma(self.web))
 
+    @property
+    def apart(self) -> Picture:
+        """Eight times their difference."""
+        apart = np.abs(self.desktop.astype(int) - self.web.astype(int)) * 8
+        return np.clip(apart, 0, 255).astype(np.uint8)
+
     def beside(self) -> Picture:
         """Desktop, web, and eight times their difference, from left to right."""
-        apart = np.abs(self.desktop.astype(int) - self.web.astype(int)) * 8
-        return np.hstack([self.desktop, self.web, np.clip(apart, 0, 255).astype(np.uint8)])
+        return np.hstack([self.desktop, self.web, self.apart])
 
 
 def hold(pair: Pair, name: str) -> None:

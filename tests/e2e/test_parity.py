@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import itertools
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 import trimesh
-from msgspec import structs
 from PIL import Image
 from playwright.sync_api import Page
 
 from assets.ingest import ingest
 from assets.library import Library
 from story.folder import create, save
-from story.model.asset import Asset, Layout
-from story.model.placement import Around, Standing
+from story.model.placement import Standing
 from story.model.story import VERSION, Scene, Story
-from story.model.surrounding import Backdrop, Photo360, Video360
-from story.model.values import Orientation, View
+from story.model.surrounding import Backdrop
+from story.model.values import View
 from story.overlays.cloud import Cloud
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.text import Text
-from story.overlays.video import VideoPanel
 from story.space import Pose as Pose3
 from story.space import compose, rotation_of
 from tests.e2e.conftest import Package
+from tests.e2e.moments.report import compared
+from tests.e2e.moments.stage import Absent
+from tests.e2e.moments.table import MOMENTS
 from tests.e2e.parity import (
     Pair,
     Pose,
@@ -53,81 +52,16 @@ def test_every_scene_of_the_story(page: Page, package: Package) -> None:
         hold(Pair(*both), pose.scene)
 
 
-def test_real_media(page: Page, shared_data: Path, tmp_path: Path) -> None:
-    home = tmp_path / "real.diorama"
-    numbers = itertools.count()
-    create(home, Story(version=VERSION, id="realrealre"))
-
-    def take(name: str, layout: Layout | None = None) -> Asset:
-        asset = ingest(shared_data / name, home, id=f"asset{next(numbers):05}").asset
-        return structs.replace(asset, layout=layout) if layout else asset
-
-    around = Layout(projection="equirect", found="author")
-    petra = take("panoramas/petra_mono_2048x1024.jpg")
-    hall = take("panoramas/museum-hall-whale_stereo-tb_4096.jpg")
-    clip = take("video360/alcatraz_theta_mono360_untagged_640x322_24s.mp4", around)
-    venus = take("models/smk_venus-de-milo.glb")
-    coast = take("timelines/media/coast_flat_854x480_5s.mp4")
-    card = take("ar/mindar_card.png")
-    words = {"en": "The Treasury 佩特拉\nكتاب and a longer line of words that wraps 😀👩‍🚀"}
-    scenes = (
-        Scene(
-            id="petrapetra",
-            surrounding=Photo360(asset=petra.id, orientation=Orientation(yaw=33, pitch=4, roll=7)),
-            overlays=(
-                Hotspot(
-                    id="hotspothot", label={"en": "On to the museum"}, placement=Around(pitch=-8)
-                ),
-                Text(id="texttextte", text=words, placement=Around(yaw=22, pitch=8, distance=3)),
-                Picture(
-                    id="picturepic",
-                    asset=card.id,
-                    opacity=0.6,
-                    placement=Around(yaw=-25, pitch=10, distance=3, roll=10),
-                ),
-            ),
-        ),
-        Scene(
-            id="museummuse",
-            surrounding=Photo360(asset=hall.id),
-            overlays=(
-                Model(
-                    id="venusvenus",
-                    asset=venus.id,
-                    size=1.8,
-                    placement=Standing(position=(0.0, 0.0, -2.5)),
-                ),
-                Model(
-                    id="fadedvenus",
-                    asset=venus.id,
-                    size=1.4,
-                    opacity=0.5,
-                    placement=Standing(position=(1.2, 0.0, -2.5)),
-                ),
-            ),
-        ),
-        Scene(
-            id="filmedfilm",
-            surrounding=Video360(asset=clip.id),
-            overlays=(VideoPanel(id="panelpanel", asset=coast.id, placement=Around(yaw=20)),),
-        ),
-    )
-    story = Story(
-        version=VERSION,
-        id="realrealre",
-        scenes=scenes,
-        assets=(petra, hall, clip, venus, coast, card),
-    )
-    save(home, story)
-    poses = [
-        Pose("petrapetra", 0.0, View(yaw=5, pitch=3)),
-        Pose("petrapetra", 0.0, View(yaw=140, pitch=-70, roll=20, fov=95)),
-        Pose("museummuse", 0.0, View(yaw=10, pitch=-8, fov=60)),
-        Pose("filmedfilm", 2.0, View(yaw=12, pitch=5)),
-    ]
-    with closing(Library(home, story)) as library:
-        for pose, pair in zip(poses, compare(story, library, poses, page), strict=True):
-            hold(pair, f"{pose.scene} {pose.view}")
+@pytest.mark.parametrize(
+    "part",
+    [part if part == "basics" else pytest.param(part, marks=pytest.mark.full) for part in MOMENTS],
+)
+def test_moments(part: str, page: Page, tmp_path: Path) -> None:
+    try:
+        found = list(compared(part, page, tmp_path))
+    except Absent as absent:
+        pytest.skip(str(absent))
+    assert [one.line for one in found if not one.met and not one.shot.short] == []
 
 
 def test_depth_dots_and_words_without_end(page: Page, tmp_path: Path) -> None:

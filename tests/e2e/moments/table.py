@@ -1,0 +1,13 @@
+"""The parts of the parity suite: each sets up its media and says what is to be drawn of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from tests.e2e.moments import basics
+from tests.e2e.moments.stage import Shot, Stage
+
+MOMENTS: Final[dict[str, Callable[[Stage], tuple[Shot, ...]]]] = {
+    "basics": basics.shots,
+}
