@@ -144,7 +144,7 @@ def draw_poster(
     target: Path,
     contexts: ContextFactory,
 ) -> None:
-    """Draw the first scene's opening view as a JPEG."""
+    """Draw the first scene as its camera sees it, as a JPEG."""
     # Listing the targets needs no OpenGL.
     from renderer.canvas import OffscreenCanvas
     from renderer.engine import Engine
@@ -152,7 +152,7 @@ def draw_poster(
     width, height = POSTER_SIZE
     state, _ = begin(story)
     moment = moment_at(story, state, POSTER_US)
-    rig = Perspective(moment.scene.opening, width, height)
+    rig = Perspective(moment.view, width, height)
     with (
         closing(contexts()) as context,
         closing(Engine(context)) as engine,

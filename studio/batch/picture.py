@@ -56,7 +56,7 @@ def drawn(
     state, _ = begin(story)
     moment = moment_at(story, state, SETTLED_US)
     width, height = SIZE
-    rig = Perspective(moment.scene.opening, width, height)
+    rig = Perspective(moment.view, width, height)
     languages = (language, *story.languages) if language else story.languages
     with (
         closing(Library(folder, story)) as library,
