@@ -18,6 +18,7 @@ from renderer.context import Context
 from renderer.gl import GL, gl_errors
 from renderer.layers import Job, Kit, Layer, Painter, Plane, Sky, Solid
 from renderer.light_cubes import LightCubes
+from renderer.memory import Memory
 from renderer.painters.backdrop import gradient
 from renderer.painters.table import PAINTERS, MakePainter
 from renderer.painters.text import caption
@@ -98,16 +99,20 @@ class Drawn:
 class Engine:
     """Draws moments with one context, in one thread."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, memory: Memory | None = None) -> None:
+        """`memory` is its own alone; None: what this machine can spare."""
         self._context = context
         self._thread = threading.get_ident()
         context.make_current()
         self._programs = Programs()
-        self._textures = Textures()
+        self.memory = Memory() if memory is None else memory
+        self._textures = Textures(self.memory)
         self._screen = Screen(self._programs)
-        self._lights = LightCubes(self._screen)
-        self._kit = Kit(self._programs, self._textures, self._screen, self._lights, Words())
-        self._targets = Targets()
+        self._lights = LightCubes(self._screen, self.memory)
+        self._kit = Kit(
+            self._programs, self._textures, self._screen, self._lights, Words(), self.memory
+        )
+        self._targets = Targets(self.memory)
         self._solids = Solids(self._kit, self._targets)
         self._painters: dict[MakePainter, Painter[Any]] = {}
         self._closed = False
@@ -137,6 +142,7 @@ class Engine:
         same = (canvas.width, canvas.height) == (rig.width, rig.height)
         assert same or isinstance(canvas, WindowCanvas), "canvas and rig differ"
         self._enter()
+        self.memory.begin()
         with gl_errors("drawing"):
             job = Job(moment, media, languages, exact, pointed)
             return self._draw(job, rig, canvas, selected, unseen, captions)
@@ -167,6 +173,7 @@ class Engine:
     ) -> Touched | None:
         """As `pick`, with the part of the overlay that is seen there."""
         self._enter()
+        self.memory.begin()
         sights = sights_of(rig, moment.scene.eye_height)
         job = Job(moment, media, languages, False)
         with gl_errors("picking"):

@@ -28,7 +28,7 @@ _ERRORS: Final = {
     0x0506: "incomplete framebuffer",
 }
 
-__all__ = ["GL", "GLError", "gl_errors"]
+__all__ = ["GL", "GLError", "gl_errors", "has_extension"]
 
 
 @contextmanager
@@ -42,3 +42,9 @@ def gl_errors(doing: str) -> Iterator[None]:
         raise RenderError(
             f"The graphics card failed while {doing}: {text}.", "Try a smaller picture."
         ) from error
+
+
+def has_extension(name: bytes) -> bool:
+    """Whether the current context's driver knows an OpenGL extension."""
+    count = int(GL.glGetIntegerv(GL.GL_NUM_EXTENSIONS))
+    return any(GL.glGetStringi(GL.GL_EXTENSIONS, index) == name for index in range(count))

@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 from assets.media import Frame, MediaSource
 from renderer.cards import Spot
 from renderer.light_cubes import LightCubes
+from renderer.memory import Memory
 from renderer.programs import Programs, Uniform
 from renderer.screen import Screen
 from renderer.sights import MeshView, Sight
@@ -34,6 +35,7 @@ class Kit:
     screen: Screen
     lights: LightCubes
     words: Words
+    memory: Memory
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ own from the same sky with `fromScene(sky, 0, near, far, {size: faceSize})`.
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -18,12 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.gl import GL
+from renderer.memory import Kept, Memory
 from renderer.screen import Screen
 from renderer.sights import Sight
 from story.model.values import Vector
 from story.space import rotation_of
-
-_KEPT: Final = 4  # cubes kept; one weighs 4 MB
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -78,12 +77,21 @@ class Sky(Protocol):
     def paint(self) -> Callable[[Sight], None]: ...
 
 
-class LightCubes:
-    """Makes light cubes and keeps the last few; keeps the table of how surfaces reflect them."""
+@dataclass(frozen=True)
+class _Cube:
+    name: int
+    bytes: int
 
-    def __init__(self, screen: Screen) -> None:
+    def close(self) -> None:
+        GL.glDeleteTextures(1, [self.name])
+
+
+class LightCubes:
+    """Makes light cubes, kept while there is room, and the table of how surfaces reflect them."""
+
+    def __init__(self, screen: Screen, memory: Memory) -> None:
         self._screen = screen
-        self._cubes: OrderedDict[Hashable, int] = OrderedDict()
+        self._cubes: Kept[_Cube] = Kept(memory, "light")
         self._dfg = 0
 
     @property
@@ -93,18 +101,14 @@ class LightCubes:
 
     def known(self, key: Hashable) -> int | None:
         """The cube texture of that key, if it is kept."""
-        if key not in self._cubes:
-            return None
-        self._cubes.move_to_end(key)
-        return self._cubes[key]
+        cube = self._cubes.find(key)
+        return None if cube is None else cube.name
 
     def make(self, key: Hashable, sky: Sky) -> int:
-        """A cube texture of the sky's light, kept under that key until others push it out.
+        """A cube texture of the sky's light, kept under that key until room is wanted.
 
         Binds framebuffers of its own and leaves the one that was bound.
         """
-        while len(self._cubes) >= _KEPT:
-            GL.glDeleteTextures(1, [self._cubes.popitem(last=False)[1]])
         before = int(GL.glGetIntegerv(GL.GL_DRAW_FRAMEBUFFER_BINDING))
         framebuffer = int(GL.glGenFramebuffers(1))
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, framebuffer)
@@ -112,11 +116,11 @@ class LightCubes:
             GL.glDisable(state)
         GL.glEnable(GL.GL_TEXTURE_CUBE_MAP_SEAMLESS)
         source = self._source(sky)
-        self._cubes[key] = self._prefilter(source)
+        made = _Cube(self._prefilter(source), _bytes(RULES.face_size))
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, before)
         GL.glDeleteFramebuffers(1, [framebuffer])
         GL.glDeleteTextures(1, [source])
-        return self._cubes[key]
+        return self._cubes.put(key, made).name
 
     def dfg(self) -> int:
         """The texture of `reflectance`."""
@@ -135,10 +139,9 @@ class LightCubes:
 
     def close(self) -> None:
         """Delete all of it from the GPU."""
-        for name in (*self._cubes.values(), self._dfg):
-            if name:
-                GL.glDeleteTextures(1, [name])
-        self._cubes.clear()
+        self._cubes.close()
+        if self._dfg:
+            GL.glDeleteTextures(1, [self._dfg])
         self._dfg = 0
 
     def _source(self, sky: Sky) -> int:
@@ -200,6 +203,11 @@ def _cube(size: int, last: int) -> int:
     _filtering(GL.GL_TEXTURE_CUBE_MAP, GL.GL_LINEAR_MIPMAP_LINEAR)
     GL.glTexParameteri(GL.GL_TEXTURE_CUBE_MAP, GL.GL_TEXTURE_MAX_LEVEL, last)
     return name
+
+
+def _bytes(size: int) -> int:
+    """Of a cube of half floats with its levels."""
+    return 6 * size * size * 8 * 4 // 3
 
 
 def _filtering(target: int, smaller: int) -> None:

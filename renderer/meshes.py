@@ -6,7 +6,6 @@ parts do; shaders/model.vert moves them there, shaders/model.frag shades them.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -15,16 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.media import Material, Mesh, Model, Texture
-from renderer.gl import GL
+from renderer.gl import GL, has_extension
+from renderer.memory import Kept, Memory
 from renderer.postures import Posture, Postures
 from renderer.programs import Program, Programs, Uniform
 from renderer.rigging import Stance
 from renderer.sights import Matrix, MeshView
 from renderer.skins import JOINTS_UNIT, Skins
-from renderer.textures import fitted, has_extension
+from renderer.textures import fitted
 from story.timeline import AnimationAt
 
-_KEPT: Final = 32  # models kept on the GPU that no scene shows any more
 _UV, _TANGENT, _COLOUR = 2, 3, 4  # attributes that a mesh may lack: model.vert
 _JOINTS, _WEIGHTS = 5, 6  # and those of skins
 _TURNS: Final[dict[str, int]] = {
@@ -70,6 +69,7 @@ class GpuModel:
     """One model's buffers and textures."""
 
     def __init__(self, model: Model) -> None:
+        self.bytes = 0  # of buffers and textures, about
         self._buffers: list[int] = []
         self._textures: dict[tuple[int, bool], int] = {}
         self._limit = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_SIZE))
@@ -226,6 +226,7 @@ class GpuModel:
         self._buffers.append(name)
         GL.glBindBuffer(kind, name)
         GL.glBufferData(kind, data.nbytes, data, GL.GL_STATIC_DRAW)
+        self.bytes += data.nbytes
         return name
 
     def _bound(self, material: Material) -> Iterable[tuple[int, int]]:
@@ -244,30 +245,25 @@ class GpuModel:
     def _texture(self, index: int, srgb: bool) -> int:
         if (index, srgb) not in self._textures:
             texture = self._model.textures[index]
-            self._textures[index, srgb] = _upload(texture, srgb, self._limit, self._finest)
+            name, size = _upload(texture, srgb, self._limit, self._finest)
+            self._textures[index, srgb] = name
+            self.bytes += size
         return self._textures[index, srgb]
 
 
 class Models:
     """The models that a painter has on the GPU, by their keys."""
 
-    def __init__(self) -> None:
-        self._known: OrderedDict[str, GpuModel] = OrderedDict()
+    def __init__(self, memory: Memory) -> None:
+        self._known: Kept[GpuModel] = Kept(memory, "models")
 
     def take(self, model: Model) -> GpuModel:
         """The model on the GPU, uploaded unless it is there."""
-        if model.key not in self._known:
-            while len(self._known) >= _KEPT:
-                self._known.popitem(last=False)[1].close()
-            self._known[model.key] = GpuModel(model)
-        self._known.move_to_end(model.key)
-        return self._known[model.key]
+        return self._known.take(model.key, lambda: GpuModel(model))
 
     def close(self) -> None:
         """Delete all models."""
-        for gpu in self._known.values():
-            gpu.close()
-        self._known.clear()
+        self._known.close()
 
 
 def untextured(material: Material) -> Material:
@@ -324,7 +320,8 @@ def _facings(material: Material) -> tuple[int, ...]:
     return (GL.GL_FRONT, GL.GL_BACK) if material.alpha_mode == "blend" else (0,)
 
 
-def _upload(texture: Texture, srgb: bool, limit: int, anisotropy: float) -> int:
+def _upload(texture: Texture, srgb: bool, limit: int, anisotropy: float) -> tuple[int, int]:
+    """Its name, and the bytes it takes with its mipmaps."""
     pixels = np.ascontiguousarray(fitted(texture.pixels, limit))
     name = int(GL.glGenTextures(1))
     GL.glActiveTexture(GL.GL_TEXTURE0)
@@ -346,7 +343,7 @@ def _upload(texture: Texture, srgb: bool, limit: int, anisotropy: float) -> int:
         GL.glTexParameteri(GL.GL_TEXTURE_2D, setting, value)
     if anisotropy > 1:
         GL.glTexParameterf(GL.GL_TEXTURE_2D, GL.GL_TEXTURE_MAX_ANISOTROPY, anisotropy)
-    return name
+    return name, pixels.nbytes * 4 // 3
 
 
 def _refill(name: int, data: NDArray[np.float32]) -> None:

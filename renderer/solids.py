@@ -34,7 +34,7 @@ class Solids:
     def __init__(self, kit: Kit, targets: Targets) -> None:
         self._kit = kit
         self._targets = targets
-        self._faces = Faces(targets)
+        self._faces = Faces(targets, kit.memory)
 
     def begin(self) -> None:
         """A picture begins."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from renderer.gl import GL
+from renderer.memory import Kept, Memory
 from story.errors import RenderError
 
 SAMPLES: Final = 4  # of meshes' edges
@@ -19,6 +20,12 @@ class Shape:
     height: int
     depth: bool = False
     samples: int = 0
+
+    @property
+    def bytes(self) -> int:
+        """What it takes on the GPU, about: half floats and depth, and those of the samples."""
+        pixel = 8 + 4 * self.depth
+        return self.width * self.height * pixel * (1 + self.samples)
 
 
 class Target:
@@ -54,6 +61,11 @@ class Target:
                 f"This graphics card draws no {shape.width}x{shape.height} picture in half floats.",
                 "Ask for a smaller picture.",
             )
+
+    @property
+    def bytes(self) -> int:
+        """What it takes on the GPU, about."""
+        return self.shape.bytes
 
     def begin(self) -> None:
         """Bind it, whole, and clear it to nothing, infinitely far."""
@@ -129,22 +141,17 @@ class Target:
 class Targets:
     """Keeps targets between draws, by what they are for; a new size replaces the old one."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, Target] = {}
+    def __init__(self, memory: Memory) -> None:
+        self._known: Kept[Target] = Kept(memory, "targets")
 
     def take(self, purpose: str, shape: Shape) -> Target:
         """The target of that purpose in that shape. Raises RenderError where the GPU has none."""
-        known = self._known.get(purpose)
+        known = self._known.find(purpose)
         if known is not None and known.shape == shape:
             return known
-        if known is not None:
-            known.close()
-            del self._known[purpose]
-        made = self._known[purpose] = Target(shape)
-        return made
+        self._known.discard(purpose)  # before the new one wants its room
+        return self._known.put(purpose, Target(shape))
 
     def close(self) -> None:
         """Delete all targets."""
-        for target in self._known.values():
-            target.close()
-        self._known.clear()
+        self._known.close()

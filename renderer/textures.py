@@ -1,13 +1,12 @@
 """Frames on the GPU: planar YUV stays planar until the shader, pictures are linear and mipmapped.
 
-Textures are cached by the frame's key within a budget of bytes; a video's storage is used again for
-its next frame. renderer/shaders/shared/frame.glsl reads what `show` binds.
+Textures are cached by the frame's key within the engine's memory; a video's storage is used again
+for its next frame. renderer/shaders/shared/frame.glsl reads what `show` binds.
 """
 
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -15,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.media import Frame, Matrix, PixelFormat
-from renderer.gl import GL
+from renderer.gl import GL, has_extension
+from renderer.memory import Kept, Memory
 from renderer.programs import Uniform
 
 Part: TypeAlias = tuple[int, int, int, int]
@@ -24,7 +24,6 @@ Part: TypeAlias = tuple[int, int, int, int]
 Pixels: TypeAlias = NDArray[np.uint8 | np.uint16 | np.float16 | np.float32]
 
 SHARP: Final = 1.5  # FRAME_SHARP of shaders/shared/frame.glsl: texels a pixel bridged unfiltered
-BUDGET: Final = 1_500_000_000  # bytes of GPU memory for pictures
 _SRGB_DECODE: Final = 0x8A48  # GL_TEXTURE_SRGB_DECODE_EXT
 _SKIP_DECODE: Final = 0x8A4A  # GL_SKIP_DECODE_EXT
 _HALF_MAX: Final = 65504.0  # the largest half float
@@ -61,6 +60,10 @@ class _Texture:
     mipmaps: bool
 
     @property
+    def shape(self) -> tuple[int, int, int, bool]:
+        return self.width, self.height, self.internal, self.mipmaps
+
+    @property
     def bytes(self) -> int:
         whole = self.width * self.height * _TEXEL_BYTES[self.internal]
         return whole * 4 // 3 if self.mipmaps else whole
@@ -83,22 +86,19 @@ class _Entry:
     def bytes(self) -> int:
         return sum(texture.bytes for texture in self.textures)
 
+    def close(self) -> None:
+        _delete(self.textures)
+
 
 class Textures:
     """The pictures that an engine has on the GPU. Uses texture units 0, 1 and 2."""
 
-    def __init__(self, budget: int = BUDGET) -> None:
-        self._budget = budget
-        self._entries: OrderedDict[object, _Entry] = OrderedDict()
+    def __init__(self, memory: Memory) -> None:
+        self._entries: Kept[_Entry] = Kept(memory, "pictures", again=True)
         self._limit = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_SIZE))
         # Mipmaps are averages of light, but between texels the codes are mixed, as ffmpeg and the
         # browsers' video do. Where the driver cannot, light is mixed there too.
         self._undecoded = has_extension(b"GL_EXT_texture_sRGB_decode")
-
-    @property
-    def bytes(self) -> int:
-        """What all cached pictures take on the GPU, about."""
-        return sum(entry.bytes for entry in self._entries.values())
 
     def reduction(self, width: int, height: int) -> int:
         """By how much a picture of that size is averaged down to fit this GPU; 1: not at all."""
@@ -121,13 +121,14 @@ class Textures:
         yuv = frame.format in _BITS
         mipmaps = minified or not yuv
         slot = ("video", frame.key[0], x, y, repeat) if yuv else (frame.key, x, y, repeat)
-        entry = self._entries.get(slot)
-        if entry is None or entry.key != (frame.key, width, height, mipmaps):
-            entry = self._upload(frame, (x, y, width, height), repeat, mipmaps, entry)
-            entry.key = (frame.key, width, height, mipmaps)
-            self._entries[slot] = entry
-        self._entries.move_to_end(slot)
-        self._evict(keep=slot)
+        key = (frame.key, width, height, mipmaps)
+        entry = self._entries.find(slot)
+        if entry is None or entry.key != key:
+            if entry is not None:
+                entry.key = None  # until all of it has been sent
+            made = self._upload(frame, (x, y, width, height), repeat, mipmaps, entry)
+            made.key = key
+            entry = made if made is entry else self._entries.put(slot, made)
         for unit, texture in enumerate(entry.textures):
             GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
             GL.glBindTexture(GL.GL_TEXTURE_2D, texture.name)
@@ -152,16 +153,7 @@ class Textures:
 
     def close(self) -> None:
         """Delete every texture."""
-        for entry in self._entries.values():
-            _delete(entry.textures)
-        self._entries.clear()
-
-    def _evict(self, keep: object) -> None:
-        while self.bytes > self._budget and len(self._entries) > 1:
-            slot = next(iter(self._entries))
-            if slot == keep:
-                return
-            _delete(self._entries.pop(slot).textures)
+        self._entries.close()
 
     def _upload(
         self, frame: Frame, part: Part, repeat: bool, mipmaps: bool, old: _Entry | None
@@ -174,13 +166,12 @@ class Textures:
             planes = [np.minimum(planes[0], _HALF_MAX).astype(np.float16)]
         planes = [fitted(plane, self._limit) for plane in planes]
         wanted = [(plane.shape[1], plane.shape[0], internal, mipmaps) for plane in planes]
-        spare = list(old.textures) if old is not None else []
-        have = [(t.width, t.height, t.internal, t.mipmaps) for t in spare]
-        if have != wanted:
-            _delete(spare)
-            spare = [self._create(*size, repeat=repeat) for size in wanted]
+        entry = old
+        if entry is None or [texture.shape for texture in entry.textures] != wanted:
+            made = (self._create(*size, repeat=repeat) for size in wanted)
+            entry = _Entry(None, tuple(made))
         GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 1)
-        for texture, plane in zip(spare, planes, strict=True):
+        for texture, plane in zip(entry.textures, planes, strict=True):
             GL.glBindTexture(GL.GL_TEXTURE_2D, texture.name)
             whole = np.ascontiguousarray(plane)
             GL.glTexSubImage2D(
@@ -190,7 +181,7 @@ class Textures:
                 GL.glGenerateMipmap(GL.GL_TEXTURE_2D)
             if internal == GL.GL_SRGB8_ALPHA8 and self._undecoded:
                 GL.glTexParameteri(GL.GL_TEXTURE_2D, _SRGB_DECODE, _SKIP_DECODE)
-        return _Entry(None, tuple(spare))
+        return entry
 
     def _create(
         self, width: int, height: int, internal: int, mipmaps: bool, *, repeat: bool
@@ -231,7 +222,7 @@ def _storage(frame: Frame) -> tuple[int, int, int]:
     return (GL.GL_RGBA16F, shape, GL.GL_HALF_FLOAT)
 
 
-def _delete(textures: tuple[_Texture, ...] | list[_Texture]) -> None:
+def _delete(textures: tuple[_Texture, ...]) -> None:
     for texture in textures:
         GL.glDeleteTextures(1, [texture.name])
 
@@ -310,9 +301,3 @@ def linear(colour: str) -> tuple[float, float, float]:
     """A story's colour `#rrggbb` as linear light."""
     red, green, blue = (float(SRGB_TO_LINEAR[int(colour[i : i + 2], 16)]) for i in (1, 3, 5))
     return red, green, blue
-
-
-def has_extension(name: bytes) -> bool:
-    """Whether the current context's driver knows an OpenGL extension."""
-    count = int(GL.glGetIntegerv(GL.GL_NUM_EXTENSIONS))
-    return any(GL.glGetStringi(GL.GL_EXTENSIONS, index) == name for index in range(count))

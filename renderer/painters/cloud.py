@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from assets.media import Cloud as CloudData
 from renderer.gl import GL
 from renderer.layers import Job, Kit, Layer, Solid
+from renderer.memory import Kept
 from renderer.painters.model import sized, sphere
 from renderer.sights import Matrix, MeshView, pose_matrix
 from story.model.values import Vector
@@ -20,7 +20,6 @@ from story.overlays.cloud import Cloud
 from story.timeline import OverlayAt
 
 _CORE, _EDGE, _HARD = range(3)  # the parts of dots: DOT_CORE ... of shaders/shared/cloud.glsl
-_KEPT: Final = 8  # clouds kept on the GPU
 _CHUNK: Final = 500_000  # points at a time when a ray looks for one
 _REACH: Final = 0.004  # how far off, for each metre of distance, a point is still struck
 
@@ -30,14 +29,14 @@ class CloudPainter:
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
-        self._known: OrderedDict[str, _Points] = OrderedDict()
+        self._known: Kept[_Points] = Kept(kit.memory, "clouds")
 
     def layers(self, subject: OverlayAt, job: Job) -> Iterable[Layer]:
         """One solid. Raises MediaError when the cloud cannot be had."""
         overlay = subject.overlay
         assert isinstance(overlay, Cloud)
         cloud = job.media.cloud(overlay.asset)
-        points = self._take(cloud)
+        points = self._known.take(cloud.key, lambda: _Points(cloud))
         place = standing(subject, cloud, overlay.size)
         diameter = overlay.point * subject.pose.scale
         centre, radius = sphere(place, cloud.low, cloud.high)
@@ -65,17 +64,7 @@ class CloudPainter:
 
     def close(self) -> None:
         """Delete the clouds from the GPU."""
-        for points in self._known.values():
-            points.close()
-        self._known.clear()
-
-    def _take(self, cloud: CloudData) -> _Points:
-        if cloud.key not in self._known:
-            while len(self._known) >= _KEPT:
-                self._known.popitem(last=False)[1].close()
-            self._known[cloud.key] = _Points(cloud)
-        self._known.move_to_end(cloud.key)
-        return self._known[cloud.key]
+        self._known.close()
 
     def _draw(
         self, points: _Points, place: Matrix, diameter: float, opacity: float, part: int
@@ -127,6 +116,7 @@ class _Points:
         colours = np.full((self._count, 4), 255, np.uint8)
         colours[:, :3] = cloud.colours
         positions = np.ascontiguousarray(cloud.positions, np.float32)
+        self.bytes = positions.nbytes + colours.nbytes
         self._fill(0, 3, GL.GL_FLOAT, positions)
         self._fill(1, 4, GL.GL_UNSIGNED_BYTE, colours)
         GL.glBindVertexArray(0)

@@ -19,7 +19,7 @@ class EnvironmentPainter:
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
-        self._models = Models()
+        self._models = Models(kit.memory)
 
     def layers(self, subject: Environment, job: Job) -> Iterable[Layer]:
         """A sky and a solid; a sky that cannot be had becomes the gradient, with a note.

@@ -25,7 +25,7 @@ class ModelPainter:
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
-        self._models = Models()
+        self._models = Models(kit.memory)
 
     def layers(self, subject: OverlayAt, job: Job) -> Iterable[Layer]:
         """One solid. Raises MediaError when the model cannot be had."""

@@ -23,7 +23,7 @@ class WorldPainter:
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
-        self._models = Models()
+        self._models = Models(kit.memory)
 
     def layers(self, subject: RealWorld, job: Job) -> Iterable[Layer]:
         """A sky and the room."""

@@ -14,6 +14,7 @@ from renderer.canvas import OffscreenCanvas, WindowCanvas
 from renderer.context import Context, EglContexts, driver
 from renderer.engine import Engine
 from renderer.gl import GL, gl_errors
+from renderer.memory import Memory
 from renderer.painters.table import PAINTERS
 from renderer.programs import Program, Source
 from renderer.rigs import Equirect, Perspective
@@ -94,14 +95,15 @@ def test_a_thousand_draws_keep_no_more_than_ten(context, engine: Engine, build, 
 
 def test_textures_stay_within_their_budget(context) -> None:
     context.make_current()
-    textures = Textures(budget=300_000)
+    memory = Memory(budget=300_000)
+    textures = Textures(memory)
     for index in range(20):
         pixels = np.full((128, 128, 4), index, np.uint8)
         textures.show(Frame((f"picture{index}", 0), "rgba8", 128, 128, (pixels,)))
-        assert textures.bytes <= 300_000
-    assert textures.bytes > 150_000
+        assert memory.bytes <= 300_000
+    assert memory.bytes > 150_000
     textures.close()
-    assert textures.bytes == 0
+    assert memory.bytes == 0
 
 
 def test_a_picture_too_large_for_the_gpu_is_averaged_down() -> None:

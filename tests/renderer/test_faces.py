@@ -11,12 +11,12 @@ from msgspec import structs
 from numpy.typing import NDArray
 
 from assets.media import Cloud, Material, Mesh, Model
-from renderer import faces
 from renderer.canvas import OffscreenCanvas
 from renderer.engine import Engine
 from renderer.faces import Faces
+from renderer.memory import Memory
 from renderer.rigs import Equirect
-from renderer.targets import Targets
+from renderer.targets import SAMPLES, Shape, Targets
 from story.model.placement import Around, Standing
 from story.model.surrounding import Backdrop, Environment, Photo360
 from story.overlays.cloud import Cloud as CloudOverlay
@@ -24,23 +24,39 @@ from story.overlays.model import Model as ModelOverlay
 from story.overlays.picture import Picture
 
 
+class Kept:
+    """Faces of a picture after the other, within a budget."""
+
+    def __init__(self, budget: int) -> None:
+        self._memory = Memory(budget)
+        self._targets = Targets(self._memory)
+        self._faces = Faces(self._targets, self._memory)
+        self.take = self._faces.take
+
+    def begin(self) -> None:
+        self._memory.begin()
+        self._faces.begin()
+
+    def close(self) -> None:
+        self._faces.close()
+        self._targets.close()
+        assert self._memory.bytes == 0
+
+
 @pytest.fixture
-def kept(context) -> Iterator[Faces]:
+def kept(context) -> Iterator[Kept]:
     context.make_current()
-    targets = Targets()
-    made = Faces(targets)
-    yield made
-    made.close()
-    targets.close()
+    with closing(Kept(10_000_000)) as made:
+        yield made
 
 
-def painted(kept: Faces, slot: Hashable, key: Hashable | None) -> bool:
+def painted(kept: Kept, slot: Hashable, key: Hashable | None) -> bool:
     calls: list[None] = []
     kept.take(slot, key, 32, lambda: calls.append(None))
     return bool(calls)
 
 
-def test_a_face_is_drawn_once_while_it_stays_the_same(kept: Faces) -> None:
+def test_a_face_is_drawn_once_while_it_stays_the_same(kept: Kept) -> None:
     kept.begin()
     assert painted(kept, "front", 1)
     assert painted(kept, "right", 1)
@@ -52,7 +68,7 @@ def test_a_face_is_drawn_once_while_it_stays_the_same(kept: Faces) -> None:
     assert painted(kept, "back", None)
 
 
-def test_a_face_that_a_picture_does_without_is_let_go(kept: Faces) -> None:
+def test_a_face_that_a_picture_does_without_is_let_go(kept: Kept) -> None:
     kept.begin()
     assert painted(kept, "front", 1)
     kept.begin()
@@ -60,16 +76,16 @@ def test_a_face_that_a_picture_does_without_is_let_go(kept: Faces) -> None:
     assert painted(kept, "front", 1)
 
 
-def test_without_room_faces_are_drawn_each_time(
-    kept: Faces, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(faces, "BUDGET", 32 * 32 * 12)
-    kept.begin()
-    assert painted(kept, "front", 1)
-    assert painted(kept, "right", 1)
-    kept.begin()
-    assert not painted(kept, "front", 1)
-    assert painted(kept, "right", 1)
+def test_without_room_faces_are_drawn_each_time(context) -> None:
+    context.make_current()
+    drawn_in, face = Shape(32, 32, depth=True, samples=SAMPLES), Shape(32, 32, depth=True)
+    with closing(Kept(drawn_in.bytes + face.bytes)) as kept:
+        kept.begin()
+        assert painted(kept, "front", 1)
+        assert painted(kept, "right", 1)
+        kept.begin()
+        assert not painted(kept, "front", 1)
+        assert painted(kept, "right", 1)
 
 
 def ball(key: str, colour: tuple[float, float, float, float]) -> Model:
@@ -101,9 +117,7 @@ def grain(key: str, seed: int) -> Cloud:
 
 
 @pytest.mark.parametrize("rig", [Equirect(256, 128), Equirect(256, 256, "top-bottom")], ids=str)
-def test_each_frame_of_a_film_is_as_if_all_were_drawn_anew(
-    rig, context, media, build, monkeypatch
-) -> None:
+def test_each_frame_of_a_film_is_as_if_all_were_drawn_anew(rig, context, media, build) -> None:
     media.put("red0000000", plain((220, 40, 40)))
     media.put("blue000000", plain((40, 40, 220)))
     media.models = {
@@ -149,16 +163,13 @@ def test_each_frame_of_a_film_is_as_if_all_were_drawn_anew(
         build(Environment(model="solid00000", sky="red0000000", light=3.0), [solid]),
         build(none, [solid]),
     ]
-    room = faces.BUDGET
     with (
         closing(Engine(context)) as film,
-        closing(Engine(context)) as anew,
+        closing(Engine(context, memory=Memory(0))) as anew,
         closing(OffscreenCanvas(context, rig.width, rig.height)) as canvas,
     ):
         for number, moment in enumerate(moments):
-            monkeypatch.setattr(faces, "BUDGET", room)
             film.draw(moment, rig, canvas, media)
             ours = canvas.read()
-            monkeypatch.setattr(faces, "BUDGET", 0)
             anew.draw(moment, rig, canvas, media)
             np.testing.assert_array_equal(ours, canvas.read(), err_msg=f"moment {number}")

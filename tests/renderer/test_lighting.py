@@ -16,6 +16,7 @@ from renderer.gl import GL
 from renderer.layers import Kit
 from renderer.light_cubes import RULES, LightCubes, reflectance
 from renderer.lighting import key_direction
+from renderer.memory import Memory
 from renderer.painters.backdrop import gradient
 from renderer.programs import Programs
 from renderer.screen import Screen
@@ -30,9 +31,10 @@ def kit(context: EglContext) -> Iterator[Kit]:
     context.make_current()
     programs = Programs()
     screen = Screen(programs)
-    textures = Textures()
-    lights = LightCubes(screen)
-    yield Kit(programs, textures, screen, lights, Words())
+    memory = Memory()
+    textures = Textures(memory)
+    lights = LightCubes(screen, memory)
+    yield Kit(programs, textures, screen, lights, Words(), memory)
     lights.close()
     textures.close()
     screen.close()
@@ -98,7 +100,9 @@ def test_a_cube_is_made_once_and_old_ones_go(kit: Kit, monkeypatch: pytest.Monke
     sky = gradient(kit, "#808080", "#808080")
     first = kit.lights.make("a", sky)
     assert kit.lights.known("a") == first
+    kit.memory.budget = 4 * kit.memory.shares["light"]
     for key in "bcde":
+        kit.memory.begin()
         kit.lights.make(key, sky)
     assert kit.lights.known("a") is None
     assert kit.lights.known("e") is not None

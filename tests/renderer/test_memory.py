@@ -1,0 +1,113 @@
+"""The engine's budget of GPU memory: what goes first, and that it comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from renderer.canvas import OffscreenCanvas
+from renderer.engine import Engine
+from renderer.memory import LEAST, MOST, Kept, Memory, budget_here, machine_memory
+from renderer.rigs import Perspective
+from story.model.placement import Around
+from story.model.surrounding import Photo360
+from story.model.values import View
+from story.overlays.model import Model as ModelOverlay
+
+
+@dataclass
+class Thing:
+    """Something that takes room, and remembers that it was deleted."""
+
+    bytes: int
+    gone: list[str] = field(default_factory=list)
+    name: str = ""
+
+    def close(self) -> None:
+        self.gone.append(self.name)
+
+
+def test_what_was_used_longest_ago_goes_first_and_comes_back() -> None:
+    memory, gone = Memory(100), list[str]()
+    kept: Kept[Thing] = Kept(memory, "models")
+
+    def make(name: str) -> Callable[[], Thing]:
+        return lambda: Thing(40, gone, name)
+
+    for name in ("a", "b", "a", "c"):
+        memory.begin()
+        kept.take(name, make(name))
+    assert gone == ["b"]
+    assert memory.bytes == 80
+    memory.begin()
+    kept.take("b", make("b"))
+    assert gone == ["b", "a"]
+    kept.close()
+    assert sorted(gone) == ["a", "b", "b", "c"]
+    assert memory.bytes == 0
+    assert memory.shares == {}
+
+
+def test_what_a_picture_uses_stays_to_its_end_even_where_it_is_too_much() -> None:
+    memory, gone = Memory(100), list[str]()
+    models: Kept[Thing] = Kept(memory, "models")
+    pictures: Kept[Thing] = Kept(memory, "pictures", again=True)
+    memory.begin()
+    pictures.take("picture", lambda: Thing(30, gone, "picture"))
+    for name in ("a", "b", "c"):
+        models.take(name, lambda name=name: Thing(40, gone, name))
+    assert gone == ["picture"]
+    assert not memory.fits(1)
+    assert memory.shares == {"models": 120}
+    memory.begin()
+    models.take("d", lambda: Thing(40, gone, "d"))
+    assert gone == ["picture", "a", "b"]
+    memory.shed()
+    assert memory.shares == {"models": 40}
+
+
+def test_a_thing_in_the_place_of_another_counts_once() -> None:
+    memory, gone = Memory(100), list[str]()
+    kept: Kept[Thing] = Kept(memory, "light")
+    kept.put("sky", Thing(30, gone, "old"))
+    kept.put("sky", Thing(50, gone, "new"))
+    assert gone == ["old"]
+    assert memory.bytes == 50
+
+
+def test_the_budget_is_a_share_of_what_there_is(context) -> None:
+    context.make_current()
+    found = budget_here()
+    assert LEAST <= found.bytes <= MOST
+    assert found.bytes < (machine_memory() or MOST)
+    assert "GB" in found.why
+
+
+def test_models_dropped_for_want_of_room_are_drawn_as_before(context, media, build) -> None:
+    from tests.renderer.test_faces import ball
+
+    moments = []
+    for number in range(4):
+        media.models[f"model{number:05}"] = ball(f"ball {number}", (0.9, 0.2 * number, 0.1, 1.0))
+        media.put(f"photo{number:05}", np.full((64, 128, 3), 40 * number, np.uint8))
+        one = ModelOverlay(
+            id="overlay000", asset=f"model{number:05}", placement=Around(distance=1.5)
+        )
+        moments.append(build(Photo360(asset=f"photo{number:05}"), [one]))
+    rig = Perspective(View(), 64, 48)
+    with (
+        closing(Engine(context)) as roomy,
+        closing(Engine(context, memory=Memory(700_000))) as tight,
+        closing(OffscreenCanvas(context, 64, 48)) as canvas,
+    ):
+        for moment in (*moments, *moments):
+            roomy.draw(moment, rig, canvas, media)
+            expected = canvas.read()
+            tight.draw(moment, rig, canvas, media)
+            np.testing.assert_array_equal(canvas.read(), expected)
+            assert tight.memory.bytes < roomy.memory.bytes or moment is moments[0]
+        assert tight.memory.dropped > 8
+        assert roomy.memory.dropped == 0
