@@ -24,7 +24,7 @@ class Passage:
         self, effect: Went, before: QImage | None, seconds: Callable[[], float] = time.perf_counter
     ) -> None:
         """`before` is the picture that was seen last; it is kept, so it must own its pixels."""
-        self._effect, self._before, self._seconds = effect, before, seconds
+        self._transition, self._before, self._seconds = effect.transition, before, seconds
         self._begun = seconds()
         self._lifted: float | None = None  # since when the new scene is seen
 
@@ -33,31 +33,33 @@ class Passage:
         """Whether only the new scene is seen."""
         if self._lifted is not None:
             return self._seconds() - self._lifted >= self._second_half()
-        return self._seconds() - self._begun > _PATIENCE_S + self._effect.seconds
+        return self._seconds() - self._begun > _PATIENCE_S + self._transition.seconds
 
     def arrived(self) -> None:
         """There is a picture of the new scene."""
         if self._lifted is None:
-            first = 0.0 if self._effect.kind != "fade" else self._effect.seconds / 2
+            first = 0.0 if self._transition.kind != "fade" else self._transition.seconds / 2
             self._lifted = max(self._seconds(), self._begun + first)
 
     def paint(self, painter: QPainter, rect: QRect, now: QImage | None) -> None:
         """Paint what is seen; `now` is the newest picture, of whichever scene."""
-        effect = self._effect
+        transition = self._transition
         lifted = self._lifted is not None and self._seconds() >= self._lifted
         image = now if lifted else self._before or now
         if image is not None:
             painter.drawImage(rect, image)
-        if effect.kind == "cut":
+        if transition.kind == "cut":
             return
         if not lifted:
-            if effect.kind == "fade" and effect.seconds > 0:
-                self._veil(painter, rect, (self._seconds() - self._begun) / (effect.seconds / 2))
+            if transition.kind == "fade" and transition.seconds > 0:
+                self._veil(
+                    painter, rect, (self._seconds() - self._begun) / (transition.seconds / 2)
+                )
             return
         assert self._lifted is not None
         half = self._second_half()
         left = 1.0 - (self._seconds() - self._lifted) / half if half > 0 else 0.0
-        if effect.kind == "fade":
+        if transition.kind == "fade":
             self._veil(painter, rect, left)
         elif self._before is not None and left > 0:
             painter.setOpacity(min(left, 1.0))
@@ -65,16 +67,16 @@ class Passage:
             painter.setOpacity(1.0)
 
     def _veil(self, painter: QPainter, rect: QRect, share: float) -> None:
-        colour = QColor(self._effect.colour)
+        colour = QColor(self._transition.colour)
         colour.setAlphaF(min(max(share, 0.0), 1.0))
         painter.fillRect(rect, colour)
 
     def _second_half(self) -> float:
         """Seconds from the new scene's first sight to the passage's end."""
-        match self._effect.kind:
+        match self._transition.kind:
             case "cut":
                 return 0.0
             case "fade":
-                return self._effect.seconds / 2
-            case "dissolve":
-                return self._effect.seconds
+                return self._transition.seconds / 2
+            case _:
+                return self._transition.seconds

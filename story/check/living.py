@@ -138,6 +138,8 @@ def acting(story: Story, facts: Facts | None) -> Iterator[Problem]:
         yield from _leaving(story, s, scene)
         for at, owner in _owners(s, scene):
             for where, action in actions_of(owner):
+                if isinstance(action, GoTo):
+                    yield from _walking(story, scene, f"{at}{where}", action)
                 if not isinstance(action, AnimateTo):
                     continue
                 target: Value | None = (
@@ -172,6 +174,26 @@ def _leaving(story: Story, s: int, scene: Scene) -> Iterator[Problem]:
                 hint="Remove that action.",
                 scene=scene.id,
             )
+
+
+def _walking(story: Story, scene: Scene, where: str, action: GoTo) -> Iterator[Problem]:
+    """A walk leads from a standpoint to another one."""
+    goal = next((each for each in story.scenes if each.id == action.scene), None)
+    if action.transition.kind != "walk" or goal is None:
+        return
+    for each in (scene, goal):
+        if each.standpoint is None:
+            yield Problem(
+                severity="warning",
+                rule="walk-from-nowhere",
+                where=where,
+                message=f"A walk from the scene {scene_label(scene, story.languages)} to"
+                f" {scene_label(goal, story.languages)} dissolves: it is not known where"
+                f" {scene_label(each, story.languages)} stands.",
+                hint="Give both scenes a standpoint on one plan, or choose another passage.",
+                scene=scene.id,
+            )
+            return
 
 
 def _owners(s: int, scene: Scene) -> Iterator[tuple[str, AnyOverlay | Scene]]:

@@ -12,17 +12,21 @@ from story.model.timeline import Bezier, Easing, Keyed
 from story.model.values import Colour, Fraction01, Id, NotNegative, Positive, Value, VariantKey
 from story.model.variables import Held
 
+Passage: TypeAlias = Literal["cut", "fade", "dissolve", "wipe", "zoom", "walk"]
+Side: TypeAlias = Literal["left", "right", "top", "bottom"]
+
 
 class Transition(Value, frozen=True, kw_only=True):
-    """How one scene gives way to the next."""
+    """How one scene gives way to the next; story/passing.py says what is seen meanwhile."""
 
-    kind: Literal["cut", "fade", "dissolve"] = "fade"  # fade: through `colour`
+    kind: Passage = "fade"  # fade: through `colour`; walk: from standpoint to standpoint
     seconds: NotNegative = 0.56  # from the first change to the last
     colour: Colour = "#000000"
+    side: Side = "right"  # from which a wipe brings the next scene in
 
 
 class GoTo(Value, frozen=True, kw_only=True, tag="go"):
-    """Go to a scene, at its opening view."""
+    """Go to a scene, at its opening view; a walk between standpoints goes on looking ahead."""
 
     scene: Id
     transition: Transition = Transition()

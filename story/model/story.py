@@ -12,6 +12,7 @@ from story.model.parameters import Parameter
 from story.model.surrounding import Backdrop, Surrounding
 from story.model.timeline import Chapter, TimeCue, Track
 from story.model.values import (
+    MOST,
     AudienceCode,
     Id,
     LanguageCode,
@@ -36,6 +37,15 @@ class CaptionTrack(Value, frozen=True, kw_only=True):
     audience: AudienceCode | None = None  # None: for all
 
 
+class Standpoint(Value, frozen=True, kw_only=True):
+    """Where a scene was taken, on a plan that it shares with others: one can walk between them."""
+
+    east: Annotated[float, Meta(ge=-MOST, le=MOST)] = 0.0  # metres
+    north: Annotated[float, Meta(ge=-MOST, le=MOST)] = 0.0
+    up: Annotated[float, Meta(ge=-MOST, le=MOST)] = 0.0  # of its floor
+    heading: Annotated[float, Meta(ge=0, lt=360)] = 0.0  # degrees clockwise from north of yaw 0
+
+
 class Scene(Value, frozen=True, kw_only=True):
     """One place: a surrounding, overlays in it, an opening view."""
 
@@ -46,6 +56,7 @@ class Scene(Value, frozen=True, kw_only=True):
     tracks: tuple[Track, ...] = ()  # of the opening view: the camera's way through a cut
     duration: Positive | None = None  # seconds in the cut; None: its video's length, else 5
     eye_height: Metres = 1.6
+    standpoint: Standpoint | None = None
     overlays: tuple[AnyOverlay, ...] = ()
     captions: tuple[CaptionTrack, ...] = ()
     cues: tuple[TimeCue, ...] = ()

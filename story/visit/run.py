@@ -473,7 +473,7 @@ class Run:
         self._go_over(first, Transition())
 
     def _go_over(self, scene: Id, transition: Transition) -> None:
-        self.effects.append(Went(scene, transition.kind, transition.seconds, transition.colour))
+        self.effects.append(Went(scene, transition))
 
     # The state
 

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from story.model.actions import Transition
 from story.model.timeline import Easing, Keyed
 from story.model.values import Id, Vector
 from story.model.variables import Held
@@ -163,9 +164,7 @@ class Went(Struct, frozen=True, tag="went"):
     """The visit is in another scene; the player leads over to it."""
 
     scene: Id
-    kind: Literal["cut", "fade", "dissolve"] = "fade"
-    seconds: float = 0.56
-    colour: str = "#000000"
+    transition: Transition = Transition()
 
 
 class SoundPlayed(Struct, frozen=True, tag="sound"):

@@ -188,7 +188,14 @@ def _any_of(value: cond.AnyOf, names: Names) -> str:
 
 
 def _go(value: act.GoTo, names: Names) -> str:
-    text = {"cut": _("Cut to %1"), "fade": _("Go to %1"), "dissolve": _("Dissolve to %1")}
+    text = {
+        "cut": _("Cut to %1"),
+        "fade": _("Go to %1"),
+        "dissolve": _("Dissolve to %1"),
+        "wipe": _("Wipe to %1"),
+        "zoom": _("Zoom to %1"),
+        "walk": _("Walk to %1"),
+    }
     return _say(text[value.transition.kind], _quoted(names.scene(value.scene)))
 
 

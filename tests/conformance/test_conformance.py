@@ -23,16 +23,20 @@ from story.components import expanded
 from story.cuts import frame_us
 from story.fields import with_values
 from story.file import decode
+from story.model.actions import Transition
 from story.model.placement import Placement
+from story.model.story import Scene, Standpoint
 from story.model.surrounding import Surrounding
 from story.model.timeline import Easing, Keyed, Keyframe
-from story.model.values import Orientation, clipped, microseconds, words
+from story.model.values import Orientation, View, clipped, microseconds, words
 from story.overlays.quiz import Quiz
 from story.overlays.table import AnyOverlay
+from story.passing import Way, arrival, passing, way_between
 from story.placeholders import filled_text, plain
 from story.reading import captions_for, reading, told
 from story.visit.quizzes import options_in_order
 from story.visit.state import State
+from tests.conformance.passages import plain_passing
 from tests.conformance.plain import plain_moment, plain_story, whole
 from tests.conformance.telling import files
 from tests.conformance.visits import after_step
@@ -287,6 +291,36 @@ def test_how_rigs_stand(case: dict[str, Any]) -> None:
     stance = rigging.stance(rigging.playing(runs))
     assert _near(stance.nodes.tolist(), case["out"]["nodes"])
     assert _near([each.tolist() for each in stance.weights], case["out"]["weights"])
+
+
+def _scene(standpoint: dict[str, Any] | None) -> Scene:
+    return Scene(
+        id="scenescene",
+        standpoint=None if standpoint is None else msgspec.convert(standpoint, Standpoint),
+    )
+
+
+def test_passages() -> None:
+    for case in VECTORS["passages"]["passing"]:
+        transition = msgspec.convert(case["transition"], Transition)
+        way = case["way"]
+        walked = None if way is None else Way(tuple(way["leaving"]), tuple(way["coming"]))
+        seen = plain_passing(passing(transition, case["share"], walked))
+        assert _near(seen, case["out"]), case
+
+
+def test_ways_between_standpoints() -> None:
+    for case in VECTORS["passages"]["way_between"]:
+        way = way_between(_scene(case["leaving"]), _scene(case["coming"]))
+        assert _near(None if way is None else way._asdict(), case["out"]), case
+
+
+def test_where_one_looks_on_arriving() -> None:
+    for case in VECTORS["passages"]["arrival"]:
+        one, other = _scene(case["leaving"]), _scene(case["coming"])
+        view = msgspec.convert(case["view"], View)
+        found = arrival(one, other, Transition(kind=case["kind"]), view)
+        assert _near(whole(found), case["out"]), case
 
 
 def test_there_are_cases_enough_and_each_has_its_own_name() -> None:

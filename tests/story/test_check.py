@@ -22,10 +22,11 @@ from story.model.actions import (
     Select,
     Show,
     TimeReached,
+    Transition,
 )
 from story.model.asset import Asset, Layout, ModelAnimation
 from story.model.placement import Anchored, Around
-from story.model.story import VERSION, Audience, CaptionTrack, Component, Scene, Story
+from story.model.story import VERSION, Audience, CaptionTrack, Component, Scene, Standpoint, Story
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface
 from story.model.timeline import Animation, Clip
 from story.model.values import MOST_LETTERS, Orientation, Rights, View
@@ -534,6 +535,17 @@ def test_runs_of_animations_that_the_model_lacks() -> None:
     assert check(story)[0].hint.endswith('"Step 11" and 488 more.')
     unknown = structs.replace(fox, animations=())  # added before they were looked for
     assert check(structs.replace(story, assets=(*GOOD.assets, unknown))) == ()
+
+
+def test_walks_need_standpoints() -> None:
+    walk = GoTo(scene="second0000", transition=Transition(kind="walk"))
+    quiet = structs.replace(GOOD.scenes[0], overlays=(PICTURE,))
+    by_time = structs.replace(quiet, triggers=(TimeReached(time=3.0, actions=(walk,)),))
+    placed = [structs.replace(each, standpoint=Standpoint()) for each in (by_time, GOOD.scenes[1])]
+    assert check(structs.replace(GOOD, scenes=tuple(placed))) == ()
+    (problem,) = check(structs.replace(GOOD, scenes=(placed[0], GOOD.scenes[1])))
+    assert (problem.severity, problem.rule) == ("warning", "walk-from-nowhere")
+    assert problem.where == "$.scenes[0].triggers[0].actions[0]"
 
 
 def test_scenes_are_reached_by_whatever_leads_to_them() -> None:

@@ -187,7 +187,11 @@ def test_a_scene_gives_way_step_by_step(driver: Driver, kind: str) -> None:
         return image
 
     now = 0.0
-    passage = Passage(Went("second0000", kind, 2.0, "#00ff00"), plain(RED), lambda: now)
+    passage = Passage(
+        Went("second0000", Transition(kind=kind, seconds=2.0, colour="#00ff00")),
+        plain(RED),
+        lambda: now,
+    )
 
     def seen() -> QColor:
         image = plain("#000000")

@@ -92,6 +92,7 @@ async function start(): Promise<void> {
     if (wanted.time_us > 0) player.seek(wanted.time_us);
     await player.enter(wanted.view ?? player.scene.opening);
     if (wanted.still) await player.hold();
+    if (wanted.still && wanted.midway) await player.halt(wanted.midway);
     else await player.stage?.surrounding.sharp();
     player.touch();
     await drawn();

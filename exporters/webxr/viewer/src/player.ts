@@ -4,10 +4,11 @@ import { Quaternion, Raycaster, Vector2, Vector3 } from "three";
 import type { Ray } from "three";
 import { captionAt } from "./captions";
 import { Clock } from "./clock";
-import { Dissolve } from "./dissolve";
+import { Crossing } from "./crossing";
 import { begin, step } from "./interaction";
 import { Memory } from "./memory";
 import { cardOf, CONFIRM } from "./overlays/quiz";
+import { arrival } from "./passing";
 import { captionsFor, reading, told } from "./reading";
 import { SHAPES } from "./schema";
 import { Stage } from "./stage";
@@ -18,11 +19,12 @@ import { Veil } from "./veil";
 import { holds } from "./visit/conditions";
 import { keyOf } from "./visit/due";
 import { answerer } from "./visit/finding";
-import { shows, UNANSWERED } from "./visit/state";
+import { fresh, shows, UNANSWERED } from "./visit/state";
 import type { Cue } from "./captions";
 import type { Clip } from "./clip";
 import type { Effect, State, VisitEvent } from "./interaction";
 import type { Gear } from "./overlays/view";
+import type { Midway } from "./page/address";
 import type { CaptionTrack, Scene, Story, Transition, View } from "./schema";
 import type { Mixer } from "./sound";
 import type { Pose, Vector } from "./space";
@@ -66,7 +68,7 @@ export class Player {
   /** The visit's clock: it stands while the player is paused or waits for media. */
   readonly clock = new Clock();
   readonly veil = new Veil();
-  private readonly dissolve: Dissolve;
+  private readonly crossing: Crossing;
   private readonly memory: Memory;
   private cues: Cue[] = [];
   private cuesIn = ""; // their language
@@ -89,7 +91,7 @@ export class Player {
     this.memory = new Memory(whole);
     [this.state] = begin(whole);
     this.view = this.scene.opening;
-    this.dissolve = new Dissolve(kit.engine);
+    this.crossing = new Crossing(kit.engine);
     kit.engine.world.add(this.veil.object);
   }
 
@@ -162,9 +164,13 @@ export class Player {
       if (effect.type === "link") this.watcher.link(effect.url);
       else if (effect.type === "sound") this.play(effect.asset, effect.volume);
       else if (effect.type === "finished") this.watcher.finished(this.state);
-      else transition = effect; // of several, the last leads to where the visit now is
+      else ({ transition } = effect); // of several, the last leads to where the visit now is
     }
-    if (transition) await this.enter(this.scene.opening, transition);
+    if (!transition) return;
+    const { stage, view } = this;
+    const { opening } = this.scene;
+    const ahead = stage ? arrival(stage.scene, this.scene, transition, view) : opening;
+    await this.enter(ahead, transition);
   }
 
   private play(asset: string, volume: number): void {
@@ -177,8 +183,9 @@ export class Player {
     const { scene, kit } = this;
     const { engine } = kit;
     const turn = ++this.going;
-    const dissolves = transition.kind === "dissolve" && !engine.immersed && !this.abrupt;
-    const fades = transition.kind !== "cut" && !dissolves && !this.abrupt;
+    const cuts = transition.kind === "cut" || this.abrupt;
+    const crosses = !cuts && transition.kind !== "fade" && !engine.immersed;
+    const fades = !cuts && !crosses;
     const half = fades && this.stage ? transition.seconds * 500 : 0;
     this.watcher.loading(scene);
     kit.media.begin();
@@ -204,6 +211,7 @@ export class Player {
     this.moment = null;
     this.cues = read;
     this.cuesIn = track?.language ?? "";
+    const before = this.view;
     this.view = view;
     if (left) left.visible = false;
     next.visible = true;
@@ -217,7 +225,7 @@ export class Player {
     this.watcher.arrived(scene);
     if (next.failures.length > 0) this.watcher.failed(next.failures);
     const opened = this.veil.draw(0, half);
-    if (left && dissolves) await this.dissolve.from(left, transition.seconds * 1000);
+    if (left && crosses) await this.crossing.from(left, before, next, view, transition);
     left?.close();
     if (turn === this.going) kit.media.release(assetsOf(scene));
     await opened;
@@ -333,12 +341,11 @@ export class Player {
     const { engine } = this.kit;
     if (stage && !this.entering) this.advance(stage, now);
     else if (stage) this.hear(stage, 1 - this.veil.closed);
-    const moving = this.veil.closed > 0 || this.dissolve.going || this.playsVideo;
+    const moving = this.veil.closed > 0 || this.crossing.going || this.playsVideo;
     if (!this.stale && !moving && !engine.immersed) return;
     this.stale = false;
-    engine.look(this.view, (this.stage?.scene ?? this.scene).eye_height);
-    if (this.stage) this.dissolve.draw(this.stage);
-    engine.draw();
+    if (this.stage) this.crossing.draw(this.stage, this.view);
+    else engine.draw();
   }
 
   /** Whether a clip of the scene can be heard. */
@@ -423,6 +430,21 @@ export class Player {
     await stage.settled();
     const shown = stage.soundings().filter(({ there }) => there);
     await Promise.all(shown.map(({ clip, media_us }) => clip.hold(media_us)));
+    this.touch();
+  }
+
+  /** Stand still in the midst of a transition to the scene on show. */
+  async halt({ from, transition, share }: Midway): Promise<void> {
+    const next = this.stage;
+    if (!next) return;
+    const left = new Stage(sceneOf(this.story, from), this.kit);
+    await left.load();
+    left.show(momentAt(this.story, fresh(from), 0, this.anchors));
+    await left.surrounding.sharp();
+    await left.settled();
+    this.crossing.stand(left, left.scene.opening, next, this.view, transition, share);
+    this.veil.colour = transition.colour;
+    this.veil.closed = this.crossing.veil;
     this.touch();
   }
 

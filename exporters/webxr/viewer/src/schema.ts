@@ -105,18 +105,19 @@ export interface VariableChanged {
   variable: string;
 }
 
-/** Go to a scene, at its opening view. */
+/** Go to a scene, at its opening view; a walk between standpoints goes on looking ahead. */
 export interface GoTo {
   type: "go";
   scene: string;
   transition: Transition;
 }
 
-/** How one scene gives way to the next. */
+/** How one scene gives way to the next; story/passing.py says what is seen meanwhile. */
 export interface Transition {
-  kind: "cut" | "dissolve" | "fade";
+  kind: "cut" | "dissolve" | "fade" | "walk" | "wipe" | "zoom";
   seconds: number;
   colour: string;
+  side: "bottom" | "left" | "right" | "top";
 }
 
 /** Open an address in the browser; http, https, mailto and tel only (`check` sees to it). */
@@ -400,6 +401,7 @@ export interface Scene {
   tracks: Track[];
   duration: number | null;
   eye_height: number;
+  standpoint: Standpoint | null;
   overlays: AnyOverlay[];
   captions: CaptionTrack[];
   cues: TimeCue[];
@@ -498,6 +500,14 @@ export interface View {
   pitch: number;
   roll: number;
   fov: number;
+}
+
+/** Where a scene was taken, on a plan that it shares with others: one can walk between them. */
+export interface Standpoint {
+  east: number;
+  north: number;
+  up: number;
+  heading: number;
 }
 
 /** A model, standing on its placement with its own origin or its foot. */
@@ -976,7 +986,7 @@ export const SHAPES: Record<string, Shape> = {
   Option: {"defaults": {"label": {}}, "parts": {}},
   VariableChanged: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   GoTo: {"defaults": {"transition": {}}, "parts": {"transition": "Transition"}},
-  Transition: {"defaults": {"kind": "fade", "seconds": 0.56, "colour": "#000000"}, "parts": {}},
+  Transition: {"defaults": {"kind": "fade", "seconds": 0.56, "colour": "#000000", "side": "right"}, "parts": {}},
   OpenLink: {"defaults": {"variants": {}}, "parts": {}},
   Show: {"defaults": {"seconds": 0.0}, "parts": {}},
   Hide: {"defaults": {"seconds": 0.0}, "parts": {}},
@@ -1012,7 +1022,7 @@ export const SHAPES: Record<string, Shape> = {
   FileParameter: {"defaults": {"label": {}, "help": {}, "required": true, "binds": []}, "parts": {"binds": {"each": "Bind"}}},
   ChoiceParameter: {"defaults": {"label": {}, "help": {}, "required": true, "binds": [], "default": null}, "parts": {"binds": {"each": "Bind"}, "options": {"each": "Option"}}},
   RowParameter: {"defaults": {"label": {}, "help": {}, "required": true, "binds": []}, "parts": {"binds": {"each": "Bind"}, "columns": {"each": "PlainParameter"}}},
-  Scene: {"defaults": {"title": {}, "surrounding": {"type": "backdrop"}, "opening": {}, "tracks": [], "duration": null, "eye_height": 1.6, "overlays": [], "captions": [], "cues": [], "chapters": [], "triggers": []}, "parts": {"surrounding": "Surrounding", "opening": "View", "tracks": {"each": "Track"}, "overlays": {"each": "AnyOverlay"}, "captions": {"each": "CaptionTrack"}, "cues": {"each": "TimeCue"}, "chapters": {"each": "Chapter"}, "triggers": {"each": "SceneTrigger"}}},
+  Scene: {"defaults": {"title": {}, "surrounding": {"type": "backdrop"}, "opening": {}, "tracks": [], "duration": null, "eye_height": 1.6, "standpoint": null, "overlays": [], "captions": [], "cues": [], "chapters": [], "triggers": []}, "parts": {"surrounding": "Surrounding", "opening": "View", "tracks": {"each": "Track"}, "standpoint": "Standpoint", "overlays": {"each": "AnyOverlay"}, "captions": {"each": "CaptionTrack"}, "cues": {"each": "TimeCue"}, "chapters": {"each": "Chapter"}, "triggers": {"each": "SceneTrigger"}}},
   Backdrop: {"defaults": {"brightness": 1.0, "tracks": [], "top": "#3a3f47", "bottom": "#15171a"}, "parts": {"tracks": {"each": "Track"}}},
   Track: {"defaults": {}, "parts": {"keys": {"each": "Keyframe"}}},
   Keyframe: {"defaults": {"easing": {"type": "linear"}, "wrap": false}, "parts": {"easing": "Easing"}},
@@ -1023,6 +1033,7 @@ export const SHAPES: Record<string, Shape> = {
   RealWorld: {"defaults": {}, "parts": {"anchors": {"each": "Surface"}}},
   Surface: {"defaults": {"name": "", "facing": "floor"}, "parts": {}},
   View: {"defaults": {"yaw": 0.0, "pitch": 0.0, "roll": 0.0, "fov": 75.0}, "parts": {}},
+  Standpoint: {"defaults": {"east": 0.0, "north": 0.0, "up": 0.0, "heading": 0.0}, "parts": {}},
   Model: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "stands": "origin", "animations": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "animations": {"each": "Animation"}}},
   Around: {"defaults": {"yaw": 0.0, "pitch": 0.0, "distance": 2.0, "roll": 0.0, "scale": 1.0}, "parts": {}},
   Standing: {"defaults": {"position": [0.0, 0.0, -2.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": 1.0}, "parts": {}},

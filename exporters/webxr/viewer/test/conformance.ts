@@ -7,12 +7,13 @@ import { between, eased, valueAt } from "../src/easing";
 import { withValues } from "../src/fields";
 import { begin, step } from "../src/interaction";
 import type { Effect, State, VisitEvent } from "../src/interaction";
+import { arrival, passing, wayBetween } from "../src/passing";
 import { filledText, plain } from "../src/placeholders";
 import { Matrix4, Quaternion, Vector3 } from "three";
 import { captionsFor, reading, told } from "../src/reading";
 import { ownTime, stance } from "../src/rigging";
 import type { Rig, Rest } from "../src/rigging";
-import type { Held, Placement, Story } from "../src/schema";
+import type { Held, Placement, Scene, Story, Transition, View } from "../src/schema";
 import { ambisonicGains } from "../src/sound";
 import * as space from "../src/space";
 import { clipped, decode, fill, frameUs, microseconds, structOf, words } from "../src/story";
@@ -111,6 +112,21 @@ for (const each of (read("sound.json") as Vectors)["ambisonic_gains"]!) {
   const head: { yaw: number; pitch: number; roll: number } = each["head"]!;
   const turn = space.rotationOf(head.yaw, head.pitch, head.roll);
   check("ambisonic_gains", ambisonicGains(each["field"]!, turn), each["out"]);
+}
+
+const passages = read("passages.json") as Vectors;
+for (const each of passages["passing"]!) {
+  check("passing", passing(each["transition"]!, each["share"]!, each["way"]!), each["out"]);
+}
+const at = (standpoint: unknown) => ({ opening: OPENING, standpoint }) as unknown as Scene;
+const OPENING = fill("View", {}) as unknown as View;
+for (const each of passages["way_between"]!) {
+  check("way_between", wayBetween(at(each["leaving"]), at(each["coming"])), each["out"]);
+}
+for (const each of passages["arrival"]!) {
+  const transition = fill("Transition", { kind: each["kind"] }) as unknown as Transition;
+  const [one, other] = [at(each["leaving"]), at(each["coming"])];
+  check("arrival", arrival(one, other, transition, each["view"]!), each["out"]);
 }
 
 /** A state of which a vector holds only what is not as it is in a new one. */

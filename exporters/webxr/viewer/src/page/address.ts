@@ -1,6 +1,7 @@
 // The part of the address after #: which scene, when, and where one looks.
 
-import type { Story, View } from "../schema";
+import { SHAPES } from "../schema";
+import type { Story, Transition, View } from "../schema";
 import { sceneOf } from "../story";
 
 export interface Asked {
@@ -12,6 +13,15 @@ export interface Asked {
   language: string | null;
   audience: string | null;
   seed: number | null;
+  /** In the midst of which transition, for a still. */
+  midway: Midway | null;
+}
+
+/** A share (0..1) of a transition from a scene. */
+export interface Midway {
+  from: string;
+  transition: Transition;
+  share: number;
 }
 
 const LIMITS: Record<keyof View, [number, number]> = {
@@ -21,9 +31,12 @@ const LIMITS: Record<keyof View, [number, number]> = {
   fov: [1, 179],
 };
 
+const KINDS: readonly string[] = ["cut", "fade", "dissolve", "wipe", "zoom", "walk"];
+const PLAIN = SHAPES["Transition"]!.defaults as unknown as Transition;
+
 /**
  * What `#scene=&t=&yaw=&pitch=&roll=&fov=&still=1&lang=&audience=&seed=` asks
- * for; what makes no sense is left out.
+ * for, and `&from=&by=&share=` of a transition; what makes no sense is left out.
  */
 export function asked(hash: string, story: Story): Asked {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
@@ -49,7 +62,15 @@ export function asked(hash: string, story: Story): Asked {
     language: story.languages.find((each) => each === given.get("lang")) ?? null,
     audience: story.audiences.find(({ code }) => code === given.get("audience"))?.code ?? null,
     seed: number(given.get("seed")),
+    midway: midway(given, story),
   };
+}
+
+function midway(given: URLSearchParams, story: Story): Midway | null {
+  const [from, kind, share] = [given.get("from"), given.get("by"), number(given.get("share"))];
+  if (from === null || kind === null || share === null || !KINDS.includes(kind)) return null;
+  if (!story.scenes.some(({ id }) => id === from)) return null;
+  return { from, transition: { ...PLAIN, kind: kind as Transition["kind"] }, share };
 }
 
 function number(text: string | null): number | null {

@@ -5,10 +5,11 @@
 // the headset's framebuffer, as sRGB: there blending is the headset's (docs/unverified.md).
 
 import { CustomToneMapping, Euler, Group, HalfFloatType, Mesh, NoToneMapping } from "three";
-import { PerspectiveCamera, Scene, ShaderMaterial, Texture, Vector2 } from "three";
+import { PerspectiveCamera, Scene, ShaderMaterial, Texture, Vector2, Vector4 } from "three";
 import { VideoTexture, WebGLRenderer } from "three";
 import type { Camera, Material, Object3D } from "three";
 import type { View } from "../schema";
+import type { Vector } from "../space";
 
 const RADIANS = Math.PI / 180;
 const NEAR = 0.02;
@@ -60,11 +61,16 @@ export class Engine {
     this.camera.updateProjectionMatrix();
   }
 
-  /** Stand at the scene's eye and look: R = Ry(-yaw) Rx(pitch) Rz(-roll). */
-  look(view: View, eyeHeight: number): void {
+  /**
+   * Stand at the scene's eye and look: R = Ry(-yaw) Rx(pitch) Rz(-roll). Who walks stands `drift`
+   * beside it, in what is around at `room` metres.
+   */
+  look(view: View, eyeHeight: number, drift: Vector = [0, 0, 0], room = 0): void {
     if (this.immersed) return;
+    const [x, y, z] = drift;
+    this.world.userData["drift"] = { beside: new Vector4(x, y, z, room), floor: eyeHeight };
     this.rig.rotation.set(0, 0, 0);
-    this.camera.position.set(0, eyeHeight, 0);
+    this.camera.position.set(x, eyeHeight + y, z);
     this.camera.rotation.set(
       view.pitch * RADIANS,
       -view.yaw * RADIANS,
@@ -119,6 +125,21 @@ function isPicture(value: unknown): value is Texture {
 /** Lets the page be drawn. By time: a page that is not seen has no frames. */
 function breath(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, BREATH));
+}
+
+/** Where the eye stands that a scene is drawn for: shared/drift.glsl. */
+export interface Drift {
+  /** Metres from the scene's own eye, and to what is around; 0 where it is at infinity. */
+  beside: Vector4;
+  /** Metres from the eye's height to the floor. */
+  floor: number;
+}
+
+const THERE: Drift = { beside: new Vector4(), floor: 0 };
+
+/** How the eye drifts in the scene that is drawn; what lights a scene is drawn from its middle. */
+export function driftIn(scene: Scene): Drift {
+  return (scene.userData["drift"] as Drift | undefined) ?? THERE;
 }
 
 /** Whether the camera is the right eye of a headset; the page itself is the left one. */

@@ -408,8 +408,8 @@ export class Run {
     this.goOver(first, PLAIN);
   }
 
-  private goOver(scene: string, { kind, seconds, colour }: Transition): void {
-    this.effects.push({ type: "went", scene, kind, seconds, colour });
+  private goOver(scene: string, transition: Transition): void {
+    this.effects.push({ type: "went", scene, transition });
   }
 
   // The state

@@ -124,9 +124,10 @@ export type VisitEvent =
   | { type: "sought"; time_us: number; at_us: number };
 
 /** The visit is in another scene; the player leads over to it. */
-export interface Went extends Transition {
+export interface Went {
   type: "went";
   scene: string;
+  transition: Transition;
 }
 
 /** What the player is to do. */
