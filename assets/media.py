@@ -192,6 +192,61 @@ class Cloud:
 
 
 @dataclass(frozen=True, eq=False)
+class Splats:
+    """Gaussian splats in their file's units, +Y up.
+
+    `positions` (n, 3); `scales` (n, 3), standard deviations along their own axes; `rotations`
+    (n, 4), unit quaternions (x, y, z, w); `opacities` (n,) 0 to 1; `colours` (n, 3), sRGB codes, 0
+    to 1 and somewhat beyond, of what is the same from all sides; all float32. To these each of
+    `sh` (n, k, 3) float16, k 3, 8 or 15, adds as `harmonics` says, by the direction from the eye.
+
+    `low` and `high` are the corners of the box that measures them: few strays lie outside. All
+    that shows of them lies within `radius` of `middle`.
+    """
+
+    key: str
+    positions: Floats
+    scales: Floats
+    rotations: Floats
+    opacities: Floats
+    colours: Floats
+    sh: NDArray[np.float16] | None
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+    middle: tuple[float, float, float]
+    radius: float
+
+
+def harmonics(directions: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, 15) the real spherical harmonics of degree 1, 2 and 3 along unit `directions` (n, 3).
+
+    With the signs and the order of 3D Gaussian Splatting (Kerbl et al., 2023).
+    """
+    x, y, z = directions.T
+    xx, yy, zz = x * x, y * y, z * z
+    return np.stack(
+        [
+            -0.4886025119029199 * y,
+            0.4886025119029199 * z,
+            -0.4886025119029199 * x,
+            1.0925484305920792 * x * y,
+            -1.0925484305920792 * y * z,
+            0.31539156525252005 * (2 * zz - xx - yy),
+            -1.0925484305920792 * x * z,
+            0.5462742152960396 * (xx - yy),
+            -0.5900435899266435 * y * (3 * xx - yy),
+            2.890611442640554 * x * y * z,
+            -0.4570457994644658 * y * (4 * zz - xx - yy),
+            0.3731763325901154 * z * (2 * zz - 3 * xx - 3 * yy),
+            -0.4570457994644658 * x * (4 * zz - xx - yy),
+            1.445305721320277 * z * (xx - yy),
+            -0.5900435899266435 * x * (xx - 3 * yy),
+        ],
+        axis=1,
+    )
+
+
+@dataclass(frozen=True, eq=False)
 class Font:
     """One font file as bytes (TrueType or OpenType), static weight."""
 
@@ -238,6 +293,8 @@ class MediaSource(Protocol):
     def model(self, asset: Id) -> Model: ...
 
     def cloud(self, asset: Id) -> Cloud: ...
+
+    def splats(self, asset: Id) -> Splats: ...
 
     def samples(self, asset: Id, start: int, count: int, rate: int) -> Samples: ...
 
