@@ -96,7 +96,7 @@ def sky_of(kit: Kit, job: Job, environment: Environment, gain: float = 1.0) -> S
     if environment.sky is None:
         return gradient(kit, environment.top, environment.bottom, gain)
     frame = job.media.frame(environment.sky)
-    return panorama(kit, frame, job.layout(environment.sky).stereo, Orientation(), gain)
+    return panorama(kit, frame, job.layout(environment.sky), Orientation(), gain)
 
 
 def _key(job: Job) -> Hashable:
@@ -120,7 +120,7 @@ def _sky(kit: Kit, job: Job) -> Sky:
     match job.moment.scene.surrounding:
         case Photo360() | Video360() as around:
             frame = job.media.frame(around.asset, 0)
-            return panorama(kit, frame, job.layout(around.asset).stereo, around.orientation)
+            return panorama(kit, frame, job.layout(around.asset), around.orientation)
         case Environment() as environment:
             return sky_of(kit, job, environment)
         case _:

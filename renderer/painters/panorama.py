@@ -1,16 +1,15 @@
-"""Draws 360° photos and videos: equirect, mono or stereo, turned by their orientation."""
+"""Draws 360° photos and videos: in any projection, mono or stereo, turned by their orientation."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 from assets.media import Frame
 from renderer.layers import Job, Kit, Layer, Sky
-from renderer.rigs import Eye
+from renderer.projections import eye_part, told
 from renderer.sights import Sight, axes
-from renderer.textures import SHARP, Part
-from story.model.asset import StereoLayout
+from renderer.textures import SHARP
+from story.model.asset import Layout
 from story.model.surrounding import Photo360, Video360
 from story.model.values import Orientation
 from story.space import rotation_of
@@ -26,45 +25,31 @@ class PanoramaPainter:
         """One sky. Raises MediaError when the picture cannot be had."""
         time_us = job.moment.surrounding_us if isinstance(subject, Video360) else 0
         frame = job.media.frame(subject.asset, time_us, exact=job.exact)
-        stereo = job.layout(subject.asset).stereo
-        _, _, width, height = eye_part(frame.width, frame.height, stereo, "left")
+        layout = job.layout(subject.asset)
+        _, _, width, height = eye_part(frame.width, frame.height, layout, "left")
         job.note_size(self._kit.textures, subject.asset, width, height)
-        return (panorama(self._kit, frame, stereo, subject.orientation, subject.brightness),)
+        return (panorama(self._kit, frame, layout, subject.orientation, subject.brightness),)
 
     def close(self) -> None:
         """It keeps nothing: the frames are in the kit's textures."""
 
 
 def panorama(
-    kit: Kit, frame: Frame, stereo: StereoLayout, orientation: Orientation, gain: float = 1.0
+    kit: Kit, frame: Frame, layout: Layout, orientation: Orientation, gain: float = 1.0
 ) -> Sky:
-    """A sky that shows an equirect frame, its light multiplied by `gain`."""
+    """A sky that shows a frame as its layout says, its light multiplied by `gain`."""
     unturn = axes(rotation_of(orientation.yaw, orientation.pitch, orientation.roll)).T
 
     def paint(sight: Sight) -> None:
-        part = eye_part(frame.width, frame.height, stereo, sight.eye)
-        # Rows and columns of a picture may be unlike; a pixel in the middle covers the most.
-        finest = max(part[2] / (2 * math.pi), part[3] / math.pi)
-        minified = finest * sight.radians_per_pixel > SHARP
-        shown = kit.textures.show(frame, part=part, repeat=True, minified=minified)
+        part = eye_part(frame.width, frame.height, layout, sight.eye)
+        how = told(layout, part[2], part[3], right=sight.eye == "right")
+        minified = how.finest * sight.radians_per_pixel > SHARP or layout.beyond == "blurred"
+        shown = kit.textures.show(frame, part=part, repeat=how.round, minified=minified)
         kit.screen.look(
             sight,
-            "sky/equirect.frag",
-            {**shown.uniforms, "u_unturn": unturn, "u_gain": gain},
-            shown.defines,
+            "sky/panorama.frag",
+            {**shown.uniforms, **how.uniforms, "u_unturn": unturn, "u_gain": gain},
+            (*shown.defines, *how.defines),
         )
 
     return Sky(paint)
-
-
-def eye_part(width: int, height: int, stereo: StereoLayout, eye: Eye) -> Part:
-    """Which pixels of a stereo picture an eye sees: the left eye's are on top, or on the left."""
-    match stereo:
-        case "mono":
-            return 0, 0, width, height
-        case "top-bottom":
-            half = height // 2
-            return 0, height - half if eye == "right" else 0, width, half
-        case "left-right":
-            half = width // 2
-            return width - half if eye == "right" else 0, 0, half, height

@@ -2,29 +2,134 @@
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Meta
 
-from story.model.values import SHA256, Id, NotNegative, Orientation, Rights, Value, Vector, View
+from story.model.values import (
+    SHA256,
+    Colour,
+    Id,
+    NotNegative,
+    Orientation,
+    Pitch,
+    Rights,
+    Value,
+    Vector,
+    View,
+)
 
-AssetKind: TypeAlias = Literal["image", "video", "audio", "model", "cloud", "captions"]
-Projection: TypeAlias = Literal["flat", "equirect"]
+AssetKind: TypeAlias = Literal["image", "video", "audio", "model", "cloud", "splats", "captions"]
+Projection: TypeAlias = Literal["flat", "equirect", "cubemap", "fisheye"]
 StereoLayout: TypeAlias = Literal["mono", "top-bottom", "left-right"]
 Finding: TypeAlias = Literal["metadata", "guess", "author"]
 """How a layout became known: read in the file, guessed from its shape, or said by the author."""
 
+Curve: TypeAlias = Annotated[float, Meta(ge=-10, le=10)]
+
 _RATE = re.compile(r"0*[1-9][0-9]{0,8}(/0*[1-9][0-9]{0,8})?", re.ASCII)
 
 
+CubeGrid: TypeAlias = Literal["column", "row", "cross", "tall-cross", "3x2", "eac"]
+"""How the squares of a cubemap stand: one under or beside another, as a cross four wide or four
+high, three by two, or so with equal angles (equi-angular cubemap, as YouTube has it)."""
+
+Beyond: TypeAlias = Literal["colour", "blurred"]
+"""What is seen where a picture shows nothing: a plain colour, or the blur of its edge."""
+
+FACES: Final = "frblud"  # front, right, back, left, up, down
+
+
+class Area(Value, frozen=True, kw_only=True):
+    """The part of the sphere that an equirect picture covers: the angles of its edges.
+
+    From -90 to 90 across it is half a sphere, as VR180 has it.
+    """
+
+    left: Annotated[float, Meta(ge=-180, le=180)] = -180.0
+    right: Annotated[float, Meta(ge=-180, le=180)] = 180.0
+    bottom: Pitch = -90.0
+    top: Pitch = 90.0
+
+    def __post_init__(self) -> None:
+        if self.right <= self.left or self.top <= self.bottom:
+            raise ValueError("a picture's right edge lies right of its left one, its top above")
+
+
+class Cube(Value, frozen=True, kw_only=True):
+    """Where the faces of a cubemap stand.
+
+    `order` and `turns` go through the squares that hold a face, row by row from the top; empty
+    ones are the usual ones of the grid (story/projections.py). A face is upright where it is seen
+    so by who turns from the front to it; up and down by who looks up or down from the front.
+    """
+
+    grid: CubeGrid = "column"
+    order: Annotated[str, Meta(pattern=rf"^([{FACES}]{{6}})?(?![\s\S])")] = ""  # letters of FACES
+    turns: Annotated[str, Meta(pattern=r"^([0-3]{6})?(?![\s\S])")] = ""
+    """By how many quarters each square's face is turned clockwise."""
+    padding: Annotated[float, Meta(ge=0, le=0.4)] = 0.0
+    """At each edge of a square, as a share of its side: pixels that repeat the neighbours."""
+
+    def __post_init__(self) -> None:
+        if self.order and set(self.order) != set(FACES):
+            raise ValueError("each of the six faces stands in a cubemap once")
+
+
+class Lens(Value, frozen=True, kw_only=True):
+    """One fisheye lens: the circle of its picture, and how angles lie in it.
+
+    An angle t (radians) from where the lens looks lies at g(t) / g(fov / 2) of the radius, with
+    g(t) = t (1 + k1 t^2 + k2 t^4 + k3 t^6 + k4 t^8): Kannala and Brandt, 2006, as OpenCV's fisheye
+    calibration gives it. All 0 is equidistant.
+    """
+
+    x: Annotated[float, Meta(ge=-1, le=2)] = 0.5  # of the centre, share of the eye's width
+    y: Annotated[float, Meta(ge=-1, le=2)] = 0.5  # of the centre from the top, share of the height
+    radius: Annotated[float, Meta(gt=0, le=10)] = 0.5  # share of the height
+    stretch: Annotated[float, Meta(gt=0, le=10)] = (
+        1.0  # how much wider than high the circle is drawn
+    )
+    fov: Annotated[float, Meta(gt=0, le=360)] = 180.0  # degrees across the circle
+    k1: Curve = 0.0
+    k2: Curve = 0.0
+    k3: Curve = 0.0
+    k4: Curve = 0.0
+    turned: Orientation = Orientation()  # where it looks
+
+    def __post_init__(self) -> None:
+        if self.curve(math.radians(self.fov / 2)) <= 0:
+            raise ValueError("a lens draws what is farther aside farther out")
+
+    def curve(self, angle: float) -> float:
+        """g(t) of an angle in radians."""
+        s = angle * angle
+        return angle * (1 + s * (self.k1 + s * (self.k2 + s * (self.k3 + s * self.k4))))
+
+
 class Layout(Value, frozen=True, kw_only=True):
-    """How a picture's pixels lie around the viewer."""
+    """How a picture's pixels lie around the viewer.
+
+    `area` is of equirect pictures, `cube` of cubemaps; `lenses` and `blend` are of fisheyes. Of a
+    stereo picture they hold for each eye's part.
+    """
 
     projection: Projection = "flat"
     stereo: StereoLayout = "mono"
+    swapped: bool = False  # the right eye comes first
     found: Finding = "guess"
+    area: Area = Area()
+    cube: Cube = Cube()
+    lenses: Annotated[tuple[Lens, ...], Meta(min_length=1, max_length=2)] = (Lens(),)
+    right_lenses: Annotated[tuple[Lens, ...], Meta(max_length=2)] = ()
+    """Of the right eye, where they are not as the left eye's."""
+    blend: Annotated[float, Meta(ge=0, le=90)] = 5.0
+    """Degrees of their overlap in which one lens gives way to the other."""
+    beyond: Beyond = "colour"
+    fill: Colour = "#000000"  # where the picture shows nothing
     pose: Orientation = Orientation()  # of the camera, as the file's metadata says
     initial: View | None = None  # where the file's metadata says to look first
 
@@ -63,7 +168,9 @@ class Asset(Value, frozen=True, kw_only=True):
     triangles: Annotated[int, Meta(ge=0)] = 0  # of models
     animations: tuple[ModelAnimation, ...] = ()  # of models, in their file's order
     points: Annotated[int, Meta(ge=0)] = 0  # of clouds
-    low: Vector | None = None  # corners of the box round a model or cloud, in the file's units
+    crs: str = ""  # of clouds: the coordinate reference system, as the file names it
+    unit: NotNegative = 0.0  # of clouds: metres of the file's unit; 0: it does not say
+    low: Vector | None = None  # corners of the box round a model, in the file's units, or a cloud
     high: Vector | None = None
 
     def __post_init__(self) -> None:

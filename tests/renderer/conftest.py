@@ -39,7 +39,13 @@ class ArrayMedia:
         self.clouds: dict[Id, Cloud] = {}
         self.letters: tuple[Font, ...] = ()
 
-    def put(self, name: Id, picture: Pixels | Sequence[Frame], stereo: StereoLayout = "mono") -> Id:
+    def put(
+        self,
+        name: Id,
+        picture: Pixels | Sequence[Frame],
+        stereo: StereoLayout = "mono",
+        layout: Layout | None = None,
+    ) -> Id:
         """Add a picture, (h, w, 3 or 4) uint8 sRGB, or frames a millisecond apart; its id."""
         frames = [picture_frame(picture)] if isinstance(picture, np.ndarray) else list(picture)
         self._frames[name] = frames
@@ -53,7 +59,7 @@ class ArrayMedia:
             media_type="image/png",
             width=frames[0].width,
             height=frames[0].height,
-            layout=Layout(projection="equirect", stereo=stereo),
+            layout=layout or Layout(projection="equirect", stereo=stereo),
         )
         return name
 

@@ -1,9 +1,9 @@
 // An equirect picture all around, seen in a direction.
 //
 // Needs: colour.glsl, frame.glsl. Uniforms: those of frame.glsl; the texture repeats in u and clamps
-// in v. Functions: vec2 equirect_uv(direction); vec4 equirect_colour(direction, dx, dy), unit length,
-// turned into the picture's own space; dx and dy are the changes of the direction from this pixel to
-// the next ones.
+// in v. Functions: vec2 equirect_uv(direction); vec4 equirect_round(uv, gx, gy), at a place of it;
+// vec4 equirect_colour(direction, dx, dy), unit length, turned into the picture's own space; dx and
+// dy are the changes of the direction from this pixel to the next ones.
 //
 // The gradients are taken on the sphere, in equatorial texels: they know no seam at yaw 180 and no
 // pinch at the poles, where derivatives of the longitude would run to infinity.
@@ -25,10 +25,8 @@ vec2 equirect_gradient(vec3 direction, vec3 change) {
     return vec2(dot(change, east) / (2.0 * EQUIRECT_PI), -dot(change, north) / EQUIRECT_PI);
 }
 
-vec4 equirect_colour(vec3 direction, vec3 dx, vec3 dy) {
-    vec2 uv = equirect_uv(direction);
-    vec2 gx = equirect_gradient(direction, dx);
-    vec2 gy = equirect_gradient(direction, dy);
+// What the picture shows at a place of it that may lie on the line where its sides meet.
+vec4 equirect_round(vec2 uv, vec2 gx, vec2 gy) {
 #ifdef FRAME_WINDOW
     // A window narrower than the texture does not meet its own ends by wrapping.
     float half_texel = 0.5 / (float(textureSize(u_frame, 0).x) * u_frame_window.z);
@@ -41,4 +39,10 @@ vec4 equirect_colour(vec3 direction, vec3 dx, vec3 dy) {
     }
 #endif
     return frame_sample(uv, gx, gy);
+}
+
+vec4 equirect_colour(vec3 direction, vec3 dx, vec3 dy) {
+    vec2 gx = equirect_gradient(direction, dx);
+    vec2 gy = equirect_gradient(direction, dy);
+    return equirect_round(equirect_uv(direction), gx, gy);
 }

@@ -63,13 +63,13 @@ export class Media {
   }
 
   /** The small copy of a 360° photo that publishing put beside it; null where there is none. */
-  async preview(id: string): Promise<Picture | null> {
+  async preview(id: string, round: boolean): Promise<Picture | null> {
     const asset = this.asset(id);
     if (asset.hdr || asset.width <= PREVIEW_WIDTH) return null;
     const answer = await fetch(`${asset.path}.small.jpg`);
     if (!answer.ok) return null;
     const picture = await this.fromBlob(await answer.blob(), false);
-    picture.texture.wrapS = RepeatWrapping;
+    picture.texture.wrapS = round ? RepeatWrapping : ClampToEdgeWrapping;
     return picture;
   }
 

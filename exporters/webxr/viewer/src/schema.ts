@@ -365,7 +365,7 @@ export interface FileParameter {
   help: Record<string, string>;
   required: boolean;
   binds: Bind[];
-  kind: "audio" | "captions" | "cloud" | "image" | "model" | "video";
+  kind: "audio" | "captions" | "cloud" | "image" | "model" | "splats" | "video";
   asset: string;
 }
 
@@ -902,7 +902,7 @@ export interface Component {
 /** One media file. `path` is relative to the story folder and uses forward slashes. */
 export interface Asset {
   id: string;
-  kind: "audio" | "captions" | "cloud" | "image" | "model" | "video";
+  kind: "audio" | "captions" | "cloud" | "image" | "model" | "splats" | "video";
   name: string;
   path: string;
   sha256: string;
@@ -925,17 +925,70 @@ export interface Asset {
   triangles: number;
   animations: ModelAnimation[];
   points: number;
+  crs: string;
+  unit: number;
   low: [number, number, number] | null;
   high: [number, number, number] | null;
 }
 
-/** How a picture's pixels lie around the viewer. */
+/** How a picture's pixels lie around the viewer.
+
+    `area` is of equirect pictures, `cube` of cubemaps; `lenses` and `blend` are of fisheyes. Of a
+    stereo picture they hold for each eye's part. */
 export interface Layout {
-  projection: "equirect" | "flat";
+  projection: "cubemap" | "equirect" | "fisheye" | "flat";
   stereo: "left-right" | "mono" | "top-bottom";
+  swapped: boolean;
   found: "author" | "guess" | "metadata";
+  area: Area;
+  cube: Cube;
+  lenses: Lens[];
+  right_lenses: Lens[];
+  blend: number;
+  beyond: "blurred" | "colour";
+  fill: string;
   pose: Orientation;
   initial: View | null;
+}
+
+/** The part of the sphere that an equirect picture covers: the angles of its edges.
+
+    From -90 to 90 across it is half a sphere, as VR180 has it. */
+export interface Area {
+  left: number;
+  right: number;
+  bottom: number;
+  top: number;
+}
+
+/** Where the faces of a cubemap stand.
+
+    `order` and `turns` go through the squares that hold a face, row by row from the top; empty
+    ones are the usual ones of the grid (story/projections.py). A face is upright where it is seen
+    so by who turns from the front to it; up and down by who looks up or down from the front. */
+export interface Cube {
+  grid: "3x2" | "column" | "cross" | "eac" | "row" | "tall-cross";
+  order: string;
+  turns: string;
+  padding: number;
+}
+
+/** One fisheye lens: the circle of its picture, and how angles lie in it.
+
+    An angle t (radians) from where the lens looks lies at g(t) / g(fov / 2) of the radius, with
+    g(t) = t (1 + k1 t^2 + k2 t^4 + k3 t^6 + k4 t^8): Kannala and Brandt, 2006, as OpenCV's fisheye
+    calibration gives it. All 0 is equidistant. */
+export interface Lens {
+  x: number;
+  y: number;
+  radius: number;
+  stretch: number;
+  fov: number;
+  k1: number;
+  k2: number;
+  k3: number;
+  k4: number;
+  turned: Orientation;
 }
 
 /** One of the animations in a model's file, by the name that runs of it say. */
@@ -1064,8 +1117,11 @@ export const SHAPES: Record<string, Shape> = {
   LeaveScene: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   TimeReached: {"defaults": {"actions": [], "when": [], "once": false, "cue": null, "time": 0.0}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   Component: {"defaults": {"name": "", "overlays": []}, "parts": {"overlays": {"each": "AnyOverlay"}}},
-  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "points": 0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}}},
-  Layout: {"defaults": {"projection": "flat", "stereo": "mono", "found": "guess", "pose": {}, "initial": null}, "parts": {"pose": "Orientation", "initial": "View"}},
+  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "points": 0, "crs": "", "unit": 0.0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}}},
+  Layout: {"defaults": {"projection": "flat", "stereo": "mono", "swapped": false, "found": "guess", "area": {}, "cube": {}, "lenses": [{}], "right_lenses": [], "blend": 5.0, "beyond": "colour", "fill": "#000000", "pose": {}, "initial": null}, "parts": {"area": "Area", "cube": "Cube", "lenses": {"each": "Lens"}, "right_lenses": {"each": "Lens"}, "pose": "Orientation", "initial": "View"}},
+  Area: {"defaults": {"left": -180.0, "right": 180.0, "bottom": -90.0, "top": 90.0}, "parts": {}},
+  Cube: {"defaults": {"grid": "column", "order": "", "turns": "", "padding": 0.0}, "parts": {}},
+  Lens: {"defaults": {"x": 0.5, "y": 0.5, "radius": 0.5, "stretch": 1.0, "fov": 180.0, "k1": 0.0, "k2": 0.0, "k3": 0.0, "k4": 0.0, "turned": {}}, "parts": {"turned": "Orientation"}},
   ModelAnimation: {"defaults": {}, "parts": {}},
 };
 

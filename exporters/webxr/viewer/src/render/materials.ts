@@ -11,12 +11,13 @@ import equirectBody from "shared/equirect.glsl";
 import frame from "shared/frame.glsl";
 import hotspotBody from "shared/hotspot.glsl";
 import panelBody from "shared/panel.glsl";
+import projectionBody from "shared/projection.glsl";
 import studioBody from "shared/studio.glsl";
 import backdropMain from "./glsl/backdrop.frag.glsl";
 import encoded from "./glsl/encoded.glsl";
-import equirectMain from "./glsl/equirect.frag.glsl";
 import hotspotMain from "./glsl/hotspot.glsl";
 import panelMain from "./glsl/panel.glsl";
+import panoramaMain from "./glsl/panorama.frag.glsl";
 import pictureMain from "./glsl/picture.glsl";
 import planeMain from "./glsl/plane.glsl";
 import planeVertex from "./glsl/plane.vert.glsl";
@@ -28,7 +29,7 @@ export type Uniforms = Record<string, IUniform>;
 const SKIES = {
   backdrop: [colour, backdropBody, encoded, backdropMain],
   studio: [studioBody, encoded, studioMain],
-  equirect: [colour, frame, equirectBody, encoded, equirectMain],
+  picture: [colour, frame, equirectBody, projectionBody, encoded, panoramaMain],
 } as const;
 
 const PLANES = {
@@ -45,14 +46,19 @@ const OVER = {
 } as const;
 
 /** What lies at infinity, behind all else. */
-export function skyMaterial(body: keyof typeof SKIES, uniforms: Uniforms, encodedFrame = false) {
+export function skyMaterial(
+  body: keyof typeof SKIES,
+  uniforms: Uniforms,
+  encodedFrame = false,
+  defines: Record<string, string> = {},
+) {
   return new ShaderMaterial({
     ...OVER,
     glslVersion: GLSL3,
     vertexShader: skyVertex,
     fragmentShader: SKIES[body].join("\n"),
     uniforms,
-    defines: { FRAME_WINDOW: "", ...(encodedFrame ? { FRAME_ENCODED: "" } : {}) },
+    defines: { ...defines, FRAME_WINDOW: "", ...(encodedFrame ? { FRAME_ENCODED: "" } : {}) },
     depthTest: false,
     depthWrite: false,
   });

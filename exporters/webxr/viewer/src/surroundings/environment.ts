@@ -5,7 +5,8 @@ import { struck } from "../overlays/model";
 import type { Kit } from "../overlays/view";
 import { place } from "../overlays/plane";
 import type { Environment, Scene } from "../schema";
-import { equirectSky, gradientSky } from "./sky";
+import { told } from "./projection";
+import { gradientSky, pictureSky } from "./sky";
 import type { Look, Sky } from "./sky";
 import type { SurroundingView } from "./view";
 
@@ -26,9 +27,9 @@ export function makeEnvironment(around: Environment, _scene: Scene, kit: Kit): S
 
   async function skyOf(): Promise<() => Sky<Look>> {
     if (around.sky === null) return () => gradientSky({ ...around, brightness: 1 });
-    const stereo = media.asset(around.sky).layout?.stereo ?? "mono";
-    const picture = await media.picture(around.sky, true);
-    return () => equirectSky(picture.texture, stereo);
+    const how = told(media.asset(around.sky));
+    const picture = await media.picture(around.sky, how.round);
+    return () => pictureSky(picture.texture, how);
   }
 
   function stand({ position, rotation, scale }: Environment): void {

@@ -4,13 +4,14 @@ import { Group } from "three";
 import type { Kit } from "../overlays/view";
 import type { Picture } from "../media";
 import type { Photo360, Scene } from "../schema";
-import { equirectSky } from "./sky";
+import { told } from "./projection";
+import { pictureSky } from "./sky";
 import type { Sky } from "./sky";
 import type { SurroundingView } from "./view";
 
 export function makePhoto(photo: Photo360, _scene: Scene, { media, lighting }: Kit): SurroundingView {
   const object = new Group();
-  const stereo = media.asset(photo.asset).layout?.stereo ?? "mono";
+  const how = told(media.asset(photo.asset));
   let now = photo;
   let sky: Sky<Photo360> | null = null;
   let small: Picture | null = null;
@@ -18,7 +19,7 @@ export function makePhoto(photo: Photo360, _scene: Scene, { media, lighting }: K
 
   function show(picture: Picture): void {
     const make = () => {
-      const made = equirectSky(picture.texture, stereo);
+      const made = pictureSky(picture.texture, how);
       made.show({ ...photo, brightness: 1 });
       return made;
     };
@@ -31,7 +32,7 @@ export function makePhoto(photo: Photo360, _scene: Scene, { media, lighting }: K
   }
 
   async function sharpen(): Promise<void> {
-    show(await media.picture(photo.asset, true));
+    show(await media.picture(photo.asset, how.round));
     small?.free();
     small = null;
   }
@@ -39,7 +40,7 @@ export function makePhoto(photo: Photo360, _scene: Scene, { media, lighting }: K
   return {
     object,
     async load() {
-      small = await media.preview(photo.asset);
+      small = await media.preview(photo.asset, how.round);
       if (small) show(small);
       whole = sharpen();
       if (!small) await whole;

@@ -1,4 +1,4 @@
-// What lies at infinity: a gradient, or an equirect picture turned by its orientation.
+// What lies at infinity: a gradient, or a picture of all around turned by its orientation.
 
 import { BufferGeometry, Float32BufferAttribute, Matrix3, Matrix4, Mesh, Quaternion } from "three";
 import { Vector3, Vector4 } from "three";
@@ -9,6 +9,7 @@ import { linear } from "../render/colour";
 import { skyMaterial } from "../render/materials";
 import type { Orientation } from "../schema";
 import { rotationOf } from "../space";
+import type { Told } from "./projection";
 
 const TRIANGLE = new BufferGeometry().setAttribute(
   "position",
@@ -16,14 +17,6 @@ const TRIANGLE = new BufferGeometry().setAttribute(
 );
 
 type Triple = [number, number, number];
-
-export type Stereo = "mono" | "top-bottom" | "left-right";
-
-const WINDOWS: Record<Stereo, [left: Vector4, right: Vector4]> = {
-  mono: [new Vector4(0, 0, 1, 1), new Vector4(0, 0, 1, 1)],
-  "top-bottom": [new Vector4(0, 0, 1, 0.5), new Vector4(0, 0.5, 1, 0.5)],
-  "left-right": [new Vector4(0, 0, 0.5, 1), new Vector4(0.5, 0, 0.5, 1)],
-};
 
 function behind(material: ShaderMaterial): Mesh<BufferGeometry, ShaderMaterial> {
   const mesh = new Mesh(TRIANGLE, material);
@@ -39,7 +32,7 @@ export interface Sky<L> {
   close(): void;
 }
 
-/** How an equirect picture is turned, and how bright it is. */
+/** How a picture is turned, and how bright it is. */
 interface Turned {
   orientation: Orientation;
   brightness: number;
@@ -95,29 +88,31 @@ export function unturned({ yaw, pitch, roll }: Orientation): Matrix3 {
   return new Matrix3().setFromMatrix4(new Matrix4().makeRotationFromQuaternion(turn));
 }
 
-/** An equirect picture all around. The page and a headset's left eye see the left eye's. */
-export function equirectSky(
+/** A picture all around. The page and a headset's left eye see the left eye's. */
+export function pictureSky(
   texture: Texture,
-  stereo: Stereo,
+  { defines, eyes }: Told,
   encodedFrame = false,
 ): Sky<Turned> {
-  const window = { value: WINDOWS[stereo][0] };
   const turn = { value: new Matrix3() };
   const gain = { value: 1 };
+  const ofEye = Object.fromEntries(Object.entries(eyes[0]).map(([key, value]) => [key, { value }]));
   const material = skyMaterial(
-    "equirect",
+    "picture",
     {
+      ...ofEye,
       u_frame: { value: texture },
-      u_frame_window: window,
       u_frame_straight: { value: false },
       u_unturn: turn,
       u_gain: gain,
     },
     encodedFrame,
+    defines,
   );
   const object = behind(material);
   object.onBeforeRender = (_renderer, _scene, camera) => {
-    window.value = WINDOWS[stereo][isRightEye(camera) ? 1 : 0];
+    const values = eyes[isRightEye(camera) ? 1 : 0];
+    for (const [key, uniform] of Object.entries(ofEye)) uniform.value = values[key];
     material.uniformsNeedUpdate = true;
   };
   return {

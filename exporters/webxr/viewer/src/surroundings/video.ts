@@ -6,7 +6,8 @@ import { Clip } from "../clip";
 import type { Kit } from "../overlays/view";
 import { videoTexture } from "../render/textures";
 import type { Scene, Video360 } from "../schema";
-import { equirectSky } from "./sky";
+import { told } from "./projection";
+import { pictureSky } from "./sky";
 import type { Sky } from "./sky";
 import type { SurroundingView } from "./view";
 
@@ -16,7 +17,8 @@ const MINIFIED = 1.5;
 export function makeVideo360(video: Video360, scene: Scene, kit: Kit): SurroundingView {
   const { media, engine, lighting } = kit;
   const asset = media.asset(video.asset);
-  const stereo = asset.layout?.stereo ?? "mono";
+  const how = told(asset);
+  const blurred = asset.layout?.beyond === "blurred";
   const object = new Group();
   const clip = new Clip(asset.path, "video", video.loop, asset.duration);
   let texture: VideoTexture | undefined;
@@ -27,14 +29,13 @@ export function makeVideo360(video: Video360, scene: Scene, kit: Kit): Surroundi
     clip,
     async load() {
       await clip.loaded();
-      const across = asset.width / (stereo === "left-right" ? 2 : 1);
       const height = engine.renderer.domElement.height;
       const angle = (2 * Math.tan((scene.opening.fov * Math.PI) / 360)) / Math.max(1, height);
-      const minified = (across / (2 * Math.PI)) * angle > MINIFIED;
-      texture = videoTexture(clip.element as HTMLVideoElement, true, minified);
+      const minified = blurred || how.finest * angle > MINIFIED;
+      texture = videoTexture(clip.element as HTMLVideoElement, how.round, minified);
       const first = texture;
       const make = () => {
-        const made = equirectSky(first, stereo, true);
+        const made = pictureSky(first, how, true);
         made.show({ ...video, brightness: 1 });
         return made;
       };

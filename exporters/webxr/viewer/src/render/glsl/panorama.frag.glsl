@@ -1,4 +1,4 @@
-// A 360-degree picture, turned by the surrounding's orientation.
+// A picture all around, turned by the surrounding's orientation.
 
 uniform mat3 u_unturn;  // world to the picture's own space
 uniform float u_gain;
@@ -16,6 +16,6 @@ void main() {
     // The ray at unit depth is linear over the picture, so its differences are exact.
     vec3 dx = turn_of_unit(v_ray, dFdx(v_ray));
     vec3 dy = turn_of_unit(v_ray, dFdy(v_ray));
-    vec4 colour = equirect_colour(u_unturn * normalize(v_ray), u_unturn * dx, u_unturn * dy);
+    vec4 colour = projection_colour(u_unturn * normalize(v_ray), u_unturn * dx, u_unturn * dy);
     o_colour = encoded(vec4(colour.rgb * u_gain, colour.a));
 }
