@@ -5,8 +5,10 @@ assets/kinds makes them from files; renderer/ turns them into pixels and sound.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,22 +48,106 @@ class Frame:
 
 
 AlphaMode: TypeAlias = Literal["opaque", "mask", "blend"]
+Shape: TypeAlias = Literal["triangles", "lines", "points"]
+
+
+Affine: TypeAlias = tuple[tuple[float, float, float], tuple[float, float, float]]
+UNMOVED: Final[Affine] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
+UV_SETS: Final = 4  # that a corner may have: three reads no more
 
 
 @dataclass(frozen=True, eq=False)
 class Texture:
-    """A model's picture: (h, w, 4) uint8, row 0 up, and how glTF wants it sampled."""
+    """A model's picture: (h, w, 4) uint8, row 0 up, and how glTF wants it sampled.
+
+    It is looked up at `matrix` times (u, v, 1) of the mesh's texture coordinates of number `uv`.
+    Textures may share one array of pixels.
+    """
 
     pixels: Bytes
     repeat_u: Literal["repeat", "clamp", "mirror"] = "repeat"
     repeat_v: Literal["repeat", "clamp", "mirror"] = "repeat"
+    uv: int = 0
+    matrix: Affine = UNMOVED
+
+
+@dataclass(frozen=True, eq=False)
+class Clearcoat:
+    """KHR_materials_clearcoat: a varnish; of its textures red, green and a normal map."""
+
+    factor: float = 0.0
+    texture: int | None = None
+    roughness: float = 0.0
+    roughness_texture: int | None = None
+    normal_texture: int | None = None
+    normal_scale: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Sheen:
+    """KHR_materials_sheen: the soft gleam of cloth; of its textures sRGB and alpha."""
+
+    colour: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    colour_texture: int | None = None
+    roughness: float = 0.0
+    roughness_texture: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Specular:
+    """KHR_materials_specular and _ior: how what is no metal mirrors; alpha and sRGB."""
+
+    factor: float = 1.0
+    texture: int | None = None
+    colour: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    colour_texture: int | None = None
+    ior: float = 1.5
+
+
+@dataclass(frozen=True, eq=False)
+class Transmission:
+    """KHR_materials_transmission, _volume, _dispersion: light that goes through; red and green.
+
+    `thickness` and `distance`, which light goes until it has `colour`, are in the mesh's units;
+    infinite where nothing is swallowed.
+    """
+
+    factor: float = 0.0
+    texture: int | None = None
+    thickness: float = 0.0
+    thickness_texture: int | None = None
+    distance: float = math.inf
+    colour: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    dispersion: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Iridescence:
+    """KHR_materials_iridescence: a thin film, `least` to `most` nanometres thick; red and green."""
+
+    factor: float = 0.0
+    texture: int | None = None
+    ior: float = 1.3
+    least: float = 100.0
+    most: float = 400.0
+    thickness_texture: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Anisotropy:
+    """KHR_materials_anisotropy: brushed metal; radians from the tangent; direction and strength."""
+
+    strength: float = 0.0
+    rotation: float = 0.0
+    texture: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Material:
     """glTF 2.0 metallic-roughness (section 3.9). Factors are linear; textures index the model's.
 
-    `base_texture` and `emissive_texture` are sRGB, the others linear data.
+    `base_texture` and `emissive_texture` are sRGB, the others linear data. What a material has
+    beyond that is in the parts that follow, each after the glTF extension that it names.
     """
 
     base: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
@@ -79,14 +165,65 @@ class Material:
     alpha_cutoff: float = 0.5
     double_sided: bool = False
     unlit: bool = False
+    clearcoat: Clearcoat | None = None
+    sheen: Sheen | None = None
+    specular: Specular | None = None
+    transmission: Transmission | None = None
+    iridescence: Iridescence | None = None
+    anisotropy: Anisotropy | None = None
+
+    @property
+    def slots(self) -> Mapping[str, int]:
+        """The textures it uses, by what each is for: see SLOTS."""
+        coat, sheen = self.clearcoat or Clearcoat(), self.sheen or Sheen()
+        specular, through = self.specular or Specular(), self.transmission or Transmission()
+        film, brushed = self.iridescence or Iridescence(), self.anisotropy or Anisotropy()
+        found = {
+            "base": self.base_texture,
+            "surface": self.metallic_roughness_texture,
+            "normal": self.normal_texture,
+            "occlusion": self.occlusion_texture,
+            "emissive": self.emissive_texture,
+            "transmission": through.texture,
+            "thickness": through.thickness_texture,
+            "coat": coat.texture,
+            "coat_roughness": coat.roughness_texture,
+            "coat_normal": coat.normal_texture,
+            "sheen": sheen.colour_texture,
+            "sheen_roughness": sheen.roughness_texture,
+            "specular": specular.texture,
+            "specular_colour": specular.colour_texture,
+            "film": film.texture,
+            "film_thickness": film.thickness_texture,
+            "anisotropy": brushed.texture,
+        }
+        return {name: index for name, index in found.items() if index is not None}
+
+    @property
+    def bumpy(self) -> bool:
+        """Whether it needs to know where u runs on its surface."""
+        slots = self.slots
+        return "normal" in slots or "coat_normal" in slots or self.anisotropy is not None
+
+
+SLOTS: Final[tuple[str, ...]] = (
+    "base", "surface", "normal", "occlusion", "emissive", "transmission", "thickness", "coat",
+    "coat_roughness", "coat_normal", "sheen", "sheen_roughness", "specular", "specular_colour",
+    "film", "film_thickness", "anisotropy",
+)  # fmt: skip
+"""What textures of a material may be for."""
+SRGB: Final = frozenset({"base", "emissive", "sheen", "specular_colour"})
+"""Those of them that are colours."""
 
 
 @dataclass(frozen=True, eq=False)
 class Mesh:
     """Triangles in the model's space, node transforms applied; of a model with a rig see below.
 
-    `positions`, `normals` (n, 3); `uv` (n, 2), v from the top as glTF; `tangents` (n, 4) or none;
-    `colours` (n, 4) linear or none; `indices` (3 m,) uint32.
+    `positions`, `normals` (n, 3); `uv` (n, 2), v from the top as glTF, `more_uv` its further sets;
+    `tangents` (n, 4) or none; `colours` (n, 4) linear or none; `indices` (3 m,) uint32. Lines have
+    two indices each and points one; they are not lit. `variants` are the materials that it wears
+    in the model's variants, where those are not `material`.
 
     Of a model with a rig each mesh is in the space of its `node`, not morphed and not skinned.
     `joints` (n, 4) uint16 index the joints of `skin`, `weights` (n, 4) sum to 1 a corner: a skinned
@@ -107,6 +244,18 @@ class Mesh:
     weights: Floats | None = None
     morphs: Floats | None = None
     morph_normals: Floats | None = None
+    more_uv: tuple[Floats, ...] = ()
+    shape: Shape = "triangles"
+    variants: Mapping[int, int] = field(default_factory=dict)
+
+    def material_in(self, variant: int | None) -> int:
+        """The material that it wears in a variant of the model."""
+        return self.material if variant is None else self.variants.get(variant, self.material)
+
+    @property
+    def worn(self) -> tuple[int, ...]:
+        """All materials that it may wear."""
+        return tuple(dict.fromkeys((self.material, *self.variants.values())))
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,6 +323,7 @@ class Model:
     high: tuple[float, float, float]
     notes: tuple[str, ...] = ()  # what the file holds that is not drawn, one line each
     rig: Rig | None = None  # of a model with animations of its own
+    variants: tuple[str, ...] = ()  # names of ways to dress it: KHR_materials_variants
 
 
 @dataclass(frozen=True, eq=False)

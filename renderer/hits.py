@@ -25,7 +25,10 @@ def strike(posture: Posture, place: Matrix, origin: Vector, direction: Vector) -
     nearest = np.inf
     near = _meets_spheres(start, along, posture.centres, posture.radii)
     for number in np.flatnonzero(near).tolist():
-        indices = posture.model.meshes[number].indices
+        mesh = posture.model.meshes[number]
+        if mesh.shape != "triangles":
+            continue
+        indices = mesh.indices
         positions, own = posture.corners(number)
         matrix = to_world @ own
         if not abs(np.linalg.det(matrix[:3, :3])) > 0:

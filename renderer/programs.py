@@ -28,11 +28,14 @@ _PLACE: Final = re.compile(r"\b(\d+)(?::(\d+)|\((\d+)\))")
 
 
 class Source:
-    """The text of one shader stage, and which file each piece of it came from."""
+    """The text of one shader stage, and which file each piece of it came from.
+
+    `defines` are names that become 1, or names with what they stand for after a space.
+    """
 
     def __init__(self, path: str, defines: Sequence[str] = ()) -> None:
         self.files: list[str] = []
-        head = [_HEAD, *(f"#define {name} 1\n" for name in defines)]
+        head = [_HEAD, *(f"#define {name if ' ' in name else f'{name} 1'}\n" for name in defines)]
         self.text = "".join(head) + "".join(self._lines(path))
         self.path = path
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from assets.gltf.schema import AnimationOf, ChannelOf
+from assets.gltf.schema import AnimationOf, ChannelOf, VariantOf
 from assets.gltf.source import Source
 from assets.media import Animation, Channel
 from assets.shading import FARTHEST
@@ -72,13 +72,15 @@ def animations_of(
     return tuple(found), tuple(notes)
 
 
-def unique_names(parts: tuple[AnimationOf, ...]) -> tuple[str, ...]:
-    """A name for each animation: its own, "Animation 3" of the third without, numbered if taken."""
+def unique_names(
+    parts: Sequence[AnimationOf | VariantOf], usual: str = "Animation"
+) -> tuple[str, ...]:
+    """A name for each part: its own, "Animation 3" of the third without, numbered if taken."""
     said = [_plain(part.name) for part in parts]
     used: set[str] = set()
     names = []
     for place, name in enumerate(said):
-        number, stem = (2, name) if name else (place + 1, "Animation")
+        number, stem = (2, name) if name else (place + 1, usual)
         if not name or name in used:
             while (name := f"{stem} {number}") in used or name in said:
                 number += 1

@@ -1,21 +1,28 @@
-"""Arithmetic on the values of one glTF primitive: transforms, strips and fans, uv, colours."""
+"""Arithmetic on the values of one glTF primitive: transforms, strips and loops, uv, colours."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.gltf.materials import Mapping
+from assets.media import UV_SETS, Affine, Shape
 from assets.shading import FARTHEST, unit
 
-TRIANGLES: Final = 4
-STRIP: Final = 5
-FAN: Final = 6
+POINTS, LINES, LOOP, LINE_STRIP = 0, 1, 2, 3
+TRIANGLES, STRIP, FAN = 4, 5, 6
+SHAPES: Final[dict[int, Shape]] = {
+    POINTS: "points", **dict.fromkeys((LINES, LOOP, LINE_STRIP), "lines"),
+    **dict.fromkeys((TRIANGLES, STRIP, FAN), "triangles"),
+}  # fmt: skip
+"""What the modes of primitives draw."""
 
 Matrix = NDArray[np.float64]
 Attributes = dict[str, NDArray[Any]]
+Corners: TypeAlias = tuple[Matrix, NDArray[Any] | None, NDArray[Any] | None]
+"""Positions, normals and tangents."""
 
 
 def transformed(
@@ -58,6 +65,39 @@ def transformed(
     return near.astype(np.float32), turned, along, mirrored
 
 
+def joined(
+    corners: Corners, places: Sequence[Matrix]
+) -> tuple[NDArray[np.float32], NDArray[np.float32] | None, NDArray[np.float32] | None, list[bool]]:
+    """What `transformed` gives for each of some places, one behind the other."""
+    found = [transformed(*corners, place) for place in places]
+    if len(found) == 1:
+        positions, normals, tangent, mirrored = found[0]
+        return positions, normals, tangent, [mirrored]
+    turned = [each[1] for each in found if each[1] is not None]
+    along = [each[2] for each in found if each[2] is not None]
+    return (
+        np.concatenate([each[0] for each in found]),
+        np.concatenate(turned) if turned else None,
+        np.concatenate(along) if along else None,
+        [each[3] for each in found],
+    )
+
+
+def repeated(indices: NDArray[np.uint32], count: int, over: Sequence[bool]) -> NDArray[np.uint32]:
+    """The indices of copies of `count` corners each; `over`: which have their triangles turned."""
+    turned = indices.reshape(-1, 3)[:, ::-1].ravel() if any(over) else indices
+    return np.concatenate([
+        (turned if each else indices) + np.uint32(number * count)
+        for number, each in enumerate(over)
+    ])  # fmt: skip
+
+
+def size_of(transform: Matrix) -> float:
+    """How many times as large a transform makes things; 1 where it makes nothing of them."""
+    size = float(np.cbrt(abs(np.linalg.det(transform[:3, :3]))))
+    return size if 0 < size < FARTHEST else 1.0
+
+
 def _apply(matrices: Matrix, vectors: NDArray[Any]) -> Matrix:
     wide = vectors[:, :3].astype(np.float64)
     if matrices.ndim == 2:
@@ -65,10 +105,21 @@ def _apply(matrices: Matrix, vectors: NDArray[Any]) -> Matrix:
     return np.asarray(np.einsum("nij,nj->ni", matrices, wide))
 
 
-def triangles_of(indices: NDArray[np.uint32], mode: int) -> NDArray[np.uint32]:
-    """Separate triangles out of a list, a strip or a fan (glTF 3.7.2.1)."""
-    if mode == TRIANGLES or len(indices) < 3:
-        return indices[: len(indices) // 3 * 3]
+def separated(indices: NDArray[np.uint32], mode: int) -> NDArray[np.uint32]:
+    """Separate triangles or lines out of a list, a strip, a fan or a loop (glTF 3.7.2.1)."""
+    match mode:
+        case 0:
+            return indices
+        case 1:
+            return indices[: len(indices) // 2 * 2]
+        case 2 | 3:
+            following = np.roll(indices, -1)
+            ends = len(indices) if mode == LOOP else len(indices) - 1
+            return np.stack([indices, following], axis=1)[: max(ends, 0)].ravel()
+        case 5 | 6 if len(indices) >= 3:
+            pass
+        case _:
+            return indices[: len(indices) // 3 * 3]
     if mode == FAN:
         first = np.full(len(indices) - 2, indices[0], np.uint32)
         return np.stack([indices[1:-1], indices[2:], first], axis=1).ravel()
@@ -79,14 +130,23 @@ def triangles_of(indices: NDArray[np.uint32], mode: int) -> NDArray[np.uint32]:
     ).ravel()
 
 
-def uv_of(attributes: Attributes, mapping: Mapping) -> NDArray[np.float32] | None:
-    """The texture coordinates that a material uses, its transform baked in; None without any."""
-    values = attributes.get(f"TEXCOORD_{mapping.tex_coord}")
-    if values is None or values.shape[1] != 2:
-        return None
-    matrix = np.array(mapping.matrix)
-    moved = values.astype(np.float64) @ matrix[:, :2].T + matrix[:, 2]
-    return np.ascontiguousarray(np.nan_to_num(moved), np.float32)
+def uv_of(attributes: Attributes) -> tuple[NDArray[np.float32], ...]:
+    """The sets of texture coordinates; what is missing below another one is all 0."""
+    found: list[NDArray[np.float32]] = []
+    for number in range(UV_SETS):
+        values = attributes.get(f"TEXCOORD_{number}")
+        if values is None:
+            continue
+        while len(found) < number:
+            found.append(np.zeros((len(values), 2), np.float32))
+        found.append(np.ascontiguousarray(np.nan_to_num(values), np.float32))
+    return tuple(found)
+
+
+def mapped(uv: NDArray[np.float32], matrix: Affine) -> NDArray[np.float32]:
+    """Texture coordinates as a texture with that matrix is looked up by."""
+    affine = np.array(matrix)
+    return np.asarray(uv.astype(np.float64) @ affine[:, :2].T + affine[:, 2], np.float32)
 
 
 def colours_of(values: NDArray[Any] | None) -> NDArray[np.float32] | None:

@@ -1,6 +1,6 @@
 """The materials and textures of a glTF file as assets.media has them.
 
-What a material has beyond metallic-roughness is left out, with a note for each.
+What a material has beyond that is left out, with a note for each.
 """
 
 from __future__ import annotations
@@ -8,17 +8,46 @@ from __future__ import annotations
 import io
 import math
 import struct
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, Final, Literal, TypeAlias
 
-import msgspec
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from assets import ktx2
-from assets.gltf.schema import MaterialOf, SpecularGlossiness, TextureOf, TextureUse
+from assets.gltf.schema import (
+    AnisotropyOf,
+    ClearcoatOf,
+    DispersionOf,
+    EmissiveStrengthOf,
+    IorOf,
+    IridescenceOf,
+    MaterialOf,
+    SheenOf,
+    SpecularGlossiness,
+    SpecularOf,
+    TextureOf,
+    TextureUse,
+    TransformOf,
+    TransmissionOf,
+    VolumeOf,
+)
 from assets.gltf.source import Source
-from assets.media import AlphaMode, Material, Texture
+from assets.media import (
+    UNMOVED,
+    UV_SETS,
+    Affine,
+    AlphaMode,
+    Anisotropy,
+    Bytes,
+    Clearcoat,
+    Iridescence,
+    Material,
+    Sheen,
+    Specular,
+    Texture,
+    Transmission,
+)
 from story.errors import MediaUnsupported
 
 MOST_TEXTURE_PIXELS: Final = 8192 * 8192
@@ -34,33 +63,16 @@ _BROKEN: Final = (
 
 _WRAPS: Final[dict[int, Wrap]] = {10497: "repeat", 33071: "clamp", 33648: "mirror"}
 _ALPHA: Final[dict[str, AlphaMode]] = {"OPAQUE": "opaque", "MASK": "mask", "BLEND": "blend"}
-_GLOSSY: Final = "KHR_materials_pbrSpecularGlossiness"
-_TRANSFORM: Final = "KHR_texture_transform"
 _SOURCES: Final = ("EXT_texture_webp", "EXT_texture_avif")
+_P = "KHR_materials_"
+
+MOST_SLOTS: Final = 11
+"""Textures of one material: OpenGL promises a shader 16, of which light and glass take some."""
 
 _LEFT_OUT: Final[dict[str, str]] = {
-    "KHR_materials_clearcoat": "clear coat",
-    "KHR_materials_transmission": "transmission (it is drawn opaque)",
-    "KHR_materials_diffuse_transmission": "diffuse transmission",
-    "KHR_materials_volume": "volume",
-    "KHR_materials_sheen": "sheen",
-    "KHR_materials_specular": "specular colour",
-    "KHR_materials_ior": "index of refraction",
-    "KHR_materials_iridescence": "iridescence",
-    "KHR_materials_anisotropy": "anisotropy",
-    "KHR_materials_dispersion": "dispersion",
+    f"{_P}diffuse_transmission": "diffuse transmission",
+    f"{_P}subsurface": "subsurface scattering",
 }
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """Which of a mesh's uv sets a material uses, and the affine map (2, 3) baked into it."""
-
-    tex_coord: int = 0
-    matrix: tuple[tuple[float, float, float], tuple[float, float, float]] = (
-        (1.0, 0.0, 0.0),
-        (0.0, 1.0, 0.0),
-    )
 
 
 class Materials:
@@ -68,115 +80,204 @@ class Materials:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._made: dict[tuple[int | None, bool], tuple[int, Mapping]] = {}
-        self._textures: dict[int, int] = {}
+        self._made: dict[tuple[int | None, float], int] = {}
+        self._textures: dict[tuple[int, int, Affine], int] = {}
+        self._pictures: dict[int, Bytes] = {}
         self._pixels = 0
+        self._slots = 0
         self.materials: list[Material] = []
         self.textures: list[Texture] = []
         self.notes: dict[str, None] = {}
 
-    def material(self, index: int | None) -> tuple[int, Mapping]:
-        """The number of a material in `materials`, and how it maps its textures."""
-        key = (index, False)
+    def material(self, index: int | None, scale: float = 1.0) -> int:
+        """The number of a material in `materials`, of what is drawn `scale` times as large."""
+        part: MaterialOf | None = None
+        if index is not None:
+            part = self._source.item(self._source.document.materials, index, "material")
+        if part is None or f"{_P}volume" not in part.extensions:
+            scale = 1.0
+        key = (index, scale)
         if key not in self._made:
-            if index is None:
-                made, mapping = Material(), Mapping()
-            else:
-                part = self._source.item(self._source.document.materials, index, "material")
-                made, mapping = self._make(part)
-            self._made[key] = (len(self.materials), mapping)
-            self.materials.append(made)
+            fresh = Material() if part is None else self._make(part, scale)
+            self._made[key] = len(self.materials)
+            self.materials.append(fresh)
         return self._made[key]
 
-    def _make(self, part: MaterialOf) -> tuple[Material, Mapping]:
+    def _make(self, part: MaterialOf, scale: float) -> Material:
+        self._slots = 0
+        find = self._source.extension
         pbr = part.pbr_metallic_roughness
         base, base_use = pbr.base_color_factor, pbr.base_color_texture
         metallic, roughness = pbr.metallic_factor, pbr.roughness_factor
         rough_use = pbr.metallic_roughness_texture
-        if _GLOSSY in part.extensions:
-            glossy = self._extension(part, _GLOSSY, SpecularGlossiness)
+        glossy = find(part, f"{_P}pbrSpecularGlossiness", SpecularGlossiness)
+        if glossy is not None:
             base, base_use = glossy.diffuse_factor, glossy.diffuse_texture
             metallic, roughness, rough_use = 0.0, 1.0 - glossy.glossiness_factor, None
             self._note("Its specular-glossiness materials are drawn without their gloss maps.")
         for name, what in _LEFT_OUT.items():
             if name in part.extensions:
                 self._note(f"Drawn without {what}.")
-        strength = self._number(part, "KHR_materials_emissive_strength", "emissiveStrength", 1.0)
-        uses = [base_use, rough_use, part.normal_texture, part.occlusion_texture]
-        uses.append(part.emissive_texture)
-        mapping = self._mapping([use for use in uses if use is not None])
+        bright = find(part, f"{_P}emissive_strength", EmissiveStrengthOf)
+        strength = bright.emissive_strength if bright is not None else 1.0
         red, green, blue = part.emissive_factor
         normal, occlusion = part.normal_texture, part.occlusion_texture
-        made = Material(
+        plain = Material(
             base=base,
             metallic=metallic,
             roughness=roughness,
             emissive=(red * strength, green * strength, blue * strength),
-            base_texture=self._texture(base_use, mapping),
-            metallic_roughness_texture=self._texture(rough_use, mapping),
-            normal_texture=self._texture(normal, mapping),
+            base_texture=self._texture(base_use),
+            metallic_roughness_texture=self._texture(rough_use),
+            normal_texture=self._texture(normal),
             normal_scale=normal.scale if normal is not None else 1.0,
-            occlusion_texture=self._texture(occlusion, mapping),
+            occlusion_texture=self._texture(occlusion),
             occlusion_strength=occlusion.strength if occlusion is not None else 1.0,
-            emissive_texture=self._texture(part.emissive_texture, mapping),
+            emissive_texture=self._texture(part.emissive_texture),
             alpha_mode=_ALPHA.get(part.alpha_mode, "opaque"),
             alpha_cutoff=part.alpha_cutoff,
             double_sided=part.double_sided,
-            unlit="KHR_materials_unlit" in part.extensions,
+            unlit=f"{_P}unlit" in part.extensions,
         )
-        return made, mapping
+        if plain.unlit:
+            return plain
+        return replace(
+            plain,
+            transmission=self._transmission(part, scale),
+            clearcoat=self._clearcoat(part),
+            sheen=self._sheen(part),
+            specular=self._specular(part),
+            iridescence=self._iridescence(part),
+            anisotropy=self._anisotropy(part),
+        )
 
-    def _mapping(self, uses: list[TextureUse]) -> Mapping:
-        """The mapping of a material's first texture: one uv set is kept for all."""
-        return self._mapping_of(uses[0]) if uses else Mapping()
+    def _clearcoat(self, part: MaterialOf) -> Clearcoat | None:
+        coat = self._source.extension(part, f"{_P}clearcoat", ClearcoatOf)
+        if coat is None or not coat.clearcoat_factor > 0:
+            return None
+        normal = coat.clearcoat_normal_texture
+        return Clearcoat(
+            _share(coat.clearcoat_factor),
+            self._texture(coat.clearcoat_texture),
+            _share(coat.clearcoat_roughness_factor),
+            self._texture(coat.clearcoat_roughness_texture),
+            self._texture(normal),
+            normal.scale if normal is not None else 1.0,
+        )
 
-    def _mapping_of(self, use: TextureUse) -> Mapping:
-        if _TRANSFORM not in use.extensions:
-            return Mapping(use.tex_coord)
-        transform = self._table(use.extensions[_TRANSFORM])
-        moved, sized = transform.get("offset", (0.0, 0.0)), transform.get("scale", (1.0, 1.0))
-        turned, tex_coord = transform.get("rotation", 0.0), transform.get("texCoord", use.tex_coord)
-        try:
-            (x, y), (sx, sy) = map(float, moved), map(float, sized)
-            angle, number = float(turned), int(tex_coord)
-        except (TypeError, ValueError) as error:
-            raise self._source.damaged(
-                "a texture transform in it is not made of numbers"
-            ) from error
-        c, s = math.cos(angle), math.sin(angle)
+    def _sheen(self, part: MaterialOf) -> Sheen | None:
+        sheen = self._source.extension(part, f"{_P}sheen", SheenOf)
+        if sheen is None or not any(each > 0 for each in sheen.sheen_color_factor):
+            return None
+        return Sheen(
+            _shares(sheen.sheen_color_factor),
+            self._texture(sheen.sheen_color_texture),
+            _share(sheen.sheen_roughness_factor),
+            self._texture(sheen.sheen_roughness_texture),
+        )
+
+    def _specular(self, part: MaterialOf) -> Specular | None:
+        specular = self._source.extension(part, f"{_P}specular", SpecularOf)
+        ior = self._source.extension(part, f"{_P}ior", IorOf)
+        if specular is None and ior is None:
+            return None
+        specular = SpecularOf() if specular is None else specular
+        red, green, blue = (max(0.0, each) for each in specular.specular_color_factor)
+        return Specular(
+            _share(specular.specular_factor),
+            self._texture(specular.specular_texture),
+            (red, green, blue),
+            self._texture(specular.specular_color_texture),
+            _ior(1.5 if ior is None else ior.ior),
+        )
+
+    def _transmission(self, part: MaterialOf, scale: float) -> Transmission | None:
+        find = self._source.extension
+        through = find(part, f"{_P}transmission", TransmissionOf)
+        if through is None or not through.transmission_factor > 0:
+            return None
+        volume = find(part, f"{_P}volume", VolumeOf) or VolumeOf()
+        dispersion = find(part, f"{_P}dispersion", DispersionOf) or DispersionOf()
+        distance = volume.attenuation_distance * scale
+        return Transmission(
+            _share(through.transmission_factor),
+            self._texture(through.transmission_texture),
+            max(0.0, volume.thickness_factor * scale),
+            self._texture(volume.thickness_texture),
+            distance if distance > 0 else math.inf,
+            _shares(volume.attenuation_color),
+            max(0.0, dispersion.dispersion),
+        )
+
+    def _iridescence(self, part: MaterialOf) -> Iridescence | None:
+        film = self._source.extension(part, f"{_P}iridescence", IridescenceOf)
+        if film is None or not film.iridescence_factor > 0:
+            return None
+        return Iridescence(
+            _share(film.iridescence_factor),
+            self._texture(film.iridescence_texture),
+            _ior(film.iridescence_ior),
+            max(0.0, film.iridescence_thickness_minimum),
+            max(0.0, film.iridescence_thickness_maximum),
+            self._texture(film.iridescence_thickness_texture),
+        )
+
+    def _anisotropy(self, part: MaterialOf) -> Anisotropy | None:
+        brushed = self._source.extension(part, f"{_P}anisotropy", AnisotropyOf)
+        if brushed is None or not brushed.anisotropy_strength > 0:
+            return None
+        return Anisotropy(
+            _share(brushed.anisotropy_strength),
+            brushed.anisotropy_rotation,
+            self._texture(brushed.anisotropy_texture),
+        )
+
+    def _mapping(self, use: TextureUse) -> tuple[int, Affine]:
+        """Which of a mesh's uv sets it is looked up by, and how those are moved."""
+        moved = self._source.extension(use, "KHR_texture_transform", TransformOf)
+        if moved is None:
+            return use.tex_coord, UNMOVED
+        (x, y), (sx, sy) = moved.offset, moved.scale
+        c, s = math.cos(moved.rotation), math.sin(moved.rotation)
         # uv' = T R S uv, with rotation as the extension writes its matrix
-        return Mapping(number, ((c * sx, s * sy, x), (-s * sx, c * sy, y)))
+        matrix = ((c * sx, s * sy, x), (-s * sx, c * sy, y))
+        return use.tex_coord if moved.tex_coord is None else moved.tex_coord, matrix
 
-    def _texture(self, use: TextureUse | None, mapping: Mapping) -> int | None:
+    def _texture(self, use: TextureUse | None) -> int | None:
         if use is None:
             return None
-        if self._mapping_of(use) != mapping:
-            self._note("A texture with texture coordinates of its own is left out.")
+        uv, matrix = self._mapping(use)
+        if not 0 <= uv < UV_SETS:
+            self._note(f"A texture by texture coordinates beyond the {UV_SETS}th is left out.")
             return None
-        if use.index not in self._textures:
+        self._slots += 1
+        if self._slots > MOST_SLOTS:
+            self._note(f"Of the textures of one material the first {MOST_SLOTS} are drawn.")
+            return None
+        key = (use.index, uv, matrix)
+        if key not in self._textures:
             part = self._source.item(self._source.document.textures, use.index, "texture")
-            loaded = self._load(part)
-            self._textures[use.index] = len(self.textures)
-            self.textures.append(loaded)
-        return self._textures[use.index]
+            self._textures[key] = len(self.textures)
+            self.textures.append(replace(self._load(part), uv=uv, matrix=matrix))
+        return self._textures[key]
 
     def _load(self, part: TextureOf) -> Texture:
         document = self._source.document
         image = part.source
-        for name in _SOURCES:
-            if name in part.extensions:
+        for name in (*_SOURCES, "KHR_texture_basisu"):
+            if name in part.extensions and (image is None or name in _SOURCES):
                 image = self._table(part.extensions[name]).get("source", image)
-        if image is None and "KHR_texture_basisu" in part.extensions:
-            image = self._table(part.extensions["KHR_texture_basisu"]).get("source")
         if not isinstance(image, int):
             return Texture(np.full((1, 1, 4), 255, np.uint8))
         wraps: tuple[Wrap, Wrap] = ("repeat", "repeat")
         if part.sampler is not None:
             sampler = self._source.item(document.samplers, part.sampler, "sampler")
             wraps = (_WRAPS.get(sampler.wrap_s, "repeat"), _WRAPS.get(sampler.wrap_t, "repeat"))
-        return Texture(self._pixels_of(image), *wraps)
+        if image not in self._pictures:
+            self._pictures[image] = self._pixels_of(image)
+        return Texture(self._pictures[image], *wraps)
 
-    def _pixels_of(self, index: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    def _pixels_of(self, index: int) -> Bytes:
         image = self._source.item(self._source.document.images, index, "image")
         if image.buffer_view is not None:
             data = bytes(self._source.view(image.buffer_view))
@@ -211,20 +312,22 @@ class Materials:
                 "Make them smaller and export the model again.",
             )
 
-    def _number(self, part: MaterialOf, extension: str, name: str, usual: float) -> float:
-        value = self._table(part.extensions.get(extension, {})).get(name, usual)
-        return float(value) if isinstance(value, (int, float)) else usual
-
     def _table(self, value: Any) -> dict[str, Any]:
         return value if isinstance(value, dict) else {}
 
-    def _extension(
-        self, part: MaterialOf, name: str, shape: type[SpecularGlossiness]
-    ) -> SpecularGlossiness:
-        try:
-            return msgspec.convert(part.extensions[name], shape)
-        except msgspec.ValidationError as error:
-            raise self._source.damaged(f"its {name} cannot be read ({error})") from error
-
     def _note(self, line: str) -> None:
         self.notes[line] = None
+
+
+def _share(value: float) -> float:
+    return min(max(value, 0.0), 1.0)
+
+
+def _shares(colour: tuple[float, float, float]) -> tuple[float, float, float]:
+    red, green, blue = map(_share, colour)
+    return red, green, blue
+
+
+def _ior(value: float) -> float:
+    """An index of refraction; 0 stands for one without end."""
+    return 0.0 if value == 0 else max(value, 1.0)

@@ -6,41 +6,46 @@ What has animations of its own keeps its nodes, skins and morph targets: assets/
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-import DracoPy
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.gltf.animations import unique_names
 from assets.gltf.geometry import (
-    FAN,
-    STRIP,
-    TRIANGLES,
+    SHAPES,
     Attributes,
+    Corners,
     Matrix,
     colours_of,
-    transformed,
-    triangles_of,
+    joined,
+    mapped,
+    repeated,
+    size_of,
     uv_of,
 )
+from assets.gltf.instances import INSTANCES, copies_of
 from assets.gltf.materials import Materials
 from assets.gltf.nodes import placed
+from assets.gltf.primitives import DRACO, Primitives
 from assets.gltf.rig import Moving, strongest
-from assets.gltf.schema import Primitive
+from assets.gltf.schema import Primitive, VariantsOf, WornsOf
 from assets.gltf.skins import at_rest, is_skinned
-from assets.gltf.source import MESHOPT, Source, as_floats
+from assets.gltf.source import MESHOPT, Source
 from assets.media import Mesh, Model
-from assets.shading import FARTHEST, face_normals, tangents
+from assets.shading import FARTHEST, face_normals, tangents, unit
 from story.errors import MediaUnsupported
 
 MOST_TRIANGLES: Final = 10_000_000
 MOST_CORNERS: Final = 3 * MOST_TRIANGLES
 MOST_PARTS: Final = 10_000  # meshes to draw one after another
-_DRACO: Final = "KHR_draco_mesh_compression"
+MOST_VARIANTS: Final = 64
+_VARIANTS: Final = "KHR_materials_variants"
 _SPLATS: Final = "KHR_gaussian_splatting"
 
 _UNDERSTOOD: Final = frozenset({
-    _DRACO, *MESHOPT, "KHR_mesh_quantization", "KHR_materials_unlit", "KHR_texture_transform",
+    DRACO, INSTANCES, *MESHOPT, "KHR_mesh_quantization", "KHR_materials_unlit",
+    "KHR_texture_transform",
     "KHR_materials_emissive_strength", "KHR_materials_pbrSpecularGlossiness", "EXT_texture_webp",
     "EXT_texture_avif", "KHR_texture_basisu", "KHR_materials_clearcoat", "KHR_materials_ior",
     "KHR_materials_transmission", "KHR_materials_volume", "KHR_materials_sheen",
@@ -49,16 +54,6 @@ _UNDERSTOOD: Final = frozenset({
     "KHR_materials_variants", "KHR_xmp_json_ld", "KHR_node_visibility", "KHR_animation_pointer",
 })  # fmt: skip
 """Extensions that may be required: drawn, or left out without the shape suffering."""
-
-_WIDTHS: Final[dict[str, tuple[int, ...]]] = {
-    "POSITION": (3,), "NORMAL": (3,), "TANGENT": (4,), "TEXCOORD": (2,), "COLOR": (3, 4),
-    "JOINTS": (4,), "WEIGHTS": (4,),
-}  # fmt: skip
-"""How many numbers a corner has of each attribute (glTF 3.7.2.1)."""
-
-
-_Corners: TypeAlias = tuple[Matrix, NDArray[Any] | None, NDArray[Any] | None]
-"""Positions, normals and tangents."""
 
 
 def load(path: Path, key: str) -> Model:
@@ -95,6 +90,8 @@ class _Builder:
         self._notes: dict[str, None] = {}
         self._meshes: list[Mesh] = []
         self._boxes: list[NDArray[np.float32]] = []  # two corners of each mesh at rest
+        self._reading = Primitives(source)
+        self._variants = self._named()
         self._triangles = 0
         self._corners = 0
         self._parts = 0
@@ -112,12 +109,10 @@ class _Builder:
             self._note(line)
         if "KHR_lights_punctual" in self._document.extensions_used:
             self._note("Its own lights are not used.")
-        if "KHR_materials_variants" in self._document.extensions_used:
-            self._note("Of its material variants the first is drawn.")
         if not self._meshes:
             raise MediaUnsupported(
-                f"“{self._source.name}” has no triangles to draw.",
-                "Export its mesh, not only points, lines, cameras or lights.",
+                f"“{self._source.name}” has nothing to draw.",
+                "Export its meshes, not only cameras or lights.",
             )
         low = np.min([box[0] for box in self._boxes], axis=0)
         high = np.max([box[1] for box in self._boxes], axis=0)
@@ -130,7 +125,15 @@ class _Builder:
             (float(high[0]), float(high[1]), float(high[2])),
             (*self._notes, *self._materials.notes),
             self._moving.rig(),
+            self._variants,
         )
+
+    def _named(self) -> tuple[str, ...]:
+        """The names of its variants, each once."""
+        found = self._source.extension(self._document, _VARIANTS, VariantsOf) or VariantsOf()
+        if len(found.variants) > MOST_VARIANTS:
+            self._note(f"Of its variants the first {MOST_VARIANTS} can be chosen.")
+        return unique_names(found.variants[:MOST_VARIANTS], "Variant")
 
     def _add(self, index: int) -> None:
         node = self._document.nodes[index]
@@ -138,67 +141,113 @@ class _Builder:
             return
         mesh = self._source.item(self._document.meshes, node.mesh, "mesh")
         weights = node.weights or mesh.weights
+        copies = copies_of(self._source, node)
         for primitive in mesh.primitives:
-            if primitive.mode not in (TRIANGLES, STRIP, FAN):
-                self._note("Its points and lines are left out.")
-                continue
-            self._add_primitive(index, primitive, weights)
+            if primitive.mode not in SHAPES:
+                raise self._source.damaged(f"it has shapes of mode {primitive.mode}")
+            self._add_primitive(index, primitive, weights, copies)
 
-    def _add_primitive(self, index: int, primitive: Primitive, weights: tuple[float, ...]) -> None:
-        node = self._document.nodes[index]
-        attributes, indices = self._geometry(primitive)
-        self._bound(len(attributes["POSITION"]), len(indices) // 3)
+    def _add_primitive(
+        self,
+        index: int,
+        primitive: Primitive,
+        weights: tuple[float, ...],
+        copies: list[Matrix],
+    ) -> None:
+        node, shape = self._document.nodes[index], SHAPES[primitive.mode]
+        attributes, indices = self._reading.geometry(primitive)
         count = len(attributes["POSITION"])
-        if not count or not len(indices):
+        skinned = is_skinned(self._source, node, attributes)
+        copies = [np.eye(4)] if skinned else copies
+        self._bound(count * len(copies), len(indices) // 3 * len(copies))
+        if not count or not len(indices) or not copies:
             return
         if indices.max() >= count:
             raise self._source.damaged("a triangle names a corner that is not there")
-        skinned = is_skinned(self._source, node, attributes)
         at = self._worlds[index]
+        worn = self._worn(primitive, 1.0 if self._moving.moves else size_of(at))
         if skinned and node.skin is not None:
             at = at_rest(self._source, node.skin, attributes, self._worlds)
-        shown, normals, tangent, mirrored = transformed(
-            *self._rest(primitive, weights, attributes), at
-        )
+        rest = self._rest(primitive, weights, attributes)
+        shown, normals, tangent, over = joined(rest, [at @ copy for copy in copies])
         self._check(shown)
-        material, mapping = self._materials.material(primitive.material)
-        uv = uv_of(attributes, mapping)
+        every = repeated(indices, count, over if shape == "triangles" else [False] * len(over))
+        uv = [np.tile(each, (len(copies), 1)) for each in uv_of(attributes)]
         colours = colours_of(attributes.get("COLOR_0"))
-        box = shown if normals is not None else shown[indices]
+        if colours is not None:
+            colours = np.tile(colours, (len(copies), 1))
+        lacking = normals is None and shape == "triangles"
+        box = shown[every] if lacking else shown
         self._boxes.append(np.stack([box.min(axis=0), box.max(axis=0)]))
         bent: dict[str, Any] = {}
         if self._moving.moves:
-            shown, normals, tangent, _ = transformed(*_unposed(attributes), np.eye(4))
+            one = len(copies) == 1
+            shown, normals, tangent, over = joined(_unposed(attributes) if one else rest, copies)
             self._check(shown)
-            bent = self._bent(index, primitive, attributes, skinned)
-        elif mirrored:
-            indices = indices.reshape(-1, 3)[:, ::-1].ravel()
-        if normals is None:  # flat, as the specification wants it: corners are no longer shared
-            corners = indices
-            shown = shown[corners]
-            uv = uv[corners] if uv is not None else None
-            colours = colours[corners] if colours is not None else None
-            tangent = None
-            indices = np.arange(len(corners), dtype=np.uint32)
-            normals = np.repeat(face_normals(shown, indices), 3, axis=0)
+            every = repeated(indices, count, over)
+            bent = self._bent(index, primitive if one else None, attributes, skinned)
+        if lacking:  # flat, as the specification wants it: corners are no longer shared
+            shown, tangent = shown[every], None
+            uv = [each[every] for each in uv]
+            colours = colours[every] if colours is not None else None
+            corners, every = every, np.arange(len(every), dtype=np.uint32)
+            normals = np.repeat(face_normals(shown, every), 3, axis=0)
             bent = _parted(bent, corners, shown, normals)
-        bumpy = self._materials.materials[material].normal_texture is not None
-        if not bumpy or uv is None:
-            tangent = None
-        elif tangent is None:
-            tangent = tangents(shown, normals, uv, indices)
+        if normals is None or shape != "triangles":  # what has no sides is not lit
+            normals, tangent = unit(np.zeros_like(shown)), None
+        else:
+            tangent = self._tangents(worn, shown, normals, uv, every, tangent)
         self._meshes.append(
             Mesh(
                 np.ascontiguousarray(shown, np.float32),
                 np.ascontiguousarray(normals, np.float32),
-                np.ascontiguousarray(indices, np.uint32),
-                material,
-                uv,
+                np.ascontiguousarray(every, np.uint32),
+                worn[0],
+                uv[0] if uv else None,
                 tangent,
                 colours,
+                more_uv=tuple(uv[1:]),
+                shape=shape,
+                variants=worn[1],
                 **bent,
             )
         )
+
+    def _worn(self, primitive: Primitive, scale: float) -> tuple[int, dict[int, int]]:
+        """The material of what is drawn `scale` times as large, and those of variants."""
+        usual = self._materials.material(primitive.material, scale)
+        worns = self._source.extension(primitive, _VARIANTS, WornsOf) or WornsOf()
+        others: dict[int, int] = {}
+        for worn in worns.mappings:
+            for variant in worn.variants:
+                if 0 <= variant < len(self._variants):
+                    others[variant] = self._materials.material(worn.material, scale)
+        return usual, {variant: one for variant, one in others.items() if one != usual}
+
+    def _tangents(
+        self,
+        worn: tuple[int, dict[int, int]],
+        positions: NDArray[np.float32],
+        normals: NDArray[np.float32],
+        uv: list[NDArray[np.float32]],
+        indices: NDArray[np.uint32],
+        given: NDArray[np.float32] | None,
+    ) -> NDArray[np.float32] | None:
+        """Which way u runs, of what is bumpy or brushed: as the file says, else along its maps."""
+        materials = [self._materials.materials[one] for one in (worn[0], *worn[1].values())]
+        bumpy = next((material for material in materials if material.bumpy), None)
+        if bumpy is None or given is not None:
+            return given if bumpy is not None else None
+        slots = bumpy.slots
+        number = slots.get("normal", slots.get("coat_normal"))
+        texture = self._materials.textures[number] if number is not None else None
+        if texture is not None and texture.uv < len(uv):
+            looked = mapped(uv[texture.uv], texture.matrix)
+        elif bumpy.anisotropy is not None:
+            looked = uv[0] if uv else np.zeros((len(positions), 2), np.float32)
+        else:
+            return None
+        return tangents(positions, normals, looked, indices)
 
     def _check(self, positions: NDArray[np.float32]) -> None:
         if not (np.abs(positions) < FARTHEST).all():
@@ -221,64 +270,9 @@ class _Builder:
                     "Make it simpler and export it again.",
                 )
 
-    def _geometry(self, primitive: Primitive) -> tuple[Attributes, NDArray[np.uint32]]:
-        """The attributes of a primitive as floats (joints as integers), and its triangles."""
-        attributes: Attributes = {}
-        packed: dict[str, NDArray[Any]] = {}
-        indices: NDArray[Any] | None = None
-        if _DRACO in primitive.extensions:
-            indices, packed = self._unpack(primitive.extensions[_DRACO])
-        count: int | None = None
-        for name, accessor in primitive.attributes.items():
-            widths = _WIDTHS.get(name.split("_")[0])
-            if widths is None:
-                continue
-            values = packed.get(name)
-            if values is None:
-                values = self._source.accessor(accessor)
-            if values.ndim != 2 or values.shape[1] not in widths:
-                raise self._source.damaged(f"its {name} are no vectors of {widths[0]} numbers")
-            normalized = self._source.document.accessors[accessor].normalized
-            attributes[name] = (
-                values if name.startswith("JOINTS_") else as_floats(values, normalized)
-            )
-            if count is not None and len(values) != count:
-                raise self._source.damaged(f"it has {len(values)} {name} for {count} corners")
-            count = len(values)
-        if "POSITION" not in attributes or attributes["POSITION"].shape[1] != 3:
-            raise self._source.damaged("a mesh has no positions")
-        if indices is None:
-            if primitive.indices is not None:
-                indices = self._source.accessor(primitive.indices)
-            else:
-                indices = np.arange(count or 0)
-        if indices.ndim != 1 or indices.dtype.kind not in "iu":
-            raise self._source.damaged("its triangles are not whole numbers")
-        return attributes, triangles_of(indices.astype(np.uint32), primitive.mode)
-
-    def _unpack(self, extension: Any) -> tuple[NDArray[Any], dict[str, NDArray[Any]]]:
-        """Triangles, and attributes by name, out of a Draco block."""
-        try:
-            view, numbers = int(extension["bufferView"]), dict(extension["attributes"])
-            mesh = DracoPy.decode(bytes(self._source.view(view)))
-            found = {entry["unique_id"]: entry["data"] for entry in mesh.attributes}
-            faces = np.asarray(mesh.faces)
-        except (
-            KeyError, TypeError, ValueError, AttributeError, RuntimeError,
-            DracoPy.FileTypeException,
-        ) as error:  # fmt: skip
-            raise self._source.damaged("its Draco block cannot be unpacked") from error
-
-        attributes = {
-            name: np.asarray(found[number])
-            for name, number in numbers.items()
-            if isinstance(number, int) and number in found
-        }
-        return faces.reshape(-1), attributes
-
     def _rest(
         self, primitive: Primitive, weights: tuple[float, ...], attributes: Attributes
-    ) -> _Corners:
+    ) -> Corners:
         """Positions, normals and tangents with the morph targets at their default weights."""
         positions, normals, tangent = _unposed(attributes)
         for weight, target in zip(weights, primitive.targets, strict=False):
@@ -286,20 +280,16 @@ class _Builder:
                 continue
             for name, values in (("POSITION", positions), ("NORMAL", normals)):
                 if values is not None and name in target:
-                    values += weight * self._change(target[name], len(values))
+                    values += weight * self._reading.change(target[name], len(values))
         return positions, normals, tangent
 
-    def _change(self, accessor: int, count: int) -> NDArray[np.float32]:
-        """What a morph target adds to positions or normals."""
-        change = self._source.floats(accessor)
-        if change.shape != (count, 3):
-            raise self._source.damaged("a morph target is of another size")
-        return change
-
     def _bent(
-        self, index: int, primitive: Primitive, attributes: Attributes, skinned: bool
+        self, index: int, primitive: Primitive | None, attributes: Attributes, skinned: bool
     ) -> dict[str, Any]:
-        """What a mesh of a rig has besides its triangles: see assets.media.Mesh."""
+        """What a mesh of a rig has besides its triangles: see assets.media.Mesh.
+
+        Without `primitive` its shape stays: many copies do not change theirs.
+        """
         node = self._document.nodes[index]
         bent: dict[str, Any] = {"node": self._moving.node(index)}
         if skinned and node.skin is not None:
@@ -307,12 +297,12 @@ class _Builder:
             bent |= {"skin": self._moving.skin(node.skin), "joints": joints, "weights": weights}
             if more:
                 self._note("Of the joints that hold a corner the four strongest move it.")
-        if primitive.targets:
+        if primitive is not None and primitive.targets:
             count = len(attributes["POSITION"])
             nothing = np.zeros((count, 3), np.float32)
             moved = {
                 name: np.stack([
-                    self._change(target[name], count) if name in target else nothing
+                    self._reading.change(target[name], count) if name in target else nothing
                     for target in primitive.targets
                 ])
                 for name in ("POSITION", "NORMAL")
@@ -328,7 +318,7 @@ class _Builder:
         self._notes[line] = None
 
 
-def _unposed(attributes: Attributes) -> _Corners:
+def _unposed(attributes: Attributes) -> Corners:
     positions, normals = attributes["POSITION"], attributes.get("NORMAL")
     return (
         positions.astype(np.float64),

@@ -5,38 +5,39 @@ Names and defaults are those of the specification, chapter 5; only types are che
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import math
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import Struct, field
 
 
-class _Part(Struct, rename="camel", frozen=True, kw_only=True):
+class Part(Struct, rename="camel", frozen=True, kw_only=True):
     """The root of all parts; JSON names are written in camel case."""
 
     extensions: dict[str, Any] = {}
 
 
-class About(_Part, frozen=True):
+class About(Part, frozen=True):
     version: str
     generator: str = ""
     copyright: str = ""
     extras: Any = None
 
 
-class Buffer(_Part, frozen=True):
+class Buffer(Part, frozen=True):
     byte_length: int
     uri: str | None = None
 
 
-class BufferView(_Part, frozen=True):
+class BufferView(Part, frozen=True):
     buffer: int
     byte_length: int
     byte_offset: int = 0
     byte_stride: int | None = None
 
 
-class Packed(_Part, frozen=True):
+class Packed(Part, frozen=True):
     """The extension EXT_meshopt_compression of a buffer view."""
 
     buffer: int
@@ -48,24 +49,24 @@ class Packed(_Part, frozen=True):
     byte_offset: int = 0
 
 
-class SparseIndices(_Part, frozen=True):
+class SparseIndices(Part, frozen=True):
     buffer_view: int
     component_type: int
     byte_offset: int = 0
 
 
-class SparseValues(_Part, frozen=True):
+class SparseValues(Part, frozen=True):
     buffer_view: int
     byte_offset: int = 0
 
 
-class Sparse(_Part, frozen=True):
+class Sparse(Part, frozen=True):
     count: int
     indices: SparseIndices
     values: SparseValues
 
 
-class Accessor(_Part, frozen=True):
+class Accessor(Part, frozen=True):
     component_type: int
     count: int
     type: str
@@ -75,23 +76,23 @@ class Accessor(_Part, frozen=True):
     sparse: Sparse | None = None
 
 
-class ImageFile(_Part, frozen=True):
+class ImageFile(Part, frozen=True):
     uri: str | None = None
     mime_type: str = ""
     buffer_view: int | None = None
 
 
-class Sampler(_Part, frozen=True):
+class Sampler(Part, frozen=True):
     wrap_s: int = 10497
     wrap_t: int = 10497
 
 
-class TextureOf(_Part, frozen=True):
+class TextureOf(Part, frozen=True):
     sampler: int | None = None
     source: int | None = None
 
 
-class TextureUse(_Part, frozen=True):
+class TextureUse(Part, frozen=True):
     """textureInfo, normalTextureInfo and occlusionTextureInfo in one."""
 
     index: int
@@ -100,7 +101,7 @@ class TextureUse(_Part, frozen=True):
     strength: float = 1.0
 
 
-class MetallicRoughness(_Part, frozen=True):
+class MetallicRoughness(Part, frozen=True):
     base_color_factor: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
     base_color_texture: TextureUse | None = None
     metallic_factor: float = 1.0
@@ -108,7 +109,7 @@ class MetallicRoughness(_Part, frozen=True):
     metallic_roughness_texture: TextureUse | None = None
 
 
-class SpecularGlossiness(_Part, frozen=True):
+class SpecularGlossiness(Part, frozen=True):
     """The archived extension KHR_materials_pbrSpecularGlossiness."""
 
     diffuse_factor: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
@@ -116,7 +117,104 @@ class SpecularGlossiness(_Part, frozen=True):
     glossiness_factor: float = 1.0
 
 
-class MaterialOf(_Part, frozen=True):
+class TransformOf(Part, frozen=True):
+    """KHR_texture_transform of a use of a texture."""
+
+    offset: tuple[float, float] = (0.0, 0.0)
+    rotation: float = 0.0
+    scale: tuple[float, float] = (1.0, 1.0)
+    tex_coord: int | None = None
+
+
+class ClearcoatOf(Part, frozen=True):
+    clearcoat_factor: float = 0.0
+    clearcoat_texture: TextureUse | None = None
+    clearcoat_roughness_factor: float = 0.0
+    clearcoat_roughness_texture: TextureUse | None = None
+    clearcoat_normal_texture: TextureUse | None = None
+
+
+class SheenOf(Part, frozen=True):
+    sheen_color_factor: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    sheen_color_texture: TextureUse | None = None
+    sheen_roughness_factor: float = 0.0
+    sheen_roughness_texture: TextureUse | None = None
+
+
+class SpecularOf(Part, frozen=True):
+    specular_factor: float = 1.0
+    specular_texture: TextureUse | None = None
+    specular_color_factor: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    specular_color_texture: TextureUse | None = None
+
+
+class IorOf(Part, frozen=True):
+    ior: float = 1.5
+
+
+class TransmissionOf(Part, frozen=True):
+    transmission_factor: float = 0.0
+    transmission_texture: TextureUse | None = None
+
+
+class VolumeOf(Part, frozen=True):
+    thickness_factor: float = 0.0
+    thickness_texture: TextureUse | None = None
+    attenuation_distance: float = math.inf
+    attenuation_color: tuple[float, float, float] = (1.0, 1.0, 1.0)
+
+
+class DispersionOf(Part, frozen=True):
+    dispersion: float = 0.0
+
+
+class IridescenceOf(Part, frozen=True):
+    iridescence_factor: float = 0.0
+    iridescence_texture: TextureUse | None = None
+    iridescence_ior: float = 1.3
+    iridescence_thickness_minimum: float = 100.0
+    iridescence_thickness_maximum: float = 400.0
+    iridescence_thickness_texture: TextureUse | None = None
+
+
+class AnisotropyOf(Part, frozen=True):
+    anisotropy_strength: float = 0.0
+    anisotropy_rotation: float = 0.0
+    anisotropy_texture: TextureUse | None = None
+
+
+class EmissiveStrengthOf(Part, frozen=True):
+    emissive_strength: float = 1.0
+
+
+class VariantOf(Part, frozen=True):
+    name: str = ""
+
+
+class VariantsOf(Part, frozen=True):
+    """KHR_materials_variants of the document."""
+
+    variants: tuple[VariantOf, ...] = ()
+
+
+class WornOf(Part, frozen=True):
+    material: int
+    variants: tuple[int, ...] = ()
+
+
+class WornsOf(Part, frozen=True):
+    """KHR_materials_variants of a primitive."""
+
+    mappings: tuple[WornOf, ...] = ()
+
+
+class InstancesOf(Part, frozen=True):
+    """EXT_mesh_gpu_instancing of a node."""
+
+    attributes: dict[str, int] = {}
+
+
+class MaterialOf(Part, frozen=True):
     name: str = ""
     pbr_metallic_roughness: MetallicRoughness = MetallicRoughness()
     normal_texture: TextureUse | None = None
@@ -128,7 +226,7 @@ class MaterialOf(_Part, frozen=True):
     double_sided: bool = False
 
 
-class Primitive(_Part, frozen=True):
+class Primitive(Part, frozen=True):
     attributes: dict[str, int]
     indices: int | None = None
     material: int | None = None
@@ -136,12 +234,12 @@ class Primitive(_Part, frozen=True):
     targets: tuple[dict[str, int], ...] = ()
 
 
-class MeshOf(_Part, frozen=True):
+class MeshOf(Part, frozen=True):
     primitives: tuple[Primitive, ...]
     weights: tuple[float, ...] = ()
 
 
-class Node(_Part, frozen=True):
+class Node(Part, frozen=True):
     name: str = ""
     children: tuple[int, ...] = ()
     matrix: tuple[float, ...] | None = None
@@ -154,22 +252,22 @@ class Node(_Part, frozen=True):
     weights: tuple[float, ...] = ()
 
 
-class Skin(_Part, frozen=True):
+class Skin(Part, frozen=True):
     joints: tuple[int, ...]
     inverse_bind_matrices: int | None = None
 
 
-class Target(_Part, frozen=True):
+class Target(Part, frozen=True):
     path: str = ""
     node: int | None = None
 
 
-class ChannelOf(_Part, frozen=True):
+class ChannelOf(Part, frozen=True):
     sampler: int
     target: Target
 
 
-class Keys(_Part, frozen=True):
+class Keys(Part, frozen=True):
     """The sampler of an animation."""
 
     input: int
@@ -177,17 +275,17 @@ class Keys(_Part, frozen=True):
     interpolation: str = "LINEAR"
 
 
-class AnimationOf(_Part, frozen=True):
+class AnimationOf(Part, frozen=True):
     channels: tuple[ChannelOf, ...] = ()
     samplers: tuple[Keys, ...] = ()
     name: str = ""
 
 
-class SceneOf(_Part, frozen=True):
+class SceneOf(Part, frozen=True):
     nodes: tuple[int, ...] = ()
 
 
-class Document(_Part, frozen=True):
+class Document(Part, frozen=True):
     """A whole glTF document."""
 
     asset: About
@@ -208,6 +306,22 @@ class Document(_Part, frozen=True):
     extensions_required: tuple[str, ...] = field(default=())
 
 
-for _shape in (Document, Packed, SpecularGlossiness):
+EXTENSIONS: Final[dict[str, type[Part]]] = {
+    "KHR_materials_pbrSpecularGlossiness": SpecularGlossiness,
+    "KHR_materials_emissive_strength": EmissiveStrengthOf,
+    "KHR_materials_clearcoat": ClearcoatOf,
+    "KHR_materials_sheen": SheenOf,
+    "KHR_materials_specular": SpecularOf,
+    "KHR_materials_ior": IorOf,
+    "KHR_materials_transmission": TransmissionOf,
+    "KHR_materials_volume": VolumeOf,
+    "KHR_materials_dispersion": DispersionOf,
+    "KHR_materials_iridescence": IridescenceOf,
+    "KHR_materials_anisotropy": AnisotropyOf,
+    "KHR_texture_transform": TransformOf,
+}
+"""The extensions of materials and of their textures."""
+
+for _shape in (Document, Packed, VariantsOf, WornsOf, InstancesOf, *EXTENSIONS.values()):
     # msgspec learns a type when it first meets it, and crashes where two threads do at once
     msgspec.json.Decoder(_shape)

@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.gltf.schema import Accessor, Document, Packed
+from assets.gltf.schema import Accessor, Document, Packed, Part
 from story.errors import MediaMissing, MediaUnreadable, MediaUnsupported
 
 MOST_JSON: Final = 256 << 20  # bytes
@@ -29,6 +29,7 @@ MOST_VALUES: Final = 100_000_000  # numbers in one accessor
 MESHOPT: Final = ("EXT_meshopt_compression", "KHR_meshopt_compression")
 
 _T = TypeVar("_T")
+_P = TypeVar("_P", bound=Part)
 
 _TYPES: Final[dict[int, np.dtype[Any]]] = {
     5120: np.dtype("<i1"),
@@ -145,6 +146,15 @@ class Source:
         if not 0 <= index < len(items):
             raise self.damaged(f"it names {what} {index}, which it does not have")
         return items[index]
+
+    def extension(self, part: Part, name: str, shape: type[_P]) -> _P | None:
+        """An extension of a part of the document; None where it has none of that name."""
+        if name not in part.extensions:
+            return None
+        try:
+            return msgspec.convert(part.extensions[name], shape)
+        except msgspec.ValidationError as error:
+            raise self.damaged(f"its {name} cannot be read ({error})") from error
 
     def _slice(self, index: int) -> memoryview:
         """The plain bytes of a buffer view, unpacked where it is compressed."""

@@ -31,7 +31,9 @@ def probe(path: Path, form: Format) -> Probed:
         media_type=form.media_type,
         extension=form.extension,
         rights=_rights(source) if source is not None else Rights(),
-        triangles=sum(len(mesh.indices) // 3 for mesh in model.meshes),
+        triangles=sum(
+            len(mesh.indices) // 3 for mesh in model.meshes if mesh.shape == "triangles"
+        ),
         animations=animations_of(model),
         low=model.low,
         high=model.high,

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from assets.media import Bytes, Channel, Cloud, Material, Mesh, Model, Rig, Texture
+from assets.media import Bytes, Channel, Cloud, Mesh, Model, Rig, Shape, Texture
+from exporters.webxr.dresses import Dresses
 from renderer.rigging import Rigging
 
 MAGIC: Final = 0x46546C67  # "glTF"
@@ -27,9 +28,9 @@ UNSIGNED_INT: Final = 5125
 UNSIGNED_SHORT: Final = 5123
 ARRAY_BUFFER: Final = 34962
 ELEMENT_ARRAY_BUFFER: Final = 34963
-POINTS: Final = 0
+MODES: Final[dict[Shape, int]] = {"points": 0, "lines": 1}
+VARIANTS: Final = "KHR_materials_variants"
 WRAPS: Final[dict[str, int]] = {"repeat": 10497, "clamp": 33071, "mirror": 33648}
-ALPHAS: Final[dict[str, str]] = {"opaque": "OPAQUE", "mask": "MASK", "blend": "BLEND"}
 TYPES: Final[dict[int, str]] = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4", 16: "MAT4"}
 INTERPOLATIONS: Final[dict[str, str]] = {
     "linear": "LINEAR", "step": "STEP", "cubic": "CUBICSPLINE",
@@ -38,14 +39,17 @@ INTERPOLATIONS: Final[dict[str, str]] = {
 
 def model_glb(model: Model, *, texture_side: int = 4096, quality: int = 90) -> bytes:
     """The model as a GLB file; textures larger than `texture_side` pixels are scaled down."""
-    writer = _Writer()
+    writer = Writer()
     document = writer.document
     pictures = [writer.picture(each, texture_side, quality) for each in model.textures]
     if pictures:
         document["textures"] = pictures
-    document["materials"] = [_material(each, document) for each in model.materials]
+    if model.variants:
+        names = [{"name": name} for name in model.variants]
+        writer.use(VARIANTS, document.setdefault("extensions", {}), {"variants": names})
+    dresses = Dresses(writer, model)
     meshes = [_righted(mesh, model.rig) for mesh in model.meshes]
-    document["meshes"] = [{"primitives": [_primitive(writer, each)]} for each in meshes]
+    document["meshes"] = [{"primitives": [_primitive(writer, each, dresses)]} for each in meshes]
     document["nodes"] = [{"mesh": index} for index in range(len(meshes))]
     if model.rig is not None:
         _rig(writer, model.rig, model.meshes)
@@ -57,7 +61,7 @@ def cloud_glb(cloud: Cloud) -> bytes:
 
     glTF wants vertex colours linear: they are written as 16 bit, as 8 would show bands in shadow.
     """
-    writer = _Writer()
+    writer = Writer()
     srgb = cloud.colours.astype(np.float64) / 255.0
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
     colours = np.full((len(linear), 4), 65535, np.uint16)
@@ -66,7 +70,7 @@ def cloud_glb(cloud: Cloud) -> bytes:
         "POSITION": writer.accessor(cloud.positions, box=True),
         "COLOR_0": writer.accessor(colours, normalized=True),
     }
-    primitive = {"attributes": attributes, "mode": POINTS}
+    primitive = {"attributes": attributes, "mode": MODES["points"]}
     writer.document["meshes"] = [{"primitives": [primitive]}]
     writer.document["nodes"] = [{"mesh": 0}]
     return writer.finish()
@@ -85,13 +89,13 @@ def _righted(mesh: Mesh, rig: Rig | None) -> Mesh:
     return replace(mesh, indices=mesh.indices.reshape(-1, 3)[:, ::-1].ravel())
 
 
-def _primitive(writer: _Writer, mesh: Mesh) -> dict[str, Any]:
-    attributes = {
-        "POSITION": writer.accessor(mesh.positions, box=True),
-        "NORMAL": writer.accessor(_unit(mesh.normals, (0.0, 1.0, 0.0))),
-    }
-    if mesh.uv is not None:
-        attributes["TEXCOORD_0"] = writer.accessor(mesh.uv)
+def _primitive(writer: Writer, mesh: Mesh, dresses: Dresses) -> dict[str, Any]:
+    attributes = {"POSITION": writer.accessor(mesh.positions, box=True)}
+    if mesh.shape == "triangles":
+        attributes["NORMAL"] = writer.accessor(_unit(mesh.normals, (0.0, 1.0, 0.0)))
+    for number, uv in enumerate((mesh.uv, *mesh.more_uv)):
+        if uv is not None:
+            attributes[f"TEXCOORD_{number}"] = writer.accessor(uv)
     if mesh.tangents is not None:
         tangents = mesh.tangents.copy()
         tangents[:, :3] = _unit(tangents[:, :3], (1.0, 0.0, 0.0))
@@ -102,11 +106,19 @@ def _primitive(writer: _Writer, mesh: Mesh) -> dict[str, Any]:
     if mesh.joints is not None and mesh.weights is not None:
         attributes["JOINTS_0"] = writer.accessor(mesh.joints)
         attributes["WEIGHTS_0"] = writer.accessor(mesh.weights)
-    primitive = {
+    primitive: dict[str, Any] = {
         "attributes": attributes,
         "indices": writer.accessor(mesh.indices, target=ELEMENT_ARRAY_BUFFER),
-        "material": mesh.material,
+        "material": dresses.number(mesh, mesh.material),
     }
+    if mesh.shape != "triangles":
+        primitive["mode"] = MODES[mesh.shape]
+    if mesh.variants:
+        worn = [
+            {"material": dresses.number(mesh, material), "variants": [variant]}
+            for variant, material in mesh.variants.items()
+        ]
+        writer.use(VARIANTS, primitive.setdefault("extensions", {}), {"mappings": worn})
     if mesh.morphs is not None:
         targets = [{"POSITION": writer.accessor(each, box=True)} for each in mesh.morphs]
         if mesh.morph_normals is not None:
@@ -116,7 +128,7 @@ def _primitive(writer: _Writer, mesh: Mesh) -> dict[str, Any]:
     return primitive
 
 
-def _rig(writer: _Writer, rig: Rig, meshes: tuple[Mesh, ...]) -> None:
+def _rig(writer: Writer, rig: Rig, meshes: tuple[Mesh, ...]) -> None:
     """Hang the meshes, at a node each, into the rig, and write how it moves.
 
     Skinned meshes stay outside: what they hang on are their joints. All other nodes have one root,
@@ -178,7 +190,7 @@ def _rig(writer: _Writer, rig: Rig, meshes: tuple[Mesh, ...]) -> None:
 
 
 def _channel(
-    writer: _Writer,
+    writer: Writer,
     animation: dict[str, Any],
     channel: Channel,
     first: int,
@@ -222,63 +234,13 @@ def _unit(vectors: NDArray[np.float32], fallback: tuple[float, ...]) -> NDArray[
     return safe.astype(np.float32)
 
 
-def _material(material: Material, document: dict[str, Any]) -> dict[str, Any]:
-    surface: dict[str, Any] = {
-        "baseColorFactor": [min(max(each, 0.0), 1.0) for each in material.base],
-        "metallicFactor": material.metallic,
-        "roughnessFactor": material.roughness,
-    }
-    written: dict[str, Any] = {"pbrMetallicRoughness": surface}
-    if material.base_texture is not None:
-        surface["baseColorTexture"] = {"index": material.base_texture}
-    if material.metallic_roughness_texture is not None:
-        surface["metallicRoughnessTexture"] = {"index": material.metallic_roughness_texture}
-    if material.normal_texture is not None:
-        normal = {"index": material.normal_texture, "scale": material.normal_scale}
-        written["normalTexture"] = normal
-    if material.occlusion_texture is not None:
-        occlusion = {"index": material.occlusion_texture, "strength": material.occlusion_strength}
-        written["occlusionTexture"] = occlusion
-    if material.emissive_texture is not None:
-        written["emissiveTexture"] = {"index": material.emissive_texture}
-    if any(material.emissive):
-        _emissive(written, material.emissive, document)
-    if material.alpha_mode != "opaque":
-        written["alphaMode"] = ALPHAS[material.alpha_mode]
-    if material.alpha_mode == "mask":
-        written["alphaCutoff"] = material.alpha_cutoff
-    if material.double_sided:
-        written["doubleSided"] = True
-    if material.unlit:
-        written.setdefault("extensions", {})["KHR_materials_unlit"] = {}
-        _use(document, "KHR_materials_unlit")
-    return written
-
-
-def _emissive(
-    written: dict[str, Any], emissive: tuple[float, float, float], document: dict[str, Any]
-) -> None:
-    """glTF's own factor stops at 1: what is brighter goes into KHR_materials_emissive_strength."""
-    strength = max(1.0, *emissive)
-    written["emissiveFactor"] = [each / strength for each in emissive]
-    if strength > 1.0:
-        name = "KHR_materials_emissive_strength"
-        written.setdefault("extensions", {})[name] = {"emissiveStrength": strength}
-        _use(document, name)
-
-
-def _use(document: dict[str, Any], extension: str) -> None:
-    used = document.setdefault("extensionsUsed", [])
-    if extension not in used:
-        used.append(extension)
-
-
-class _Writer:
+class Writer:
     """Gathers the binary chunk and the tables that point into it."""
 
     def __init__(self) -> None:
         self._binary = bytearray()
         self._times: dict[bytes, int] = {}
+        self._images: dict[int, int] = {}
         self.document: dict[str, Any] = {
             "asset": {"version": "2.0", "generator": "Diorama"},
             "scene": 0,
@@ -328,9 +290,12 @@ class _Writer:
 
     def picture(self, texture: Texture, side: int, quality: int) -> dict[str, Any]:
         """Append a texture's pixels as a file; returns its line of `textures`."""
-        data, media_type = encode_picture(texture.pixels, side, quality)
         images = self.document.setdefault("images", [])
-        images.append({"bufferView": self._view(data, None), "mimeType": media_type})
+        known = id(texture.pixels)
+        if known not in self._images:
+            data, media_type = encode_picture(texture.pixels, side, quality)
+            self._images[known] = len(images)
+            images.append({"bufferView": self._view(data, None), "mimeType": media_type})
         samplers = self.document.setdefault("samplers", [])
         sampler = {
             "magFilter": 9729,
@@ -340,7 +305,14 @@ class _Writer:
         }
         if sampler not in samplers:
             samplers.append(sampler)
-        return {"source": len(images) - 1, "sampler": samplers.index(sampler)}
+        return {"source": self._images[known], "sampler": samplers.index(sampler)}
+
+    def use(self, extension: str, where: dict[str, Any], what: dict[str, Any]) -> None:
+        """Write an extension into the `extensions` of a part of the document."""
+        where[extension] = what
+        used = self.document.setdefault("extensionsUsed", [])
+        if extension not in used:
+            used.append(extension)
 
     def _view(self, data: bytes, target: int | None) -> int:
         self._binary += b"\0" * (-len(self._binary) % 4)

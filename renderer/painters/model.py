@@ -90,7 +90,7 @@ def solid(
         return strike(posture, place, origin, direction)
 
     centre, radius = sphere(place, posture.low, posture.high)
-    translucent = draw_translucent if opacity < 1 or gpu.blends else None
+    translucent = draw_translucent if opacity < 1 or "blend" in gpu.stages() else None
     key = posture.model.key, posture.playing, pose, opacity, light.key, light.gain
     return Solid(draw_opaque, centre, radius, translucent, hit, overlay, key)
 

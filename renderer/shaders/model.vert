@@ -1,7 +1,8 @@
 // A mesh of a model: places it and turns its frame into the world.
 //
 // Defines, of models with animations of their own: NODE (it moves as its node does) or SKIN (each
-// corner moves with its joints: glTF 2.0, 3.7.3.3).
+// corner moves with its joints: glTF 2.0, 3.7.3.3). MORE_UV: how many further sets of texture
+// coordinates there are, up to 3.
 #include "mesh_view.glsl"
 
 layout(location = 0) in vec3 a_position;
@@ -11,6 +12,19 @@ layout(location = 3) in vec4 a_tangent;
 layout(location = 4) in vec4 a_colour;
 
 uniform mat4 u_model;  // local to world; turned, moved and scaled alike on all axes but for NODE
+
+#ifdef MORE_UV
+layout(location = 7) in vec2 a_uv1;
+out vec2 v_uv1;
+#if MORE_UV > 1
+layout(location = 8) in vec2 a_uv2;
+out vec2 v_uv2;
+#endif
+#if MORE_UV > 2
+layout(location = 9) in vec2 a_uv3;
+out vec2 v_uv3;
+#endif
+#endif
 
 out vec3 v_position;
 out vec3 v_normal;
@@ -65,6 +79,15 @@ void main() {
     v_bitangent = normalize(cross(v_normal, v_tangent) * a_tangent.w);
 #endif
     v_uv = a_uv;
+#ifdef MORE_UV
+    v_uv1 = a_uv1;
+#if MORE_UV > 1
+    v_uv2 = a_uv2;
+#endif
+#if MORE_UV > 2
+    v_uv3 = a_uv3;
+#endif
+#endif
     v_colour = a_colour;
     gl_Position = mesh_place(world.xyz);
 }

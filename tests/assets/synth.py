@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import struct
 from fractions import Fraction
@@ -11,6 +12,7 @@ from typing import Any
 import av
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 
 def luma_of(index: int) -> int:
@@ -185,3 +187,21 @@ class Gltf:
         self.document["meshes"] = [{"primitives": list(primitives)}]
         self.document.update(more)
         return write_glb(path, self.document, self.chunk)
+
+
+def png(colour: tuple[int, ...] = (10, 200, 30), size: tuple[int, int] = (2, 2)) -> bytes:
+    """A picture of one colour as a file."""
+    stream = io.BytesIO()
+    Image.new("RGBA" if len(colour) == 4 else "RGB", size, colour).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def textured(gltf: Gltf, material: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """What a document needs for one material with one picture."""
+    return {
+        "materials": [material],
+        "textures": [{"source": 0, "sampler": 0}],
+        "samplers": [{"wrapS": 33071, "wrapT": 33648}],
+        "images": [{"bufferView": gltf.view(png()), "mimeType": "image/png"}],
+        **more,
+    }
