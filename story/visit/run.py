@@ -411,6 +411,9 @@ class Run:
         if quiz is None:
             return
         self.state = shown(self.state, scene, quiz, Show(overlay=quiz.id), self._time())
+        before = self.state.quizzes.get(quiz.id)
+        if before is not None and before.outcome == "right":  # its points count once
+            self._set(score=self.state.score - quiz.points)
         self._set(quizzes=with_entry(self.state.quizzes, quiz.id, QuizState()))
         if action.pause and scene.id == self.state.scene:
             self._run_clock(running=False)

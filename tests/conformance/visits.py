@@ -568,7 +568,7 @@ def _of_quizzes() -> list[Visit]:
             ],
         ),
         (
-            "asked again, unanswered again",
+            "asked again, unanswered again: its points count once",
             "quizscene0",
             [
                 *chose("singlequiz", "rightoptio"),

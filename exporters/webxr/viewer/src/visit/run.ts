@@ -351,6 +351,9 @@ export class Run {
     const quiz = quizOf(scene, quizId);
     if (!quiz) return;
     this.state = shown(this.state, scene, quiz, { type: "show", seconds: 0 }, this.time);
+    const before = this.state.quizzes[quiz.id];
+    // Its points count once.
+    if (before?.outcome === "right") this.set({ score: this.state.score - quiz.points });
     this.set({ quizzes: { ...this.state.quizzes, [quiz.id]: UNANSWERED } });
     if (!pause || scene.id !== this.state.scene) return;
     this.runClock(false);
