@@ -7,6 +7,7 @@ import type { IUniform } from "three";
 import backdropBody from "shared/backdrop.glsl";
 import colour from "shared/colour.glsl";
 import depth from "shared/depth.glsl";
+import drift from "shared/drift.glsl";
 import equirectBody from "shared/equirect.glsl";
 import frame from "shared/frame.glsl";
 import hotspotBody from "shared/hotspot.glsl";
@@ -29,7 +30,7 @@ export type Uniforms = Record<string, IUniform>;
 const SKIES = {
   backdrop: [colour, backdropBody, encoded, backdropMain],
   studio: [studioBody, encoded, studioMain],
-  picture: [colour, frame, equirectBody, projectionBody, encoded, panoramaMain],
+  picture: [colour, frame, equirectBody, projectionBody, drift, encoded, panoramaMain],
 } as const;
 
 const PLANES = {

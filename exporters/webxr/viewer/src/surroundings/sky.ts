@@ -4,7 +4,7 @@ import { BufferGeometry, Float32BufferAttribute, Matrix3, Matrix4, Mesh, Quatern
 import { Vector3, Vector4 } from "three";
 import rules from "shared/light.json";
 import type { ShaderMaterial, Texture } from "three";
-import { isRightEye } from "../render/engine";
+import { driftIn, isRightEye } from "../render/engine";
 import { linear } from "../render/colour";
 import { skyMaterial } from "../render/materials";
 import type { Orientation } from "../schema";
@@ -96,6 +96,8 @@ export function pictureSky(
 ): Sky<Turned> {
   const turn = { value: new Matrix3() };
   const gain = { value: 1 };
+  const drift = { value: new Vector4() };
+  const floor = { value: 0 };
   const ofEye = Object.fromEntries(Object.entries(eyes[0]).map(([key, value]) => [key, { value }]));
   const material = skyMaterial(
     "picture",
@@ -105,12 +107,15 @@ export function pictureSky(
       u_frame_straight: { value: false },
       u_unturn: turn,
       u_gain: gain,
+      u_drift: drift,
+      u_drift_floor: floor,
     },
     encodedFrame,
     defines,
   );
   const object = behind(material);
-  object.onBeforeRender = (_renderer, _scene, camera) => {
+  object.onBeforeRender = (_renderer, scene, camera) => {
+    ({ beside: drift.value, floor: floor.value } = driftIn(scene));
     const values = eyes[isRightEye(camera) ? 1 : 0];
     for (const [key, uniform] of Object.entries(ofEye)) uniform.value = values[key];
     material.uniformsNeedUpdate = true;

@@ -16,6 +16,10 @@ void main() {
     // The ray at unit depth is linear over the picture, so its differences are exact.
     vec3 dx = turn_of_unit(v_ray, dFdx(v_ray));
     vec3 dy = turn_of_unit(v_ray, dFdy(v_ray));
-    vec4 colour = projection_colour(u_unturn * normalize(v_ray), u_unturn * dx, u_unturn * dy);
+    vec3 direction = normalize(v_ray);
+    vec3 seen = drifted(direction);
+    dx = drifted_change(direction, dx, seen);
+    dy = drifted_change(direction, dy, seen);
+    vec4 colour = projection_colour(u_unturn * seen, u_unturn * dx, u_unturn * dy);
     o_colour = encoded(vec4(colour.rgb * u_gain, colour.a));
 }
