@@ -5,11 +5,9 @@ It owns order, depth and blending. What things look like is the painters' (rende
 
 from __future__ import annotations
 
-import math
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from assets.media import Cue, MediaSource
@@ -22,25 +20,24 @@ from renderer.memory import Memory
 from renderer.painters.backdrop import gradient
 from renderer.painters.table import PAINTERS, MakePainter
 from renderer.painters.text import caption
-from renderer.picking import Touched, sight_at, touch
+from renderer.picking import Touched
 from renderer.planes import paint_outline, paint_plane
 from renderer.programs import Programs
 from renderer.rigs import Perspective, Rig
+from renderer.scenery import Scenery, back_to_front
 from renderer.screen import Screen
-from renderer.sights import Sight, sights_of
+from renderer.sights import Sight, picking_sights, sights_of
 from renderer.solids import Solids, flat_state
 from renderer.targets import SAMPLES, Shape, Target, Targets
 from renderer.textures import Textures, linear
 from renderer.words import Words
 from story.errors import MediaError
 from story.model.surrounding import Backdrop
-from story.model.values import MOST, Id, Vector
+from story.model.values import Id, Vector
 from story.timeline import Moment, OverlayAt
 
 ACCENT: Final[Vector] = linear("#35c4b0")
 """The linear colour of the lines round what is selected."""
-
-_SAME_DISTANCE: Final = 1e-3  # metres within which document order decides what is in front
 
 
 @dataclass(frozen=True)
@@ -49,42 +46,6 @@ class Failure:
 
     overlay: Id | None
     error: MediaError
-
-
-@dataclass(frozen=True, eq=False)
-class Scenery:
-    """What a drawn picture shows and from where, so that what stands at a point of it can be told.
-
-    Touches no OpenGL: any thread may ask, while the engine draws on.
-    """
-
-    sights: tuple[Sight, ...]
-    layers: tuple[Layer, ...]
-    eye: Vector
-    height: int  # of the canvas, pixels
-
-    def pick(self, x: float, y: float) -> Id | None:
-        """The overlay seen at the canvas point (x, y) in pixels, y from the top, or None."""
-        touched = self.touch(x, y)
-        return None if touched is None else touched.overlay
-
-    def touch(self, x: float, y: float, may: Callable[[Id], bool] | None = None) -> Touched | None:
-        """The overlay seen at the canvas point (x, y), y from the top, and which part of it.
-
-        With `may`, the first one seen there that may be touched.
-        """
-        upward = self.height - y
-        sight = sight_at(self.sights, x, upward)
-        if sight is None:
-            return None
-        order = back_to_front(self.layers, self.eye)
-        return touch(order, self.layers, *sight.ray(x, upward), may)
-
-    @cached_property
-    def seen(self) -> frozenset[Id]:
-        """The overlays that are drawn, wherever they stand."""
-        layers = (layer for layer in self.layers if not isinstance(layer, Sky))
-        return frozenset(layer.overlay for layer in layers if layer.overlay is not None)
 
 
 @dataclass(frozen=True)
@@ -130,6 +91,8 @@ class Engine:
         unseen: Sequence[OverlayAt] = (),
         captions: tuple[Cue, ...] = (),
         pointed: tuple[Id, str] | None = None,
+        surrounded: bool = True,
+        supersample: int = 1,
     ) -> Drawn:
         """Draw a moment. The canvas must be as large as the rig, but for a window's: over that
         a smaller picture is stretched, which keeps a slow machine's preview lively.
@@ -137,7 +100,8 @@ class Engine:
         What has no media is left out and reported, so that a preview goes on; an export looks at
         `Drawn.failures`. With `exact` False a video shows the latest frame at hand. The part
         of an overlay that is `pointed` at is lit. What is `unseen` has a dashed line round where
-        it would be. Raises RenderError where the GPU fails.
+        it would be. Without `surrounded` only overlays are drawn, lit as ever. With `supersample` N
+        each pixel is the mean of the light of N x N. Raises RenderError where the GPU fails.
         """
         same = (canvas.width, canvas.height) == (rig.width, rig.height)
         assert same or isinstance(canvas, WindowCanvas), "canvas and rig differ"
@@ -145,7 +109,11 @@ class Engine:
         self.memory.begin()
         with gl_errors("drawing"):
             job = Job(moment, media, languages, exact, pointed)
-            return self._draw(job, rig, canvas, selected, unseen, captions)
+            layers, failures = self._layers(job, surrounded=surrounded)
+            outlined = self._outlined(job, layers, selected, unseen)
+            sights = self._paint_eyes(job, rig, canvas, layers, outlined, captions, supersample)
+        scenery = Scenery(picking_sights(sights), tuple(layers), job.eye, rig.height)
+        return Drawn(scenery, tuple(failures), tuple(job.notes))
 
     def pick(
         self,
@@ -178,7 +146,8 @@ class Engine:
         job = Job(moment, media, languages, False)
         with gl_errors("picking"):
             layers, _ = self._layers(job)
-        return Scenery(sights, tuple(layers), job.eye, rig.height).touch(x, y)
+        scenery = Scenery(picking_sights(sights), tuple(layers), job.eye, rig.height)
+        return scenery.touch(x, y)
 
     def close(self) -> None:
         """Delete all it has on the GPU; closing twice does nothing."""
@@ -201,52 +170,64 @@ class Engine:
         assert not self._closed, "the engine is closed"
         self._context.make_current()
 
-    def _draw(
+    def _paint_eyes(
         self,
         job: Job,
         rig: Rig,
         canvas: Canvas,
-        selected: Collection[Id],
-        unseen: Sequence[OverlayAt],
+        layers: list[Layer],
+        outlined: tuple[Sequence[Layer], Sequence[Layer]],
         captions: tuple[Cue, ...],
-    ) -> Drawn:
+        fine: int,
+    ) -> tuple[Sight, ...]:
+        """Each eye's picture after the other, onto its part of the canvas."""
         sights = sights_of(rig, job.moment.scene.eye_height)
-        layers, failures = self._layers(job)
         if captions and isinstance(rig, Perspective):
-            words = caption(self._kit.words, job.media, sights[0], captions, job.languages)
+            middle = replace(sights[0], place=job.eye)
+            words = caption(self._kit.words, job.media, middle, captions, job.languages)
             layers += [] if words is None else [words]
         solids = any(isinstance(layer, Solid) for layer in layers)
-        through_cube = sights[0].equirect
-        target = self._targets.take(
-            "picture",
-            Shape(
-                rig.width,
-                rig.height,
-                depth=solids,
-                samples=SAMPLES if solids and not through_cube else 0,
-            ),
-        )
-        target.begin()
-        self._solids.begin()
+        smoothed = solids and not sights[0].curved and fine <= 2
         order = back_to_front(layers, job.eye)  # the same for both eyes
-        for sight in sights:
+        self._solids.begin()
+        both = len(sights) == 2 and sights[0].seat == sights[1].seat
+        drawn: list[Target] = []
+        for sight in (one.finer(fine) for one in sights):
+            target = self._targets.take(
+                "right eye" if both and drawn else "picture",
+                Shape(*sight.rect[2:], depth=solids, samples=SAMPLES if smoothed else 0),
+            )
+            target.begin()
             self._paint(target, sight, layers, order)
-        target.resolve()
-        chosen = [one for one in layers if not isinstance(one, Sky) and one.overlay in selected]
-        hidden, _ = self._overlays(unseen, job)
-        for sight in sights:
-            self._outline(target, sight, chosen)
-            self._outline(target, sight, hidden, dashed=True)
-        self._finish(target, canvas)
-        scenery = Scenery(sights, tuple(layers), job.eye, rig.height)
-        return Drawn(scenery, tuple(failures), tuple(job.notes))
+            target.resolve()
+            self._outline(target, sight, outlined[0])
+            self._outline(target, sight, outlined[1], dashed=True)
+            self._cut(target, sight)
+            drawn.append(target)
+            if not both:
+                self._finish([target], canvas, rig, sight, fine)
+        if both:
+            self._finish(drawn, canvas, rig, sights[0], fine)
+        return sights
 
-    def _layers(self, job: Job) -> tuple[list[Layer], list[Failure]]:
+    def _outlined(
+        self,
+        job: Job,
+        layers: Sequence[Layer],
+        selected: Collection[Id],
+        unseen: Sequence[OverlayAt],
+    ) -> tuple[Sequence[Layer], Sequence[Layer]]:
+        """What gets a line round it, and what a dashed one."""
+        chosen = [one for one in layers if not isinstance(one, Sky) and one.overlay in selected]
+        return chosen, self._overlays(unseen, job)[0]
+
+    def _layers(self, job: Job, *, surrounded: bool = True) -> tuple[list[Layer], list[Failure]]:
         layers: list[Layer] = []
         failures: list[Failure] = []
         moment = job.moment
         try:
-            layers += self._painter(moment.surrounding).layers(moment.surrounding, job)
+            if surrounded:
+                layers += self._painter(moment.surrounding).layers(moment.surrounding, job)
         except MediaError as error:
             failures.append(Failure(None, error))
             plain = Backdrop()
@@ -304,49 +285,49 @@ class Engine:
             if isinstance(layer, Plane):
                 paint_outline(self._kit, sight, layer, ACCENT, dashed=dashed)
         solids = [one for one in layers if isinstance(one, Solid)]
-        if solids and not sight.equirect:
+        if solids and not sight.curved:
             self._solids.paint_outline(target, sight, solids, ACCENT, dashed=dashed)
 
-    def _finish(self, target: Target, canvas: Canvas) -> None:
-        """The one output pass: linear light to the canvas's sRGB."""
-        same = (canvas.width, canvas.height) == (target.shape.width, target.shape.height)
+    def _cut(self, target: Target, sight: Sight) -> None:
+        """Clear what lies outside of a dome's circle."""
+        if sight.rim is None:
+            return
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target.light_framebuffer)
+        flat_state(sight)
+        GL.glBlendFunc(GL.GL_ZERO, GL.GL_SRC_ALPHA)
+        radius = sight.rim / sight.radians_per_pixel
+        rect = tuple(float(side) for side in sight.rect)
+        self._screen.cover("rim.frag", {"u_rect": rect, "u_rim": radius})
+        flat_state(sight)
+
+    def _finish(
+        self, drawn: Sequence[Target], canvas: Canvas, rig: Rig, sight: Sight, fine: int
+    ) -> None:
+        """The one output pass: linear light to the canvas's sRGB. Of two targets, an anaglyph."""
+        same = (canvas.width, canvas.height) == (rig.width, rig.height)
+        wide, high = canvas.width / rig.width, canvas.height / rig.height
+        shape = drawn[0].shape
+        width, height = round(shape.width / fine * wide), round(shape.height / fine * high)
+        left, bottom = round(sight.seat[0] * wide), round(sight.seat[1] * high)
+        if canvas.upside_down:
+            bottom = canvas.height - height - bottom
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, canvas.framebuffer)
-        GL.glViewport(0, 0, canvas.width, canvas.height)
+        GL.glViewport(left, bottom, width, height)
         for state in (GL.GL_SCISSOR_TEST, GL.GL_BLEND, GL.GL_DEPTH_TEST):
             GL.glDisable(state)
-        GL.glActiveTexture(GL.GL_TEXTURE0)
-        GL.glBindTexture(GL.GL_TEXTURE_2D, target.light)
+        for unit, target in reversed(list(enumerate(drawn))):
+            GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
+            GL.glBindTexture(GL.GL_TEXTURE_2D, target.light)
         self._screen.cover(
             "output.frag",
             {
                 "u_light": 0,
+                "u_right": 1,
+                "u_rect": (float(left), float(bottom), float(width), float(height)),
                 "u_flip": canvas.upside_down,
                 "u_opaque": canvas.opaque,
-                "u_stretch": (0.0, 0.0) if same else (1 / canvas.width, 1 / canvas.height),
+                "u_stretch": (0.0, 0.0) if same else (1 / width, 1 / height),
+                "u_fine": fine,
             },
+            ("ANAGLYPH",) if len(drawn) == 2 else (),
         )
-
-
-def back_to_front(layers: Iterable[Layer], eye: Vector) -> list[Plane | Solid]:
-    """Planes, and solids that have something translucent, farthest first.
-
-    Things equally far keep their order in the document. What is on top comes last.
-    """
-    blended: list[Plane | Solid] = [
-        layer
-        for layer in layers
-        if isinstance(layer, Plane) or (isinstance(layer, Solid) and layer.translucent is not None)
-    ]
-
-    def depth(layer: Plane | Solid) -> tuple[bool, float]:
-        if isinstance(layer, Plane):
-            stands = layer.lies_on or layer.pose.position
-            return layer.on_top, -_steps(math.dist(stands, eye))
-        return False, -_steps(math.dist(layer.centre, eye))
-
-    return sorted(blended, key=depth)
-
-
-def _steps(distance: float) -> int:
-    """A distance in steps within which things count as equally far; what is no number is last."""
-    return round((distance if distance < MOST else MOST) / _SAME_DISTANCE)

@@ -186,7 +186,7 @@ class LightCubes:
 
 def _sight(face: int, size: int) -> Sight:
     rotation = rotation_of(*_FACES[face])
-    return Sight((0, 0, size, size), "left", (0.0, 0.0, 0.0), False, rotation, (1.0, 1.0))
+    return Sight((0, 0, size, size), "left", (0.0, 0.0, 0.0), "flat", rotation, (1.0, 1.0))
 
 
 def _cube(size: int, last: int) -> int:

@@ -17,8 +17,7 @@ _NEARER: Final = 1e-3  # FLAT_NEARER of shaders/shared/depth.glsl: so much neare
 def sight_at(sights: Iterable[Sight], x: float, y: float) -> Sight | None:
     """The sight whose part of the canvas holds a point, OpenGL pixels (y up)."""
     for sight in sights:
-        left, bottom, width, height = sight.rect
-        if left <= x < left + width and bottom <= y < bottom + height:
+        if sight.sees(x, y):
             return sight
     return None
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from typing import Final
 
+import numpy as np
+
 from renderer.gl import GL
 from renderer.layers import Kit, Plane
-from renderer.sights import NEAR, Rect, Sight, axes
+from renderer.lenses import WHOLE, Box, cap_box
+from renderer.sights import NEAR, Rect, Sight, axes, pixels
 from story.model.values import Quaternion, Vector
 from story.space import rotate
 
@@ -82,36 +85,43 @@ def plane_bounds(
     """The rectangles of the canvas that hold a plane and `margin` pixels; empty: it is not seen."""
     ex, ey, ez = sight.place
     seen = [(x - ex, y - ey, z - ez) for x, y, z in quad]
-    boxes = _equirect_boxes(seen, abs(sight.ods)) if sight.equirect else _camera_box(sight, seen)
-    return [rect for box in boxes if (rect := _pixels(sight.rect, box, margin))]
+    match sight.lens:
+        case "flat":
+            boxes = _camera_box(sight, seen)
+        case "equirect":
+            boxes = _equirect_boxes(seen, abs(sight.ods))
+        case "dome" | "planet":
+            boxes = [_round_box(sight, seen)]
+    return [rect for box in boxes if (rect := pixels(sight.rect, box, margin))]
 
 
-_Box = tuple[float, float, float, float]
-"""Left, bottom, right, top of the sight's rectangle, each 0 to 1."""
-_WHOLE: Final[_Box] = (0.0, 0.0, 1.0, 1.0)
-
-
-def _pixels(rect: Rect, box: _Box, margin: int) -> Rect | None:
-    x, y, width, height = rect
-    left = max(0, math.floor(box[0] * width) - margin)
-    bottom = max(0, math.floor(box[1] * height) - margin)
-    right = min(width, math.ceil(box[2] * width) + margin)
-    top = min(height, math.ceil(box[3] * height) + margin)
-    if right <= left or top <= bottom:
-        return None
-    return x + left, y + bottom, right - left, top - bottom
-
-
-def _camera_box(sight: Sight, quad: list[Vector]) -> list[_Box]:
+def _camera_box(sight: Sight, quad: list[Vector]) -> list[Box]:
     qx, qy, qz, qw = sight.rotation
     back: Quaternion = (-qx, -qy, -qz, qw)
     points = _in_front([rotate(back, corner) for corner in quad])
     if not points:
         return []
-    across, up = sight.tangents
+    across, up = sight.extent
     us = [0.5 + 0.5 * x / (-z * across) for x, _, z in points]
     vs = [0.5 + 0.5 * y / (-z * up) for _, y, z in points]
     return [(min(us), min(vs), max(us), max(vs))]
+
+
+def _round_box(sight: Sight, quad: list[Vector]) -> Box:
+    """Bounds of the smallest round patch, about, that holds a spherical quadrilateral."""
+    near = abs(_plane_of(quad)[1])
+    if near <= max(2 * abs(sight.ods), 1e-3):
+        return WHOLE
+    corners = np.array(quad)
+    corners /= np.linalg.norm(corners, axis=1, keepdims=True)
+    middle = corners.sum(0)
+    middle /= np.linalg.norm(middle)
+    angle = math.acos(min(1.0, float((corners @ middle).min()))) + math.asin(abs(sight.ods) / near)
+    if angle >= math.pi / 2 - 1e-3:  # sides of a hemisphere and more may bulge out
+        return WHOLE
+    qx, qy, qz, qw = sight.rotation
+    x, y, z = middle.tolist()
+    return cap_box(sight.lens, sight.extent, rotate((-qx, -qy, -qz, qw), (x, y, z)), angle)
 
 
 def _in_front(points: list[Vector]) -> list[Vector]:
@@ -126,7 +136,7 @@ def _in_front(points: list[Vector]) -> list[Vector]:
     return kept
 
 
-def _equirect_boxes(quad: list[Vector], aside: float) -> list[_Box]:
+def _equirect_boxes(quad: list[Vector], aside: float) -> list[Box]:
     """Bounds of a spherical quadrilateral, whose sides are arcs of great circles.
 
     `aside` metres the eye may stand off the middle, in any horizontal direction.
@@ -134,7 +144,7 @@ def _equirect_boxes(quad: list[Vector], aside: float) -> list[_Box]:
     near = min(_flat_distance(a, b) for a, b in zip(quad, quad[1:] + quad[:1], strict=True))
     normal, offset = _plane_of(quad)
     if min(near, abs(offset)) <= max(2 * aside, 1e-3):
-        return [_WHOLE]
+        return [WHOLE]
     yaws = [math.atan2(x, -z) for x, _, z in quad]
     turned = [yaws[0]]
     for yaw in yaws[1:] + yaws[:1]:
@@ -156,7 +166,7 @@ def _equirect_boxes(quad: list[Vector], aside: float) -> list[_Box]:
         return [(0.0, bottom, 1.0, top)]
     shift = math.floor(left)
     left, right = left - shift, right - shift
-    boxes: list[_Box] = [(left, bottom, min(right, 1.0), top)]
+    boxes: list[Box] = [(left, bottom, min(right, 1.0), top)]
     if right > 1:
         boxes.append((0.0, bottom, right - 1, top))
     return boxes

@@ -6,14 +6,15 @@ A rig (renderer/rigs.py) has one sight for each of its eyes. renderer/shaders/ra
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from renderer.lenses import Box, Lens, ray_of
 from renderer.programs import Uniform
-from renderer.rigs import FACES, Cubemap, Equirect, Eye, Perspective, Rig
+from renderer.rigs import FACES, Cubemap, Dome, Equirect, Eye, Perspective, Planet, Rig
 from story.model.values import Quaternion, Vector, View
 from story.space import EYE_SPACING, Pose, rotate, rotation_of
 
@@ -24,6 +25,9 @@ Matrix: TypeAlias = NDArray[np.float32]
 Rect: TypeAlias = tuple[int, int, int, int]
 """x, y, width, height in pixels, y from the bottom as OpenGL counts."""
 
+_FINE_DOME: Final = math.radians(100)  # off the axis: farther out faces are coarser than domes ...
+_FINE_PLANET: Final = 2.0  # ... and than planets: the tangent of half that angle
+
 _SIDE: Final[dict[Eye, float]] = {"mono": 0.0, "left": -0.5, "right": 0.5}
 
 
@@ -31,8 +35,8 @@ _SIDE: Final[dict[Eye, float]] = {"mono": 0.0, "left": -0.5, "right": 0.5}
 class MeshView:
     """One rasterised view that meshes are drawn into. Matrices are row-major, for column vectors.
 
-    `ods` is not 0 in a stereo equirect: each vertex is then moved by `ods_place` of
-    renderer/shaders/mesh_view.glsl before `view`.
+    `ods` is not 0 in a stereo equirect or dome: each vertex is then moved by `ods_place` of
+    renderer/shaders/mesh_view.glsl before `view`; `calm` as a sight has it.
     """
 
     view: Matrix  # (4, 4) world to eye, eye looking along -Z
@@ -41,6 +45,7 @@ class MeshView:
     width: int  # pixels
     height: int
     ods: float = 0.0
+    calm: bool = False
 
     @property
     def uniforms(self) -> dict[str, Uniform]:
@@ -50,20 +55,24 @@ class MeshView:
             "u_projection": self.projection,
             "u_eye": self.eye,
             "u_ods": self.ods,
+            "u_calm": self.calm,
         }
 
 
 @dataclass(frozen=True, eq=False)
 class Sight:
-    """One eye of a rig: where on the canvas it is drawn, and the rays of its pixels."""
+    """One eye of a rig: the rays of its pixels, and where on the canvas it comes to lie."""
 
-    rect: Rect
+    rect: Rect  # of its own picture: x and y are 0
     eye: Eye
-    place: Vector  # where the eye stands; in stereo equirect the middle between the eyes
-    equirect: bool
-    rotation: Quaternion  # camera to world, of a perspective
-    tangents: tuple[float, float]  # of half the field of view, of a perspective
-    ods: float = 0.0
+    place: Vector  # where the eye stands; in omnidirectional stereo the middle between the eyes
+    lens: Lens
+    rotation: Quaternion  # camera to world; an equirect's camera is the world
+    extent: tuple[float, float]  # half of the picture on the lens's plane (renderer/lenses.py)
+    ods: float = 0.0  # metres the eye stands to the right of each direction
+    calm: bool = False  # less so the higher it looks
+    seat: tuple[int, int] = (0, 0)  # of the lower left corner on the canvas, pixels
+    rim: float | None = None  # of a dome: how far from its axis it sees, radians
 
     @property
     def uniforms(self) -> dict[str, Uniform]:
@@ -71,47 +80,85 @@ class Sight:
         return {
             "u_rect": tuple(float(v) for v in self.rect),
             "u_turn": axes(self.rotation),
-            "u_tan": self.tangents,
+            "u_tan": self.extent,
             "u_eye": self.place,
             "u_ods": self.ods,
             "u_range": (NEAR, FAR),
+            "u_pixel": self.face_pixel,
         }
+
+    @property
+    def curved(self) -> bool:
+        """Whether straight lines come out curved: solids are then drawn through a cube's faces."""
+        return self.lens != "flat"
 
     @property
     def defines(self) -> tuple[str, ...]:
         """How a shader that includes ray.glsl must be built."""
-        return ("EQUIRECT",) if self.equirect else ()
+        return ("CURVED", self.lens.upper()) if self.curved else ()
 
     @property
     def radians_per_pixel(self) -> float:
         """The angle of a pixel in the middle of the sight."""
-        if self.equirect:
+        if self.lens == "equirect":
             return 2 * math.pi / self.rect[2]
-        return 2 * self.tangents[1] / self.rect[3]
+        return (4 if self.lens == "planet" else 2) * self.extent[1] / self.rect[3]
+
+    @property
+    def face_pixel(self) -> float:
+        """The angle of a pixel in the middle of the cube's faces that solids are drawn through.
+
+        As fine as the picture where it is finest; on planets and wide domes, nearly.
+        """
+        match self.lens:
+            case "dome":
+                off = min(self.extent[1], _FINE_DOME)
+                return self.radians_per_pixel * math.sin(off) / off
+            case "planet":
+                return self.radians_per_pixel / (1 + min(self.extent[1], _FINE_PLANET) ** 2)
+            case _:
+                return self.radians_per_pixel
+
+    def finer(self, factor: int) -> Sight:
+        """The same with so many pixels in the place of one, each way."""
+        x, y, width, height = (side * factor for side in self.rect)
+        return replace(self, rect=(x, y, width, height))
 
     def mesh_view(self) -> MeshView:
-        """The view of a perspective sight. An equirect one is drawn through `face_view`s."""
-        assert not self.equirect, "meshes reach an equirect picture through the faces of a cube"
+        """The view of a perspective sight. A curved one is drawn through `face_view`s."""
+        assert not self.curved, "meshes reach a curved picture through the faces of a cube"
         return MeshView(
             view_matrix(self.place, self.rotation),
-            projection_matrix(*self.tangents),
+            projection_matrix(*self.extent),
             self.place,
             self.rect[2],
             self.rect[3],
         )
 
+    def sees(self, x: float, y: float) -> bool:
+        """Whether a canvas point, OpenGL pixels (y up), is its own, within the rim of a dome."""
+        across, up = x - self.seat[0], y - self.seat[1]
+        if not (0 <= across < self.rect[2] and 0 <= up < self.rect[3]):
+            return False
+        return self.rim is None or math.hypot(*self._on_plane(x, y)) <= self.rim
+
     def ray(self, x: float, y: float) -> tuple[Vector, Vector]:
         """Origin and unit direction of the ray through a canvas point, OpenGL pixels (y up)."""
-        u = (x - self.rect[0]) / self.rect[2]
-        v = (y - self.rect[1]) / self.rect[3]
-        if self.equirect:
-            yaw, pitch = (u - 0.5) * 2 * math.pi, (v - 0.5) * math.pi
-            sy, cy, sp, cp = math.sin(yaw), math.cos(yaw), math.sin(pitch), math.cos(pitch)
-            ox, oy, oz = self.place
-            return (ox + self.ods * cy, oy, oz + self.ods * sy), (sy * cp, sp, -cy * cp)
-        across, up = (2 * u - 1) * self.tangents[0], (2 * v - 1) * self.tangents[1]
-        size = math.sqrt(across * across + up * up + 1)
-        return self.place, rotate(self.rotation, (across / size, up / size, -1 / size))
+        ox, oy, oz = self.place
+        across, up = self._on_plane(x, y)
+        if self.lens == "equirect":
+            sy, cy, sp, cp = math.sin(across), math.cos(across), math.sin(up), math.cos(up)
+            direction = (sy * cp, sp, -cy * cp)
+            right = (cy, sy)
+        else:
+            direction = rotate(self.rotation, ray_of(self.lens, across, up))
+            right = (-direction[2], direction[0])
+        return (ox + self.ods * right[0], oy, oz + self.ods * right[1]), direction
+
+    def _on_plane(self, x: float, y: float) -> tuple[float, float]:
+        u = (x - self.seat[0]) / self.rect[2]
+        v = (y - self.seat[1]) / self.rect[3]
+        return (2 * u - 1) * self.extent[0], (2 * v - 1) * self.extent[1]
 
 
 def sights_of(rig: Rig, eye_height: float) -> tuple[Sight, ...]:
@@ -119,43 +166,94 @@ def sights_of(rig: Rig, eye_height: float) -> tuple[Sight, ...]:
     place = (0.0, eye_height, 0.0)
     match rig:
         case Perspective():
-            return (_camera(rig.view, rig.width, rig.height, rig.eye, place),)
+            return tuple(_camera(rig.view, *seat, place) for seat in _seats(rig))
         case Cubemap():
-            return (_camera(FACES[rig.face], rig.size, rig.size, "mono", place),)
+            return (_camera(FACES[rig.face], "mono", (0, 0, rig.size, rig.size), place),)
         case Equirect():
             return tuple(
                 Sight(
-                    rect,
+                    (0, 0, *seat[2:]),
                     eye,
                     place,
-                    True,
+                    "equirect",
                     (0.0, 0.0, 0.0, 1.0),
-                    (1.0, 1.0),
+                    (math.pi, math.pi / 2),
                     _SIDE[eye] * EYE_SPACING,
+                    seat=seat[:2],
                 )
-                for eye, rect in _eye_rects(rig)
+                for eye, seat in _seats(rig)
             )
+        case Dome():
+            return tuple(_dome(rig, *seat, place) for seat in _seats(rig))
+        case Planet():
+            up = math.tan(math.radians(rig.fov) / 4)
+            turned = rotation_of(rig.view.yaw, rig.view.pitch, rig.view.roll)
+            extent = (up * rig.width / rig.height, up)
+            return (Sight((0, 0, rig.width, rig.height), "mono", place, "planet", turned, extent),)
 
 
-def _camera(view: View, width: int, height: int, eye: Eye, place: Vector) -> Sight:
+def pixels(rect: Rect, box: Box, margin: int) -> Rect | None:
+    """The part of a sight's rectangle that holds a box and so many pixels round it; None: none."""
+    x, y, width, height = rect
+    left = max(0, math.floor(box[0] * width) - margin)
+    bottom = max(0, math.floor(box[1] * height) - margin)
+    right = min(width, math.ceil(box[2] * width) + margin)
+    top = min(height, math.ceil(box[3] * height) + margin)
+    if right <= left or top <= bottom:
+        return None
+    return x + left, y + bottom, right - left, top - bottom
+
+
+def picking_sights(sights: tuple[Sight, ...]) -> tuple[Sight, ...]:
+    """Through which a point of the canvas is seen: of an anaglyph's two eyes, from their middle."""
+    if len(sights) != 2 or sights[0].seat != sights[1].seat:
+        return sights
+    middle = tuple((a + b) / 2 for a, b in zip(sights[0].place, sights[1].place, strict=True))
+    return (replace(sights[0], eye="mono", place=(middle[0], middle[1], middle[2]), ods=0.0),)
+
+
+def _camera(view: View, eye: Eye, seat: Rect, place: Vector) -> Sight:
     rotation = rotation_of(view.yaw, view.pitch, view.roll)
     aside = rotate(rotation, (_SIDE[eye] * EYE_SPACING, 0.0, 0.0))
     tangent = math.tan(math.radians(view.fov) / 2)
+    width, height = seat[2:]
     return Sight(
         (0, 0, width, height),
         eye,
         (place[0] + aside[0], place[1] + aside[1], place[2] + aside[2]),
-        False,
+        "flat",
         rotation,
         (tangent * width / height, tangent),
+        seat=seat[:2],
     )
 
 
-def _eye_rects(rig: Equirect) -> tuple[tuple[Eye, Rect], ...]:
+def _dome(rig: Dome, eye: Eye, seat: Rect, place: Vector) -> Sight:
+    width, height = seat[2:]
+    rim = math.radians(rig.fov) / 2
+    shorter = min(width, height)
+    return Sight(
+        (0, 0, width, height),
+        eye,
+        place,
+        "dome",
+        rotation_of(rig.yaw, 90.0 - rig.tilt, rig.roll),
+        (rim * width / shorter, rim * height / shorter),
+        _SIDE[eye] * EYE_SPACING,
+        calm=True,
+        seat=seat[:2],
+        rim=rim,
+    )
+
+
+def _seats(rig: Perspective | Equirect | Dome) -> tuple[tuple[Eye, Rect], ...]:
+    """The eyes of a rig, left before right, and each one's part of the canvas."""
     width, height = rig.width, rig.height
     match rig.eyes:
-        case "mono":
-            return (("mono", (0, 0, width, height)),)
+        case "mono" | "left" | "right" as eye:
+            return ((eye, (0, 0, width, height)),)
+        case "anaglyph":
+            return ("left", (0, 0, width, height)), ("right", (0, 0, width, height))
         case "top-bottom":
             half = height // 2
             return ("left", (0, height - half, width, half)), ("right", (0, 0, width, half))

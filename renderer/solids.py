@@ -1,4 +1,4 @@
-"""Draws solids in depth: straight into a perspective, through cube faces into an equirect."""
+"""Draws solids in depth: straight into a perspective, through cube faces into curved pictures."""
 
 from __future__ import annotations
 
@@ -10,14 +10,26 @@ from typing import Final
 from renderer.faces import Faces
 from renderer.gl import GL
 from renderer.layers import Kit, Solid
+from renderer.lenses import Box, cap_box
 from renderer.programs import Uniform
 from renderer.rigs import FACES, Face
-from renderer.sights import NEAR, MeshView, Rect, Sight, axes, projection_matrix, view_matrix
-from renderer.targets import Shape, Target, Targets
+from renderer.sights import (
+    NEAR,
+    MeshView,
+    Rect,
+    Sight,
+    axes,
+    pixels,
+    projection_matrix,
+    view_matrix,
+)
+from renderer.targets import SAMPLES, Shape, Target, Targets
 from story.model.values import Vector
 from story.space import rotate, rotation_of
 
 _GUTTER: Final = 2  # pixels round a face, so that filtering finds no edge
+_FACE_SHARE: Final = 0.4  # of the GPU's memory that the face being drawn may take
+_LEAST_FACE: Final = 1024  # pixels of its side that it has in any case
 _EDGE: Final = 4  # pixels that filtering carries what is drawn on a face beyond it
 _LINE: Final = 5  # pixels that the line round what is selected reaches out
 _FACE_ROWS: Final[dict[Face, tuple[float, float]]] = {
@@ -26,6 +38,7 @@ _FACE_ROWS: Final[dict[Face, tuple[float, float]]] = {
     "down": (0.0, 0.31),
 }
 """The rows of an equirect picture that a face reaches, from its bottom, 0 to 1."""
+_FACE_REACH: Final = math.acos(1 / math.sqrt(3))  # from a face's middle to its corners
 
 
 class Solids:
@@ -46,21 +59,22 @@ class Solids:
 
     def paint_opaque(self, target: Target, sight: Sight, solids: Sequence[Solid]) -> None:
         """Draw what is opaque, with depth, into the target that is bound."""
-        if not sight.equirect:
+        if not sight.curved:
             _paint_solid(sight.mesh_view(), solids)
             flat_state(sight)
             return
         for face in FACES:
             near = [solid for solid in solids if touches(sight, face, solid)]
-            if not near:
+            rects = face_rects(sight, face, near) if near else []
+            if not rects:
                 continue
-            view = _face_view(sight, face)
+            view = _face_view(sight, face, self._face_size(sight))
 
             def paint(near: list[Solid] = near, view: MeshView = view) -> None:
                 _paint_solid(view, near)
 
             cube = self._face(sight, face, None, near, paint)
-            self._lay_over(target, sight, face, cube, near, depth=True)
+            self._lay_over(target, sight, face, cube, rects, depth=True)
 
     def paint_translucent(
         self, target: Target, sight: Sight, solids: Sequence[Solid], one: Solid
@@ -68,16 +82,17 @@ class Solids:
         """Draw what is translucent of `one`, behind the opaque parts of all `solids`."""
         translucent = one.translucent
         assert translucent is not None, "a solid is only sorted among the translucent if it is"
-        if not sight.equirect:
+        if not sight.curved:
             _depth_state(write=False, blend=True)
             translucent(sight.mesh_view())
             flat_state(sight)
             return
         for face in FACES:
-            if not touches(sight, face, one):
+            rects = face_rects(sight, face, (one,)) if touches(sight, face, one) else []
+            if not rects:
                 continue
             near = [solid for solid in solids if touches(sight, face, solid)]
-            view = _face_view(sight, face)
+            view = _face_view(sight, face, self._face_size(sight))
 
             def paint(near: list[Solid] = near, view: MeshView = view) -> None:
                 _depth_state(write=True, blend=False)
@@ -89,7 +104,7 @@ class Solids:
                 translucent(view)
 
             cube = self._face(sight, face, near.index(one), near, paint)
-            self._lay_over(target, sight, face, cube, (one,), depth=False)
+            self._lay_over(target, sight, face, cube, rects, depth=False)
 
     def paint_outline(
         self,
@@ -130,8 +145,15 @@ class Solids:
     ) -> Target:
         """A face with what `paint` draws of `near`; `translucent`: which of the solids it is of."""
         keys = tuple(solid.key for solid in near)
-        known = None if None in keys else (sight.place, sight.ods, translucent, keys)
-        return self._faces.take((sight.eye, face, translucent), known, face_size(sight), paint)
+        size = self._face_size(sight)
+        known = None if None in keys else (sight.place, sight.ods, sight.calm, translucent, keys)
+        return self._faces.take((sight.eye, face, translucent), known, size, paint)
+
+    def _face_size(self, sight: Sight) -> int:
+        """Pixels of a face's side, no more than leave room for other things."""
+        pixel = Shape(1, 1, depth=True, samples=SAMPLES).bytes
+        most = math.isqrt(int(_FACE_SHARE * self._kit.memory.budget) // pixel)
+        return min(face_size(sight), max(most, _LEAST_FACE))
 
     def _lay_over(
         self,
@@ -139,7 +161,7 @@ class Solids:
         sight: Sight,
         face: Face,
         cube: Target,
-        shown: Sequence[Solid],
+        rects: Sequence[Rect],
         *,
         depth: bool,
     ) -> None:
@@ -159,14 +181,13 @@ class Solids:
             "u_unturn": axes(rotation_of(look.yaw, look.pitch)).T,
             "u_spread": cube.shape.width / (cube.shape.width - 2 * _GUTTER),
         }
-        for rect in face_rects(sight, face, shown):
+        for rect in rects:
             GL.glScissor(*rect)
             self._kit.screen.look(sight, "solids/face.frag", uniforms)
         flat_state(sight)
 
 
-def _face_view(sight: Sight, face: Face) -> MeshView:
-    size = face_size(sight)
+def _face_view(sight: Sight, face: Face, size: int) -> MeshView:
     look = FACES[face]
     spread = size / (size - 2 * _GUTTER)
     return MeshView(
@@ -176,12 +197,13 @@ def _face_view(sight: Sight, face: Face) -> MeshView:
         size,
         size,
         sight.ods,
+        sight.calm,
     )
 
 
 def face_size(sight: Sight) -> int:
-    """Pixels of a face's side: as fine in its middle as the picture is at its equator."""
-    return math.ceil(2 / sight.radians_per_pixel) + 2 * _GUTTER
+    """Pixels of a face's side that is as fine in its middle as the picture wants."""
+    return math.ceil(2 / sight.face_pixel) + 2 * _GUTTER
 
 
 def sphere_bounds(sight: Sight, centre: Vector, radius: float) -> Rect:
@@ -206,16 +228,51 @@ def sphere_bounds(sight: Sight, centre: Vector, radius: float) -> Rect:
         last = math.ceil((0.5 + 0.5 * max(ends)) * size) + _LINE
         return min(max(0, first), size), min(max(0, last), size)
 
-    x0, x1 = span(right, sight.tangents[0], width)
-    y0, y1 = span(up, sight.tangents[1], height)
+    x0, x1 = span(right, sight.extent[0], width)
+    y0, y1 = span(up, sight.extent[1], height)
     return left + x0, bottom + y0, x1 - x0, y1 - y0
 
 
 def face_rects(sight: Sight, face: Face, shown: Sequence[Solid]) -> list[Rect]:
-    """Rectangles of an equirect canvas that hold all that a face shows of solids.
+    """Rectangles of a curved picture that hold all that a face shows of solids.
 
     They have no pixel in common.
     """
+    if sight.lens == "equirect":
+        return _equirect_rects(sight, face, shown)
+    look = FACES[face]
+    ahead = rotate(rotation_of(look.yaw, look.pitch), (0.0, 0.0, -1.0))
+    boxes = [_round_box(sight, _patch(sight, solid)) for solid in shown]
+    held = _round_box(sight, (ahead, _FACE_REACH))
+    box = (
+        max(held[0], min(box[0] for box in boxes)),
+        max(held[1], min(box[1] for box in boxes)),
+        min(held[2], max(box[2] for box in boxes)),
+        min(held[3], max(box[3] for box in boxes)),
+    )
+    rect = pixels(sight.rect, box, _EDGE)
+    return [] if rect is None else [rect]
+
+
+def _round_box(sight: Sight, patch: tuple[Vector, float]) -> Box:
+    """What of a dome's or planet's picture holds a round patch: direction, radians round it."""
+    x, y, z, w = sight.rotation
+    return cap_box(sight.lens, sight.extent, rotate((-x, -y, -z, w), patch[0]), patch[1])
+
+
+def _patch(sight: Sight, solid: Solid) -> tuple[Vector, float]:
+    """Where in the sky a solid may be seen: a direction, and how many radians round it."""
+    ex, ey, ez = sight.place
+    cx, cy, cz = solid.centre
+    away = (cx - ex, cy - ey, cz - ez)
+    far = math.hypot(*away)
+    radius = solid.radius + abs(sight.ods)
+    if far <= radius:
+        return (0.0, 0.0, -1.0), math.pi
+    return (away[0] / far, away[1] / far, away[2] / far), math.asin(radius / far)
+
+
+def _equirect_rects(sight: Sight, face: Face, shown: Sequence[Solid]) -> list[Rect]:
     x, y, width, height = sight.rect
     reaches = [_reach(sight, solid) for solid in shown]
     lowest, highest = _FACE_ROWS[face]

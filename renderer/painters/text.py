@@ -133,7 +133,7 @@ def caption(
     if not wording:
         return None
     rules = RULES.caption
-    across, up = (2 * tangent for tangent in sight.tangents)  # of the view, a metre away
+    across, up = (2 * tangent for tangent in sight.extent)  # of the view, a metre away
     style = TextStyle(
         rules.height * up, rules.wrap * across, "centre", language=next(iter(languages), "en")
     )

@@ -27,11 +27,12 @@ void main() {
     if (abs(slope) < 1e-5) discard;
     float t = dot(u_axes[2], u_centre - ray.origin) / slope;
     // Where the plane is steep, depths within a pixel differ: solids have one for each sample, and
-    // in an equirect that of 0.6 pixels of a face away, whose columns do not close up at the poles.
+    // through a curved lens that of 0.6 pixels of a cube's face away, which are as large everywhere.
     float depth = t * ray.along;
-#ifdef EQUIRECT
-    float steep = abs(dFdx(depth)) / max(length(ray.direction.xz), 0.05) + abs(dFdy(depth))
-        + depth * 3.8 / u_rect.z;
+#ifdef CURVED
+    float least = 0.05 * u_pixel;
+    float steep = u_pixel * (abs(dFdx(depth)) / max(length(ray.direction_dx), least)
+        + abs(dFdy(depth)) / max(length(ray.direction_dy), least) + 0.6 * depth);
 #else
     float steep = 0.5 * fwidth(depth);
 #endif

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from renderer.layers import Plane
 from renderer.planes import corners, plane_bounds
-from renderer.rigs import Equirect, Perspective
+from renderer.rigs import Dome, Equirect, Perspective, Planet
 from renderer.sights import sights_of
 from story.model.placement import Around, Standing
 from story.model.surrounding import Backdrop
@@ -141,12 +141,15 @@ def test_nothing_is_cut_off_at_a_planes_bounds() -> None:
             *sights_of(Equirect(400, 400, "top-bottom"), 1.6),
             *sights_of(Equirect(400, 200), 1.6),
             *sights_of(Perspective(View(yaw=10, pitch=20, roll=30, fov=80), 320, 200), 1.6),
+            *sights_of(Dome(300, 200, fov=230, yaw=40, tilt=30, roll=10), 1.6),
+            *sights_of(Dome(200, 400, eyes="top-bottom"), 1.6),
+            *sights_of(Planet(View(yaw=-70, pitch=-60, roll=10), 300, 200), 1.6),
         )
         for sight in sights:
             rects = plane_bounds(sight, corners(plane))
-            x0, y0, width, height = sight.rect
-            for x, y in rng.uniform((x0, y0), (x0 + width, y0 + height), (40, 2)):
-                if struck(plane, *sight.ray(x, y)):
+            across, up = sight.seat
+            for x, y in rng.uniform((0, 0), sight.rect[2:], (40, 2)):
+                if struck(plane, *sight.ray(x + across, y + up)):
                     assert any(
                         left <= x <= left + wide and bottom <= y <= bottom + high
                         for left, bottom, wide, high in rects
