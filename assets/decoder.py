@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -20,10 +21,12 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from assets.colours import Colours
 from assets.containers import is_decodable, open_container
-from assets.frames import to_frame, to_rgba
+from assets.frames import colours_of, to_frame, to_rgba, turn_of, unpacked
 from assets.media import Frame
 from story.errors import MediaUnreadable
+from story.model.asset import StoredAlpha
 from story.model.values import MICROSECONDS
 
 SQUARE: Final = 0.02  # pixels whose aspect is nearer to 1 than this are taken for square
@@ -36,11 +39,14 @@ _WITH_ALPHA: Final = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 class Decoder:
     """The frames of one video, in order and by time. To be used from one thread at a time.
 
-    `square` gives them square pixels, as flat films want that are stored narrower than shown; 360°
-    ones are sampled by direction and keep every pixel. Damaged files raise MediaUnreadable.
+    `alpha` is how the film holds its alpha. `square` gives it square pixels, as flat films want
+    that are stored narrower than shown; 360° ones are sampled by direction and keep every pixel.
+    Damaged files raise MediaUnreadable.
     """
 
-    def __init__(self, path: Path, key: str, *, square: bool) -> None:
+    def __init__(
+        self, path: Path, key: str, *, square: bool, alpha: StoredAlpha = "straight"
+    ) -> None:
         self._path, self._key = path, key
         self._container = open_film(path)
         stream = picture_stream(self._container)
@@ -51,6 +57,7 @@ class Decoder:
             )
         self._stream = stream
         self._stretch = stretch_of(stream) if square else 1.0
+        self._alpha = alpha
         assert stream.time_base is not None
         self._tick = stream.time_base
         self.grace_us = math.ceil(self._tick * MICROSECONDS / 2) + 1
@@ -62,6 +69,8 @@ class Decoder:
             self._container.close()
             raise damaged(path)
         started = stream.start_time
+        self._codec = stream.codec_context.codec.canonical_name
+        self._peak = colours_of(first).peak
         self._first = self._pts(first)
         self._zero = self._first if started is None else started
         self._pending: VideoFrame | None = first
@@ -103,11 +112,20 @@ class Decoder:
 
     def frame(self, raw: VideoFrame) -> Frame:
         """The decoded picture as planes, upright and with square pixels."""
-        return to_frame(raw, self._key, self.time_us(raw), self._path.name, self._stretch)
+        key = (self._key, self.time_us(raw))
+        frame = to_frame(raw, self._colours_of(raw), key, self._path.name, self._stretch)
+        return unpacked(frame) if self._alpha == "below" else frame
 
-    def rgba(self, raw: VideoFrame) -> NDArray[np.uint8]:
-        """The decoded picture as (h, w, 4) sRGB, upright and with square pixels."""
-        return to_rgba(raw, self._path.name, self._stretch)
+    def rgba(self, raw: VideoFrame, longest: int) -> NDArray[np.uint8]:
+        """The decoded picture as (h, w, 4) sRGB, upright, with square pixels; see to_rgba."""
+        return to_rgba(raw, self._colours_of(raw), self._path.name, self._stretch, longest)
+
+    def _colours_of(self, raw: VideoFrame) -> Colours:
+        """How a frame codes colour; of what only a film's first frame tells, that holds for all."""
+        own = colours_of(raw, self._codec)
+        multiplied = self._alpha == "premultiplied"
+        peak = self._peak if own.transfer == "pq" else own.peak
+        return replace(own, peak=peak, premultiplied=multiplied)
 
     def _pts(self, frame: VideoFrame) -> int:
         if frame.pts is None:
@@ -180,7 +198,7 @@ def stretch_of(stream: VideoStream) -> float:
 def shown_size(frame: VideoFrame, stretch: float) -> tuple[int, int]:
     """Width and height of a decoded frame upright and with square pixels."""
     width, height = round(frame.width * stretch), frame.height
-    return (height, width) if frame.rotation % 180 else (width, height)
+    return (height, width) if turn_of(frame).swapped else (width, height)
 
 
 def open_film(path: Path) -> InputContainer:

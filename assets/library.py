@@ -284,7 +284,9 @@ class Library:
                 idle.append(self._players.pop(key))
                 player = None
             if player is None:
-                player = self._players[key] = Player(path, key, square=flat)
+                player = self._players[key] = Player(
+                    path, key, square=flat, alpha=asset.stored_alpha
+                )
             self._players.move_to_end(key)
             if len(self._players) > MOST_PLAYERS:
                 idle.append(self._players.popitem(last=False)[1])

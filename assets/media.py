@@ -14,12 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from story.model.asset import Asset
+from assets.colours import UNTAGGED, Colours
 from story.model.values import Id
 
-PixelFormat: TypeAlias = Literal[
-    "rgba8", "rgb-linear", "yuv420p", "yuv420p10", "yuv422p", "yuv444p"
-]
-Matrix: TypeAlias = Literal["bt601", "bt709", "bt2020"]
+PixelFormat: TypeAlias = Literal["rgba8", "rgb-linear", "yuv"]
 Bytes: TypeAlias = NDArray[np.uint8]
 Floats: TypeAlias = NDArray[np.float32]
 
@@ -31,8 +29,9 @@ class Frame:
     `planes` are C-contiguous, row 0 up:
     - `rgba8`: one (h, w, 4) uint8, sRGB, alpha straight;
     - `rgb-linear`: one (h, w, 3) float32, linear BT.709 light, may exceed 1;
-    - `yuv...`: three uint8 (10-bit: uint16, value in the low bits) of shapes (h, w) and the
-      chroma's own, with `matrix` and `full_range`.
+    - `yuv`: luma (h, w) and two of chroma, which may be coarser by whole factors, uint8 or uint16,
+      and maybe straight alpha (h, w) of full range, coded as `colours` says. `colours` may also
+      say that they are green, blue and red.
     `key` is equal only for the same pixels: textures are cached by it.
     """
 
@@ -41,8 +40,7 @@ class Frame:
     width: int
     height: int
     planes: tuple[NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32], ...]
-    matrix: Matrix = "bt709"
-    full_range: bool = False
+    colours: Colours = UNTAGGED
     opaque: bool = True
     pts_us: int = 0
 

@@ -17,6 +17,7 @@ from typing import Final
 from assets.decoder import Decoder
 from assets.media import Frame
 from story.errors import MediaError, MediaUnreadable
+from story.model.asset import StoredAlpha
 
 AHEAD: Final = 5  # frames kept decoded before they are due
 BEHIND: Final = 2  # frames kept after they were shown
@@ -37,11 +38,13 @@ class _Shown:
 class Player:
     """One open video. `frame` may be called from any thread; `close` joins the decoder's.
 
-    `square` as in assets.decoder.Decoder.
+    `square` and `alpha` as in assets.decoder.Decoder.
     """
 
-    def __init__(self, path: Path, key: str, *, square: bool = True) -> None:
-        self._path, self._key, self._square = path, key, square
+    def __init__(
+        self, path: Path, key: str, *, square: bool = True, alpha: StoredAlpha = "straight"
+    ) -> None:
+        self._path, self._key, self._square, self._alpha = path, key, square, alpha
         self._turn = threading.Lock()  # one exact wish at a time
         self._changed = threading.Condition()
         self._queue: list[_Shown] = []  # in order of time
@@ -139,7 +142,8 @@ class Player:
 
     def _run(self) -> None:
         try:
-            with closing(Decoder(self._path, self._key, square=self._square)) as decoder:
+            opened = Decoder(self._path, self._key, square=self._square, alpha=self._alpha)
+            with closing(opened) as decoder:
                 self._feed(decoder)
         except MediaError as error:
             self._fail(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from story.model.asset import Asset, AssetKind, Layout, ModelAnimation
+from story.model.asset import Asset, AssetKind, Layout, ModelAnimation, StoredAlpha
 from story.model.values import Id, Rights, Vector
 from story.placing import size_of_length
 
@@ -30,6 +30,9 @@ class Probed:
     layout: Layout | None = None
     hdr: bool = False
     alpha: bool = False
+    stored_alpha: StoredAlpha = "straight"
+    depth: int = 0
+    colours: str = ""
     duration: float = 0.0
     fps: str = ""
     frames: int = 0
@@ -67,6 +70,9 @@ class Probed:
             alpha=self.alpha,
             duration=self.duration,
             fps=self.fps,
+            stored_alpha=self.stored_alpha,
+            depth=self.depth,
+            colours=self.colours,
             frames=self.frames,
             codec=self.codec,
             channels=self.channels,

@@ -22,6 +22,7 @@ from story.model.values import MICROSECONDS, View
 
 SIDE: Final = 256  # pixels of the longer side
 _LANDSCAPE: Final = (SIDE, SIDE * 9 // 16)
+_WIDEST: Final = SIDE * 8  # pixels of a film's frame: what a view into a 360° one needs
 _FOV: Final = 70.0  # degrees, vertical, of the view into 360° pictures
 _INTO: Final = 0.2  # how far into a film its picture is taken, as a share
 _WAVE: Final = (120, 170, 225, 255)
@@ -42,7 +43,7 @@ def of_image(path: Path, asset: Asset) -> Pixels:
 
 def of_video(path: Path, asset: Asset) -> Pixels:
     """A video's picture from a fifth into it, where films have left their black beginning."""
-    decoder = Decoder(path, asset.sha256, square=_is_flat(asset))
+    decoder = Decoder(path, asset.sha256, square=_is_flat(asset), alpha=asset.stored_alpha)
     try:
         wanted = round(min(asset.duration * _INTO, 10.0) * MICROSECONDS)
         decoder.seek(wanted)
@@ -50,7 +51,7 @@ def of_video(path: Path, asset: Asset) -> Pixels:
         if raw is None:
             decoder.seek(0)
             raw = decoder.pull()
-        return _framed(decoder.rgba(raw), asset) if raw is not None else _blank()
+        return _framed(decoder.rgba(raw, _WIDEST), asset) if raw is not None else _blank()
     finally:
         decoder.close()
 

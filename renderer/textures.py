@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.media import Frame, Matrix, PixelFormat
+from assets.media import Frame
 from renderer.gl import GL, has_extension
 from renderer.memory import Kept, Memory
 from renderer.programs import Uniform
@@ -28,24 +28,10 @@ _SRGB_DECODE: Final = 0x8A48  # GL_TEXTURE_SRGB_DECODE_EXT
 _SKIP_DECODE: Final = 0x8A4A  # GL_SKIP_DECODE_EXT
 _HALF_MAX: Final = 65504.0  # the largest half float
 
-_KR_KB: Final[dict[Matrix, tuple[float, float]]] = {
-    "bt601": (0.299, 0.114),
-    "bt709": (0.2126, 0.0722),
-    "bt2020": (0.2627, 0.0593),
-}
-"""Weights of red and blue in luma: ITU-R BT.601, BT.709, BT.2020."""
-
-_BITS: Final[dict[PixelFormat, int]] = {
-    "yuv420p": 8,
-    "yuv420p10": 10,
-    "yuv422p": 8,
-    "yuv444p": 8,
-}
-
 
 @dataclass(frozen=True)
 class Shown:
-    """A frame bound to texture units 0 to 2: how a program must be built and set to sample it."""
+    """A frame bound to texture units 0 to 3: how a program must be built and set to sample it."""
 
     defines: tuple[str, ...]
     uniforms: dict[str, Uniform]
@@ -91,7 +77,7 @@ class _Entry:
 
 
 class Textures:
-    """The pictures that an engine has on the GPU. Uses texture units 0, 1 and 2."""
+    """The pictures that an engine has on the GPU. Uses texture units 0 to 3."""
 
     def __init__(self, memory: Memory) -> None:
         self._entries: Kept[_Entry] = Kept(memory, "pictures", again=True)
@@ -118,7 +104,7 @@ class Textures:
         of it: then it is filtered. Pictures always have mipmaps, a video's frame only then.
         """
         x, y, width, height = part or (0, 0, frame.width, frame.height)
-        yuv = frame.format in _BITS
+        yuv = frame.format == "yuv"
         mipmaps = minified or not yuv
         slot = ("video", frame.key[0], x, y, repeat) if yuv else (frame.key, x, y, repeat)
         key = (frame.key, width, height, mipmaps)
@@ -141,15 +127,8 @@ class Textures:
         if not yuv:
             coded = entry.textures[0].internal == GL.GL_SRGB8_ALPHA8 and self._undecoded
             return Shown((*plain, "FRAME_ENCODED") if coded else plain, uniforms)
-        matrix, offset = yuv_to_rgb(frame.format, frame.matrix, frame.full_range)
-        uniforms |= {
-            "u_frame_cb": 1,
-            "u_frame_cr": 2,
-            "u_frame_matrix": matrix,
-            "u_frame_offset": tuple(float(v) for v in offset),
-            "u_frame_chroma_lod": math.log2(entry.textures[0].width / entry.textures[1].width),
-        }
-        return Shown((*plain, "FRAME_YUV"), uniforms)
+        defines, decoding = _decoding(frame, (x, y, width, height), entry.textures)
+        return Shown((*plain, *defines), uniforms | decoding)
 
     def close(self) -> None:
         """Delete every texture."""
@@ -210,11 +189,65 @@ _TRANSFER: Final[dict[int, tuple[int, int]]] = {
 }
 
 
+def _decoding(
+    frame: Frame, part: Part, textures: tuple[_Texture, ...]
+) -> tuple[tuple[str, ...], dict[str, Uniform]]:
+    """How frame.glsl makes light of a part of a film's frame that is in `textures`."""
+    colours = frame.colours
+    matrix, offset = colours.decoding
+    defines = ["FRAME_YUV"]
+    uniforms: dict[str, Uniform] = {
+        "u_frame_cb": 1,
+        "u_frame_cr": 2,
+        "u_frame_matrix": matrix.astype(np.float32),
+        "u_frame_offset": tuple(float(v) for v in offset),
+        "u_frame_chroma": _chroma_place(frame, part),
+        "u_frame_chroma_lod": math.log2(textures[0].width / textures[1].width),
+    }
+    if len(textures) > 3:
+        defines.append("FRAME_ALPHA")
+        uniforms |= {
+            "u_frame_alpha": 3,
+            "u_frame_alpha_scale": colours.alpha_scale,
+            "u_frame_multiplied": colours.premultiplied,
+            "u_frame_straight": True,
+        }
+    if colours.hdr:
+        defines.append("FRAME_PQ" if colours.transfer == "pq" else "FRAME_HLG")
+        uniforms["u_frame_tone"] = colours.tone
+    elif colours.gamma is not None:
+        defines.append("FRAME_GAMMA")
+        uniforms["u_frame_gamma"] = colours.gamma
+    if colours.gamut is not None:
+        defines.append("FRAME_GAMUT")
+        uniforms["u_frame_gamut"] = colours.gamut.astype(np.float32)
+    return tuple(defines), uniforms
+
+
+def _chroma_place(frame: Frame, part: Part) -> tuple[float, float, float, float]:
+    """Where a point of luma lies in chroma: times the first two, plus the others, in 0..1 of each.
+
+    Both cut to a part, whose chroma begins at the sample that holds its first luma.
+    """
+    scale: list[float] = []
+    shift: list[float] = []
+    rows, columns = frame.planes[1].shape[:2]
+    for start, count, whole, few, first in (
+        (part[0], part[2], frame.width, columns, frame.colours.siting[0]),
+        (part[1], part[3], frame.height, rows, frame.colours.siting[1]),
+    ):
+        left, right = _coarse(start, count, whole, few)
+        step = -(-whole // few)
+        first = first if step > 1 else 0.0  # chroma as fine as luma lies where luma does
+        scale.append(count / step / (right - left))
+        shift.append(((start - first - 0.5) / step + 0.5 - left) / (right - left))
+    return scale[0], scale[1], shift[0], shift[1]
+
+
 def _storage(frame: Frame) -> tuple[int, int, int]:
     """Internal format, and the format and type of what is sent."""
-    bits = _BITS.get(frame.format)
-    if bits is not None:
-        internal = GL.GL_R16 if bits > 8 else GL.GL_R8
+    if frame.format == "yuv":
+        internal = GL.GL_R16 if frame.colours.bits > 8 else GL.GL_R8
         return (internal, *_TRANSFER[internal])
     if frame.format == "rgba8" and frame.opaque:
         return (GL.GL_SRGB8_ALPHA8, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE)
@@ -231,9 +264,15 @@ def _crop(frame: Frame, plane: Pixels, part: Part) -> Pixels:
     """The part of a plane, which may be coarser than the frame, as chroma is."""
     x, y, width, height = part
     rows, columns = plane.shape[:2]
-    left, right = x * columns // frame.width, -(-(x + width) * columns // frame.width)
-    top, bottom = y * rows // frame.height, -(-(y + height) * rows // frame.height)
+    left, right = _coarse(x, width, frame.width, columns)
+    top, bottom = _coarse(y, height, frame.height, rows)
     return plane[top:bottom, left:right]
+
+
+def _coarse(start: int, count: int, whole: int, few: int) -> tuple[int, int]:
+    """From which of `few` samples up to which those lie that hold `count` of `whole` finer ones."""
+    step = -(-whole // few)
+    return start // step, -(-(start + count) // step)
 
 
 def premultiplied(pixels: Pixels) -> NDArray[np.float16]:
@@ -258,33 +297,6 @@ def fitted(plane: Pixels, limit: int) -> Pixels:
         mean = np.rint(mean)
     small: Pixels = mean.astype(plane.dtype)
     return small
-
-
-def yuv_to_rgb(
-    format_: PixelFormat, matrix: Matrix, full_range: bool
-) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """R'G'B' = matrix @ (sample - offset), samples as the GPU gives them: code / (2^storage - 1).
-
-    From ITU-T H.273, equations 20 to 25 and 38 to 43.
-    """
-    bits = _BITS[format_]
-    top = 65535.0 if bits > 8 else 255.0
-    step = 2.0 ** (bits - 8)
-    whole = 2.0**bits - 1
-    luma, chroma = (whole, whole) if full_range else (219 * step, 224 * step)
-    black = 0.0 if full_range else 16 * step
-    kr, kb = _KR_KB[matrix]
-    kg = 1 - kr - kb
-    to_rgb = np.array(
-        [
-            [1, 0, 2 * (1 - kr)],
-            [1, -2 * kb * (1 - kb) / kg, -2 * kr * (1 - kr) / kg],
-            [1, 2 * (1 - kb), 0],
-        ]
-    )
-    scale = np.array([top / luma, top / chroma, top / chroma])
-    offset = np.array([black, 128 * step, 128 * step]) / top
-    return (to_rgb * scale).astype(np.float32), offset
 
 
 def _srgb_table() -> NDArray[np.float32]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import av
 import numpy as np
@@ -15,9 +15,10 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from assets import mp4
+from assets.colours import Colours
 from assets.decoder import damaged, decoded, open_film, picture_stream, shown_size, stretch_of
 from assets.formats import MOV, MP4, Format
-from assets.frames import has_alpha
+from assets.frames import colours_of, has_alpha, notes_of, side_data, to_rgba, told
 from assets.kinds import audio
 from assets.layout import guess
 from assets.probed import Probed
@@ -27,8 +28,12 @@ from story.model.values import MICROSECONDS, Orientation, Rights
 from story.space import wrap_yaw
 
 MOST_PIXELS: Final = 16384 * 8192
-_PQ, _HLG = 16, 18
 _EQUIRECT: Final = 0
+_GREY_WIDTH: Final = 1024  # pixels: plenty to judge a layout by
+_JUDGED: Final = 512  # pixels of the longer side of a picture whose alpha is judged
+_SOFT: Final = 16  # of 255: how far compression may lead off
+_ENOUGH: Final = 64  # pixels that are partly clear, to judge by
+_STRAY: Final = 0.01  # the share of them that may be otherwise
 _PROJECTIONS: Final = {
     1: "cubemap",
     2: "partial equirectangular",
@@ -63,18 +68,18 @@ def probe(path: Path, form: Format) -> Probed:
                 "Convert it to a smaller size.",
             )
         notes: list[str] = []
-        transfer = int(first.color_trc)
-        if transfer == _PQ:
-            raise MediaUnsupported(
-                f"“{path.name}” is an HDR video (PQ), which Diorama does not draw yet.",
-                "Convert it to standard range (BT.709).",
-            )
-        if transfer == _HLG:
-            notes.append("HDR video (HLG): drawn as standard range, a little pale.")
+        notes.extend(notes_of(first, path.name))
+        colours = colours_of(first, codec.codec.canonical_name)
+        if colours.hdr:
+            notes.append(_hdr_note(colours))
+        alpha = _has_alpha(stream, first)
+        premultiplied = alpha and _is_multiplied(container, stream, first, path)
+        if premultiplied:
+            notes.append("Its colours are multiplied by its alpha already, and are drawn so.")
         layout = spatial.layout or _told(first, path.name)
         doubt = ""
         if layout is None:
-            grey = _judged(container, stream, first)
+            grey = _judged(container, stream, first, path)
             guessed = guess(grey, width / height, max(width, first.width), "video")
             layout, doubt = guessed.layout, guessed.doubt
             notes.extend(guessed.notes)
@@ -93,7 +98,11 @@ def probe(path: Path, form: Format) -> Probed:
             width=width,
             height=height,
             layout=layout,
-            alpha=_has_alpha(stream, first),
+            hdr=colours.hdr,
+            alpha=alpha,
+            stored_alpha="premultiplied" if premultiplied else "straight",
+            depth=first.format.components[0].bits,
+            colours=f"{told(colours)}, {'full' if colours.full_range else 'limited'} range",
             duration=_duration(container, stream),
             fps=str(rate) if rate else "",
             frames=stream.frames,
@@ -112,15 +121,19 @@ def _first_frame(container: InputContainer, stream: VideoStream, path: Path) -> 
     raise damaged(path)
 
 
-def _judged(container: InputContainer, stream: VideoStream, first: VideoFrame) -> NDArray[np.uint8]:
+def _judged(
+    container: InputContainer, stream: VideoStream, first: VideoFrame, path: Path
+) -> NDArray[np.uint8]:
     """Grey pixels to judge the layout by: from a third into the film, where it is not black."""
+    colours = colours_of(first)
     try:
         if stream.duration:
             container.seek((stream.start_time or 0) + stream.duration // 3, stream=stream)
             first = next(container.decode(stream), first)
     except av.FFmpegError:
         pass  # the first frame has to do
-    return np.asarray(first.to_ndarray(format="gray"), np.uint8)
+    pixels = to_rgba(first, colours, path.name, 1.0, _GREY_WIDTH)
+    return np.asarray(pixels[..., :3] @ np.array([0.299, 0.587, 0.114]), np.uint8)
 
 
 def _told(frame: VideoFrame, name: str) -> Layout | None:
@@ -128,7 +141,7 @@ def _told(frame: VideoFrame, name: str) -> Layout | None:
 
     The structs are AVSphericalMapping and AVStereo3D; yaw turns counter-clockwise, ours clockwise.
     """
-    mapping = _side_data(frame, SideDataType.SPHERICAL)
+    mapping = side_data(frame, SideDataType.SPHERICAL)
     if len(mapping) < 32:
         return None
     projection, yaw, pitch, roll = struct.unpack_from("=4i", mapping)
@@ -139,7 +152,7 @@ def _told(frame: VideoFrame, name: str) -> Layout | None:
             "Convert it to a full equirectangular video.",
         )
     stereo: StereoLayout = "mono"
-    eyes = _side_data(frame, SideDataType.STEREO3D)
+    eyes = side_data(frame, SideDataType.STEREO3D)
     if len(eyes) >= 4:
         stereo = _STEREO.get(struct.unpack_from("=i", eyes)[0], "mono")
     pose = Orientation(
@@ -150,12 +163,39 @@ def _told(frame: VideoFrame, name: str) -> Layout | None:
     return Layout(projection="equirect", stereo=stereo, found="metadata", pose=pose)
 
 
-def _side_data(frame: VideoFrame, kind: SideDataType) -> bytes:
-    held: Any = frame.side_data  # PyAV types it as if it held motion vectors only
+def _hdr_note(colours: Colours) -> str:
+    peak = f", up to {colours.peak:.0f} cd/m²" if colours.transfer == "pq" else ""
+    return (
+        f"HDR video ({told(colours)}{peak}): it is shown in standard range, its brightest parts"
+        " rolled off."
+    )
+
+
+def _is_multiplied(
+    container: InputContainer, stream: VideoStream, first: VideoFrame, path: Path
+) -> bool:
+    """Whether colours seem to be multiplied by their alpha: where it is partial, none exceeds it.
+
+    Judged by the first picture and by one from a third into the film, which is left there.
+    """
+    pictures = [first]
     try:
-        return bytes(held[kind])
-    except KeyError:
-        return b""
+        if stream.duration:
+            container.seek((stream.start_time or 0) + stream.duration // 3, stream=stream)
+            pictures.append(next(decoded(container, stream, path), first))
+    except av.FFmpegError:
+        pass  # the first one has to do
+    colours = colours_of(first)
+    partial: list[NDArray[np.int16]] = []
+    for picture in pictures:
+        pixels = to_rgba(picture, colours, path.name, 1.0, _JUDGED).astype(np.int16)
+        brightest, alpha = pixels[..., :3].max(axis=-1), pixels[..., 3]
+        soft = (alpha > _SOFT) & (alpha < 255 - _SOFT)
+        partial.append(np.stack([brightest[soft], alpha[soft]]))
+    brightest, alpha = np.concatenate(partial, axis=1)
+    if len(alpha) < _ENOUGH or brightest.mean() < alpha.mean() / 4:
+        return False  # too little to judge by, or all of it black
+    return bool((brightest > alpha + _SOFT).mean() < _STRAY)
 
 
 def _has_alpha(stream: VideoStream, first: VideoFrame) -> bool:

@@ -87,8 +87,8 @@ def grey_of(frame: Frame) -> Grey:
     plane = frame.planes[0]
     if frame.format == "rgba8":
         return np.asarray(cv2.cvtColor(plane, cv2.COLOR_RGBA2GRAY), np.uint8)
-    if frame.format == "yuv420p10":
-        return np.asarray(np.asarray(plane, np.uint16) >> 2, np.uint8)
+    if frame.format == "yuv" and frame.colours.bits > 8:
+        return np.asarray(np.asarray(plane, np.uint16) >> (frame.colours.bits - 8), np.uint8)
     return np.asarray(plane, np.uint8)
 
 

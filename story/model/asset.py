@@ -141,6 +141,11 @@ class ModelAnimation(Value, frozen=True, kw_only=True):
     length: NotNegative  # seconds
 
 
+StoredAlpha: TypeAlias = Literal["straight", "premultiplied", "below"]
+"""How a film holds its alpha: beside colours as they are, or multiplied by it; or, in web packages,
+as the grey lower half of a picture twice as high, under colours as they are."""
+
+
 class Asset(Value, frozen=True, kw_only=True):
     """One media file. `path` is relative to the story folder and uses forward slashes."""
 
@@ -156,8 +161,11 @@ class Asset(Value, frozen=True, kw_only=True):
     width: Annotated[int, Meta(ge=0)] = 0  # pixels, both eyes together, upright
     height: Annotated[int, Meta(ge=0)] = 0
     layout: Layout | None = None  # of pictures and videos
-    hdr: bool = False  # linear light above 1
+    hdr: bool = False  # light above white: linear pictures, PQ and HLG films
     alpha: bool = False
+    stored_alpha: StoredAlpha = "straight"  # of films with alpha
+    depth: Annotated[int, Meta(ge=0)] = 0  # bits of a sample of a picture or film; 0: not known
+    colours: str = ""  # primaries and transfer of a picture or film, in words
     duration: NotNegative = 0.0  # seconds; of video and audio
     fps: str = ""  # of video, exact: "30000/1001"
     frames: Annotated[int, Meta(ge=0)] = 0  # of video; 0: not known

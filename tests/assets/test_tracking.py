@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assets.colours import Colours
 from assets.media import Frame
 from assets.tracking import pictures
 from assets.tracking.follow import Followed, follow_film
@@ -239,7 +240,7 @@ def test_backwards_is_forwards_reversed(
 def test_frames_of_any_kind_become_grey() -> None:
     deep = np.full((2, 4), 512, np.uint16)
     planes = (deep, deep, deep)
-    assert (grey_of(Frame(("", 0), "yuv420p10", 4, 2, planes)) == 128).all()
+    assert (grey_of(Frame(("", 0), "yuv", 4, 2, planes, colours=Colours(bits=10))) == 128).all()
     white = np.full((2, 4, 4), 255, np.uint8)
     assert (grey_of(Frame(("", 0), "rgba8", 4, 2, (white,))) == 255).all()
     halves = np.hstack([np.zeros((2, 2), np.uint8), np.ones((2, 2), np.uint8)])

@@ -55,7 +55,7 @@ def test_nothing_is_left_on_the_gpu(context, build, media) -> None:
     picture = np.random.default_rng(1).integers(0, 256, (64, 128, 3), np.uint8)
     planes = tuple(np.full(size, 90, np.uint8) for size in ((64, 128), (32, 64), (32, 64)))
     media.put("panorama00", picture)
-    media.put("video00000", [Frame(("video", n), "yuv420p", 128, 64, planes) for n in range(9)])
+    media.put("video00000", [Frame(("video", n), "yuv", 128, 64, planes) for n in range(9)])
     overlays = [
         Picture(id="overlay000", asset="panorama00"),
         VideoPanel(id="overlay001", asset="video00000", placement=Around(yaw=30)),
@@ -77,7 +77,7 @@ def test_nothing_is_left_on_the_gpu(context, build, media) -> None:
 
 def test_a_thousand_draws_keep_no_more_than_ten(context, engine: Engine, build, media) -> None:
     planes = tuple(np.full(size, 90, np.uint8) for size in ((32, 64), (16, 32), (16, 32)))
-    media.put("video00000", [Frame(("video", n), "yuv420p", 64, 32, planes) for n in range(1000)])
+    media.put("video00000", [Frame(("video", n), "yuv", 64, 32, planes) for n in range(1000)])
     picture = np.zeros((16, 16, 4), np.uint8)
     media.put("picture000", picture)
     overlays = [Picture(id="overlay000", asset="picture000")]

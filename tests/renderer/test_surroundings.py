@@ -124,7 +124,7 @@ def test_no_eye_of_a_video_sees_anything_of_the_other(
 
     planes = (plane(60, 200, 128, 256), plane(90, 170, 64, 128), plane(180, 70, 64, 128))
     height, width = planes[0].shape
-    frame = Frame((f"stereo {layout}", 0), "yuv420p", width, height, planes)
+    frame = Frame((f"stereo {layout}", 0), "yuv", width, height, planes)
     moment = build(Video360(asset=media.put("video00000", [frame], layout)))
     for size in (24, 400):
         pictures = {

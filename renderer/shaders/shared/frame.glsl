@@ -12,7 +12,13 @@
 //   bool u_frame_straight alpha in u_frame is straight: multiply after sampling
 //   FRAME_YUV only: sampler2D u_frame_cb, u_frame_cr; mat3 u_frame_matrix and vec3 u_frame_offset:
 //                   R'G'B' = u_frame_matrix * (vec3(Y, Cb, Cr) - u_frame_offset), samples as 0..1;
-//                   float u_frame_chroma_lod: levels that chroma is coarser than luma, 0 or 1
+//                   vec4 u_frame_chroma: where a point of luma lies in chroma, at * xy + zw;
+//                   float u_frame_chroma_lod: levels that chroma is coarser than luma
+//   FRAME_ALPHA too: sampler2D u_frame_alpha, float u_frame_alpha_scale: alpha is their product;
+//                   bool u_frame_multiplied: colour codes are multiplied by it already
+//   One of FRAME_PQ, FRAME_HLG with vec2 u_frame_tone (see colour.glsl), FRAME_GAMMA with
+//   float u_frame_gamma says what the codes are; else they are sRGB. FRAME_GAMUT with
+//   mat3 u_frame_gamut: light of other primaries to BT.709's
 // Functions: vec4 frame_sample(uv, dx, dy): uv in 0..1 of the window, v from the top; dx and dy are
 // the changes of uv from this pixel to the next ones. Textures filter linearly, with mipmaps where
 // they may be seen small, and without the driver's own anisotropy.
@@ -27,7 +33,22 @@ uniform sampler2D u_frame_cb;
 uniform sampler2D u_frame_cr;
 uniform mat3 u_frame_matrix;
 uniform vec3 u_frame_offset;
+uniform vec4 u_frame_chroma;
 uniform float u_frame_chroma_lod;
+#ifdef FRAME_ALPHA
+uniform sampler2D u_frame_alpha;
+uniform float u_frame_alpha_scale;
+uniform bool u_frame_multiplied;
+#endif
+#if defined(FRAME_PQ) || defined(FRAME_HLG)
+uniform vec2 u_frame_tone;
+#endif
+#ifdef FRAME_GAMMA
+uniform float u_frame_gamma;
+#endif
+#ifdef FRAME_GAMUT
+uniform mat3 u_frame_gamut;
+#endif
 #endif
 
 const float FRAME_TAPS = 8.0;
@@ -37,11 +58,16 @@ const float FRAME_SHARP = 1.5;
 // What the texture holds at a point, as it is coded, at a level of detail.
 vec4 frame_texel(vec2 at, float lod) {
 #ifdef FRAME_YUV
+    vec2 coarse = at * u_frame_chroma.xy + u_frame_chroma.zw;
     vec3 yuv = vec3(
         textureLod(u_frame, at, lod).r,
-        textureLod(u_frame_cb, at, lod - u_frame_chroma_lod).r,
-        textureLod(u_frame_cr, at, lod - u_frame_chroma_lod).r);
+        textureLod(u_frame_cb, coarse, lod - u_frame_chroma_lod).r,
+        textureLod(u_frame_cr, coarse, lod - u_frame_chroma_lod).r);
+#ifdef FRAME_ALPHA
+    return vec4(yuv, textureLod(u_frame_alpha, at, lod).r * u_frame_alpha_scale);
+#else
     return vec4(yuv, 1.0);
+#endif
 #else
     return textureLod(u_frame, at, lod);
 #endif
@@ -51,7 +77,23 @@ vec4 frame_texel(vec2 at, float lod) {
 vec4 frame_light(vec4 colour) {
 #ifdef FRAME_YUV
     vec3 code = u_frame_matrix * (colour.rgb - u_frame_offset);
-    return vec4(srgb_to_linear(clamp(code, 0.0, 1.0)), 1.0);
+#ifdef FRAME_ALPHA
+    if (u_frame_multiplied) code /= max(colour.a, 1e-4);
+#endif
+    code = clamp(code, 0.0, 1.0);
+#if defined(FRAME_PQ)
+    vec3 light = toned(pq_to_light(code), u_frame_tone);
+#elif defined(FRAME_HLG)
+    vec3 light = toned(hlg_to_light(code), u_frame_tone);
+#elif defined(FRAME_GAMMA)
+    vec3 light = pow(code, vec3(u_frame_gamma));
+#else
+    vec3 light = srgb_to_linear(code);
+#endif
+#ifdef FRAME_GAMUT
+    light = clamp(u_frame_gamut * light, 0.0, 1.0);
+#endif
+    return vec4(u_frame_straight ? light * colour.a : light, colour.a);
 #else
 #ifdef FRAME_ENCODED
     colour.rgb = srgb_to_linear(colour.rgb);
