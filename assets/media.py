@@ -199,9 +199,11 @@ class Material:
 
     @property
     def bumpy(self) -> bool:
-        """Whether it needs to know where u runs on its surface."""
-        slots = self.slots
-        return "normal" in slots or "coat_normal" in slots or self.anisotropy is not None
+        """Whether it needs to be told where u runs on its surface.
+
+        What has bumps in its coat alone finds out by itself, as three does.
+        """
+        return self.normal_texture is not None or self.anisotropy is not None
 
 
 SLOTS: Final[tuple[str, ...]] = (

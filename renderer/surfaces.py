@@ -150,9 +150,10 @@ def dressed(
 
 
 def _defines(material: Material, textures: tuple[Texture, ...], tangents: bool) -> tuple[str, ...]:
+    framed = material.bumpy or "coat_normal" in material.slots
     wanted = {
         "TANGENTS": material.bumpy and tangents,
-        "DERIVED_TANGENTS": material.bumpy and not tangents,
+        "DERIVED_TANGENTS": framed and not (material.bumpy and tangents),
         "CLEARCOAT": material.clearcoat is not None,
         "SHEEN": material.sheen is not None,
         "SPECULAR": material.specular is not None,

@@ -238,8 +238,7 @@ class _Builder:
         bumpy = next((material for material in materials if material.bumpy), None)
         if bumpy is None or given is not None:
             return given if bumpy is not None else None
-        slots = bumpy.slots
-        number = slots.get("normal", slots.get("coat_normal"))
+        number = bumpy.normal_texture
         texture = self._materials.textures[number] if number is not None else None
         if texture is not None and texture.uv < len(uv):
             looked = mapped(uv[texture.uv], texture.matrix)

@@ -42,6 +42,10 @@ class Dresses:
             self._known[key] = len(self._written) - 1
         return self._known[key]
 
+    def bumpy(self, mesh: Mesh) -> bool:
+        """Whether a mesh wears what needs tangents: where nothing does they mislead three."""
+        return any(self._model.materials[one].bumpy for one in mesh.worn if self._model.materials)
+
     def _material(self, material: Material) -> dict[str, Any]:
         surface: dict[str, Any] = {
             "baseColorFactor": [min(max(each, 0.0), 1.0) for each in material.base],

@@ -96,7 +96,7 @@ def _primitive(writer: Writer, mesh: Mesh, dresses: Dresses) -> dict[str, Any]:
     for number, uv in enumerate((mesh.uv, *mesh.more_uv)):
         if uv is not None:
             attributes[f"TEXCOORD_{number}"] = writer.accessor(uv)
-    if mesh.tangents is not None:
+    if mesh.tangents is not None and dresses.bumpy(mesh):
         tangents = mesh.tangents.copy()
         tangents[:, :3] = _unit(tangents[:, :3], (1.0, 0.0, 0.0))
         tangents[:, 3] = np.where(tangents[:, 3] < 0, -1.0, 1.0)

@@ -1,5 +1,6 @@
 // Draws what test_three.py asks for with three's own material, light and prefilter.
 import * as THREE from "three";
+import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 
 const SKY = `
 varying vec3 direction;
@@ -56,7 +57,19 @@ function texture(pixels) {
   return made;
 }
 
-window.draw = (ask) => {
+/** A GLB, put where it is asked for. */
+async function loaded(ask) {
+  const bytes = Uint8Array.from(atob(ask.glb), (each) => each.charCodeAt(0));
+  const { scene } = await new GLTFLoader().parseAsync(bytes.buffer, "");
+  scene.position.set(...ask.place);
+  scene.traverse((node) => {
+    for (const used of Object.values(node.material ?? {}))
+      if (used instanceof THREE.Texture) used.anisotropy = 8;
+  });
+  return scene;
+}
+
+window.draw = async (ask) => {
   const renderer = new THREE.WebGLRenderer({ antialias: true, preserveDrawingBuffer: true });
   renderer.setSize(ask.width, ask.height, false);
   document.body.append(renderer.domElement);
@@ -70,8 +83,9 @@ window.draw = (ask) => {
   key.intensity = ask.light.key.intensity;
   key.position.set(...ask.light.key.direction);
   scene.add(key);
-  const normals = texture(ask.normals);
-  for (const mesh of ask.meshes) {
+  if (ask.glb) scene.add(await loaded(ask));
+  const normals = ask.normals && texture(ask.normals);
+  for (const mesh of ask.meshes ?? []) {
     const material = new THREE.MeshStandardMaterial({
       roughness: mesh.roughness,
       metalness: mesh.metallic,

@@ -1,0 +1,181 @@
+"""What lies on, in and over materials, in a file as we publish it: here and in three.js."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from assets.gltf.scene import load
+from assets.media import (
+    Anisotropy,
+    Clearcoat,
+    Iridescence,
+    Material,
+    Model,
+    Sheen,
+    Specular,
+    Texture,
+)
+from exporters.webxr.glb import model_glb
+from renderer.rigs import Perspective
+from story.model.placement import Standing
+from story.model.surrounding import Backdrop
+from story.model.values import View
+from story.overlays.model import Model as Overlay
+from tests.renderer.against_three import (
+    EYE,
+    HEIGHT,
+    SHARED,
+    WIDTH,
+    bumps,
+    sphere,
+    three_picture,
+    within,
+)
+
+PLACE: Final = (0.0, EYE, -6.0)
+COLUMNS: Final = 5
+WIDE: Final = 46.0  # degrees, up and down
+CLOTH: Final = Material((0.3, 0.1, 0.1, 1.0), 0.0, 0.9)
+PAINT: Final = Material((0.6, 0.05, 0.05, 1.0), 0.0, 0.6)
+METAL: Final = Material((0.8, 0.7, 0.6, 1.0), 1.0, 0.35)
+
+
+def _waves() -> NDArray[np.uint8]:
+    """Soft waves that differ in each of four channels, (64, 64, 4)."""
+    x, y = np.meshgrid(np.arange(64) / 64 * 2 * np.pi, np.arange(64) / 64 * 2 * np.pi)
+    waves = (np.sin(x), np.sin(y), np.sin(x + y), np.cos(x - y))
+    return np.rint(np.stack(waves, axis=-1) * 100 + 140).astype(np.uint8)
+
+
+COATED: Final = {
+    "plain coat": replace(PAINT, clearcoat=Clearcoat(1.0, roughness=0.0)),
+    "rough coat": replace(PAINT, clearcoat=Clearcoat(0.8, roughness=0.5)),
+    "coat on bumps": replace(METAL, normal_texture=1, clearcoat=Clearcoat(1.0, roughness=0.1)),
+    "bumpy coat": replace(PAINT, clearcoat=Clearcoat(1.0, normal_texture=1, normal_scale=0.7)),
+    "coat by maps": replace(
+        PAINT, clearcoat=Clearcoat(1.0, texture=0, roughness=1.0, roughness_texture=0)
+    ),
+}
+CLOTHS: Final = {
+    "smooth sheen": replace(CLOTH, sheen=Sheen((1.0, 0.6, 0.2), roughness=0.2)),
+    "rough sheen": replace(CLOTH, sheen=Sheen((0.9, 0.9, 1.0), roughness=0.8)),
+    "sheen by maps": replace(
+        CLOTH,
+        sheen=Sheen((1.0, 1.0, 1.0), colour_texture=0, roughness=1.0, roughness_texture=0),
+    ),
+    "sheen under a coat": replace(
+        CLOTH, sheen=Sheen((0.5, 0.5, 1.0), roughness=0.5), clearcoat=Clearcoat(1.0)
+    ),
+    "a glow under a coat": replace(CLOTH, emissive=(0.2, 0.4, 0.1), clearcoat=Clearcoat(1.0)),
+}
+SPECULARS: Final = {
+    "no mirror": replace(PAINT, roughness=0.1, specular=Specular(0.0)),
+    "tinted mirror": replace(PAINT, roughness=0.1, specular=Specular(1.0, colour=(1.0, 0.3, 2.0))),
+    "dense": replace(PAINT, roughness=0.1, specular=Specular(ior=2.4)),
+    "mirror by maps": replace(
+        PAINT, roughness=0.2, specular=Specular(1.0, 0, (1.0, 1.0, 1.0), 0, ior=1.8)
+    ),
+    "half a metal": replace(METAL, metallic=0.5, specular=Specular(0.3, ior=1.3)),
+}
+FILMS: Final = {
+    "soap": replace(PAINT, roughness=0.05, iridescence=Iridescence(1.0, most=300.0)),
+    "oil": replace(PAINT, roughness=0.2, iridescence=Iridescence(1.0, ior=1.8, most=550.0)),
+    "tempered": replace(METAL, iridescence=Iridescence(0.7, ior=1.6, most=400.0)),
+    "film by maps": replace(
+        METAL, iridescence=Iridescence(1.0, 0, 1.5, 200.0, 700.0, thickness_texture=0)
+    ),
+    "no film": replace(METAL, iridescence=Iridescence(1.0, most=0.0)),
+}
+BRUSHED: Final = {
+    "brushed": replace(METAL, anisotropy=Anisotropy(0.8)),
+    "across": replace(METAL, anisotropy=Anisotropy(0.8, rotation=1.57)),
+    "slanted": replace(METAL, roughness=0.2, anisotropy=Anisotropy(1.0, rotation=0.6)),
+    "brushed by a map": replace(METAL, anisotropy=Anisotropy(0.9, texture=2)),
+    "brushed bumps": replace(METAL, normal_texture=1, anisotropy=Anisotropy(0.6)),
+}
+
+
+def _directions() -> NDArray[np.uint8]:
+    """A map of the directions of brushing: swaying, stronger here than there."""
+    x, y = np.meshgrid(np.arange(64) / 64 * 2 * np.pi, np.arange(64) / 64 * 2 * np.pi)
+    found = np.stack([np.cos(np.sin(x)), np.sin(np.sin(x))], axis=-1) * 127.5 + 127.5
+    strength = np.sin(y) * 70 + 170
+    return np.rint(np.dstack([found, strength, np.full_like(x, 254)])).astype(np.uint8)
+
+
+def _grid(rows: list[list[Material]]) -> Model:
+    """Balls in rows, and a texture for each purpose."""
+    turned = ((0.0, 0.5, 0.2), (-0.5, 0.0, 0.1))
+    pictures = (Texture(_waves(), matrix=turned), Texture(bumps()), Texture(_directions()))
+    materials = [material for row in rows for material in row]
+    meshes = tuple(
+        replace(
+            sphere((column - 2.0, len(rows) / 2 - 0.5 - row, 0.0), tangents=True),
+            material=row * COLUMNS + column,
+        )
+        for row in range(len(rows))
+        for column in range(COLUMNS)
+    )
+    return Model("grid", meshes, tuple(materials), pictures, (-2.5,) * 3, (2.5,) * 3)
+
+
+def both(
+    model: Model, render: Callable[..., Any], build: Callable[..., Any], media: Any, folder: Path
+) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Our picture of the model as published, and three's."""
+    data = model_glb(model, quality=100)
+    (folder / "a.glb").write_bytes(data)
+    asked = {
+        "width": WIDTH,
+        "height": HEIGHT,
+        "fov": WIDE,
+        "eye": EYE,
+        "light": json.loads((SHARED / "light.json").read_text()),
+        "studio": (SHARED / "studio.glsl").read_text(),
+        "glb": base64.b64encode(data).decode(),
+        "place": PLACE,
+    }
+    theirs = three_picture(asked, folder)
+    media.models["model00000"] = load(folder / "a.glb", "a")
+    one = Overlay(id="over000001", asset="model00000", placement=Standing(position=PLACE))
+    black = Backdrop(top="#000000", bottom="#000000")
+    ours = render(build(black, [one]), Perspective(View(fov=WIDE), WIDTH, HEIGHT))[..., :3]
+    Image.fromarray(np.hstack([ours, theirs])).save(folder / "ours and three's.png")
+    return ours.astype(int), theirs.astype(int)
+
+
+@pytest.mark.web
+def test_layers_look_as_in_three(
+    render: Callable[..., NDArray[np.uint8]], build: Callable[..., Any], media: Any, tmp_path: Path
+) -> None:
+    kinds = (COATED, CLOTHS, SPECULARS, FILMS, BRUSHED)
+    names = [name for kind in kinds for name in kind]
+    model = _grid([list(kind.values()) for kind in kinds])
+    ours, theirs = both(model, render, build, media, tmp_path)
+    difference = np.abs(ours - theirs)
+    inside = within(theirs.max(axis=2) > 0)
+    worst = {}
+    for number, name in enumerate(names):
+        row, column = divmod(number, COLUMNS)
+        x = WIDTH / 2 + (column - 2) * _PIXELS
+        y = HEIGHT / 2 + (row - 2) * _PIXELS
+        part = (slice(int(y - _PIXELS / 2), int(y + _PIXELS / 2)),
+                slice(int(x - _PIXELS / 2), int(x + _PIXELS / 2)))  # fmt: skip
+        found = difference[part][inside[part]]
+        assert len(found) > 1000
+        worst[name] = (round(float(found.mean()), 2), float(np.percentile(found, 99)))
+    assert {name: each for name, each in worst.items() if each[0] > 0.6 or each[1] > 5} == {}
+
+
+_PIXELS: Final = HEIGHT / 2 / np.tan(np.radians(WIDE / 2)) / 6
+"""Of a metre where the balls stand."""
