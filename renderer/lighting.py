@@ -1,13 +1,15 @@
-"""The light of a scene: which sky lights it, and the key light. light_cubes.py makes the cubes.
+"""The light of a scene: which sky lights it. light_cubes.py makes the cubes, lamps.py the rest.
 
+- A scene may name the picture that lights it, a 360° photo or an HDR picture made on the spot: its
+  left eye's, turned as the scene's `lighting` says. Else what surrounds does:
 - A 360° photo or video lights its scene: the left eye's picture, turned as it is shown; a video by
   its first frame, so that the light never flickers and needs making only once.
 - A 3D environment is lit by its sky, picture or gradient, times its gain `light`.
 - What surrounds is taken as the scene has it: turned or coloured otherwise in time, it lights as
   before, so that light is made once. Its brightness alone, in time too, is a gain on its light.
 - A backdrop and the real world give no light of their own: a neutral studio (light.json) does.
-- One directional key light (light.json) stands in every scene, without shadows; it gives models
-  their form where the light from all around is even.
+- Light keeps its true strength, the sun in an HDR picture too, until the surface that it falls on
+  is shaded: only then is it brought to the screen's range, as the scene's `lighting` says.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.gl import GL
+from renderer.lamps import Lamp, lamp_uniforms, lamps_of
 from renderer.layers import Job, Kit, Sky
 from renderer.light_cubes import RULES
 from renderer.painters.backdrop import gradient
@@ -27,12 +30,15 @@ from renderer.painters.panorama import panorama
 from renderer.programs import Uniform
 from renderer.sights import Sight
 from story.errors import MediaError
-from story.model.surrounding import Environment, Photo360, Video360
+from story.model.lighting import Lighting, Tone
+from story.model.surrounding import Environment, Photo360, Surrounding, Video360
 from story.model.values import Orientation, Vector
 
 LIGHT_UNIT: Final = 5
 DFG_UNIT: Final = 6
 """The texture units of the light cube and of the table of reflectance."""
+
+_TONES: Final[dict[Tone, int]] = {"none": 0, "neutral": 1, "aces": 2}
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,9 @@ class Light:
     dfg: int
     last_level: int
     gain: float
+    lamps: tuple[Lamp, ...] = ()
+    tone: Tone = "none"
+    exposure: float = 0.0  # stops
 
     def bind(self) -> dict[str, Uniform]:
         """Bind the light's textures to their units; returns the uniforms of model.frag."""
@@ -55,23 +64,28 @@ class Light:
             GL.glBindTexture(kind, name)
         GL.glActiveTexture(GL.GL_TEXTURE0)
         GL.glEnable(GL.GL_TEXTURE_CUBE_MAP_SEAMLESS)
-        red, green, blue = (channel * RULES.key.intensity for channel in RULES.key.colour)
         return {
+            **lamp_uniforms(self.lamps),
+            **tone_uniforms(self.tone, self.exposure),
             "u_light": LIGHT_UNIT,
             "u_dfg": DFG_UNIT,
             "u_light_lod": float(self.last_level),
             "u_light_gain": self.gain,
-            "u_key_direction": key_direction(),
-            "u_key_light": (red, green, blue),
         }
+
+
+def tone_uniforms(tone: Tone, exposure: float) -> dict[str, Uniform]:
+    """What shaders/shared/tone.glsl needs."""
+    return {"u_tone": _TONES[tone], "u_exposure": exposure}
 
 
 def light_of(kit: Kit, job: Job) -> Light:
     """The light of the job's scene; where its picture cannot be had, the studio's."""
-    surrounding = job.moment.surrounding
+    surrounding, lighting = job.moment.surrounding, job.scene.lighting
     gain = surrounding.light if isinstance(surrounding, Environment) else 1.0
-    if isinstance(surrounding, Photo360 | Video360 | Environment):
+    if isinstance(surrounding, Photo360 | Video360 | Environment) and lighting.picture is None:
         gain *= surrounding.brightness
+    gain *= lighting.gain
     try:
         key = _key(job)
         cube = kit.lights.known(key)
@@ -82,13 +96,9 @@ def light_of(kit: Kit, job: Job) -> Light:
         cube = kit.lights.known(key)
         if cube is None:
             cube = kit.lights.make(key, _studio(kit))
-    return Light(key, cube, kit.lights.dfg(), kit.lights.last_level, gain)
-
-
-def key_direction() -> Vector:
-    """The unit vector towards the key light."""
-    x, y, z = _unit(RULES.key.direction)
-    return x, y, z
+    level = kit.lights.last_level
+    lamps = lamps_of(job.moment)
+    return Light(key, cube, kit.lights.dfg(), level, gain, lamps, lighting.tone, lighting.exposure)
 
 
 def sky_of(kit: Kit, job: Job, environment: Environment, gain: float = 1.0) -> Sky:
@@ -101,7 +111,9 @@ def sky_of(kit: Kit, job: Job, environment: Environment, gain: float = 1.0) -> S
 
 def _key(job: Job) -> Hashable:
     """What tells the scene's sky from others, found without opening its media; None: the studio."""
-    match job.moment.scene.surrounding:
+    match _giver(job):
+        case Lighting(picture=str(picture), orientation=turned):
+            return job.media.asset(picture).sha256, job.layout(picture), turned
         case Photo360() | Video360() as around:
             return (
                 job.media.asset(around.asset).sha256,
@@ -117,7 +129,10 @@ def _key(job: Job) -> Hashable:
 
 
 def _sky(kit: Kit, job: Job) -> Sky:
-    match job.moment.scene.surrounding:
+    match _giver(job):
+        case Lighting(picture=str(picture), orientation=turned):
+            frame = job.media.frame(picture)
+            return panorama(kit, frame, job.layout(picture), turned)
         case Photo360() | Video360() as around:
             frame = job.media.frame(around.asset, 0)
             return panorama(kit, frame, job.layout(around.asset), around.orientation)
@@ -125,6 +140,12 @@ def _sky(kit: Kit, job: Job) -> Sky:
             return sky_of(kit, job, environment)
         case _:
             return _studio(kit)
+
+
+def _giver(job: Job) -> Lighting | Surrounding:
+    """What lights the scene from all around: the picture it names, or what surrounds."""
+    scene = job.moment.scene
+    return scene.surrounding if scene.lighting.picture is None else scene.lighting
 
 
 def _studio(kit: Kit) -> Sky:

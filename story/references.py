@@ -29,6 +29,7 @@ from story.overlays.cloud import Cloud
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.instance import Instance, Override
+from story.overlays.light import Light
 from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz
@@ -70,6 +71,7 @@ OVERLAY_MEDIA: Final[dict[type, AssetKind | None]] = {
     Text: None,
     Hotspot: None,
     Sound: "audio",
+    Light: None,
     Quiz: None,
     Group: None,
     Instance: None,
@@ -118,6 +120,8 @@ def media_of_scene(scene: Scene) -> Iterator[Id]:
     """Every asset that a scene uses, as often as it does."""
     for use in media_of_surrounding(scene.surrounding):
         yield use.asset
+    if scene.lighting.picture is not None:
+        yield scene.lighting.picture
     for overlay in scene.overlays:
         yield from media_in(overlay)
     for track in scene.captions:
@@ -351,10 +355,14 @@ def copied_scene(scene: Scene, ids: Mapping[Id, Id]) -> Scene:
             )
         case Backdrop():
             pass
+    lighting, picture = scene.lighting, scene.lighting.picture
+    if picture in ids:
+        lighting = structs.replace(lighting, picture=ids[picture])
     return structs.replace(
         scene,
         id=ids[scene.id],
         surrounding=surrounding,
+        lighting=lighting,
         overlays=tuple(with_assets(renamed(overlay, ids), ids) for overlay in scene.overlays),
         captions=tuple(
             structs.replace(track, asset=ids.get(track.asset, track.asset))

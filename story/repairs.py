@@ -123,9 +123,13 @@ def _scene(scene: Scene, asset_id: Id, lost: Container[Id]) -> Scene:
     left = with_overlays(scene, _overlays(scene.overlays, asset_id, lost))
     surrounding = _surrounding(scene.surrounding, asset_id)
     captions = tuple(track for track in scene.captions if track.asset != asset_id)
-    if left is scene and surrounding is scene.surrounding and captions == scene.captions:
+    lighting = scene.lighting
+    if lighting.picture == asset_id:
+        lighting = structs.replace(lighting, picture=None)
+    kept = (surrounding, lighting) == (scene.surrounding, scene.lighting)
+    if left is scene and kept and captions == scene.captions:
         return scene
-    return structs.replace(left, surrounding=surrounding, captions=captions)
+    return structs.replace(left, surrounding=surrounding, lighting=lighting, captions=captions)
 
 
 def _component(component: Component, asset_id: Id, lost: Container[Id]) -> Component:

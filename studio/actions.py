@@ -51,6 +51,7 @@ CommandName: TypeAlias = Literal[
     "add-text",
     "add-hotspot",
     "add-quiz",
+    "add-light",
     "set-opening",
     "look-opening",
     "look-through",
@@ -188,6 +189,10 @@ COMMANDS: Final[dict[CommandName, Command]] = {
     "add-quiz": Command(
         _("New &quiz"), _("Add a question in the middle of the view"), "question",
         ("Ctrl+Shift+Q",),
+    ),
+    "add-light": Command(
+        _("New &light"), _("Add a light that shines on the middle of the view"), "lightbulb",
+        ("Ctrl+Shift+L",),
     ),
     "set-opening": Command(
         _("Set opening &view"), _("Open this scene as it is seen now"), "map-pin",

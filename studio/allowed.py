@@ -31,6 +31,7 @@ def may_be_used(session: Session) -> dict[CommandName, bool]:
         "add-text": writable,
         "add-hotspot": writable,
         "add-quiz": writable,
+        "add-light": writable,
         "cut": writable and session.overlay is not None,
         "copy": shown,
         "paste": writable,

@@ -14,16 +14,18 @@ from story import edits
 from story.beside import put_beside
 from story.gaps import APART, clear_view
 from story.model.asset import Asset
-from story.model.placement import Around
+from story.model.placement import Around, Placement, Standing
 from story.model.story import Scene, Story
 from story.model.surrounding import RealWorld, Surface
-from story.model.values import Degrees, Id, Metres, View
+from story.model.values import Degrees, Id, Metres, Vector, View
 from story.overlays.group import under
 from story.overlays.hotspot import Hotspot
+from story.overlays.light import Light
 from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.placing import usual_opening
+from story.space import pose_of, rotation_of, yaw_pitch
 from studio.actions import COMMANDS, CommandName
 from studio.panels.naming import of_overlay
 from studio.session import Session
@@ -31,6 +33,8 @@ from studio.stage import Stage
 from studio.wording import shown
 
 _WIDE: Final[Degrees] = 30.0  # between assets, which are larger than signs
+_SPOT: Final[Vector] = (0.8, 1.4, 1.2)
+"""Where a new light stands, off what it shines on: at the right, above, nearer to the viewer."""
 _IN_REACH: Final[Metres] = 1.0  # of signs in the real world, before tables and walls
 
 
@@ -91,6 +95,18 @@ class Editing(QObject):
             ),
             self.tr("Add quiz"),
         )
+
+    def add_light(self) -> None:
+        """Add a spot that shines from above on what stands in the middle of the view."""
+        scene = self._session.scene or Scene(id=self._session.new_id())
+        at: Placement = self.free_place()
+        if not isinstance(scene.surrounding, RealWorld):
+            x, y, z = pose_of(at, scene.eye_height).position
+            rightward, up, back = _SPOT
+            turned = rotation_of(*yaw_pitch((-rightward, -up, -back)))
+            at = Standing(position=(x + rightward, y + up, z + back), rotation=turned)
+        light = Light(id=self._session.new_id(), placement=at)
+        self._add_overlay(light, self.tr("Add light"))
 
     def place(self, asset: Asset) -> None:
         """Put an asset to use in the middle of the view, or beside what stands there."""

@@ -60,6 +60,7 @@ MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
             "add-text",
             "add-hotspot",
             "add-quiz",
+            "add-light",
         ),
     ),
     (
@@ -98,7 +99,7 @@ MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
 )
 _TOOLS: Final[tuple[CommandName | None, ...]] = (
     "save", "undo", "redo", None,
-    "add-media", "add-text", "add-hotspot", "add-quiz", None,
+    "add-media", "add-text", "add-hotspot", "add-quiz", "add-light", None,
     "set-opening",
 )  # fmt: skip
 

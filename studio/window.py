@@ -208,6 +208,7 @@ class MainWindow(QMainWindow):
             "add-text": self.editing.add_text,
             "add-hotspot": self.editing.add_hotspot,
             "add-quiz": self.editing.add_quiz,
+            "add-light": self.editing.add_light,
             "set-opening": self.editing.set_opening,
             "look-opening": self.stage.look_at_opening,
             "key-camera": lambda: self.camera.key(self.stage.view),

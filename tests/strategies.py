@@ -58,6 +58,7 @@ from story.model.conditions import (
     VariableIs,
     Visited,
 )
+from story.model.lighting import Lighting
 from story.model.placement import Anchored, Around, Placement, Standing
 from story.model.story import VERSION, Audience, CaptionTrack, Component, Scene, Story
 from story.model.surrounding import (
@@ -97,6 +98,7 @@ from story.overlays.cloud import Cloud
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.instance import Instance, Override
+from story.overlays.light import Light
 from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz, QuizOption
@@ -327,6 +329,17 @@ def overlays_of(
             **common,
         ),
         st.builds(Hotspot, label=localised, size=positives, colour=colours, **common),
+        st.builds(
+            Light,
+            kind=st.sampled_from(["spot", "point", "directional"]),
+            colour=colours,
+            intensity=st.floats(0, 100),
+            range=st.none() | positives,
+            cone=st.floats(1, 180),
+            softness=fractions,
+            shadow=st.booleans(),
+            **common,
+        ),
     ]
     choices.append(
         st.builds(
@@ -683,6 +696,12 @@ def stories(draw: st.DrawFn, min_scenes: int = 0) -> Story:
                 id=scene_id,
                 title=draw(localised),
                 surrounding=surrounding,
+                lighting=Lighting(
+                    picture=draw(st.none() | st.sampled_from(by_kind["image"]))
+                    if by_kind["image"]
+                    else None,
+                    shadows=draw(fractions),
+                ),
                 opening=draw(views),
                 duration=draw(st.none() | positives),
                 eye_height=draw(st.floats(0, 3)),

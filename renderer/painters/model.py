@@ -91,7 +91,7 @@ def solid(
 
     centre, radius = sphere(place, posture.low, posture.high)
     translucent = draw_translucent if opacity < 1 or "blend" in gpu.stages() else None
-    key = posture.model.key, posture.playing, pose, opacity, light.key, light.gain
+    key = posture.model.key, posture.playing, pose, opacity, light
     return Solid(draw_opaque, centre, radius, translucent, hit, overlay, key)
 
 

@@ -10,6 +10,7 @@ from renderer.painters.backdrop import BackdropPainter
 from renderer.painters.cloud import CloudPainter
 from renderer.painters.environment import EnvironmentPainter
 from renderer.painters.hotspot import HotspotPainter
+from renderer.painters.light import LightPainter
 from renderer.painters.model import ModelPainter
 from renderer.painters.panorama import PanoramaPainter
 from renderer.painters.picture import PicturePainter
@@ -21,6 +22,7 @@ from renderer.painters.world import WorldPainter
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Video360
 from story.overlays.cloud import Cloud
 from story.overlays.hotspot import Hotspot
+from story.overlays.light import Light
 from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz
@@ -43,6 +45,7 @@ PAINTERS: Final[dict[type, MakePainter]] = {
     Hotspot: HotspotPainter,
     Text: TextPainter,
     Sound: SoundPainter,
+    Light: LightPainter,
     Quiz: QuizPainter,
 }
 """A painter of an overlay is given its `OverlayAt`, one of a surrounding the surrounding itself.

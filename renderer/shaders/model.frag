@@ -18,6 +18,7 @@
 #ifdef TRANSMISSION
 #include "model/through.glsl"
 #endif
+#include "shared/tone.glsl"
 
 in vec3 v_position;
 in vec3 v_normal;
@@ -244,7 +245,7 @@ void main() {
 #ifdef CLEARCOAT
     glow *= beneath(s);
 #endif
-    vec3 light = direct(s) + surrounding(s, occlusion) + glow;
-    o_colour = vec4(light * alpha, alpha * cover);
+    vec3 light = direct(s, v_position, flat_normal) + surrounding(s, occlusion) + glow;
+    o_colour = vec4(toned(light) * alpha, alpha * cover);
 #endif
 }

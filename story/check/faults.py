@@ -108,6 +108,8 @@ def scene_faults(known: Known, story: Story, assets: Mapping[Id, Asset]) -> Iter
     yield from _value_faults(structs.replace(scene, overlays=()), Scene, what)
     for use in media_of_surrounding(scene.surrounding):
         yield from _media_faults(use, ".surrounding", assets, what)
+    if (picture := scene.lighting.picture) is not None:
+        yield from _media_faults(MediaUse("picture", picture, "image"), ".lighting", assets, what)
     if isinstance(scene.surrounding, Environment):
         yield from _rotation_faults(scene.surrounding.rotation, ".surrounding.rotation", what)
     for c, track in enumerate(scene.captions):

@@ -23,6 +23,7 @@ from story.model.actions import (
 from story.model.story import Scene, Story
 from story.model.surrounding import Video360
 from story.model.values import LanguageCode, Localised, Value, VariantKey
+from story.overlays.light import Light
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
@@ -209,7 +210,7 @@ def _never(overlay: AnyOverlay, trigger: Answer) -> str | None:
         return "waits for the end of a video or sound, but plays none"
     if isinstance(trigger, QuizAnswered) and not isinstance(overlay, Quiz):
         return "waits for an answer, but asks nothing"
-    if isinstance(trigger, Select | Dwell | Hover) and isinstance(overlay, Sound):
+    if isinstance(trigger, Select | Dwell | Hover) and isinstance(overlay, Sound | Light):
         return "cannot be pointed at or selected"
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from story.check import living, media, soundness, visit, wording
+from story.check import lights, living, media, soundness, visit, wording
 from story.check.problem import Facts, Problem, Severity
 from story.model.story import Story
 
@@ -30,6 +30,8 @@ RULES: Final[dict[str, Rule]] = {
     "length": visit.heard_out,
     "horizon": media.level,
     "layout": media.layout_confirmed,
+    "lights": lights.few_enough,
+    "shadows": lights.cast_by_few,
     "languages": wording.listed,
     "translations": wording.translated,
     "letters": wording.drawable,

@@ -20,6 +20,7 @@ from story.model.surrounding import Backdrop, RealWorld
 from story.model.values import MICROSECONDS, Id, microseconds
 from story.overlays.group import Group, under
 from story.overlays.hotspot import Hotspot
+from story.overlays.light import Light
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
 from story.references import actions_of, exits_of
@@ -142,7 +143,11 @@ def looking_at_something(story: Story, facts: Facts | None) -> Iterator[Problem]
             continue
         away = _hidden(scene)
         poses = resting_poses(scene)
-        seen = [o for o in scene.overlays if o.id not in away and not isinstance(o, Sound | Group)]
+        seen = [
+            o
+            for o in scene.overlays
+            if o.id not in away and not isinstance(o, Sound | Light | Group)
+        ]
         if seen and not any(_in_view(scene, poses[overlay.id]) for overlay in seen):
             yield Problem(
                 severity="warning",

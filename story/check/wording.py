@@ -17,6 +17,7 @@ from story.model.surrounding import Photo360, Video360
 from story.model.values import MOST_LETTERS, Id, VariantKey, clipped, words
 from story.overlays.base import MediaOverlay
 from story.overlays.hotspot import Hotspot
+from story.overlays.light import Light
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
 from story.overlays.table import UNSEEN, AnyOverlay
@@ -55,7 +56,7 @@ def alternative_text(story: Story, facts: Facts | None) -> Iterator[Problem]:
             told = overlay.alt or overlay.label
         elif isinstance(overlay, Quiz):
             told = overlay.question
-        elif isinstance(overlay, (Sound, *UNSEEN)):
+        elif isinstance(overlay, (Sound, Light, *UNSEEN)):
             continue  # not seen themselves
         if any(wording.strip() for wording in told.values()):
             continue

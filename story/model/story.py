@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from story.model.actions import SceneTrigger, StoryTrigger
 from story.model.asset import Asset
+from story.model.lighting import Lighting
 from story.model.parameters import Parameter
 from story.model.surrounding import Backdrop, Surrounding
 from story.model.timeline import Chapter, TimeCue, Track
@@ -52,6 +53,7 @@ class Scene(Value, frozen=True, kw_only=True):
     id: Id
     title: Localised = {}
     surrounding: Surrounding = Backdrop()
+    lighting: Lighting = Lighting()
     opening: View = View()
     tracks: tuple[Track, ...] = ()  # of the opening view: the camera's way through a cut
     duration: Positive | None = None  # seconds in the cut; None: its video's length, else 5

@@ -9,6 +9,7 @@ from story.overlays.cloud import Cloud
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.instance import Instance
+from story.overlays.light import Light
 from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz
@@ -17,7 +18,7 @@ from story.overlays.text import Text
 from story.overlays.video import VideoPanel
 
 AnyOverlay: TypeAlias = (
-    Model | Cloud | Picture | VideoPanel | Text | Hotspot | Sound | Quiz | Group | Instance
+    Model | Cloud | Picture | VideoPanel | Text | Hotspot | Sound | Light | Quiz | Group | Instance
 )
 
 OVERLAYS: Final[dict[str, type[Overlay]]] = {
@@ -28,6 +29,7 @@ OVERLAYS: Final[dict[str, type[Overlay]]] = {
     "text": Text,
     "hotspot": Hotspot,
     "sound": Sound,
+    "light": Light,
     "quiz": Quiz,
     "group": Group,
     "instance": Instance,

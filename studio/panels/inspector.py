@@ -56,6 +56,7 @@ _OVERLAY_SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 _SCENE_SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (_("Words"), ("title",)),
     (_("Surrounding"), ("surrounding",)),
+    (_("Light"), ("lighting",)),
     (_("View"), ("opening", "eye_height", "standpoint")),
     (_("Answers"), ("triggers",)),
     (_("Time"), ("duration", "captions")),

@@ -19,6 +19,7 @@ from renderer.engine import Engine
 from renderer.rigs import Rig
 from story.errors import MediaMissing
 from story.model.asset import Asset, Layout, StereoLayout
+from story.model.lighting import Lighting
 from story.model.story import Scene
 from story.model.surrounding import Backdrop, Surrounding
 from story.model.values import Id
@@ -27,6 +28,8 @@ from story.space import pose_of
 from story.timeline import Moment, OverlayAt
 
 Pixels = NDArray[np.uint8]
+
+_PLAIN = Lighting(tone="none")
 
 
 class ArrayMedia:
@@ -115,11 +118,16 @@ def moment_of(
     *,
     time_us: int = 0,
     eye_height: float = 1.6,
+    lighting: Lighting = _PLAIN,
 ) -> Moment:
-    """A moment of a scene of its own."""
+    """A moment of a scene of its own; unless told otherwise light is shown as it is."""
     around = surrounding or Backdrop()
     scene = Scene(
-        id="scene00000", surrounding=around, overlays=tuple(overlays), eye_height=eye_height
+        id="scene00000",
+        surrounding=around,
+        lighting=lighting,
+        overlays=tuple(overlays),
+        eye_height=eye_height,
     )
     shown = tuple(
         OverlayAt(one, pose_of(one.placement, eye_height), one.opacity, time_us) for one in overlays

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from renderer import light_cubes
 from renderer.context import EglContext
 from renderer.gl import GL
+from renderer.lamps import key_lamp
 from renderer.layers import Kit
 from renderer.light_cubes import RULES, LightCubes, reflectance
-from renderer.lighting import key_direction
 from renderer.memory import Memory
 from renderer.painters.backdrop import gradient
 from renderer.programs import Programs
@@ -137,7 +137,7 @@ def _quadrature(n_v: float, roughness: float) -> NDArray[np.float64]:
 
 
 def test_the_key_light_comes_from_above_in_front() -> None:
-    x, y, z = key_direction()
+    x, y, z = key_lamp().towards
     assert math.hypot(x, y, z) == pytest.approx(1.0)
     assert y > 0.5
     assert z > 0

@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assets.media import Material, Mesh, Model, Texture
-from renderer import lighting
+from renderer import lamps
 from renderer.canvas import OffscreenCanvas
 from renderer.hits import strike
 from renderer.light_cubes import RULES, reflectance
@@ -111,7 +111,7 @@ def flat(*colour: int) -> NDArray[np.uint8]:
 def no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     """The surrounding's light alone."""
     key = msgspec.structs.replace(RULES.key, intensity=0.0)
-    monkeypatch.setattr(lighting, "RULES", msgspec.structs.replace(RULES, key=key))
+    monkeypatch.setattr(lamps, "RULES", msgspec.structs.replace(RULES, key=key))
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_direct_light_follows_the_formula(show: Render, media: Any) -> None:
     base, roughness, metallic = (0.5, 0.25, 0.8), 0.6, 0.3
     material = Material((*base, 1.0), metallic, roughness)
     pixel = show(quad(material), Photo360(asset=PHOTO))
-    light = np.array(lighting.key_direction())
+    light = np.array(lamps.key_lamp().towards)
     normal = view = np.array([0.0, 0.0, 1.0])
     half = (light + view) / np.linalg.norm(light + view)
     n_l, n_v, n_h, v_h = light[2], 1.0, half[2], float(view @ half)

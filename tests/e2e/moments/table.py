@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from tests.e2e.moments import basics
+from tests.e2e.moments import basics, light
 from tests.e2e.moments.stage import Shot, Stage
 
 MOMENTS: Final[dict[str, Callable[[Stage], tuple[Shot, ...]]]] = {
     "basics": basics.shots,
+    "light": light.shots,
 }

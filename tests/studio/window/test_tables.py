@@ -13,6 +13,7 @@ from story.model import actions as actions_
 from story.model import (
     asset,
     conditions,
+    lighting,
     parameters,
     placement,
     surrounding,
@@ -55,6 +56,7 @@ SHOWN: list[type[Struct]] = [
     values.Rights,
     values.View,
     values.Orientation,
+    lighting.Lighting,
     timeline.Clip,
     timeline.Animation,
     *get_args(timeline.Easing),

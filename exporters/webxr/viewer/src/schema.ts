@@ -397,6 +397,7 @@ export interface Scene {
   id: string;
   title: Record<string, string>;
   surrounding: Surrounding;
+  lighting: Lighting;
   opening: View;
   tracks: Track[];
   duration: number | null;
@@ -492,6 +493,17 @@ export interface Surface {
   id: string;
   name: string;
   facing: "floor" | "table" | "wall";
+}
+
+/** What lights a scene's models. Photos, films and pictures keep their own colours. */
+export interface Lighting {
+  picture: string | null;
+  orientation: Orientation;
+  gain: number;
+  key: number | null;
+  shadows: number;
+  tone: "aces" | "neutral" | "none";
+  exposure: number;
 }
 
 /** Where one looks and how wide: yaw + is right, pitch + is up, fov is vertical; degrees. */
@@ -757,6 +769,30 @@ export interface Sound {
   spatial: boolean;
 }
 
+/** A light that shines from its placement along its own -Z, as a glTF light does; never seen.
+
+    Its opacity dims it. A directional light only has a direction. */
+export interface Light {
+  type: "light";
+  id: string;
+  name: string;
+  parent: string | null;
+  placement: Placement;
+  opacity: number;
+  visible: Clip | null;
+  tracks: Track[];
+  hidden: boolean;
+  alt: Record<string, string>;
+  triggers: Trigger[];
+  kind: "directional" | "point" | "spot";
+  colour: string;
+  intensity: number;
+  range: number | null;
+  cone: number;
+  softness: number;
+  shadow: boolean;
+}
+
 /** A question on a panel, with its options under it, centred on its placement.
 
     Once answered it keeps its top, and reaches farther down for what is then said.
@@ -1009,7 +1045,7 @@ export type PlainParameter = TextParameter | NumberParameter | ColourParameter |
 export type Parameter = TextParameter | NumberParameter | ColourParameter | FileParameter | ChoiceParameter | RowParameter;
 export type Placement = Around | Standing | Anchored;
 export type Surrounding = Backdrop | Photo360 | Video360 | Environment | RealWorld;
-export type AnyOverlay = Model | Cloud | Picture | VideoPanel | Text | Hotspot | Sound | Quiz | Group | Instance;
+export type AnyOverlay = Model | Cloud | Picture | VideoPanel | Text | Hotspot | Sound | Light | Quiz | Group | Instance;
 
 /** The structs of each union, by tag. */
 export const UNIONS: Record<string, Record<string, string>> = {
@@ -1025,7 +1061,7 @@ export const UNIONS: Record<string, Record<string, string>> = {
   Parameter: {"text": "TextParameter", "number": "NumberParameter", "colour": "ColourParameter", "file": "FileParameter", "choice": "ChoiceParameter", "row": "RowParameter"},
   Placement: {"around": "Around", "standing": "Standing", "anchored": "Anchored"},
   Surrounding: {"backdrop": "Backdrop", "photo": "Photo360", "video": "Video360", "environment": "Environment", "world": "RealWorld"},
-  AnyOverlay: {"model": "Model", "cloud": "Cloud", "picture": "Picture", "video": "VideoPanel", "text": "Text", "hotspot": "Hotspot", "sound": "Sound", "quiz": "Quiz", "group": "Group", "instance": "Instance"},
+  AnyOverlay: {"model": "Model", "cloud": "Cloud", "picture": "Picture", "video": "VideoPanel", "text": "Text", "hotspot": "Hotspot", "sound": "Sound", "light": "Light", "quiz": "Quiz", "group": "Group", "instance": "Instance"},
 };
 
 export const SHAPES: Record<string, Shape> = {
@@ -1075,7 +1111,7 @@ export const SHAPES: Record<string, Shape> = {
   FileParameter: {"defaults": {"label": {}, "help": {}, "required": true, "binds": []}, "parts": {"binds": {"each": "Bind"}}},
   ChoiceParameter: {"defaults": {"label": {}, "help": {}, "required": true, "binds": [], "default": null}, "parts": {"binds": {"each": "Bind"}, "options": {"each": "Option"}}},
   RowParameter: {"defaults": {"label": {}, "help": {}, "required": true, "binds": []}, "parts": {"binds": {"each": "Bind"}, "columns": {"each": "PlainParameter"}}},
-  Scene: {"defaults": {"title": {}, "surrounding": {"type": "backdrop"}, "opening": {}, "tracks": [], "duration": null, "eye_height": 1.6, "standpoint": null, "overlays": [], "captions": [], "cues": [], "chapters": [], "triggers": []}, "parts": {"surrounding": "Surrounding", "opening": "View", "tracks": {"each": "Track"}, "standpoint": "Standpoint", "overlays": {"each": "AnyOverlay"}, "captions": {"each": "CaptionTrack"}, "cues": {"each": "TimeCue"}, "chapters": {"each": "Chapter"}, "triggers": {"each": "SceneTrigger"}}},
+  Scene: {"defaults": {"title": {}, "surrounding": {"type": "backdrop"}, "lighting": {}, "opening": {}, "tracks": [], "duration": null, "eye_height": 1.6, "standpoint": null, "overlays": [], "captions": [], "cues": [], "chapters": [], "triggers": []}, "parts": {"surrounding": "Surrounding", "lighting": "Lighting", "opening": "View", "tracks": {"each": "Track"}, "standpoint": "Standpoint", "overlays": {"each": "AnyOverlay"}, "captions": {"each": "CaptionTrack"}, "cues": {"each": "TimeCue"}, "chapters": {"each": "Chapter"}, "triggers": {"each": "SceneTrigger"}}},
   Backdrop: {"defaults": {"brightness": 1.0, "tracks": [], "top": "#3a3f47", "bottom": "#15171a"}, "parts": {"tracks": {"each": "Track"}}},
   Track: {"defaults": {}, "parts": {"keys": {"each": "Keyframe"}}},
   Keyframe: {"defaults": {"easing": {"type": "linear"}, "wrap": false}, "parts": {"easing": "Easing"}},
@@ -1085,6 +1121,7 @@ export const SHAPES: Record<string, Shape> = {
   Environment: {"defaults": {"brightness": 1.0, "tracks": [], "sky": null, "top": "#8fb4d9", "bottom": "#d8d4cc", "light": 1.0, "position": [0.0, 0.0, 0.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": 1.0}, "parts": {"tracks": {"each": "Track"}}},
   RealWorld: {"defaults": {}, "parts": {"anchors": {"each": "Surface"}}},
   Surface: {"defaults": {"name": "", "facing": "floor"}, "parts": {}},
+  Lighting: {"defaults": {"picture": null, "orientation": {}, "gain": 1.0, "key": null, "shadows": 0.0, "tone": "neutral", "exposure": 0.0}, "parts": {"orientation": "Orientation"}},
   View: {"defaults": {"yaw": 0.0, "pitch": 0.0, "roll": 0.0, "fov": 75.0}, "parts": {}},
   Standpoint: {"defaults": {"east": 0.0, "north": 0.0, "up": 0.0, "heading": 0.0}, "parts": {}},
   Model: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "stands": "origin", "animations": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "animations": {"each": "Animation"}}},
@@ -1105,6 +1142,7 @@ export const SHAPES: Record<string, Shape> = {
   Text: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "height": 0.1, "wrap": 2.0, "align": "start", "bold": false, "colour": "#ffffff", "panel": "#101214", "panel_opacity": 0.75, "padding": 0.08, "corner": 0.04}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Hotspot: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "icon": "go", "label": {}, "size": 0.3, "colour": "#ffffff"}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Sound: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "volume": 1.0, "loop": false, "spatial": false}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
+  Light: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "kind": "spot", "colour": "#ffffff", "intensity": 10.0, "range": null, "cone": 50.0, "softness": 0.4, "shadow": true}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Quiz: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "kind": "single", "question": {}, "options": [], "tries": 1, "points": 1.0, "right": {}, "wrong": {}, "shuffle": false, "height": 0.06, "width": 1.6, "colour": "#ffffff", "panel": "#101214", "panel_opacity": 0.85, "accent": "#4c9ffe"}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "options": {"each": "QuizOption"}}},
   QuizOption: {"defaults": {"text": {}, "right": false, "target": null, "feedback": {}}, "parts": {}},
   Group: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
@@ -1137,6 +1175,7 @@ export const FIELDS: Record<string, Record<string, Field>> = {
   Text: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "height": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "wrap": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "panel": {"kind": "colour", "low": null, "high": null}, "panel_opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "padding": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "corner": {"kind": "number", "low": 0.0, "high": 1000000000000.0}},
   Hotspot: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}},
   Sound: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "volume": {"kind": "number", "low": 0.0, "high": 1.0}},
+  Light: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "colour": {"kind": "colour", "low": null, "high": null}, "intensity": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "range": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "cone": {"kind": "number", "low": 1e-06, "high": 180.0}, "softness": {"kind": "number", "low": 0.0, "high": 1.0}},
   Quiz: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "points": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "height": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "panel": {"kind": "colour", "low": null, "high": null}, "panel_opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "accent": {"kind": "colour", "low": null, "high": null}},
   Group: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}},
   Instance: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}},

@@ -7,6 +7,8 @@ import { makeOverlay } from "./overlays/table";
 import type { Gear, OverlayView } from "./overlays/view";
 import type { Light } from "./render/lighting";
 import type { Scene } from "./schema";
+import { told } from "./surroundings/projection";
+import { pictureSky } from "./surroundings/sky";
 import { makeSurrounding } from "./surroundings/table";
 import type { SurroundingView } from "./surroundings/view";
 import type { Moment, OverlayAt } from "./timeline";
@@ -54,7 +56,7 @@ export class Stage {
   ) {
     const lit = ["environment", "world"].includes(scene.surrounding.type);
     const model = scene.overlays.some(({ type }) => type === "model");
-    this.light = gear.lighting.begin(lit || model);
+    this.light = gear.lighting.begin(scene.lighting, lit || model);
     const kit = { ...gear, lighting: this.light };
     this.surrounding = makeSurrounding(scene, kit);
     for (const overlay of scene.overlays) {
@@ -65,8 +67,9 @@ export class Stage {
 
   /** Resolves when the scene can be shown; what fails to load is left out and told of. */
   async load(): Promise<void> {
-    const parts: [string, OverlayView | SurroundingView][] = [
+    const parts: [string, Pick<OverlayView, "load" | "close">][] = [
       ["surrounding", this.surrounding],
+      ["light", { load: () => this.lightByPicture(), close: () => undefined }],
       ...this.views,
     ];
     await Promise.all(
@@ -83,6 +86,19 @@ export class Stage {
     if (this.surrounding.object) this.object.add(this.surrounding.object);
   }
 
+  private async lightByPicture(): Promise<void> {
+    const { picture } = this.light;
+    if (picture === null) return;
+    const { media } = this.gear;
+    const how = told(media.asset(picture));
+    const { texture } = await media.picture(picture, how.round);
+    this.light.byPicture(() => {
+      const sky = pictureSky(texture, how);
+      sky.show({ orientation: this.scene.lighting.orientation, brightness: 1 });
+      return sky.object;
+    });
+  }
+
   /** Be what is drawn next, or not. */
   set visible(visible: boolean) {
     if (!visible) {
@@ -96,6 +112,7 @@ export class Stage {
   show(moment: Moment): void {
     this.moment = moment;
     this.surrounding.update(moment.surrounding);
+    this.light.show(moment);
     this.light.shine();
     this.shown = moment.overlays.filter(({ overlay }) => this.views.has(overlay.id));
     const now = new Set(this.shown.map(({ overlay }) => overlay.id));

@@ -2,6 +2,7 @@
 
 import { DoubleSide, Group, Mesh, MeshBasicMaterial, Raycaster, SkinnedMesh } from "three";
 import type { Material, Ray } from "three";
+import { lit } from "../render/lit";
 import { Rigged } from "../render/rigs";
 import type { Model } from "../schema";
 import { place } from "./plane";
@@ -29,7 +30,7 @@ export function foot(low: Corner, high: Corner): [number, number, number] {
   return [(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2];
 }
 
-export function makeModel(overlay: Model, { media }: Kit): OverlayView {
+export function makeModel(overlay: Model, { media, lighting }: Kit): OverlayView {
   const asset = media.asset(overlay.asset);
   const object = new Group();
   const materials: { material: Material; transparent: boolean; opacity: number }[] = [];
@@ -42,6 +43,7 @@ export function makeModel(overlay: Model, { media }: Kit): OverlayView {
     const copies = [mesh.material].flat().map((shared) => {
       const material = shared.clone();
       material.forceSinglePass = true;
+      lit(material, lighting.uniforms);
       materials.push({ material, transparent: shared.transparent, opacity: shared.opacity });
       return material;
     });

@@ -3,6 +3,7 @@
 import type { AnyOverlay } from "../timeline";
 import { makeCloud } from "./cloud";
 import { makeHotspot } from "./hotspot";
+import { makeLight } from "./light";
 import { makeModel } from "./model";
 import { makePicture } from "./picture";
 import { makeQuiz } from "./quiz";
@@ -23,6 +24,7 @@ const OVERLAYS: { [T in Seen["type"]]: MakeOverlay<Extract<AnyOverlay, { type: T
   text: makeText,
   hotspot: makeHotspot,
   sound: makeSound,
+  light: makeLight,
   quiz: makeQuiz,
 };
 

@@ -1,9 +1,14 @@
 // The light of a scene: the twin of renderer/lighting.py, whose docstring says which sky lights it.
 
-import { Color, DirectionalLight, NoToneMapping, PMREMGenerator, Scene, Vector3 } from "three";
+import { NoToneMapping, PMREMGenerator, Scene } from "three";
 import type { BufferGeometry, Mesh, ShaderMaterial, WebGLRenderTarget } from "three";
 import rules from "shared/light.json";
+import type { Lighting as SceneLighting } from "../schema";
+import type { Moment } from "../timeline";
 import type { Engine } from "./engine";
+import { LampUniforms, lampsOf } from "./lamps";
+import type { Uniforms } from "./materials";
+import { toneUniforms } from "./tone";
 
 const NEAR = 0.1;
 const FAR = 100;
@@ -15,17 +20,11 @@ export class Lighting {
 
   constructor(private readonly engine: Engine) {
     this.maker = new PMREMGenerator(engine.renderer);
-    const { direction, colour, intensity } = rules.key;
-    const [red = 1, green = 1, blue = 1] = colour;
-    const [x = 0, y = 1, z = 0] = direction;
-    const key = new DirectionalLight(new Color(red, green, blue), intensity);
-    key.position.copy(new Vector3(x, y, z).normalize().multiplyScalar(100));
-    engine.world.add(key, key.target);
   }
 
   /** The light of a scene that begins; `needed` where something in it is lit. */
-  begin(needed: boolean): Light {
-    return new Light(this.engine, this.maker, needed);
+  begin(scene: SceneLighting, needed: boolean): Light {
+    return new Light(this.engine, this.maker, scene, needed);
   }
 }
 
@@ -33,16 +32,38 @@ export class Lighting {
 export class Light {
   private made: WebGLRenderTarget | null = null;
   private gain = 1;
+  private readonly lamps = new LampUniforms();
+  /** What the scene's lit materials share. */
+  readonly uniforms: Uniforms;
 
   constructor(
     private readonly engine: Engine,
     private readonly maker: PMREMGenerator,
+    private readonly scene: SceneLighting,
     private readonly needed: boolean,
-  ) {}
+  ) {
+    this.uniforms = { ...this.lamps, ...toneUniforms(scene.tone, scene.exposure) };
+  }
 
-  /** Light the scene by a sky, made anew for each use, times `gain`. */
+  /** The picture that is to light the scene instead of what surrounds it. */
+  get picture(): string | null {
+    return this.needed ? this.scene.picture : null;
+  }
+
+  /** Light the scene by what surrounds it, made anew for each use, unless a picture is to. */
   by(sky: () => Sky, gain: number): void {
+    if (this.scene.picture !== null) return;
     this.gain = gain;
+    this.make(sky);
+  }
+
+  /** Light the scene by that picture. */
+  byPicture(sky: () => Sky): void {
+    this.gain = 1;
+    this.make(sky);
+  }
+
+  private make(sky: () => Sky): void {
     if (!this.needed) return;
     const { renderer, world } = this.engine;
     const around = new Scene();
@@ -62,16 +83,21 @@ export class Light {
     if (shining) this.shine();
   }
 
-  /** Make the sky's light brighter or dimmer. */
+  /** Make what surrounds give more light, or less. */
   set strength(gain: number) {
-    this.gain = gain;
+    if (this.scene.picture === null) this.gain = gain;
+  }
+
+  /** Follow a moment. */
+  show(moment: Moment): void {
+    this.lamps.show(lampsOf(moment));
   }
 
   /** Light what is drawn next. */
   shine(): void {
     const { world } = this.engine;
     world.environment = this.made?.texture ?? null;
-    world.environmentIntensity = this.gain;
+    world.environmentIntensity = this.gain * this.scene.gain;
   }
 
   close(): void {

@@ -1,9 +1,11 @@
 // A 3D place: a model to stand in, under a sky that also lights it.
 
 import { Group } from "three";
+import type { Material } from "three";
 import { struck } from "../overlays/model";
 import type { Kit } from "../overlays/view";
 import { place } from "../overlays/plane";
+import { litAlone } from "../render/lit";
 import type { Environment, Scene } from "../schema";
 import { told } from "./projection";
 import { gradientSky, pictureSky } from "./sky";
@@ -17,6 +19,7 @@ export function makeEnvironment(around: Environment, _scene: Scene, kit: Kit): S
   const object = new Group();
   let sky: Sky<Look> | null = null;
   let stands: Group | null = null;
+  let own: Material[] = [];
 
   async function hang(): Promise<void> {
     const make = await skyOf();
@@ -41,6 +44,7 @@ export function makeEnvironment(around: Environment, _scene: Scene, kit: Kit): S
     async load() {
       const [model] = await Promise.all([media.model(around.model), hang()]);
       stands = model;
+      own = litAlone(model, lighting.uniforms);
       stand(around);
       object.add(model);
     },
@@ -52,6 +56,9 @@ export function makeEnvironment(around: Environment, _scene: Scene, kit: Kit): S
       lighting.strength = now.light * now.brightness;
     },
     hit: (ray) => stands && struck(stands, ray),
-    close: () => sky?.close(),
+    close() {
+      sky?.close();
+      for (const material of own) material.dispose();
+    },
   };
 }

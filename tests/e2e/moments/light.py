@@ -1,0 +1,105 @@
+"""Lights, tones and pictures that light: statues in a dark hall, under the sun, by an HDR."""
+
+from __future__ import annotations
+
+from story.model.lighting import Lighting
+from story.model.placement import Standing
+from story.model.story import Scene
+from story.model.surrounding import Backdrop, Environment, Photo360
+from story.model.values import Orientation, Vector, View
+from story.overlays.light import Light
+from story.overlays.model import Model
+from story.space import rotation_of, yaw_pitch
+from tests.e2e.moments.stage import Shot, Stage
+
+
+def shots(stage: Stage) -> tuple[Shot, ...]:
+    """Museum pieces under spots, in a lit room, in photos, with every tone."""
+    venus = stage.real("models/smk_venus-de-milo.glb").id
+    skull = stage.real("models/si_pilot-whale_cranium.glb").id
+    room = stage.real("models/home-theater_room/home-theater.gltf").id
+    studio = stage.real("hdr/studio_small_08_1k.hdr").id
+    sunrise = stage.real("hdr/spruit_sunrise_1k.hdr").id
+    petra = stage.real("panoramas/petra_mono_2048x1024.jpg").id
+    statue = Model(
+        id="venusvenus",
+        asset=venus,
+        size=1.8,
+        stands="foot",
+        placement=Standing(position=(0.0, 0.0, -2.6)),
+    )
+    bone = Model(
+        id="skullskull",
+        asset=skull,
+        size=0.9,
+        stands="foot",
+        placement=Standing(position=(1.2, 0.0, -2.2), rotation=rotation_of(30.0)),
+    )
+    warm = _spot("spotwarm00", (1.6, 2.6, -1.2), (0.0, 1.1, -2.6), colour="#ffd9a8", intensity=28.0)
+    cold = _spot(
+        "spotcold00", (-1.8, 2.2, -3.2), (0.0, 1.2, -2.6), colour="#a8c8ff", intensity=18.0
+    )
+    bulb = Light(
+        id="bulbbulb00",
+        kind="point",
+        intensity=1.2,
+        range=3.0,
+        placement=Standing(position=(0.9, 0.7, -1.6)),
+    )
+    dark = Backdrop(top="#101216", bottom="#050505")
+    gallery = Scene(
+        id="galleryspo",
+        surrounding=dark,
+        lighting=Lighting(gain=0.06),
+        overlays=(statue, bone, warm, cold, bulb),
+    )
+    outside = Scene(
+        id="photobyhdr",
+        surrounding=Photo360(asset=petra),
+        lighting=Lighting(picture=sunrise, orientation=Orientation(yaw=60.0), exposure=0.5),
+        overlays=(statue, bone),
+    )
+    film = Scene(
+        id="filmictone",
+        surrounding=Photo360(asset=sunrise),
+        lighting=Lighting(tone="aces", exposure=-0.5),
+        overlays=(statue, bone),
+    )
+    plain = Scene(
+        id="studiohdr0",
+        surrounding=Backdrop(),
+        lighting=Lighting(picture=studio, gain=1.4, key=0.0),
+        overlays=(statue, bone),
+    )
+    theatre = Scene(
+        id="theatrelit",
+        surrounding=Environment(model=room, top="#202428", bottom="#181410"),
+        lighting=Lighting(gain=0.4),
+        overlays=(
+            bone,
+            _spot("spotroom00", (0.4, 2.2, -0.4), (1.2, 0.2, -2.2), intensity=12.0),
+        ),
+    )
+    near = View(yaw=8.0, pitch=-12.0, fov=60.0)
+    return (
+        Shot("two spots and a bulb in a dark gallery", gallery, near),
+        Shot("a photo, lit by an HDR picture", outside, near),
+        Shot("an HDR sky, ACES", film, View(yaw=20.0, pitch=-2.0, fov=80.0)),
+        Shot("the sun itself in an HDR sky", film, View(yaw=-90.0, pitch=10.0, fov=80.0)),
+        Shot("a backdrop, lit by a studio's HDR picture", plain, near),
+        Shot("a spot in a room", theatre, View(yaw=10.0, pitch=-14.0, fov=70.0)),
+    )
+
+
+def _spot(
+    name: str, at: Vector, aim: Vector, *, intensity: float, colour: str = "#ffffff"
+) -> Light:
+    """A spot that shines on a place."""
+    ahead = (aim[0] - at[0], aim[1] - at[1], aim[2] - at[2])
+    return Light(
+        id=name,
+        intensity=intensity,
+        colour=colour,
+        cone=46.0,
+        placement=Standing(position=at, rotation=rotation_of(*yaw_pitch(ahead))),
+    )
