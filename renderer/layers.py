@@ -17,7 +17,8 @@ from renderer.memory import Memory
 from renderer.programs import Programs, Uniform
 from renderer.screen import Screen
 from renderer.sights import MeshView, Sight
-from renderer.textures import Textures
+from renderer.stages import Stages
+from renderer.textures import Light, Textures
 from renderer.words import Words
 from story.model.asset import Layout
 from story.model.story import Scene
@@ -101,7 +102,7 @@ class Plane:
     height: float
     body: str
     uniforms: Mapping[str, Uniform]
-    frame: Frame | None = None
+    frame: Frame | Light | None = None
     opacity: float = 1.0
     overlay: Id | None = None  # whose it is: what picking answers
     shape: tuple[float, float, float] | None = None

@@ -37,6 +37,13 @@ class Shown:
     uniforms: dict[str, Uniform]
 
 
+@dataclass(frozen=True)
+class Light:
+    """A texture of premultiplied linear light with mipmaps, which whoever made it keeps."""
+
+    texture: int
+
+
 @dataclass
 class _Texture:
     name: int
@@ -92,7 +99,7 @@ class Textures:
 
     def show(
         self,
-        frame: Frame,
+        frame: Frame | Light,
         *,
         part: Part | None = None,
         repeat: bool = False,
@@ -103,6 +110,10 @@ class Textures:
         `repeat` wraps it round in u. `minified` says that a pixel may cover more than SHARP texels
         of it: then it is filtered. Pictures always have mipmaps, a video's frame only then.
         """
+        if isinstance(frame, Light):
+            GL.glActiveTexture(GL.GL_TEXTURE0)
+            GL.glBindTexture(GL.GL_TEXTURE_2D, frame.texture)
+            return Shown((), {"u_frame": 0, "u_frame_straight": False})
         x, y, width, height = part or (0, 0, frame.width, frame.height)
         yuv = frame.format == "yuv"
         mipmaps = minified or not yuv

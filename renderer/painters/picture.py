@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from assets.media import Frame
 from renderer.layers import Job, Kit, Layer, Plane
+from renderer.textures import Light
 from story.overlays.picture import Picture
 from story.timeline import OverlayAt
 
@@ -28,8 +29,8 @@ class PicturePainter:
         """It keeps nothing: the frames are in the kit's textures."""
 
 
-def framed(subject: OverlayAt, frame: Frame, width: float) -> Plane:
-    """A frame on a plane `width` metres wide; its height follows from its shape."""
+def framed(subject: OverlayAt, frame: Frame, width: float, cut: Light | None = None) -> Plane:
+    """A frame, or what is cut out of it, on a plane `width` metres wide of the frame's shape."""
     height = width * frame.height / frame.width
     return Plane(
         subject.pose,
@@ -37,7 +38,7 @@ def framed(subject: OverlayAt, frame: Frame, width: float) -> Plane:
         height,
         "picture",
         {"u_size": (width, height)},
-        frame,
+        frame if cut is None else cut,
         subject.opacity,
         subject.overlay.id,
     )

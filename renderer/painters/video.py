@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from renderer.cutouts import Cutouts, Key
 from renderer.layers import Job, Kit, Layer
 from renderer.painters.picture import framed
 from story.overlays.video import VideoPanel
@@ -11,17 +12,30 @@ from story.timeline import OverlayAt
 
 
 class VideoPainter:
-    """Paints `VideoPanel`: the frame that its own clock shows."""
+    """Paints `VideoPanel`: the frame that its own clock shows, cut out where it has a key."""
 
     def __init__(self, kit: Kit) -> None:
-        del kit
+        self._cutouts = Cutouts(kit.textures, kit.screen, kit.memory)
 
     def layers(self, subject: OverlayAt, job: Job) -> Iterable[Layer]:
         """One plane. Raises MediaError when the frame cannot be had."""
         panel = subject.overlay
         assert isinstance(panel, VideoPanel)
         frame = job.media.frame(panel.asset, subject.media_us, exact=job.exact)
-        return (framed(subject, frame, panel.width),)
+        key = key_of(panel)
+        if frame.opaque and key is None:
+            return (framed(subject, frame, panel.width),)
+        cut = self._cutouts.light(panel.id, frame, key)
+        return (framed(subject, frame, panel.width, cut),)
 
     def close(self) -> None:
-        """It keeps nothing: the frames are in the kit's textures."""
+        """Free what was cut out; the frames themselves are in the kit's textures."""
+        self._cutouts.close()
+
+
+def key_of(panel: VideoPanel) -> Key | None:
+    """The screen that a panel makes clear, if it does."""
+    if panel.key is None:
+        return None
+    red, green, blue = (int(panel.key[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return Key((red, green, blue), panel.key_tolerance, panel.key_softness, panel.key_spill)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from story.model.values import Fraction01, Positive
+from story.model.values import Colour, Fraction01, Positive
 from story.overlays.base import MediaOverlay
 
 
@@ -12,3 +12,7 @@ class VideoPanel(MediaOverlay, frozen=True, kw_only=True, tag="video"):
     width: Positive = 1.6  # metres
     loop: bool = True
     volume: Fraction01 = 1.0
+    key: Colour | None = None  # of a screen behind what is filmed, which is made clear
+    key_tolerance: Fraction01 = 0.4  # how much paler than the key, or darker, is clear as well
+    key_softness: Fraction01 = 0.5  # from what is clear to what stays whole
+    key_spill: Fraction01 = 1.0  # how much of the screen's light is taken off what stays

@@ -19,7 +19,8 @@
 //   One of FRAME_PQ, FRAME_HLG with vec2 u_frame_tone (see colour.glsl), FRAME_GAMMA with
 //   float u_frame_gamma says what the codes are; else they are sRGB. FRAME_GAMUT with
 //   mat3 u_frame_gamut: light of other primaries to BT.709's
-// Functions: vec4 frame_sample(uv, dx, dy): uv in 0..1 of the window, v from the top; dx and dy are
+// Functions: vec4 frame_texel(at, lod) and vec4 frame_straight(texel): codes there, and their light;
+// vec4 frame_sample(uv, dx, dy): uv in 0..1 of the window, v from the top; dx and dy are
 // the changes of uv from this pixel to the next ones. Textures filter linearly, with mipmaps where
 // they may be seen small, and without the driver's own anisotropy.
 
@@ -73,8 +74,8 @@ vec4 frame_texel(vec2 at, float lod) {
 #endif
 }
 
-// What frame_texel gave, or a mean of it, as linear premultiplied light.
-vec4 frame_light(vec4 colour) {
+// What frame_texel gave, or a mean of it, as linear light, its alpha as the texture has it.
+vec4 frame_straight(vec4 colour) {
 #ifdef FRAME_YUV
     vec3 code = u_frame_matrix * (colour.rgb - u_frame_offset);
 #ifdef FRAME_ALPHA
@@ -93,14 +94,19 @@ vec4 frame_light(vec4 colour) {
 #ifdef FRAME_GAMUT
     light = clamp(u_frame_gamut * light, 0.0, 1.0);
 #endif
-    return vec4(u_frame_straight ? light * colour.a : light, colour.a);
+    return vec4(light, colour.a);
 #else
 #ifdef FRAME_ENCODED
     colour.rgb = srgb_to_linear(colour.rgb);
 #endif
-    if (u_frame_straight) colour.rgb *= colour.a;
     return colour;
 #endif
+}
+
+vec4 frame_light(vec4 colour) {
+    colour = frame_straight(colour);
+    if (u_frame_straight) colour.rgb *= colour.a;
+    return colour;
 }
 
 // A filter must not reach out of its window into the other eye. Where the window is as wide or high
