@@ -703,6 +703,10 @@ export interface VideoPanel {
   width: number;
   loop: boolean;
   volume: number;
+  key: string | null;
+  key_tolerance: number;
+  key_softness: number;
+  key_spill: number;
 }
 
 /** A paragraph centred on its placement, free in space or on a panel. */
@@ -951,6 +955,9 @@ export interface Asset {
   layout: Layout | null;
   hdr: boolean;
   alpha: boolean;
+  stored_alpha: "below" | "premultiplied" | "straight";
+  depth: number;
+  colours: string;
   duration: number;
   fps: string;
   frames: number;
@@ -1138,7 +1145,7 @@ export const SHAPES: Record<string, Shape> = {
   Animation: {"defaults": {"start": 0.0, "end": null, "trim": 0.0, "speed": 1.0, "loop": true, "weight": 1.0, "fade_in": 0.0, "fade_out": 0.0}, "parts": {}},
   Cloud: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "point": 0.01}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Picture: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
-  VideoPanel: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.6, "loop": true, "volume": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
+  VideoPanel: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.6, "loop": true, "volume": 1.0, "key": null, "key_tolerance": 0.4, "key_softness": 0.5, "key_spill": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Text: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "height": 0.1, "wrap": 2.0, "align": "start", "bold": false, "colour": "#ffffff", "panel": "#101214", "panel_opacity": 0.75, "padding": 0.08, "corner": 0.04}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Hotspot: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "icon": "go", "label": {}, "size": 0.3, "colour": "#ffffff"}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Sound: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "volume": 1.0, "loop": false, "spatial": false}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
@@ -1155,7 +1162,7 @@ export const SHAPES: Record<string, Shape> = {
   LeaveScene: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   TimeReached: {"defaults": {"actions": [], "when": [], "once": false, "cue": null, "time": 0.0}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   Component: {"defaults": {"name": "", "overlays": []}, "parts": {"overlays": {"each": "AnyOverlay"}}},
-  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "points": 0, "crs": "", "unit": 0.0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}}},
+  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "stored_alpha": "straight", "depth": 0, "colours": "", "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "points": 0, "crs": "", "unit": 0.0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}}},
   Layout: {"defaults": {"projection": "flat", "stereo": "mono", "swapped": false, "found": "guess", "area": {}, "cube": {}, "lenses": [{}], "right_lenses": [], "blend": 5.0, "beyond": "colour", "fill": "#000000", "pose": {}, "initial": null}, "parts": {"area": "Area", "cube": "Cube", "lenses": {"each": "Lens"}, "right_lenses": {"each": "Lens"}, "pose": "Orientation", "initial": "View"}},
   Area: {"defaults": {"left": -180.0, "right": 180.0, "bottom": -90.0, "top": 90.0}, "parts": {}},
   Cube: {"defaults": {"grid": "column", "order": "", "turns": "", "padding": 0.0}, "parts": {}},
@@ -1171,7 +1178,7 @@ export const FIELDS: Record<string, Record<string, Field>> = {
   Model: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
   Cloud: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "point": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
   Picture: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
-  VideoPanel: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "volume": {"kind": "number", "low": 0.0, "high": 1.0}},
+  VideoPanel: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "volume": {"kind": "number", "low": 0.0, "high": 1.0}, "key": {"kind": "colour", "low": null, "high": null}, "key_tolerance": {"kind": "number", "low": 0.0, "high": 1.0}, "key_softness": {"kind": "number", "low": 0.0, "high": 1.0}, "key_spill": {"kind": "number", "low": 0.0, "high": 1.0}},
   Text: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "height": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "wrap": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "panel": {"kind": "colour", "low": null, "high": null}, "panel_opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "padding": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "corner": {"kind": "number", "low": 0.0, "high": 1000000000000.0}},
   Hotspot: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}},
   Sound: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "volume": {"kind": "number", "low": 0.0, "high": 1.0}},
