@@ -61,6 +61,14 @@ STL = Format("model", "model/stl", ".stl")
 PLY = Format("model", "model/ply", ".ply")
 PCD = Format("cloud", "application/x-pcd", ".pcd")
 XYZ = Format("cloud", "text/x-xyz", ".xyz")
+XYZN = Format("cloud", "text/x-xyzn", ".xyzn")
+PTS = Format("cloud", "text/x-pts", ".pts")
+LAS = Format("cloud", "application/vnd.las", ".las")
+LAZ = Format("cloud", "application/vnd.laszip", ".laz")
+E57 = Format("cloud", "model/e57", ".e57")
+SPLAT = Format("splats", "application/x-splat", ".splat")
+SPZ = Format("splats", "application/x-spz", ".spz")
+SOG = Format("splats", "application/x-sog", ".sog")
 SRT = Format("captions", "application/x-subrip", ".srt")
 VTT = Format("captions", "text/vtt", ".vtt")
 
@@ -95,6 +103,8 @@ _MAGIC: Final[tuple[tuple[int, bytes, Format], ...]] = (
     (0, b"ply\n", PLY),
     (0, b"ply\r", PLY),
     (0, b"# .PCD", PCD),
+    (0, b"NGSP", SPZ),
+    (0, b"ASTM-E57", E57),
     (0, b"WEBVTT", VTT),
     (0, b"\xef\xbb\xbfWEBVTT", VTT),
 )
@@ -120,8 +130,11 @@ _BY_NAME: Final[dict[str, Format]] = {
     ".pcd": PCD,
     ".xyz": XYZ,
     ".xyzrgb": XYZ,
-    ".xyzn": XYZ,
-    ".pts": XYZ,
+    ".splat": SPLAT,
+    ".spz": SPZ,
+    ".sog": SOG,
+    ".xyzn": XYZN,
+    ".pts": PTS,
     ".srt": SRT,
     ".vtt": VTT,
 }
@@ -131,19 +144,14 @@ _MARKED: Final = frozenset({
     ".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif", ".tif", ".tiff", ".gif", ".hdr",
     ".exr", ".mkv", ".webm", ".avi", ".wav", ".ogg", ".oga", ".ogv", ".opus", ".flac", ".aiff",
     ".aif", ".glb", ".ply", ".m4a", ".wmv", ".flv", ".mxf", ".mp3", ".aac", ".ts", ".mts", ".m2ts",
-    ".mpg", ".mpeg", ".mov", ".mp4", ".m4v", ".bmp",
+    ".mpg", ".mpeg", ".mov", ".mp4", ".m4v", ".bmp", ".las", ".laz", ".e57",
 })  # fmt: skip
 """Extensions of formats that always begin with their mark: without it the file is damaged."""
 
-_SPLATS: Final = "holds Gaussian splats, which Diorama does not draw yet"
-_LIDAR: Final = "is lidar data (LAS, LAZ or COPC), which Diorama does not read yet"
-_AS_PLY: Final = "Convert it to PLY or XYZ first, for instance with CloudCompare."
 _AS_MESH: Final = "Export it as GLB, PLY or OBJ instead."
 _DOCUMENT: Final = "Add pictures, videos, sounds, models, point clouds or captions."
 
 _REFUSED_MAGIC: Final[tuple[tuple[int, bytes, str, str], ...]] = (
-    (0, b"LASF", _LIDAR, _AS_PLY),
-    (0, b"NGSP", _SPLATS, _AS_MESH),
     (0, b"\xabKTX ", "is a GPU texture (KTX), not a picture", "Add it as PNG, JPEG or WebP."),
     (0, b"Kaydara FBX", "is an FBX model, which Diorama does not read", _AS_MESH),
     (0, b"BLENDER", "is a Blender project", _AS_MESH),
@@ -154,13 +162,10 @@ _REFUSED_MAGIC: Final[tuple[tuple[int, bytes, str, str], ...]] = (
 )
 
 _REFUSED_NAMES: Final[dict[str, tuple[str, str]]] = {
-    ".splat": (_SPLATS, _AS_MESH),
-    ".spz": (_SPLATS, _AS_MESH),
-    ".sog": (_SPLATS, _AS_MESH),
-    ".ksplat": (_SPLATS, _AS_MESH),
-    ".las": (_LIDAR, _AS_PLY),
-    ".laz": (_LIDAR, _AS_PLY),
-    ".e57": ("is a laser scan (E57), which Diorama does not read yet", _AS_PLY),
+    ".ksplat": (
+        "holds Gaussian splats as only one viewer keeps them",
+        "Export them as PLY, SPZ, SOG or .splat, for instance with SuperSplat.",
+    ),
     ".ktx": ("is a GPU texture (KTX), not a picture", "Add it as PNG, JPEG or WebP."),
     ".ktx2": ("is a GPU texture (KTX), not a picture", "Add it as PNG, JPEG or WebP."),
     ".fbx": ("is an FBX model, which Diorama does not read", _AS_MESH),
@@ -249,6 +254,8 @@ def _by_magic(head: bytes) -> Format | None:
         return MP3
     if head[:2] in (b"\xff\xf1", b"\xff\xf9"):
         return AAC
+    if head[:4] == b"LASF":
+        return LAZ if head[104:105] >= b"\x80" else LAS  # by the point format's highest bit
     if head[:2] == b"BM" and head[6:10] == b"\0\0\0\0":
         return BMP
     for offset, mark, found in _MAGIC:

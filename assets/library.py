@@ -130,8 +130,16 @@ class Library:
         return self._open(self.asset(asset), "model", model.open_model)
 
     def cloud(self, asset: Id) -> Cloud:
-        """The point cloud of an asset, opened once and kept."""
-        return self._open(self.asset(asset), "cloud", cloud.open_cloud)
+        """The point cloud of an asset, its tree made in the cache where it is not there yet."""
+        cache = self.folder / "cache" / "clouds"
+        return self._open(
+            self.asset(asset), "cloud", lambda path, key: cloud.open_cloud(path, key, cache)
+        )
+
+    def tree(self, asset: Id) -> Path:
+        """Where the prepared points of a cloud are, which `cloud` reads."""
+        self.cloud(asset)
+        return self.folder / "cache" / "clouds" / cloud.tree_name(self.asset(asset).sha256)
 
     def samples(self, asset: Id, start: int, count: int, rate: int) -> Samples:
         """`count` samples from sample `start` at `rate`; silence outside the sound.
@@ -387,5 +395,5 @@ def _bytes_of(value: object) -> int:
         )
         return meshes + keys + sum(texture.pixels.nbytes for texture in value.textures)
     if isinstance(value, Cloud):
-        return value.positions.nbytes + value.colours.nbytes
+        return value.boxes.nbytes + value.counts.nbytes + value.parents.nbytes
     return 0

@@ -6,8 +6,9 @@ assets/kinds makes them from files; renderer/ turns them into pixels and sound.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -327,18 +328,73 @@ class Model:
 
 
 @dataclass(frozen=True, eq=False)
-class Cloud:
-    """Points: `positions` (n, 3) float32 relative to `origin`; `colours` (n, 3) uint8 sRGB.
+class Points:
+    """Some points: `positions` (n, 3) float32; of the other planes those that the cloud has.
 
-    `low` and `high` are the corners of the box round `positions`, relative to `origin` as well.
+    `colours` (n, 3) uint8 sRGB; `intensity` (n,) uint8, stretched over what the file holds;
+    `classes` (n,) uint8, as in LAS 1.4 (table 17).
+    """
+
+    positions: Floats
+    colours: Bytes | None = None
+    intensity: Bytes | None = None
+    classes: Bytes | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Cloud:
+    """A point cloud as an octree of samples: metres, +Y up, all places relative to `origin`.
+
+    Node 0 is the root and each node comes after its parent. A node's points are a sample of those
+    below it, no point is in two nodes: what is shown is a node with all above it. Of a node of
+    level n the points lie about `spacing` / 2^n apart; all points of the cloud, `grain`. `boxes`
+    (n, 2, 3) hold a node and all below it; `counts` (n,) its own points; `parents` (n,), -1 of the
+    root. `read` gives a node's points; any thread may ask, and waits for the disk.
     """
 
     key: str
-    positions: Floats
-    colours: Bytes
+    points: int
     low: tuple[float, float, float]
     high: tuple[float, float, float]
-    origin: tuple[float, float, float] = (0.0, 0.0, 0.0)  # in double: large coordinates stay sharp
+    origin: tuple[float, float, float]  # in double: large coordinates stay sharp
+    spacing: float  # of the root's points, metres
+    grain: float
+    shades: frozenset[str]  # of "rgb", "intensity", "class": what is known of its points
+    boxes: Floats
+    counts: NDArray[np.int64]
+    parents: NDArray[np.int64]
+    read: Callable[[int], Points]
+
+    @cached_property
+    def levels(self) -> NDArray[np.int64]:
+        """How deep each node is; 0 of the root."""
+        levels = np.zeros(len(self.parents), np.int64)
+        for node in range(1, len(levels)):
+            levels[node] = levels[self.parents[node]] + 1
+        return levels
+
+    @cached_property
+    def corners(self) -> list[list[float]]:
+        """`boxes` as plain numbers: x, y, z of each one's low corner, then of its high one."""
+        return [[float(each) for each in box.ravel()] for box in self.boxes]
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """`counts` as plain numbers."""
+        return [int(each) for each in self.counts]
+
+    @cached_property
+    def depths(self) -> list[int]:
+        """`levels` as plain numbers."""
+        return [int(each) for each in self.levels]
+
+    @cached_property
+    def children(self) -> tuple[tuple[int, ...], ...]:
+        """The nodes under each node."""
+        found: list[list[int]] = [[] for _ in self.parents]
+        for node in range(1, len(self.parents)):
+            found[self.parents[node]].append(node)
+        return tuple(map(tuple, found))
 
 
 @dataclass(frozen=True, eq=False)

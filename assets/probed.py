@@ -43,6 +43,8 @@ class Probed:
     triangles: int = 0
     animations: tuple[ModelAnimation, ...] = ()
     points: int = 0
+    crs: str = ""
+    unit: float = 0.0
     low: Vector | None = None
     high: Vector | None = None
     parts: tuple[str, ...] = ()
@@ -81,6 +83,8 @@ class Probed:
             triangles=self.triangles,
             animations=self.animations,
             points=self.points,
+            crs=self.crs,
+            unit=self.unit,
             low=self.low,
             high=self.high,
         )

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 STAMP = VENV / "diorama-ready.txt"  # digest of the project's state for which the venv is whole
 LOG = ROOT / "build" / "setup.log"
-EXTRAS = ("clouds", "dev", "models", "photo")
+EXTRAS = ("clouds", "dev", "models", "photo", "scan")
 
 # Debian's names. Ubuntu since 24.04 has some of them with t64 behind.
 RUN_PACKAGES = (

@@ -46,6 +46,7 @@ class MeshView:
     height: int
     ods: float = 0.0
     calm: bool = False
+    around: bool = False  # a face of a cube, through which all around is seen
 
     @property
     def uniforms(self) -> dict[str, Uniform]:

@@ -198,6 +198,7 @@ def _face_view(sight: Sight, face: Face, size: int) -> MeshView:
         size,
         sight.ods,
         sight.calm,
+        around=True,
     )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from assets.media import Bytes, Channel, Cloud, Mesh, Model, Rig, Shape, Texture
+from assets.media import Bytes, Channel, Mesh, Model, Rig, Shape, Texture
 from exporters.webxr.dresses import Dresses
 from renderer.rigging import Rigging
 
@@ -53,26 +53,6 @@ def model_glb(model: Model, *, texture_side: int = 4096, quality: int = 90) -> b
     document["nodes"] = [{"mesh": index} for index in range(len(meshes))]
     if model.rig is not None:
         _rig(writer, model.rig, model.meshes)
-    return writer.finish()
-
-
-def cloud_glb(cloud: Cloud) -> bytes:
-    """The cloud as a GLB of one POINTS primitive, its points relative to the cloud's origin.
-
-    glTF wants vertex colours linear: they are written as 16 bit, as 8 would show bands in shadow.
-    """
-    writer = Writer()
-    srgb = cloud.colours.astype(np.float64) / 255.0
-    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
-    colours = np.full((len(linear), 4), 65535, np.uint16)
-    colours[:, :3] = np.rint(linear * 65535.0)
-    attributes = {
-        "POSITION": writer.accessor(cloud.positions, box=True),
-        "COLOR_0": writer.accessor(colours, normalized=True),
-    }
-    primitive = {"attributes": attributes, "mode": MODES["points"]}
-    writer.document["meshes"] = [{"primitives": [primitive]}]
-    writer.document["nodes"] = [{"mesh": 0}]
     return writer.finish()
 
 

@@ -47,6 +47,13 @@ class Options(CommonOptions, frozen=True, kw_only=True):
         Annotated[int, Meta(ge=144)] | None,
         Meta(description="Greatest height of videos in pixels; without: as they are."),
     ] = None
+    cloud_points: Annotated[
+        Annotated[int, Meta(ge=1000)] | None,
+        Meta(
+            description="Most points of a cloud that it holds; without: all of them.",
+            extra_json_schema={"without": "All"},
+        ),
+    ] = None
     poster: Annotated[
         bool, Meta(description="Draw a picture of the first scene for links that show one.")
     ] = True

@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 from msgspec import structs
 
+from assets.clouds.store import copy_tree
 from assets.kinds.model import animations_of
 from assets.library import Library
 from assets.shelf import shelf_key
@@ -25,14 +26,16 @@ from exporters.parts.captions import web_vtt
 from exporters.parts.transcode import convert, treatment
 from exporters.webxr import pictures
 from exporters.webxr.bare import bare
-from exporters.webxr.glb import cloud_glb, model_glb
+from exporters.webxr.glb import model_glb
 from exporters.webxr.narrowing import for_package
 from exporters.webxr.options import Options
+from renderer.shades import shade_of
 from story.errors import ExportError, MediaUnreadable
 from story.model.asset import Asset, AssetKind
 from story.model.story import Story
 from story.model.surrounding import Photo360
-from story.model.values import Rights
+from story.model.values import Id, Rights
+from story.overlays.cloud import Cloud, Shade
 from story.references import used_media
 
 MEDIA: Final = "media"
@@ -51,6 +54,7 @@ EXTENSIONS: Final = {
     "audio/flac": ".flac",
     "model/gltf-binary": ".glb",
     "text/vtt": ".vtt",
+    "application/octet-stream": ".bin",
 }
 
 
@@ -74,7 +78,8 @@ def publish(
     published: list[Asset] = []
     for done, asset in enumerate(assets):
         progress.step("media", done, len(assets), asset.name)
-        rendition = _Rendition(asset, library, options, folder / MEDIA, progress)
+        shades = shades_of(story, asset.id)
+        rendition = _Rendition(asset, library, options, folder / MEDIA, progress, shades)
         published.append(rendition.made())
         if asset.id in around:
             rendition.preview(published[-1])
@@ -82,13 +87,30 @@ def publish(
     return structs.replace(story, assets=tuple(published))
 
 
+def shades_of(story: Story, asset: Id) -> frozenset[Shade]:
+    """What a story colours a cloud's points by."""
+    found: set[Shade] = set()
+    for scene in story.scenes:
+        for overlay in scene.overlays:
+            if isinstance(overlay, Cloud) and asset in (overlay.asset, *overlay.variants.values()):
+                found.add(overlay.shade)
+    return frozenset(found)
+
+
 class _Rendition:
     """One asset on its way into the package."""
 
     def __init__(
-        self, asset: Asset, library: Library, options: Options, folder: Path, progress: Progress
+        self,
+        asset: Asset,
+        library: Library,
+        options: Options,
+        folder: Path,
+        progress: Progress,
+        shades: frozenset[Shade],
     ) -> None:
         self._asset = asset
+        self._shades = shades
         self._library = library
         self._options = options
         self._folder = folder
@@ -101,7 +123,7 @@ class _Rendition:
             return render(self)
         asset = structs.replace(self._asset, id=NOBODY, name="", rights=Rights(), link=None)
         options = structs.replace(self._options, language=None, audience=None, poster=False)
-        key = shelf_key("rendition", version("diorama"), asset, options)
+        key = shelf_key("rendition", version("diorama"), asset, options, sorted(self._shades))
         part = self._folder / f"{self._asset.id}.shelf"
 
         def make(target: Path) -> bytes:
@@ -184,11 +206,24 @@ class _Rendition:
         )
 
     def cloud(self) -> Asset:
-        """A plain GLB of the points."""
+        """The tree of its points with what the story shows of them, which is read by parts."""
         cloud = self._library.cloud(self._asset.id)
-        made = self._written(cloud_glb(cloud), "model/gltf-binary")
+        part = self._folder / f"{self._asset.id}.part"
+        try:
+            points = copy_tree(
+                self._library.tree(self._asset.id),
+                cloud,
+                part,
+                self._options.cloud_points or cloud.points,
+                {shade_of(cloud, each) for each in self._shades},
+            )
+        except OSError as error:
+            raise write_error(part, error.errno, error.strerror) from error
+        made = self._moved(part, "application/octet-stream")
         (x, y, z), (a, b, c), (d, e, f) = cloud.origin, cloud.low, cloud.high
-        return structs.replace(made, low=(x + a, y + b, z + c), high=(x + d, y + e, z + f))
+        return structs.replace(
+            made, points=points, low=(x + a, y + b, z + c), high=(x + d, y + e, z + f)
+        )
 
     def captions(self) -> Asset:
         """A WebVTT file of the cues as Diorama read them."""

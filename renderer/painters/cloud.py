@@ -1,27 +1,41 @@
-"""Draws point clouds: round dots sized in metres, unlit, standing on their placement."""
+"""Draws point clouds: round dots sized in metres, unlit, standing on their placement.
+
+renderer/cloud_nodes.py says which nodes of a cloud's tree a picture shows; renderer/dots.py keeps
+their points on the GPU.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assets.media import Cloud as CloudData
+from assets.media import Points
+from renderer.cloud_hits import strike
+from renderer.cloud_nodes import Choice, bounds_of, budget_of, choose, distance, seen
+from renderer.dots import Dots
 from renderer.gl import GL
 from renderer.layers import Job, Kit, Layer, Solid
-from renderer.memory import Kept
 from renderer.painters.model import sized, sphere
-from renderer.sights import Matrix, MeshView, pose_matrix
+from renderer.programs import Uniform
+from renderer.shades import coloured, shade_of
+from renderer.sights import FAR, NEAR, Matrix, MeshView, pose_matrix
+from renderer.targets import Shape, Targets
 from story.model.values import Vector
 from story.overlays.cloud import Cloud
 from story.timeline import OverlayAt
 
+RELIEF: Final = 0.4  # of clouds without colours, unless the story says otherwise
+FULL: Final = 1.25  # times the distance between points: dots of that diameter leave hardly a hole
 _CORE, _EDGE, _HARD = range(3)  # the parts of dots: DOT_CORE ... of shaders/shared/cloud.glsl
-_CHUNK: Final = 500_000  # points at a time when a ray looks for one
-_REACH: Final = 0.004  # how far off, for each metre of distance, a point is still struck
+_ROUND: Final = 2.0  # DOT_ROUND
+_REACH: Final = 720  # lines of a picture for each pixel that relief looks around
 
 
 class CloudPainter:
@@ -29,117 +43,226 @@ class CloudPainter:
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
-        self._known: Kept[_Points] = Kept(kit.memory, "clouds")
+        self._dots = Dots(kit.memory)
+        self._targets = Targets(kit.memory)
 
     def layers(self, subject: OverlayAt, job: Job) -> Iterable[Layer]:
         """One solid. Raises MediaError when the cloud cannot be had."""
         overlay = subject.overlay
         assert isinstance(overlay, Cloud)
         cloud = job.media.cloud(overlay.asset)
-        points = self._known.take(cloud.key, lambda: _Points(cloud))
         place = standing(subject, cloud, overlay.size)
-        diameter = overlay.point * subject.pose.scale
+        shade = shade_of(cloud, overlay.shade)
+        grain = cloud.grain * FULL * _scale(place)
+        diameter = grain if overlay.point is None else overlay.point * subject.pose.scale
+        relief = overlay.relief
+        if relief is None:
+            relief = 0.0 if "rgb" in cloud.shades else RELIEF
+        clouds = sum(isinstance(each.overlay, Cloud) for each in job.moment.overlays)
+        look = _Look(cloud, place, shade, diameter, relief, subject.opacity, max(clouds, 1))
         centre, radius = sphere(place, cloud.low, cloud.high)
 
         def hit(origin: Vector, direction: Vector) -> float | None:
             return strike(cloud, place, diameter / 2, origin, direction)
 
-        def part(number: int) -> Callable[[MeshView], None]:
-            return self._draw(points, place, diameter, subject.opacity, number)
-
+        shown = _Shown(look, self._kit, self._dots, self._targets)
         solid = subject.opacity >= 1
-        key = cloud.key, place.tobytes(), diameter, subject.opacity
+        key = (cloud.key, place.tobytes(), shade, diameter, relief, subject.opacity, clouds)
         return (
             Solid(
-                part(_CORE) if solid else _nothing,
+                shown.opaque if solid else _nothing,
                 centre,
                 radius + diameter,
-                None if solid else _faded(part(_HARD)),
+                None if solid else shown.faded,
                 hit,
                 overlay.id,
                 key,
-                part(_EDGE) if solid else None,
+                shown.edges if solid and not relief else None,
             ),
         )
 
     def close(self) -> None:
         """Delete the clouds from the GPU."""
-        self._known.close()
-
-    def _draw(
-        self, points: _Points, place: Matrix, diameter: float, opacity: float, part: int
-    ) -> Callable[[MeshView], None]:
-        """What draws a part of the dots."""
-
-        def draw(view: MeshView) -> None:
-            uniforms = {
-                **view.uniforms,
-                "u_model": place,
-                "u_diameter": float(diameter),
-                "u_focal": float(view.projection[1, 1]) * view.height / 2,
-                "u_viewport": (0.0, 0.0, float(view.width), float(view.height)),
-                "u_opacity": float(opacity),
-                "u_part": part,
-            }
-            self._kit.programs.take("cloud.vert", "cloud.frag").use(uniforms)
-            points.draw()
-
-        return draw
+        self._dots.close()
+        self._targets.close()
 
 
 def _nothing(view: MeshView) -> None:
     """A faded cloud has nothing opaque."""
 
 
-def _faded(draw: Callable[[MeshView], None]) -> Callable[[MeshView], None]:
-    def faded(view: MeshView) -> None:
-        # Depth first, so that a faded cloud shows its front as one thing.
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """How a cloud is to look in a picture."""
+
+    cloud: CloudData
+    place: Matrix  # its space to the world
+    shade: str
+    diameter: float  # of a dot, metres in the world
+    relief: float
+    opacity: float
+    clouds: int  # in the picture, which share the points that it may show
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Nodes of the buffer that are drawn alike."""
+
+    firsts: list[int]
+    counts: list[int]
+
+
+class _Shown:
+    """One cloud in one picture: draws itself into whatever view is asked for."""
+
+    def __init__(self, look: _Look, kit: Kit, dots: Dots, targets: Targets) -> None:
+        self._look, self._kit, self._dots, self._targets = look, kit, dots, targets
+        self._chosen: dict[object, Choice] = {}
+        self._aside: int = 0
+
+    def opaque(self, view: MeshView) -> None:
+        """The whole dots, with depth."""
+        if self._look.relief:
+            self._with_relief(view)
+        else:
+            self._draw(view, _CORE)
+
+    def edges(self, view: MeshView) -> None:
+        """The soft edges of dots that are large enough to have some."""
+        self._draw(view, _EDGE)
+
+    def faded(self, view: MeshView) -> None:
+        """All of it, let through: depth first, so that its front shows as one thing."""
+        if self._look.relief:
+            self._with_relief(view)
+            return
         GL.glDepthMask(True)
         GL.glColorMask(False, False, False, False)
-        draw(view)
+        self._draw(view, _HARD)
         GL.glColorMask(True, True, True, True)
         GL.glDepthMask(False)
-        draw(view)
+        self._draw(view, _HARD)
 
-    return faded
+    def _with_relief(self, view: MeshView) -> None:
+        reach = max(1, round(view.height / _REACH))
+        margin = reach + 1
+        wide, high = view.width + 2 * margin, view.height + 2 * margin
+        bound = int(GL.glGetIntegerv(GL.GL_FRAMEBUFFER_BINDING))
+        box = [int(each) for each in GL.glGetIntegerv(GL.GL_VIEWPORT)]
+        blends = bool(GL.glIsEnabled(GL.GL_BLEND))
+        clipped = bool(GL.glIsEnabled(GL.GL_SCISSOR_TEST))
+        aside = self._targets.take("relief", Shape(wide, high, depth=True))
+        aside.begin()
+        GL.glEnable(GL.GL_DEPTH_TEST)
+        GL.glDepthFunc(GL.GL_LEQUAL)
+        GL.glDisable(GL.GL_BLEND)
+        projection = view.projection.copy()
+        projection[0] *= view.width / wide
+        projection[1] *= view.height / high
+        wider = replace(view, projection=projection, width=wide, height=high)
+        self._draw(wider, _HARD, ("RELIEF",))
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, bound)
+        GL.glViewport(*box)
+        if blends:
+            GL.glEnable(GL.GL_BLEND)
+            GL.glDepthMask(False)
+        if clipped:
+            GL.glEnable(GL.GL_SCISSOR_TEST)
+        for unit, name in ((1, aside.depth), (0, aside.light)):
+            GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
+            GL.glBindTexture(GL.GL_TEXTURE_2D, name)
+        tangents = 1 / float(view.projection[0, 0]), 1 / float(view.projection[1, 1])
+        self._kit.screen.cover(
+            "cloud_relief.frag",
+            {
+                "u_light": 0,
+                "u_codes": 1,
+                "u_viewport": tuple(float(each) for each in box),
+                "u_margin": margin,
+                "u_reach": reach,
+                "u_strength": float(self._look.relief),
+                "u_slack": float(self._look.diameter),
+                "u_opacity": float(self._look.opacity),
+                "u_tan": tangents,
+                "u_range": (NEAR, FAR),
+            },
+        )
+
+    def _draw(self, view: MeshView, part: int, defines: tuple[str, ...] = ()) -> None:
+        look = self._look
+        focal = float(view.projection[1, 1]) * view.height / 2
+        choice, small, large = self._runs(view, focal)
+        uniforms: dict[str, Uniform] = {
+            **view.uniforms,
+            "u_model": look.place,
+            "u_diameter": float(look.diameter),
+            "u_least": float(choice.least),
+            "u_focal": focal,
+            "u_viewport": (0.0, 0.0, float(view.width), float(view.height)),
+            "u_opacity": 1.0 if defines else float(look.opacity),
+            "u_part": part,
+            "u_range": (NEAR, FAR),
+        }
+        if part == _HARD and not defines:
+            small, large = (
+                _Run([], []),
+                _Run(small.firsts + large.firsts, small.counts + large.counts),
+            )
+        if large.firsts:
+            self._kit.programs.take("cloud.vert", "cloud.frag", defines).use(uniforms)
+            self._dots.draw(large.firsts, large.counts)
+        if small.firsts and part != _EDGE:
+            take = self._kit.programs.take
+            take("cloud.vert", "cloud.frag", ("SMALL", *defines)).use(uniforms)
+            GL.glDisable(GL.GL_MULTISAMPLE)
+            self._dots.draw(small.firsts, small.counts)
+            GL.glEnable(GL.GL_MULTISAMPLE)
+
+    def _runs(self, view: MeshView, focal: float) -> tuple[Choice, _Run, _Run]:
+        """What is chosen; what this view sees of it: nodes of small dots only, and the others."""
+        look = self._look
+        cloud = look.cloud
+        scale = _scale(look.place)
+        model = look.place.astype(np.float64)
+        inverse = np.linalg.inv(model) if scale > 0 else np.eye(4)
+        x, y, z = (inverse @ [*view.eye, 1.0])[:3].tolist()
+        eye = (x, y, z)
+        bounds = bounds_of(view.projection.astype(np.float64) @ view.view @ model)
+        pad = (look.diameter / 2 + abs(view.ods)) / max(scale, 1e-30)
+        seen_from = (eye, focal, None if view.around else bounds)
+        choice = self._chosen.get(seen_from)
+        if choice is None:
+            pixels = view.width * view.height * (6 if view.around else 1)
+            budget = budget_of(pixels, look.clouds)
+            choice = choose(cloud, eye, () if view.around else bounds, focal, budget, pad)
+            self._chosen = {seen_from: choice}
+        small, large = _Run([], []), _Run([], [])
+        for node in choice.nodes:
+            box = cloud.corners[node]
+            if not seen(box, bounds, pad):
+                continue
+            key = (cloud.key, look.shade, node)
+            first = self._dots.take(key, cloud.sizes[node], partial(self._points, node))
+            near = max(distance(box, eye) * scale - abs(view.ods), NEAR)
+            # its depth may be less than its distance, most so in the corners of the view
+            ahead = near / math.hypot(1, 1 / view.projection[0, 0], 1 / view.projection[1, 1])
+            most = max(look.diameter * focal / ahead, choice.least)
+            run = small if most < _ROUND else large
+            if run.firsts and run.firsts[-1] + run.counts[-1] == first:
+                run.counts[-1] += cloud.sizes[node]
+            else:
+                run.firsts.append(first)
+                run.counts.append(cloud.sizes[node])
+        return choice, small, large
+
+    def _points(self, node: int) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+        points: Points = self._look.cloud.read(node)
+        return points.positions, coloured(points, self._look.cloud, self._look.shade)
 
 
-class _Points:
-    """One cloud on the GPU."""
-
-    def __init__(self, cloud: CloudData) -> None:
-        self._count = len(cloud.positions)
-        self._vao = int(GL.glGenVertexArrays(1))
-        self._buffers = [int(GL.glGenBuffers(1)), int(GL.glGenBuffers(1))]
-        GL.glBindVertexArray(self._vao)
-        # Four bytes a colour: drivers fetch aligned words, and past the end of three.
-        colours = np.full((self._count, 4), 255, np.uint8)
-        colours[:, :3] = cloud.colours
-        positions = np.ascontiguousarray(cloud.positions, np.float32)
-        self.bytes = positions.nbytes + colours.nbytes
-        self._fill(0, 3, GL.GL_FLOAT, positions)
-        self._fill(1, 4, GL.GL_UNSIGNED_BYTE, colours)
-        GL.glBindVertexArray(0)
-
-    def _fill(
-        self, place: int, size: int, kind: int, data: NDArray[np.float32] | NDArray[np.uint8]
-    ) -> None:
-        GL.glBindBuffer(GL.GL_ARRAY_BUFFER, self._buffers[place])
-        GL.glBufferData(GL.GL_ARRAY_BUFFER, data.nbytes, data, GL.GL_STATIC_DRAW)
-        GL.glEnableVertexAttribArray(place)
-        GL.glVertexAttribPointer(place, size, kind, kind == GL.GL_UNSIGNED_BYTE, 0, None)
-
-    def draw(self) -> None:
-        """Draw all points with the current program."""
-        GL.glEnable(GL.GL_PROGRAM_POINT_SIZE)
-        GL.glBindVertexArray(self._vao)
-        GL.glDrawArrays(GL.GL_POINTS, 0, self._count)
-        GL.glBindVertexArray(0)
-
-    def close(self) -> None:
-        """Delete it from the GPU."""
-        GL.glDeleteVertexArrays(1, [self._vao])
-        GL.glDeleteBuffers(2, self._buffers)
+def _scale(place: Matrix) -> float:
+    """Metres of the world in one of a space that is scaled alike in all directions."""
+    return math.sqrt(float(place[:3, 0].astype(np.float64) @ place[:3, 0]))
 
 
 def standing(subject: OverlayAt, cloud: CloudData, size: float | None) -> Matrix:
@@ -152,21 +275,3 @@ def standing(subject: OverlayAt, cloud: CloudData, size: float | None) -> Matrix
         -(cloud.low[2] + cloud.high[2]) / 2,
     )
     return (pose_matrix(pose).astype(np.float64) @ base).astype(np.float32)
-
-
-def strike(
-    cloud: CloudData, place: Matrix, radius: float, origin: Vector, direction: Vector
-) -> float | None:
-    """The distance in metres along a ray of unit direction to the first dot that it meets."""
-    to_world = place.astype(np.float64)
-    start, along = np.array(origin, np.float64), np.array(direction, np.float64)
-    nearest = math.inf
-    for first in range(0, len(cloud.positions), _CHUNK):
-        points: NDArray[np.float64] = cloud.positions[first : first + _CHUNK].astype(np.float64)
-        away = points @ to_world[:3, :3].T + (to_world[:3, 3] - start)
-        ahead = away @ along
-        aside = np.sqrt(np.maximum(np.einsum("ij,ij->i", away, away) - ahead**2, 0))
-        met = (ahead > 0) & (aside <= np.maximum(radius, _REACH * ahead))
-        if met.any():
-            nearest = min(nearest, float(ahead[met].min()))
-    return nearest if math.isfinite(nearest) else None

@@ -1,6 +1,8 @@
-// Points of a cloud in every rig, unlit.
+// Points of a cloud in every rig, unlit. With SMALL no dot is as large as DOT_ROUND pixels, and what
+// the rasteriser covers is the dot. With RELIEF the depth is a distance's code of shared/relief.glsl.
 #include "shared/colour.glsl"
 #include "shared/cloud.glsl"
+#include "shared/relief.glsl"
 #include "mesh_view.glsl"
 
 layout(location = 0) in vec3 a_position;
@@ -8,19 +10,33 @@ layout(location = 1) in vec3 a_colour;  // sRGB codes
 
 uniform mat4 u_model;
 uniform float u_diameter;  // metres
+uniform float u_least;     // pixels
 uniform vec4 u_viewport;   // x, y, width, height in pixels
 uniform int u_part;
 uniform float u_focal;     // pixels
+uniform vec2 u_range;      // metres
 
-out vec3 v_colour;
-out float v_pixels;
+flat out vec3 v_colour;
+#ifndef SMALL
+flat out float v_pixels;
 flat out vec2 v_centre;
+#endif
 
 void main() {
     gl_Position = mesh_place((u_model * vec4(a_position, 1.0)).xyz);
     v_colour = srgb_to_linear(a_colour);
-    v_pixels = dot_pixels(u_diameter, gl_Position.w, u_focal);
+    float pixels = dot_pixels(u_diameter, gl_Position.w, u_focal, u_least);
+#ifdef SMALL
+    gl_PointSize = pixels;
+#else
+    v_pixels = pixels;
     v_centre = dot_centre(gl_Position, u_viewport);
-    if (u_part == DOT_EDGE && v_pixels < 2.0) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);  // it has none
-    gl_PointSize = dot_square(v_pixels, u_part);
+    if (u_part == DOT_EDGE && pixels < DOT_ROUND) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);  // it has none
+    gl_PointSize = dot_square(pixels, u_part);
+#endif
+#ifdef RELIEF
+    vec2 aside = gl_Position.xy / vec2(u_projection[0][0], u_projection[1][1]);
+    float far = length(vec3(aside, gl_Position.w));
+    gl_Position.z = (2.0 * relief_code(far, u_range) - 1.0) * gl_Position.w;
+#endif
 }

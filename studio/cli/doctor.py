@@ -37,7 +37,10 @@ PACKAGES: Final = (
     "msgspec",
 )
 EXTRAS: Final = {
-    "open3d": ("point clouds", "clouds"),
+    "open3d": ("compressed PCD point clouds", "clouds"),
+    "laspy": ("lidar point clouds", "scan"),
+    "lazrs": ("packed lidar (LAZ)", "scan"),
+    "pye57": ("laser scans (E57)", "scan"),
     "pillow_heif": ("HEIC pictures", "photo"),
     "OpenEXR": ("EXR pictures", "photo"),
     "meshopt": ("meshopt models", "models"),

@@ -71,9 +71,15 @@ def _lines_of(probed: Probed, file: Path) -> list[tuple[str, str]]:
         lines.append(("animation", f"{animation.name}, {animation.length:.3f} s"))
     if probed.points:
         lines.append(("points", f"{probed.points:,}"))
+    if probed.crs:
+        lines.append(("coordinates", probed.crs))
+    if probed.unit:
+        lines.append(("unit", f"{probed.unit:g} m"))
     if probed.low is not None and probed.high is not None:
         sides = (high - low for low, high in zip(probed.low, probed.high, strict=True))
-        lines.append(("box", " x ".join(f"{side:g}" for side in sides) + " units"))
+        lines.append(
+            ("box", " x ".join(f"{side:g}" for side in sides) + (" m" if probed.unit else " units"))
+        )
     if probed.rights != Rights():
         lines.append(("rights", _rights(probed.rights)))
     return lines

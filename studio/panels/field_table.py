@@ -97,7 +97,13 @@ FIELDS: Final[dict[str, Field]] = {
     "stands": Field(_("Stands on"), _("What of it the placement holds"), choices=(
         ("origin", _("its file's origin")), ("foot", _("the middle of its bottom")))),
     "Hotspot.size": Field(_("Size"), _("Across the round sign"), "m", 0.005, 3),
-    "point": Field(_("Dot"), _("Diameter of each point"), "m", 0.001, 4),
+    "point": Field(_("Dot"), _("Diameter of each point"), "m", 0.001, 4, start=0.01,
+                   without=_("as points lie apart")),
+    "shade": Field(_("Coloured by"), _("What gives points their colour"), choices=(
+        ("own", _("their own colours")), ("intensity", _("intensity")), ("height", _("height")),
+        ("class", _("what they are of")))),
+    "relief": Field(_("Relief"), _("How dark the edges before what is farther are"), "%", 1, 0,
+                    start=0.4, without=_("where points have no colours")),
     "icon": Field(_("Icon"), _("The sign in the circle")),
     "label": Field(_("Label"), _("Words under the sign")),
     "colour": Field(_("Colour")),

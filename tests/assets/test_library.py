@@ -76,7 +76,7 @@ def test_it_serves_every_kind(folder: Path, open_library: Open) -> None:
     assert source.frame("picture000").planes[0].shape == (20, 40, 4)
     assert number_of(float(source.frame("filmfilm00", 500_000).planes[0].mean())) == 15
     assert len(source.model("model00000").meshes) == 1
-    assert len(source.cloud("cloud00000").positions) == 2
+    assert source.cloud("cloud00000").points == 2
     assert source.cues("captions00") == (Cue(0, 1_000_000, "Hello"),)
     np.testing.assert_allclose(source.samples("sound00000", 200, 100, 16000).data, 0.5, atol=1e-3)
     assert source.samples("filmfilm00", 24000, 100, 48000).data.mean() == pytest.approx(

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assets.media import Cloud
+from assets.media import Cloud, Points
 from renderer.rigs import Equirect, Perspective
 from story.model.placement import Standing
 from story.model.surrounding import Backdrop
@@ -33,9 +33,31 @@ def cloud(
     origin: tuple[float, float, float] = (0.0, 0.0, 0.0),
 ) -> Cloud:
     points = np.array(positions, np.float32)
-    low, high = points.min(axis=0).tolist(), points.max(axis=0).tolist()
     colours = np.tile(np.array(colour, np.uint8), (len(points), 1))
-    return Cloud(f"cloud {next(_KEYS)}", points, colours, tuple(low), tuple(high), origin)
+    return one_node(points, colours, origin)
+
+
+def one_node(
+    points: NDArray[np.float32],
+    colours: NDArray[np.uint8],
+    origin: tuple[float, float, float] = (0.0, 0.0, 0.0),
+) -> Cloud:
+    """A cloud whose tree is a root with all of the points."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    return Cloud(
+        f"cloud {next(_KEYS)}",
+        len(points),
+        tuple(low.tolist()),
+        tuple(high.tolist()),
+        origin,
+        float((high - low).max()) / 128,
+        0.01,
+        frozenset({"rgb"}),
+        np.stack([low, high])[None],
+        np.array([len(points)]),
+        np.array([-1]),
+        lambda node: Points(points, colours),
+    )
 
 
 def light(picture: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -106,13 +128,7 @@ def test_nearer_dots_hide_farther_ones_and_pick_first(
 ) -> None:
     media.clouds[NAME] = cloud([(0.0, 0.0, 0.0)], (255, 0, 0))
     near = _at((0.0, 1.6, -2.0), point=0.2)
-    media.clouds["cloud00001"] = Cloud(
-        "other",
-        np.zeros((1, 3), np.float32),
-        np.array([[0, 255, 0]], np.uint8),
-        (0.0, 0.0, 0.0),
-        (0.0, 0.0, 0.0),
-    )
+    media.clouds["cloud00001"] = cloud([(0.0, 0.0, 0.0)], (0, 255, 0))
     far = Overlay(
         id="over000002",
         asset="cloud00001",

@@ -1,29 +1,31 @@
 // Points of a cloud as round dots sized in metres.
 //
-// Needs: nothing. Uniforms: none. Functions: float dot_pixels(diameter, depth, focal): how large a dot
-// of `diameter` metres is at `depth` metres before the eye, at least 1 pixel; `focal` is the view's
-// height in pixels over twice the tangent of half its field of view. float dot_square(pixels,
-// part): the side of the square that holds a part of the dot wherever the rasteriser puts it. vec2 dot_centre(position, view): where in the window,
-// in pixels, a dot at a clip-space position stands; `view` is x, y, width and height of the viewport.
-// float dot_cover(away, pixels): how much of the pixel that lies `away` from the dot's centre belongs to
-// it, its edge one pixel soft; dots of less than two pixels are small squares. Rasterisers put the
-// square itself on grids of their own, so nothing is taken from gl_PointCoord. bool dot_drawn(cover,
-// part): whether a pixel belongs to a part of the dots.
+// Needs: nothing. Uniforms: none. Functions: float dot_pixels(diameter, depth, focal, least): how
+// large a dot of `diameter` metres is at `depth` metres before the eye, at least `least` pixels;
+// `focal` is the view's height in pixels over twice the tangent of half its field of view. float
+// dot_square(pixels, part): the side of the square that holds a part of the dot wherever the
+// rasteriser puts it. vec2 dot_centre(position, view): where in the window, in pixels, a dot at a
+// clip-space position stands; `view` is x, y, width and height of the viewport. float dot_cover(away,
+// pixels): how much of the pixel that lies `away` from the dot's centre belongs to it, its edge one
+// pixel soft; dots of less than two pixels are small squares. Rasterisers put the square itself on
+// grids of their own, so nothing is taken from gl_PointCoord. bool dot_drawn(cover, part): whether a
+// pixel belongs to a part of the dots.
 //
 // Solid dots are drawn in two parts, alike on every graphics card: first what they cover wholly, with
 // depth; then, over all that is solid, their edges, blended, without depth, so that nothing is sorted.
-// Faded dots have hard edges.
+// Dots of less than two pixels have no edges. Faded dots have hard ones, and those with relief.
 
 const int DOT_CORE = 0;
 const int DOT_EDGE = 1;
 const int DOT_HARD = 2;
+const float DOT_ROUND = 2.0;  // pixels from which on a dot is round
 
-float dot_pixels(float diameter, float depth, float focal) {
-    return max(diameter * focal / max(depth, 1e-6), 1.0);
+float dot_pixels(float diameter, float depth, float focal, float least) {
+    return max(diameter * focal / max(depth, 1e-6), least);
 }
 
 float dot_square(float pixels, int part) {
-    return part == DOT_CORE && pixels >= 2.0 ? pixels : pixels + 1.0;
+    return part == DOT_CORE && pixels >= DOT_ROUND ? pixels : pixels + 1.0;
 }
 
 vec2 dot_centre(vec4 position, vec4 view) {
@@ -31,7 +33,7 @@ vec2 dot_centre(vec4 position, vec4 view) {
 }
 
 float dot_cover(vec2 away, float pixels) {
-    if (pixels < 2.0) return max(abs(away.x), abs(away.y)) <= 0.5 * pixels ? 1.0 : 0.0;
+    if (pixels < DOT_ROUND) return max(abs(away.x), abs(away.y)) <= 0.5 * pixels ? 1.0 : 0.0;
     return clamp(0.5 * pixels + 0.5 - length(away), 0.0, 1.0);
 }
 

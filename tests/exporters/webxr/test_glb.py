@@ -17,7 +17,6 @@ from assets.kinds.model import open_model
 from assets.media import (
     Animation,
     Channel,
-    Cloud,
     Material,
     Mesh,
     Model,
@@ -26,7 +25,7 @@ from assets.media import (
     Skin,
     Texture,
 )
-from exporters.webxr.glb import cloud_glb, model_glb
+from exporters.webxr.glb import model_glb
 from renderer.room import room
 from story.timeline import AnimationAt
 from tests import web_node
@@ -147,24 +146,6 @@ def test_large_textures_are_scaled_down(validate: Any) -> None:
     start = view["byteOffset"]
     with Image.open(io.BytesIO(binary[start : start + view["byteLength"]])) as picture:
         assert picture.size == (100, 12)
-
-
-def test_cloud_keeps_places_and_shades(validate: Any) -> None:
-    rng = np.random.default_rng(7)
-    cloud = Cloud(
-        "key",
-        rng.uniform(-1, 1, (50, 3)).astype(np.float32),
-        rng.integers(0, 256, (50, 3), np.uint8),
-        (-1, -1, -1),
-        (1, 1, 1),
-        origin=(1000.0, 0.0, -5.0),
-    )
-    data = cloud_glb(cloud)
-    assert validate(data) == []
-    assert np.array_equal(array(data, 0), cloud.positions)
-    linear = array(data, 1)[:, :3] / 65535
-    back = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    assert np.abs(back * 255 - cloud.colours).max() < 0.5
 
 
 def test_the_preview_room_is_sound(validate: Any) -> None:

@@ -5,6 +5,7 @@ import type { Group } from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { clone } from "three/addons/utils/SkeletonUtils.js";
 import { parseCues } from "./captions";
+import { CloudTree } from "./overlays/cloud_tree";
 import { assetOf } from "./story";
 import { lightTexture, load, pictureTexture } from "./render/textures";
 import { premultiplied } from "./render/premultiply";
@@ -92,6 +93,12 @@ export class Media {
     return whole.scene.clone(true);
   }
 
+  /** A point cloud, of which only the head is read. */
+  cloud(id: string): Promise<CloudTree> {
+    const { path } = this.asset(id);
+    return this.keep(`cloud ${id}`, () => CloudTree.open(path, (bytes) => this.count(bytes)));
+  }
+
   cues(id: string): Promise<Cue[]> {
     return this.keep(`cues ${id}`, async () => {
       const blob = await this.fetch(this.asset(id));
@@ -148,7 +155,7 @@ export class Media {
 /** Wider photos have a small copy: exporters/webxr/pictures.py. */
 const PREVIEW_WIDTH = 2048;
 
-type Freed = Picture | Loaded | Cue[];
+type Freed = Picture | Loaded | CloudTree | Cue[];
 
 interface Loaded {
   scene: Group;

@@ -664,7 +664,9 @@ export interface Cloud {
   asset: string;
   variants: Record<string, string>;
   size: number | null;
-  point: number;
+  point: number | null;
+  shade: "class" | "height" | "intensity" | "own";
+  relief: number | null;
 }
 
 /** A picture centred on its placement; its height follows from the picture's shape. */
@@ -1143,7 +1145,7 @@ export const SHAPES: Record<string, Shape> = {
   MediaEnded: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   QuizAnswered: {"defaults": {"actions": [], "when": [], "once": false, "outcome": "any"}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   Animation: {"defaults": {"start": 0.0, "end": null, "trim": 0.0, "speed": 1.0, "loop": true, "weight": 1.0, "fade_in": 0.0, "fade_out": 0.0}, "parts": {}},
-  Cloud: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "point": 0.01}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
+  Cloud: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "point": null, "shade": "own", "relief": null}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Picture: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   VideoPanel: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.6, "loop": true, "volume": 1.0, "key": null, "key_tolerance": 0.4, "key_softness": 0.5, "key_spill": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Text: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "height": 0.1, "wrap": 2.0, "align": "start", "bold": false, "colour": "#ffffff", "panel": "#101214", "panel_opacity": 0.75, "padding": 0.08, "corner": 0.04}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
@@ -1176,7 +1178,7 @@ export const PARTS: readonly string[] = ["placement", "orientation", "opening"];
 /** The fields of each struct, its parts' left out, that a track can animate. */
 export const FIELDS: Record<string, Record<string, Field>> = {
   Model: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
-  Cloud: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "point": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
+  Cloud: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "point": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "relief": {"kind": "number", "low": 0.0, "high": 1.0}},
   Picture: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
   VideoPanel: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "volume": {"kind": "number", "low": 0.0, "high": 1.0}, "key": {"kind": "colour", "low": null, "high": null}, "key_tolerance": {"kind": "number", "low": 0.0, "high": 1.0}, "key_softness": {"kind": "number", "low": 0.0, "high": 1.0}, "key_spill": {"kind": "number", "low": 0.0, "high": 1.0}},
   Text: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "height": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "wrap": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "panel": {"kind": "colour", "low": null, "high": null}, "panel_opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "padding": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "corner": {"kind": "number", "low": 0.0, "high": 1000000000000.0}},

@@ -111,7 +111,13 @@ export class Engine {
     }
   }
 
+  /** Before each picture: what is to be seen by the camera may make itself ready. */
+  readonly before = new Set<(camera: PerspectiveCamera) => void>();
+
   draw(): void {
+    const { xr } = this.renderer;
+    const camera = this.immersed ? xr.getCamera() : this.camera;
+    for (const prepare of this.before) prepare(camera);
     this.renderer.render(this.world, this.camera);
   }
 }

@@ -1,9 +1,13 @@
-// Points as round dots of a size in metres: the twin of renderer/painters/cloud.py.
+// Points as round dots of a size in metres: draws what overlays/cloud.ts shows of a tree, the twin
+// of renderer/painters/cloud.py.
 
-import { CustomBlending, GLSL3, OneFactor, OneMinusSrcAlphaFactor, Points } from "three";
-import { ShaderMaterial, Vector2, Vector4 } from "three";
-import type { BufferGeometry, Camera } from "three";
+import { BufferAttribute, BufferGeometry, CustomBlending, GLSL3, Group } from "three";
+import { OneFactor, OneMinusSrcAlphaFactor, Points, ShaderMaterial } from "three";
+import { Sphere, Vector2, Vector4 } from "three";
+import type { Camera, Matrix4 } from "three";
 import cloud from "shared/cloud.glsl";
+import colour from "shared/colour.glsl";
+import relief from "shared/relief.glsl";
 import fragment from "./glsl/point.frag.glsl";
 import vertex from "./glsl/point.vert.glsl";
 
@@ -17,26 +21,40 @@ const HARD = 2;
 /** Edges come after all that is solid. */
 const LAST = 500_000;
 
-/** The dots of one overlay, whose diameter in metres is before the placement's scale. */
+/** How a cloud's dots are drawn at the moment. */
+export type Way = "solid" | "faded" | "aside";
+
+/** One node's dots. */
+interface Drawn {
+  points: Points;
+  edge: Points;
+  mask: Points;
+}
+
+/** The dots of one overlay. */
 export class Dots {
+  readonly object = new Group();
   private readonly shared = {
     u_diameter: { value: 0 },
+    u_least: { value: 1 },
     u_viewport: { value: new Vector4() },
     u_opacity: { value: 1 },
+    u_range: { value: new Vector2() },
   };
   private readonly core = this.make(CORE, {});
   private readonly edge = this.make(EDGE, { depthWrite: false });
   private readonly hard = this.make(HARD, { transparent: true });
   /** In depth only, before a faded cloud: of such a one just the front shows, as one thing. */
   private readonly mask = this.make(HARD, { colorWrite: false, transparent: true });
-  private readonly clouds: { points: Points; edge: Points; mask: Points }[] = [];
-
-  constructor(private readonly diameter: number) {}
+  private readonly aside = this.make(HARD, { defines: { RELIEF: 1 } });
+  private readonly nodes = new Map<number, Drawn>();
+  private way: Way = "solid";
+  private order = 0;
 
   private make(part: number, more: object): ShaderMaterial {
     return new ShaderMaterial({
       glslVersion: GLSL3,
-      vertexShader: `${cloud}\n${vertex}`,
+      vertexShader: `${colour}\n${cloud}\n${relief}\n${vertex}`,
       fragmentShader: `${cloud}\n${fragment}`,
       uniforms: { ...this.shared, u_part: { value: part } },
       blending: CustomBlending,
@@ -47,19 +65,94 @@ export class Dots {
     });
   }
 
-  /** Draw a loaded cloud's points so; answers with what sets their order. */
-  take(points: Points<BufferGeometry>): (order: number) => void {
-    const edge = new Points(points.geometry, this.edge);
-    const mask = new Points(points.geometry, this.mask);
-    points.material = this.core;
-    for (const each of [points, edge, mask]) each.onBeforeRender = this.before;
-    points.add(edge, mask);
-    this.clouds.push({ points, edge, mask });
-    return (order) => {
-      points.renderOrder = order;
-      edge.renderOrder = LAST + order;
-      mask.renderOrder = order - 0.5;
+  /** Give a node its points: places, three numbers each, and sRGB codes, four each. */
+  put(node: number, positions: Float32Array<ArrayBuffer>, colours: Uint8Array<ArrayBuffer>): void {
+    const geometry = new BufferGeometry();
+    geometry.setAttribute("position", new BufferAttribute(positions, 3));
+    geometry.setAttribute("color", new BufferAttribute(colours, 4, true));
+    geometry.boundingSphere = EVERYWHERE;
+    const made = {
+      points: new Points(geometry, this.core),
+      edge: new Points(geometry, this.edge),
+      mask: new Points(geometry, this.mask),
     };
+    for (const each of [made.points, made.edge, made.mask]) {
+      each.onBeforeRender = this.before;
+      each.frustumCulled = false;
+      each.raycast = () => undefined;
+    }
+    made.points.add(made.edge, made.mask);
+    made.points.visible = false;
+    this.nodes.set(node, made);
+    this.object.add(made.points);
+    this.dress(made);
+  }
+
+  has(node: number): boolean {
+    return this.nodes.has(node);
+  }
+
+  drop(node: number): void {
+    const known = this.nodes.get(node);
+    if (!known) return;
+    this.object.remove(known.points);
+    known.points.geometry.dispose();
+    this.nodes.delete(node);
+  }
+
+  /** Show these of the nodes; `large` are those of which some dots are large enough to have edges. */
+  show(shown: ReadonlySet<number>, large: ReadonlySet<number>, least: number): void {
+    this.shared.u_least.value = least;
+    for (const [node, { points, edge }] of this.nodes) {
+      points.visible = shown.has(node);
+      edge.visible = this.way === "solid" && large.has(node);
+    }
+  }
+
+  /** `diameter` of a dot in metres of the world, `opacity` of the overlay. */
+  look(diameter: number, opacity: number, way: Way): void {
+    this.shared.u_diameter.value = diameter;
+    this.shared.u_opacity.value = way === "aside" ? 1 : opacity;
+    if (way === this.way) return;
+    this.way = way;
+    for (const each of this.nodes.values()) this.dress(each);
+  }
+
+  /** The ends of the distances whose codes are drawn aside, metres. */
+  reach(near: number, far: number): void {
+    this.shared.u_range.value.set(near, far);
+  }
+
+  /** Be somewhere in the world without hanging in it. */
+  stand(world: Matrix4): void {
+    this.object.traverse((each) => each.matrixWorld.copy(world));
+  }
+
+  sort(order: number): void {
+    this.order = order;
+    for (const each of this.nodes.values()) this.rank(each);
+  }
+
+  close(): void {
+    for (const node of [...this.nodes.keys()]) this.drop(node);
+    const { core, edge, hard, mask, aside } = this;
+    for (const material of [core, edge, hard, mask, aside]) material.dispose();
+  }
+
+  private dress(drawn: Drawn): void {
+    const { points, edge, mask } = drawn;
+    const { core, hard, aside } = this;
+    points.material = { solid: core, faded: hard, aside }[this.way];
+    edge.visible = false;
+    mask.visible = this.way === "faded";
+    this.rank(drawn);
+  }
+
+  private rank({ points, edge, mask }: Drawn): void {
+    points.renderOrder = this.order;
+    edge.renderOrder = LAST + this.order;
+    // before the front of every node, so that none shows through another
+    mask.renderOrder = this.order - 0.5;
   }
 
   private readonly before: Points["onBeforeRender"] = (
@@ -69,28 +162,20 @@ export class Dots {
     _geometry,
     material,
   ) => {
-    const view = this.shared.u_viewport.value;
     if ("viewport" in camera && camera.viewport) view.copy(camera.viewport as Vector4);
     else {
-      renderer.getDrawingBufferSize(size);
+      const target = renderer.getRenderTarget();
+      if (this.way === "aside" && target) size.set(target.width, target.height);
+      else renderer.getDrawingBufferSize(size);
       view.set(0, 0, size.x, size.y);
     }
+    if (view.equals(this.shared.u_viewport.value)) return;
+    this.shared.u_viewport.value.copy(view);
     (material as ShaderMaterial).uniformsNeedUpdate = true;
   };
-
-  /** `scale` of the placement, which the dots grow by; `opacity` of the overlay. */
-  show(scale: number, opacity: number): void {
-    const faded = opacity < 1;
-    this.shared.u_diameter.value = this.diameter * scale;
-    this.shared.u_opacity.value = opacity;
-    for (const { points, edge, mask } of this.clouds) {
-      points.material = faded ? this.hard : this.core;
-      edge.visible = !faded;
-      mask.visible = faded;
-    }
-  }
-
-  close(): void {
-    for (const material of [this.core, this.edge, this.hard, this.mask]) material.dispose();
-  }
 }
+
+const view = new Vector4();
+
+/** What is seen is told by the tree. */
+const EVERYWHERE = new Sphere(undefined, Infinity);

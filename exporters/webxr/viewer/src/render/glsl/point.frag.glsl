@@ -3,8 +3,8 @@
 uniform float u_opacity;
 uniform int u_part;
 
-in vec3 v_colour;
-in float v_pixels;
+flat in vec3 v_colour;
+flat in float v_pixels;
 flat in vec2 v_centre;
 layout(location = 0) out highp vec4 o_colour;
 

@@ -1,0 +1,5 @@
+from typing import Any
+
+libe57: Any
+
+def E57(path: str, mode: str = "r") -> Any: ...
