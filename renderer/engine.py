@@ -261,12 +261,12 @@ class Engine:
         order: Sequence[Plane | Solid],
     ) -> None:
         flat_state(sight)
-        for layer in layers:
-            if isinstance(layer, Sky):
-                layer.paint(sight)
+        skies = [layer for layer in layers if isinstance(layer, Sky)]
+        for sky in skies:
+            sky.paint(sight)
         solids = [layer for layer in layers if isinstance(layer, Solid)]
         if solids:
-            self._solids.paint_opaque(target, sight, solids)
+            self._solids.paint_opaque(target, sight, skies, solids)
         for layer in order:
             if isinstance(layer, Plane):
                 paint_plane(self._kit, sight, layer, depth=bool(solids))

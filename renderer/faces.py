@@ -42,9 +42,9 @@ class Faces:
         self._wanted.clear()
 
     def take(
-        self, slot: Hashable, key: Hashable | None, size: int, paint: Callable[[], None]
+        self, slot: Hashable, key: Hashable | None, size: int, paint: Callable[[Target], None]
     ) -> Target:
-        """The face `slot` of the picture, `size` pixels square, with what `paint` draws resolved.
+        """The face `slot` of the picture, `size` pixels square: what `paint` draws into it, resolved.
 
         `key` is equal only for the same pixels; None: they are drawn each time. Valid until the
         next call.
@@ -56,7 +56,7 @@ class Faces:
                 return kept.target
         drawn = self._targets.take("face", Shape(size, size, depth=True, samples=SAMPLES))
         drawn.begin()
-        paint()
+        paint(drawn)
         store = None if key is None else self._store(slot, key, size)
         drawn.resolve(depth=True, into=store)
         return drawn if store is None else store

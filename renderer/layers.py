@@ -133,6 +133,10 @@ class Solid:
     """Equal only for solids that draw the same pixels into the same view; None: never equal."""
     edges: Callable[[MeshView], None] | None = None
     """Soft edges of what is opaque, drawn over all that is, with the state of `translucent`."""
+    through: Callable[[MeshView, int, bool], None] | None = None
+    """Draws what shows that behind it, bent: renderer/glass.py. Takes the picture of what lies
+    behind, and whether only the far sides of what has two are wanted. Depth is written."""
+    two_sided: bool = False  # whether what is seen through has such sides
 
 
 Layer: TypeAlias = Sky | Plane | Solid

@@ -80,6 +80,11 @@ class GpuModel:
         """The passes in which something of it is drawn."""
         return frozenset(_stage(part.worn(variant).material) for part in self._parts)
 
+    def two_sided(self, variant: int | None = None) -> bool:
+        """Whether something of it that is seen through has two sides."""
+        worn = (part.worn(variant).material for part in self._parts)
+        return any(each.double_sided and _stage(each) == "through" for each in worn)
+
     def posture(self, runs: Iterable[AnimationAt] = ()) -> Posture:
         """How it stands while runs of its own animations are where they are; without any, at rest.
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from renderer.faces import Faces
 from renderer.gl import GL
-from renderer.layers import Kit, Solid
+from renderer.glass import Glass
+from renderer.layers import Kit, Sky, Solid
 from renderer.lenses import Box, cap_box
 from renderer.programs import Uniform
 from renderer.rigs import FACES, Face
@@ -48,6 +50,7 @@ class Solids:
         self._kit = kit
         self._targets = targets
         self._faces = Faces(targets, kit.memory)
+        self._glass = Glass(targets)
 
     def begin(self) -> None:
         """A picture begins."""
@@ -57,10 +60,17 @@ class Solids:
         """Delete what it keeps on the GPU; the targets are their owner's."""
         self._faces.close()
 
-    def paint_opaque(self, target: Target, sight: Sight, solids: Sequence[Solid]) -> None:
-        """Draw what is opaque, with depth, into the target that is bound."""
+    def paint_opaque(
+        self, target: Target, sight: Sight, skies: Sequence[Sky], solids: Sequence[Solid]
+    ) -> None:
+        """Draw what is opaque, and what is seen through over it, into the target that is bound.
+
+        `skies`, which it already shows, are seen through what is.
+        """
         if not sight.curved:
             _paint_solid(sight.mesh_view(), solids)
+            if any(solid.through is not None for solid in solids):
+                self._glass.over(target, sight.mesh_view(), solids)
             flat_state(sight)
             return
         for face in FACES:
@@ -69,9 +79,17 @@ class Solids:
             if not rects:
                 continue
             view = _face_view(sight, face, self._face_size(sight))
+            back = partial(_paint_all, _face_sight(sight, face, view), view, skies, near)
 
-            def paint(near: list[Solid] = near, view: MeshView = view) -> None:
+            def paint(
+                drawn: Target,
+                near: list[Solid] = near,
+                view: MeshView = view,
+                back: Callable[[], None] = back,
+            ) -> None:
                 _paint_solid(view, near)
+                if any(solid.through is not None for solid in near):
+                    self._glass.apart(drawn, view, near, back)
 
             cube = self._face(sight, face, None, near, paint)
             self._lay_over(target, sight, face, cube, rects, depth=True)
@@ -94,11 +112,13 @@ class Solids:
             near = [solid for solid in solids if touches(sight, face, solid)]
             view = _face_view(sight, face, self._face_size(sight))
 
-            def paint(near: list[Solid] = near, view: MeshView = view) -> None:
+            def paint(_drawn: Target, near: list[Solid] = near, view: MeshView = view) -> None:
                 _depth_state(write=True, blend=False)
                 GL.glColorMask(False, False, False, False)
                 for solid in near:
                     solid.opaque(view)
+                    if solid.through is not None:
+                        solid.through(view, 0, False)
                 GL.glColorMask(True, True, True, True)
                 _depth_state(write=False, blend=True)
                 translucent(view)
@@ -122,6 +142,9 @@ class Solids:
         view = sight.mesh_view()
         for solid in chosen:
             _paint_solid(view, [solid])
+            if solid.through is not None:
+                _depth_state(write=True, blend=True)
+                solid.through(view, 0, False)
             if solid.translucent is not None:
                 _depth_state(write=False, blend=True)
                 solid.translucent(view)
@@ -141,10 +164,10 @@ class Solids:
         face: Face,
         translucent: int | None,
         near: Sequence[Solid],
-        paint: Callable[[], None],
+        paint: Callable[[Target], None],
     ) -> Target:
         """A face with what `paint` draws of `near`; `translucent`: which of the solids it is of."""
-        keys = tuple(solid.key for solid in near)
+        keys = tuple(None if solid.through is not None else solid.key for solid in near)
         size = self._face_size(sight)
         known = None if None in keys else (sight.place, sight.ods, sight.calm, translucent, keys)
         return self._faces.take((sight.eye, face, translucent), known, size, paint)
@@ -185,6 +208,20 @@ class Solids:
             GL.glScissor(*rect)
             self._kit.screen.look(sight, "solids/face.frag", uniforms)
         flat_state(sight)
+
+
+def _face_sight(sight: Sight, face: Face, view: MeshView) -> Sight:
+    """What the eye sees through a face."""
+    look = FACES[face]
+    spread = 1 / float(view.projection[0, 0])
+    return Sight(
+        (0, 0, view.width, view.height),
+        sight.eye,
+        sight.place,
+        "flat",
+        rotation_of(look.yaw, look.pitch),
+        (spread, spread),
+    )
 
 
 def _face_view(sight: Sight, face: Face, size: int) -> MeshView:
@@ -352,6 +389,15 @@ def _paint_solid(view: MeshView, solids: Sequence[Solid]) -> None:
     for solid in solids:
         if solid.edges is not None:
             solid.edges(view)
+
+
+def _paint_all(sight: Sight, view: MeshView, skies: Sequence[Sky], solids: Sequence[Solid]) -> None:
+    """All that is opaque, and what surrounds it."""
+    flat_state(sight)
+    for sky in skies:
+        sky.paint(sight)
+    GL.glDisable(GL.GL_SCISSOR_TEST)
+    _paint_solid(view, solids)
 
 
 def _depth_state(*, write: bool, blend: bool) -> None:

@@ -20,11 +20,12 @@ class Shape:
     height: int
     depth: bool = False
     samples: int = 0
+    mipmaps: bool = False  # of its light: `Target.shrink` makes them
 
     @property
     def bytes(self) -> int:
         """What it takes on the GPU, about: half floats and depth, and those of the samples."""
-        pixel = 8 + 4 * self.depth
+        pixel = 8 + 4 * self.depth + 3 * self.mipmaps
         return self.width * self.height * pixel * (1 + self.samples)
 
 
@@ -89,6 +90,18 @@ class Target:
             if bit:
                 GL.glBlitFramebuffer(0, 0, width, height, 0, 0, width, height, bit, GL.GL_NEAREST)
 
+    def resume(self) -> None:
+        """Bind it again, whole, as it is."""
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.framebuffer)
+        GL.glViewport(0, 0, self.shape.width, self.shape.height)
+        GL.glDisable(GL.GL_SCISSOR_TEST)
+
+    def shrink(self) -> None:
+        """Make the smaller levels of its light."""
+        GL.glActiveTexture(GL.GL_TEXTURE0)
+        GL.glBindTexture(GL.GL_TEXTURE_2D, self.light)
+        GL.glGenerateMipmap(GL.GL_TEXTURE_2D)
+
     def close(self) -> None:
         """Delete it from the GPU."""
         for name in self._framebuffers:
@@ -106,8 +119,9 @@ class Target:
             GL.GL_TEXTURE_2D, 0, internal, self.shape.width, self.shape.height, 0, shape, kind, None
         )
         filtering = GL.GL_NEAREST if shape == GL.GL_DEPTH_COMPONENT else GL.GL_LINEAR
+        shrunk = self.shape.mipmaps and shape != GL.GL_DEPTH_COMPONENT
         for setting, value in (
-            (GL.GL_TEXTURE_MIN_FILTER, filtering),
+            (GL.GL_TEXTURE_MIN_FILTER, GL.GL_LINEAR_MIPMAP_LINEAR if shrunk else filtering),
             (GL.GL_TEXTURE_MAG_FILTER, filtering),
             (GL.GL_TEXTURE_WRAP_S, GL.GL_CLAMP_TO_EDGE),
             (GL.GL_TEXTURE_WRAP_T, GL.GL_CLAMP_TO_EDGE),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from renderer.gl import GL
+from renderer.glass import bind_behind
 from renderer.hits import strike
 from renderer.layers import Job, Kit, Layer, Solid
 from renderer.lighting import Light, light_of
-from renderer.meshes import GpuModel, Models
+from renderer.meshes import GpuModel, Models, Pass
 from renderer.postures import Posture
+from renderer.programs import Uniform
 from renderer.sights import Matrix, MeshView, pose_matrix
 from story.model.values import Id, Vector
 from story.overlays.model import Model
@@ -67,32 +69,54 @@ def solid(
     light: Light,
     opacity: float = 1.0,
     overlay: Id | None = None,
+    variant: int | None = None,
 ) -> Solid:
     """A model as the engine draws it. A faded one shows only its front, as one thing."""
     place = pose_matrix(pose)
+    stages = gpu.stages(variant)
+
+    def draw(
+        view: MeshView, uniforms: Mapping[str, Uniform], stage: Pass, *, backs: bool = False
+    ) -> None:
+        gpu.draw(
+            *(kit.programs, view, place, posture, uniforms, stage, opacity, variant), backs=backs
+        )
 
     def draw_opaque(view: MeshView) -> None:
         if opacity >= 1:
-            gpu.draw(kit.programs, view, place, posture, light.bind(), "opaque")
+            draw(view, light.bind(), "opaque")
+
+    def draw_through(view: MeshView, behind: int, backs: bool) -> None:
+        draw(view, {**light.bind(), **bind_behind(behind)}, "through", backs=backs)
 
     def draw_translucent(view: MeshView) -> None:
         uniforms = light.bind()
         if opacity < 1:
             GL.glDepthMask(True)
             GL.glColorMask(False, False, False, False)
-            gpu.draw(kit.programs, view, place, posture, uniforms, "opaque", opacity)
+            draw(view, uniforms, "opaque")
             GL.glColorMask(True, True, True, True)
             GL.glDepthMask(False)
-            gpu.draw(kit.programs, view, place, posture, uniforms, "opaque", opacity)
-        gpu.draw(kit.programs, view, place, posture, uniforms, "blend", opacity)
+            draw(view, uniforms, "opaque")
+        draw(view, uniforms, "blend")
 
     def hit(origin: Vector, direction: Vector) -> float | None:
         return strike(posture, place, origin, direction)
 
     centre, radius = sphere(place, posture.low, posture.high)
-    translucent = draw_translucent if opacity < 1 or "blend" in gpu.stages() else None
-    key = posture.model.key, posture.playing, pose, opacity, light
-    return Solid(draw_opaque, centre, radius, translucent, hit, overlay, key)
+    translucent = draw_translucent if opacity < 1 or "blend" in stages else None
+    key = posture.model.key, posture.playing, pose, opacity, light, variant
+    return Solid(
+        draw_opaque,
+        centre,
+        radius,
+        translucent,
+        hit,
+        overlay,
+        key,
+        through=draw_through if "through" in stages else None,
+        two_sided=gpu.two_sided(variant),
+    )
 
 
 def sphere(place: Matrix, low: Vector, high: Vector) -> tuple[Vector, float]:

@@ -52,7 +52,7 @@ def kept(context) -> Iterator[Kept]:
 
 def painted(kept: Kept, slot: Hashable, key: Hashable | None) -> bool:
     calls: list[None] = []
-    kept.take(slot, key, 32, lambda: calls.append(None))
+    kept.take(slot, key, 32, lambda _: calls.append(None))
     return bool(calls)
 
 
