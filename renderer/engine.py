@@ -266,7 +266,7 @@ class Engine:
             sky.paint(sight)
         solids = [layer for layer in layers if isinstance(layer, Solid)]
         if solids:
-            self._solids.paint_opaque(target, sight, skies, solids)
+            self._solids.paint_opaque(target, sight, solids, skies)
         for layer in order:
             if isinstance(layer, Plane):
                 paint_plane(self._kit, sight, layer, depth=bool(solids))

@@ -61,15 +61,19 @@ class Solids:
         self._faces.close()
 
     def paint_opaque(
-        self, target: Target, sight: Sight, skies: Sequence[Sky], solids: Sequence[Solid]
+        self,
+        target: Target,
+        sight: Sight,
+        solids: Sequence[Solid],
+        skies: Sequence[Sky] | None = None,
     ) -> None:
-        """Draw what is opaque, and what is seen through over it, into the target that is bound.
+        """Draw what is opaque, with depth, into the target that is bound.
 
-        `skies`, which it already shows, are seen through what is.
+        Then, with `skies`, which it already shows, what is seen through over all that.
         """
         if not sight.curved:
             _paint_solid(sight.mesh_view(), solids)
-            if any(solid.through is not None for solid in solids):
+            if skies is not None and any(solid.through is not None for solid in solids):
                 self._glass.over(target, sight.mesh_view(), solids)
             flat_state(sight)
             return
@@ -79,7 +83,7 @@ class Solids:
             if not rects:
                 continue
             view = _face_view(sight, face, self._face_size(sight))
-            back = partial(_paint_all, _face_sight(sight, face, view), view, skies, near)
+            back = partial(_paint_all, _face_sight(sight, face, view), view, skies or (), near)
 
             def paint(
                 drawn: Target,
@@ -88,7 +92,7 @@ class Solids:
                 back: Callable[[], None] = back,
             ) -> None:
                 _paint_solid(view, near)
-                if any(solid.through is not None for solid in near):
+                if skies is not None and any(solid.through is not None for solid in near):
                     self._glass.apart(drawn, view, near, back)
 
             cube = self._face(sight, face, None, near, paint)
