@@ -149,7 +149,7 @@ class Decoder:
 def decoded(container: InputContainer, stream: VideoStream, path: Path) -> Iterator[VideoFrame]:
     """All frames from where the container stands, past damaged packets."""
     bad = 0
-    codec = _codec(stream)
+    codec = codec_of(stream)
     try:
         for packet in container.demux(stream):
             try:
@@ -169,7 +169,7 @@ def decoded(container: InputContainer, stream: VideoStream, path: Path) -> Itera
         raise damaged(path) from error
 
 
-def _codec(stream: VideoStream) -> VideoCodecContext:
+def codec_of(stream: VideoStream) -> VideoCodecContext:
     """What decodes a stream: its own decoder, or one that keeps its transparency."""
     name = _WITH_ALPHA.get(stream.codec_context.codec.canonical_name, "")
     if stream.metadata.get("alpha_mode") != "1" or name not in av.codecs_available:

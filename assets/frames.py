@@ -58,7 +58,7 @@ _PRIMARIES: Final[dict[int, Primaries]] = {
     12: "p3",
 }
 """H.273, tables 2 to 4. What is not listed is drawn as BT.709."""
-_CODES: Final[dict[Matrix, int]] = {
+CODES: Final[dict[Matrix, int]] = {
     "identity": 0,
     "bt709": 1,
     "fcc": 4,
@@ -419,7 +419,7 @@ def _reformatted(
     raw: VideoFrame, wanted: str, width: int, height: int | None, colours: Colours, name: str
 ) -> VideoFrame:
     """Another pixel format or size, colours left as they are coded. Raises MediaUnsupported."""
-    code, span = _CODES[colours.matrix], _FULL_RANGE if colours.full_range else 1
+    code, span = CODES[colours.matrix], _FULL_RANGE if colours.full_range else 1
     try:
         if colours.matrix == "identity":
             return raw.reformat(width=width, height=height, format=wanted)

@@ -5,9 +5,10 @@ Owns what browsers play and the conversion to it; exporters/webxr decides which 
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -19,7 +20,12 @@ from av.container import InputContainer, OutputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from story.errors import ExportError
+from assets.decoder import codec_of, decoded
+from assets.frames import colours_of, turn_of
+from exporters.parts.encoders import BT709, LIMITED_RANGE
+from exporters.parts.standard import Packed, Standard, is_standard, upright
+from story.errors import ExportError, MediaError
+from story.model.asset import StoredAlpha
 
 Treatment: TypeAlias = Literal["copy", "remux", "encode"]
 """What a file needs: nothing; its packets in another container; decoding and encoding."""
@@ -43,6 +49,8 @@ PLAIN_PIXELS: Final = frozenset({"yuv420p", "yuvj420p"})
 AAC_RATE: Final = 96_000  # bits a second a channel
 FASTSTART: Final = {"movflags": "+faststart", "use_editlist": "1", "strict": "unofficial"}
 CRF: Final = "20"
+MOST_PACKED: Final = 1080
+"""Pixels of height of a film with alpha: twice that is what hardware still decodes."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +62,25 @@ class Plain:
     height: int = 0
 
 
-def treatment(path: Path, media_type: str, max_height: int | None = None) -> Treatment:
-    """What a video or sound file needs to be played by every browser. Raises ExportError."""
+def treatment(
+    path: Path, media_type: str, max_height: int | None = None, *, packed: bool = False
+) -> Treatment:
+    """What a video or sound file needs to be played alike by every browser. Raises ExportError.
+
+    `packed`: with its alpha, which no codec that all browsers play can hold.
+    """
     with _reading(path) as container:
         video = next(iter(container.streams.video), None)
         sounds = list(container.streams.audio)
         codecs = {stream.codec_context.name for stream in [*sounds, *([video] if video else [])]}
         if video is not None:
-            tall = max_height is not None and video.height > max_height
+            first = next(decoded(container, video, path), None)
+            if first is None:
+                return "encode"
+            tall = max_height is not None and upright(first)[1] > max_height
             deep = video.codec_context.pix_fmt not in PLAIN_PIXELS
-            if tall or deep:
+            colours = colours_of(first, video.codec_context.codec.canonical_name)
+            if packed or tall or deep or not is_standard(colours, turn_of(first)):
                 return "encode"
         # A decoder's own name (libdav1d, mp3float) is not the codec's.
         codecs = {_codec(name) for name in codecs}
@@ -73,18 +90,31 @@ def treatment(path: Path, media_type: str, max_height: int | None = None) -> Tre
 
 
 def convert(
-    path: Path, target: Path, how: Treatment, *, max_height: int | None = None, tick: Tick
+    path: Path,
+    target: Path,
+    how: Treatment,
+    *,
+    max_height: int | None = None,
+    packed: bool = False,
+    stored: StoredAlpha = "straight",
+    tick: Tick,
 ) -> Plain:
     """Write the file to `target` as MP4, its picture at most `max_height` pixels high.
 
-    `how` is what `treatment` answered, not "copy". Raises ExportError; what `tick` raises.
+    `how` is what `treatment` answered, not "copy". With `packed` its alpha, which it holds as
+    `stored` says, becomes the lower half of a picture twice as high. Raises ExportError; what
+    `tick` raises.
     """
     with _reading(path) as source, _writing(target) as out:
         video = next(iter(source.streams.video), None)
         sound = next(iter(source.streams.audio), None)
         if how == "remux":
             return _remux(source, out, video, sound, tick)
-        return _encode(source, out, video, sound, max_height, tick)
+        frames = None
+        with tempfile.TemporaryDirectory() as work:
+            if video is not None:
+                frames = _Frames(path, video, max_height, stored if packed else None, Path(work))
+            return _encode(source, out, frames, sound, tick)
 
 
 def _codec(name: str) -> str:
@@ -115,23 +145,63 @@ def _remux(
     return Plain("video/mp4", video.width, video.height)
 
 
+class _Frames:
+    """What is made of a film's frames: standard ones, or with `stored` packed ones."""
+
+    def __init__(
+        self,
+        path: Path,
+        video: VideoStream,
+        max_height: int | None,
+        stored: StoredAlpha | None,
+        work: Path,
+    ) -> None:
+        self.stream = video
+        self.codec = codec_of(video)
+        with _reading(path) as probed:
+            first = next(decoded(probed, probed.streams.video[0], path), None)
+        if first is None:
+            raise _unreadable(path, "no picture in it can be decoded")
+        colours = colours_of(first, video.codec_context.codec.canonical_name)
+        self.packed = stored is not None
+        if self.packed and max_height is None:
+            max_height = MOST_PACKED
+        self.width, self.height = _fitted(*upright(first), max_height)
+        self._make: Standard | Packed
+        if stored is None:
+            turn = turn_of(first)
+            self._make = Standard(colours, turn, self.width, self.height, work / "colours.cube")
+        else:
+            held = replace(colours, premultiplied=stored == "premultiplied")
+            self._make = Packed(held, self.width, self.height)
+
+    def made(self, raw: VideoFrame) -> VideoFrame:
+        """A frame as it is encoded, whose kind is the encoder's to choose."""
+        frame = self._make.made(raw)
+        frame.pict_type = av.video.frame.PictureType.NONE
+        return frame
+
+
 def _encode(
     source: InputContainer,
     out: OutputContainer,
-    video: VideoStream | None,
+    frames: _Frames | None,
     sound: AudioStream | None,
-    max_height: int | None,
     tick: Tick,
 ) -> Plain:
     picture: VideoStream | None = None
-    width = height = 0
-    if video is not None:
-        width, height = _fitted(video.width, video.height, max_height)
+    if frames is not None:
+        video = frames.stream
         rate = video.average_rate or Fraction(25)
-        picture = out.add_stream("libx264", rate=rate, options={"crf": CRF, "preset": "fast"})
-        picture.width, picture.height, picture.pix_fmt = width, height, "yuv420p"
+        options = {"crf": CRF, "preset": "fast", "chroma_sample_location": "left"}
+        picture = out.add_stream("libx264", rate=rate, options=options)
+        picture.width, picture.pix_fmt = frames.width, "yuv420p"
+        picture.height = frames.height * (2 if frames.packed else 1)
         picture.time_base = video.time_base or 1 / rate
-        picture.codec_context.time_base = picture.time_base
+        context = picture.codec_context
+        context.time_base = picture.time_base
+        context.colorspace = context.color_trc = context.color_primaries = BT709
+        context.color_range = LIMITED_RANGE
     heard: AudioStream | None = None
     if sound is not None:
         channels = min(sound.channels, 2) if sound.channels != 4 else 4
@@ -140,14 +210,16 @@ def _encode(
         heard.codec_context.bit_rate = AAC_RATE * channels
     resampler = None
     if heard is not None:
-        context = heard.codec_context
-        resampler = av.AudioResampler("fltp", context.layout, context.rate, frame_size=1024)
-    streams = [stream for stream in (video, sound) if stream is not None]
+        voice = heard.codec_context
+        resampler = av.AudioResampler("fltp", voice.layout, voice.rate, frame_size=1024)
+    streams = [stream for stream in (frames and frames.stream, sound) if stream is not None]
     for packet in source.demux(streams):
-        for frame in packet.decode():
-            if isinstance(frame, VideoFrame) and picture is not None:
+        shown = frames is not None and packet.stream.index == frames.stream.index
+        pulled = frames.codec.decode(packet) if shown and frames is not None else packet.decode()
+        for frame in pulled:
+            if isinstance(frame, VideoFrame) and picture is not None and frames is not None:
                 tick(frame.time or 0.0)
-                out.mux(picture.encode(_scaled(frame, width, height)))
+                out.mux(picture.encode(frames.made(frame)))
             elif isinstance(frame, AudioFrame) and heard is not None and resampler is not None:
                 for block in resampler.resample(frame):
                     out.mux(heard.encode(block))
@@ -157,17 +229,9 @@ def _encode(
         for block in resampler.resample(None):
             out.mux(heard.encode(block))
         out.mux(heard.encode(None))
-    return Plain("video/mp4", width, height) if picture is not None else Plain("audio/mp4")
-
-
-def _scaled(frame: VideoFrame, width: int, height: int) -> VideoFrame:
-    if (frame.width, frame.height, frame.format.name) == (width, height, "yuv420p"):
-        frame.pict_type = av.video.frame.PictureType.NONE
-        return frame
-    scaled = frame.reformat(width=width, height=height, format="yuv420p", interpolation="LANCZOS")
-    scaled.pts, scaled.time_base = frame.pts, frame.time_base
-    scaled.pict_type = av.video.frame.PictureType.NONE
-    return scaled
+    if frames is None:
+        return Plain("audio/mp4")
+    return Plain("video/mp4", frames.width, frames.height)
 
 
 def _fitted(width: int, height: int, max_height: int | None) -> tuple[int, int]:
@@ -182,10 +246,16 @@ def _reading(path: Path) -> Iterator[InputContainer]:
         with av.open(str(path)) as container:
             yield container
     except av.FFmpegError as error:
-        raise ExportError(
-            f"{path.name} could not be converted for the web: {error.strerror}.",
-            "Convert it to MP4 with H.264 and AAC, and add that.",
-        ) from error
+        raise _unreadable(path, error.strerror or str(error)) from error
+    except MediaError as error:
+        raise _unreadable(path, "it is damaged or cut short") from error
+
+
+def _unreadable(path: Path, why: str) -> ExportError:
+    return ExportError(
+        f"{path.name} could not be converted for the web: {why}.",
+        "Convert it to MP4 with H.264 and AAC, and add that.",
+    )
 
 
 @contextmanager

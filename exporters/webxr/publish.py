@@ -42,6 +42,7 @@ MEDIA: Final = "media"
 NOBODY: Final = "0000000000"  # as an id: of what does not depend on whose it is
 EXTENSIONS: Final = {
     "image/jpeg": ".jpg",
+STANDARD: Final = "BT.709, limited range"
     "image/png": ".png",
     "image/webp": ".webp",
     "image/vnd.radiance": ".hdr",
@@ -176,10 +177,11 @@ class _Rendition:
             shelf.once(key, target, make, self._waiting)
 
     def film(self) -> Asset:
-        """A video or sound: the file itself where browsers play it, else H.264 and AAC."""
+        """A video or sound: the file itself where browsers show it alike, else H.264 and AAC."""
         asset = self._asset
         path = self._library.path(asset.id)
-        how = treatment(path, asset.media_type, self._options.video_height)
+        packed = asset.alpha and (asset.layout is None or asset.layout.projection == "flat")
+        how = treatment(path, asset.media_type, self._options.video_height, packed=packed)
         if how == "copy":
             return self._copied(path, asset.media_type)
         part = self._folder / f"{asset.id}.part"
@@ -187,13 +189,31 @@ class _Rendition:
         def tick(seconds: float) -> None:
             self._progress.step("convert", int(seconds), int(asset.duration), asset.name)
 
-        plain = convert(path, part, how, max_height=self._options.video_height, tick=tick)
+        plain = convert(
+            path,
+            part,
+            how,
+            max_height=self._options.video_height,
+            packed=packed,
+            stored=asset.stored_alpha,
+            tick=tick,
+        )
         made = self._moved(part, plain.media_type)
         if plain.width == 0:
             return structs.replace(made, codec="")
         shape = asset.width / asset.height if asset.height else 1.0
         height = min(asset.height, plain.height)
-        return structs.replace(made, codec="h264", width=round(height * shape), height=height)
+        made = structs.replace(made, codec="h264", width=round(height * shape), height=height)
+        if how == "remux":
+            return made
+        return structs.replace(
+            made,
+            hdr=False,
+            alpha=packed,
+            stored_alpha="below" if packed else "straight",
+            depth=8,
+            colours=STANDARD,
+        )
 
     def model(self) -> Asset:
         """A plain GLB of what the desktop draws."""
