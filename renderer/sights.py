@@ -74,6 +74,8 @@ class Sight:
     calm: bool = False  # less so the higher it looks
     seat: tuple[int, int] = (0, 0)  # of the lower left corner on the canvas, pixels
     rim: float | None = None  # of a dome: how far from its axis it sees, radians
+    drift: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)  # shared/drift.glsl
+    floor: float = 0.0  # metres below the eye, from where a drift is counted
 
     @property
     def uniforms(self) -> dict[str, Uniform]:
@@ -162,9 +164,21 @@ class Sight:
         return (2 * u - 1) * self.extent[0], (2 * v - 1) * self.extent[1]
 
 
-def sights_of(rig: Rig, eye_height: float) -> tuple[Sight, ...]:
-    """One sight for each eye of the rig, for a scene whose eye stands `eye_height` metres up."""
-    place = (0.0, eye_height, 0.0)
+def sights_of(
+    rig: Rig, eye_height: float, drift: Vector = (0.0, 0.0, 0.0), room: float = 0.0
+) -> tuple[Sight, ...]:
+    """One sight for each eye of the rig, for a scene whose eye stands `eye_height` metres up.
+
+    Who walks stands `drift` metres beside that, in pictures all around that lie `room` metres away.
+    """
+    x, y, z = drift
+    sights = _sights(rig, (x, eye_height + y, z))
+    if room <= 0:
+        return sights
+    return tuple(replace(each, drift=(x, y, z, room), floor=eye_height) for each in sights)
+
+
+def _sights(rig: Rig, place: Vector) -> tuple[Sight, ...]:
     match rig:
         case Perspective():
             return tuple(_camera(rig.view, *seat, place) for seat in _seats(rig))

@@ -48,7 +48,14 @@ def panorama(
         kit.screen.look(
             sight,
             "sky/panorama.frag",
-            {**shown.uniforms, **how.uniforms, "u_unturn": unturn, "u_gain": gain},
+            {
+                **shown.uniforms,
+                **how.uniforms,
+                "u_unturn": unturn,
+                "u_gain": gain,
+                "u_drift": sight.drift,
+                "u_drift_floor": sight.floor,
+            },
             (*shown.defines, *how.defines),
         )
 

@@ -3,6 +3,7 @@
 #include "shared/frame.glsl"
 #include "shared/equirect.glsl"
 #include "shared/projection.glsl"
+#include "shared/drift.glsl"
 #include "ray.glsl"
 
 uniform mat3 u_unturn;  // world to the picture's own space
@@ -12,7 +13,9 @@ out vec4 o_colour;
 
 void main() {
     Ray ray = pixel_ray(gl_FragCoord.xy);
-    vec4 colour = projection_colour(
-        u_unturn * ray.direction, u_unturn * ray.direction_dx, u_unturn * ray.direction_dy);
+    vec3 seen = drifted(ray.direction);
+    vec3 dx = drifted_change(ray.direction, ray.direction_dx, seen);
+    vec3 dy = drifted_change(ray.direction, ray.direction_dy, seen);
+    vec4 colour = projection_colour(u_unturn * seen, u_unturn * dx, u_unturn * dy);
     o_colour = vec4(colour.rgb * u_gain, colour.a);
 }
