@@ -1,4 +1,4 @@
-"""The target `stills`: a picture of each scene, through its camera at an instant or all around.
+"""The target `stills`: a picture of each scene through its camera, all around, or for a dome.
 
 exporters/parts/images.py writes the files.
 """
@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
-from msgspec import Meta, structs
+from msgspec import Meta
 
 from assets.library import Library
 from exporters.options import ContextFactory, Exported, Progress
@@ -18,32 +18,33 @@ from exporters.outputs import safe_name, story_name, workplace
 from exporters.parts import images
 from exporters.parts.images import JPEG_LIMIT, SUFFIXES, PictureFormat
 from exporters.parts.languages import lacking
-from renderer.rigs import Equirect, Perspective, Rig
+from exporters.parts.views import SIZES, Projection, Stereo, rig_of
+from renderer.rigs import Equirect, Rig
 from story.cuts import still_moment
 from story.errors import ExportError
-from story.model.asset import StereoLayout
 from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
-from story.model.values import MOST, Positive, Seconds, microseconds, words
+from story.model.values import MOST, Seconds, microseconds, words
 from story.timeline import Moment
 
 TARGET: Final = "stills"
-PERSPECTIVE_SIZE: Final = (1920, 1080)
-EQUIRECT_SIZE: Final = (4096, 2048)
 
 
 class Options(CommonOptions, frozen=True, kw_only=True):
     """What may be set of stills."""
 
     projection: Annotated[
-        Literal["perspective", "equirect"],
-        Meta(description="Through the scene's camera, or all around."),
+        Projection,
+        Meta(
+            description="Through the scene's camera, all around, a dome master, or a little planet."
+        ),
     ] = "perspective"
     size: Annotated[
         Annotated[str, Meta(pattern=r"^\d{1,5}x\d{1,5}$")] | None,
         Meta(
-            description="Width x height in pixels; without: 1920x1080, or all around that of the"
-            " surrounding, else 4096x2048.",
+            description="Width x height in pixels, both eyes together; without: 1920x1080, of a"
+            " dome 4096x4096, of a planet 2048x2048, all around that of the surrounding, else"
+            " 4096x2048 of each eye.",
             examples=["1920x1080"],
         ),
     ] = None
@@ -51,12 +52,26 @@ class Options(CommonOptions, frozen=True, kw_only=True):
         0.0
     )
     fov: Annotated[
-        Annotated[float, Meta(ge=1, le=170)] | None,
-        Meta(description="Vertical field of view in degrees; without: the camera's then."),
+        Annotated[float, Meta(ge=1, le=360)] | None,
+        Meta(
+            description="Vertical field of view in degrees; without: the camera's then, 180 of a"
+            " dome, 260 of a planet."
+        ),
     ] = None
+    tilt: Annotated[
+        float,
+        Meta(ge=0, le=90, description="Degrees that a dome leans towards where the camera looks."),
+    ] = 0.0
     stereo: Annotated[
-        StereoLayout, Meta(description="How both eyes lie in a picture all around.")
+        Stereo,
+        Meta(description="How both eyes lie in the picture; anaglyph: for red and cyan glasses."),
     ] = "mono"
+    supersample: Annotated[
+        int, Meta(ge=1, le=8, description="So many times so many samples are averaged in a pixel.")
+    ] = 1
+    transparent: Annotated[
+        bool, Meta(description="Without what surrounds, see-through there; png only.")
+    ] = False
     format: Annotated[PictureFormat, Meta(description="png loses nothing, jpeg is smaller.")] = (
         "png"
     )
@@ -109,8 +124,17 @@ def export(
         for done, (scene, name) in enumerate(zip(scenes, names, strict=True), 1):
             moment = still_moment(story, scene.id, microseconds(options.time))
             rig = rig_for(story, moment, options)
-            with closing(OffscreenCanvas(context, rig.width, rig.height, opaque=True)) as canvas:
-                drawn = engine.draw(moment, rig, canvas, library, languages=languages)
+            opaque = not options.transparent
+            with closing(OffscreenCanvas(context, rig.width, rig.height, opaque=opaque)) as canvas:
+                drawn = engine.draw(
+                    moment,
+                    rig,
+                    canvas,
+                    library,
+                    languages=languages,
+                    surrounded=opaque,
+                    supersample=options.supersample,
+                )
                 for failure in drawn.failures:
                     raise failure.error
                 picture = canvas.read()
@@ -122,6 +146,7 @@ def export(
                 quality=options.quality,
                 # GPano has no word for two eyes in one picture.
                 around=moment.view if rig == Equirect(rig.width, rig.height) else None,
+                transparent=options.transparent,
             )
             progress.step("draw", done, len(scenes))
         (path,) = work.publish(folder)
@@ -147,12 +172,18 @@ def file_names(
 
 def rig_for(story: Story, moment: Moment, options: Options) -> Rig:
     """Through what a moment is drawn. Raises ExportError for a size that can't be."""
-    if options.projection == "perspective":
-        width, height = _size(options) or PERSPECTIVE_SIZE
-        fov: Positive = options.fov or moment.view.fov
-        return Perspective(structs.replace(moment.view, fov=fov), width, height)
-    width, height = _size(options) or _around_size(story, moment.scene, options.stereo)
-    return Equirect(width, height, options.stereo)
+    if options.transparent and options.format != "png":
+        raise ExportError("Only png is see-through.", "Leave out transparent, or ask for png.")
+    size = _size(options)
+    if size is None:
+        width, height = SIZES[options.projection]
+        if options.projection == "equirect":
+            width, height = _around_size(story, moment.scene) or (width, height)
+        wide, high = options.stereo == "left-right", options.stereo == "top-bottom"
+        size = width * (2 if wide else 1), height * (2 if high else 1)
+    return rig_of(
+        options.projection, moment.view, *size, options.stereo, fov=options.fov, tilt=options.tilt
+    )
 
 
 def _size(options: Options) -> tuple[int, int] | None:
@@ -164,16 +195,15 @@ def _size(options: Options) -> tuple[int, int] | None:
     return width, height
 
 
-def _around_size(story: Story, scene: Scene, stereo: StereoLayout) -> tuple[int, int]:
-    """The pixels of one eye of the surrounding, doubled for two."""
-    width, height = EQUIRECT_SIZE
+def _around_size(story: Story, scene: Scene) -> tuple[int, int] | None:
+    """The pixels of one eye of the surrounding, where they are known."""
     around = scene.surrounding
     if isinstance(around, Photo360 | Video360):
         for asset in story.assets:
             if asset.id == around.asset and asset.width and asset.height:
                 layout = asset.layout.stereo if asset.layout is not None else "mono"
-                width = asset.width // (2 if layout == "left-right" else 1)
-                height = asset.height // (2 if layout == "top-bottom" else 1)
-    return width * (2 if stereo == "left-right" else 1), height * (
-        2 if stereo == "top-bottom" else 1
-    )
+                return (
+                    asset.width // (2 if layout == "left-right" else 1),
+                    asset.height // (2 if layout == "top-bottom" else 1),
+                )
+    return None

@@ -10,6 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assets.media import Cue, MediaSource
 from renderer.canvas import Canvas, WindowCanvas
 from renderer.context import Context
@@ -26,8 +29,9 @@ from renderer.programs import Programs
 from renderer.rigs import Perspective, Rig
 from renderer.scenery import Scenery, back_to_front
 from renderer.screen import Screen
-from renderer.sights import Sight, picking_sights, sights_of
+from renderer.sights import Sight, distances, picking_sights, sights_of
 from renderer.solids import Solids, flat_state
+from renderer.stages import Stages
 from renderer.targets import SAMPLES, Shape, Target, Targets
 from renderer.textures import Textures, linear
 from renderer.words import Words
@@ -70,8 +74,15 @@ class Engine:
         self._textures = Textures(self.memory)
         self._screen = Screen(self._programs)
         self._lights = LightCubes(self._screen, self.memory)
+        self.stages = Stages()
         self._kit = Kit(
-            self._programs, self._textures, self._screen, self._lights, Words(), self.memory
+            self._programs,
+            self._textures,
+            self._screen,
+            self._lights,
+            Words(),
+            self.memory,
+            self.stages,
         )
         self._targets = Targets(self.memory)
         self._solids = Solids(self._kit, self._targets)
@@ -115,6 +126,45 @@ class Engine:
         scenery = Scenery(picking_sights(sights), tuple(layers), job.eye, rig.height)
         return Drawn(scenery, tuple(failures), tuple(job.notes))
 
+    def measure(
+        self,
+        moment: Moment,
+        rig: Rig,
+        media: MediaSource,
+        *,
+        languages: tuple[str, ...] = ("en",),
+        surrounded: bool = True,
+    ) -> NDArray[np.float32]:
+        """How far away what is seen is: (h, w) metres from the eye along each pixel's ray.
+
+        Infinite where only sky is seen; what is see-through is looked through. Of an anaglyph it is
+        what an eye in the middle sees. Raises RenderError, and MediaError as media do.
+        """
+        self._enter()
+        self.memory.begin()
+        metres = np.full((rig.height, rig.width), np.inf, np.float32)
+        with gl_errors("measuring distances"):
+            job = Job(moment, media, languages, True)
+            layers, failures = self._layers(job, surrounded=surrounded)
+            for failure in failures:
+                raise failure.error
+            solids = [layer for layer in layers if isinstance(layer, Solid)]
+            planes = [layer for layer in layers if isinstance(layer, Plane)]
+            self._solids.begin()
+            for sight in picking_sights(sights_of(rig, moment.scene.eye_height)):
+                shape = Shape(*sight.rect[2:], depth=True)
+                target = self._targets.take("distances", shape)
+                target.begin()
+                flat_state(sight)
+                self._solids.paint_opaque(target, sight, solids)
+                for plane in planes:
+                    paint_plane(self._kit, sight, plane, depth=True, measured=True)
+                left, bottom = sight.seat
+                top = rig.height - bottom - shape.height
+                part = metres[top : top + shape.height, left : left + shape.width]
+                part[:] = distances(sight, target.read_depth())[::-1]
+        return metres
+
     def pick(
         self,
         moment: Moment,
@@ -148,6 +198,10 @@ class Engine:
             layers, _ = self._layers(job)
         scenery = Scenery(picking_sights(sights), tuple(layers), job.eye, rig.height)
         return scenery.touch(x, y)
+
+    def programs_named(self, names: Collection[int]) -> tuple[str, ...]:
+        """What OpenGL's names of its programs stand for."""
+        return self._programs.named(names)
 
     def close(self) -> None:
         """Delete all it has on the GPU; closing twice does nothing."""
@@ -188,7 +242,8 @@ class Engine:
             layers += [] if words is None else [words]
         solids = any(isinstance(layer, Solid) for layer in layers)
         smoothed = solids and not sights[0].curved and fine <= 2
-        order = back_to_front(layers, job.eye)  # the same for both eyes
+        with self.stages("sort"):
+            order = back_to_front(layers, job.eye)  # the same for both eyes
         self._solids.begin()
         both = len(sights) == 2 and sights[0].seat == sights[1].seat
         drawn: list[Target] = []
@@ -199,9 +254,11 @@ class Engine:
             )
             target.begin()
             self._paint(target, sight, layers, order)
-            target.resolve()
-            self._outline(target, sight, outlined[0])
-            self._outline(target, sight, outlined[1], dashed=True)
+            with self.stages("output"):
+                target.resolve()
+            with self.stages("outlines"):
+                self._outline(target, sight, outlined[0])
+                self._outline(target, sight, outlined[1], dashed=True)
             self._cut(target, sight)
             drawn.append(target)
             if not both:
@@ -227,7 +284,8 @@ class Engine:
         moment = job.moment
         try:
             if surrounded:
-                layers += self._painter(moment.surrounding).layers(moment.surrounding, job)
+                with self.stages("prepare"):
+                    layers += self._painter(moment.surrounding).layers(moment.surrounding, job)
         except MediaError as error:
             failures.append(Failure(None, error))
             plain = Backdrop()
@@ -242,7 +300,8 @@ class Engine:
         failures: list[Failure] = []
         for item in overlays:
             try:
-                layers += self._painter(item.overlay).layers(item, job)
+                with self.stages("prepare"):
+                    layers += self._painter(item.overlay).layers(item, job)
             except MediaError as error:
                 failures.append(Failure(item.overlay.id, error))
         return layers, failures
@@ -261,17 +320,20 @@ class Engine:
         order: Sequence[Plane | Solid],
     ) -> None:
         flat_state(sight)
-        skies = [layer for layer in layers if isinstance(layer, Sky)]
-        for sky in skies:
-            sky.paint(sight)
+        with self.stages("surrounding"):
+            skies = [layer for layer in layers if isinstance(layer, Sky)]
+            for sky in skies:
+                sky.paint(sight)
         solids = [layer for layer in layers if isinstance(layer, Solid)]
         if solids:
-            self._solids.paint_opaque(target, sight, solids, skies)
-        for layer in order:
-            if isinstance(layer, Plane):
-                paint_plane(self._kit, sight, layer, depth=bool(solids))
-            else:
-                self._solids.paint_translucent(target, sight, solids, layer)
+            with self.stages("solids"):
+                self._solids.paint_opaque(target, sight, solids, skies)
+        with self.stages("overlays"):
+            for layer in order:
+                if isinstance(layer, Plane):
+                    paint_plane(self._kit, sight, layer, depth=bool(solids))
+                else:
+                    self._solids.paint_translucent(target, sight, solids, layer)
 
     def _outline(
         self, target: Target, sight: Sight, layers: Sequence[Layer], *, dashed: bool = False
@@ -318,16 +380,17 @@ class Engine:
         for unit, target in reversed(list(enumerate(drawn))):
             GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
             GL.glBindTexture(GL.GL_TEXTURE_2D, target.light)
-        self._screen.cover(
-            "output.frag",
-            {
-                "u_light": 0,
-                "u_right": 1,
-                "u_rect": (float(left), float(bottom), float(width), float(height)),
-                "u_flip": canvas.upside_down,
-                "u_opaque": canvas.opaque,
-                "u_stretch": (0.0, 0.0) if same else (1 / width, 1 / height),
-                "u_fine": fine,
-            },
-            ("ANAGLYPH",) if len(drawn) == 2 else (),
-        )
+        with self.stages("output"):
+            self._screen.cover(
+                "output.frag",
+                {
+                    "u_light": 0,
+                    "u_right": 1,
+                    "u_rect": (float(left), float(bottom), float(width), float(height)),
+                    "u_flip": canvas.upside_down,
+                    "u_opaque": canvas.opaque,
+                    "u_stretch": (0.0, 0.0) if same else (1 / width, 1 / height),
+                    "u_fine": fine,
+                },
+                ("ANAGLYPH",) if len(drawn) == 2 else (),
+            )

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 if sys.platform == "linux":
     # Must stand before the first import of OpenGL: GLX and EGL cannot be mixed in one process.
@@ -28,7 +29,7 @@ _ERRORS: Final = {
     0x0506: "incomplete framebuffer",
 }
 
-__all__ = ["GL", "GLError", "gl_errors", "has_extension"]
+__all__ = ["GL", "GLError", "gl_errors", "has_extension", "tapped"]
 
 
 @contextmanager
@@ -42,6 +43,35 @@ def gl_errors(doing: str) -> Iterator[None]:
         raise RenderError(
             f"The graphics card failed while {doing}: {text}.", "Try a smaller picture."
         ) from error
+
+
+Tap: TypeAlias = Callable[[str, Callable[..., Any], tuple[Any, ...]], Any]
+"""Makes a call: its name, itself, its arguments."""
+
+
+@contextmanager
+def tapped(names: Iterable[str], tap: Tap) -> Iterator[None]:
+    """Let `tap` make the calls of those names, given the name, the call and its arguments.
+
+    For as long as it lasts, in the whole process; calls cost nothing more when nobody taps.
+    """
+    originals = {name: getattr(GL, name) for name in names}
+    try:
+        for name, original in originals.items():
+            setattr(GL, name, partial(_tap, tap, name, original))
+        yield
+    finally:
+        for name, original in originals.items():
+            setattr(GL, name, original)
+
+
+def _tap(
+    tap: Tap,
+    name: str,
+    original: Callable[..., Any],
+    *args: Any,
+) -> Any:
+    return tap(name, original, args)
 
 
 def has_extension(name: bytes) -> bool:

@@ -17,6 +17,7 @@ from renderer.memory import Memory
 from renderer.programs import Programs, Uniform
 from renderer.screen import Screen
 from renderer.sights import MeshView, Sight
+from renderer.stages import Stages
 from renderer.textures import Light, Textures
 from renderer.words import Words
 from story.model.asset import Layout
@@ -36,6 +37,7 @@ class Kit:
     lights: LightCubes
     words: Words
     memory: Memory
+    stages: Stages
 
 
 @dataclass(frozen=True)

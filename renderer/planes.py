@@ -18,10 +18,19 @@ _SOFT: Final = 1  # pixels round a plane, for its edges
 _OUTLINE: Final = 6  # pixels round a plane, for the line that shows it is selected
 
 
-def paint_plane(kit: Kit, sight: Sight, plane: Plane, *, depth: bool, margin: int = _SOFT) -> None:
+def paint_plane(
+    kit: Kit,
+    sight: Sight,
+    plane: Plane,
+    *,
+    depth: bool,
+    margin: int = _SOFT,
+    measured: bool = False,
+) -> None:
     """Draw a plane into the bound framebuffer; with `depth` it is hidden by nearer solids.
 
-    `margin` is how many pixels its body may draw outside of it.
+    `margin` is how many pixels its body may draw outside of it. When it is `measured`, what of it is
+    not see-through writes its depth.
     """
     rects = plane_bounds(sight, corners(plane), margin + 1)
     if not rects:
@@ -35,15 +44,15 @@ def paint_plane(kit: Kit, sight: Sight, plane: Plane, *, depth: bool, margin: in
         "u_opacity": plane.opacity,
         "u_margin": float(margin),
     }
-    defines: tuple[str, ...] = ()
+    defines: tuple[str, ...] = ("MEASURED",) if measured else ()
     if plane.frame is not None:
         shown = kit.textures.show(plane.frame)
         uniforms |= shown.uniforms
-        defines = shown.defines
+        defines += shown.defines
     if depth and not plane.on_top:
         GL.glEnable(GL.GL_DEPTH_TEST)
         GL.glDepthFunc(GL.GL_LEQUAL)
-        GL.glDepthMask(False)
+        GL.glDepthMask(measured)
     for rect in rects:
         GL.glScissor(*rect)
         kit.screen.look(sight, f"planes/{plane.body}.frag", uniforms, defines)

@@ -6,7 +6,7 @@ A line `#include "shared/colour.glsl"` stands for that file, once a program. No 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import resources
 from typing import Final, TypeAlias
 
@@ -119,6 +119,16 @@ class Programs:
         if key not in self._known:
             self._known[key] = Program(vertex, fragment, defines)
         return self._known[key]
+
+    def named(self, names: Collection[int]) -> tuple[str, ...]:
+        """What OpenGL's names of programs stand for: files and defines, sorted."""
+        return tuple(
+            sorted(
+                " ".join((vertex, fragment, *defines))
+                for (vertex, fragment, defines), program in self._known.items()
+                if program.name in names
+            )
+        )
 
     def close(self) -> None:
         """Delete all programs."""

@@ -219,6 +219,24 @@ def pixels(rect: Rect, box: Box, margin: int) -> Rect | None:
     return x + left, y + bottom, right - left, top - bottom
 
 
+def distances(sight: Sight, depth: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Metres along the ray of each pixel from (h, w) values of the depth buffer, row 0 at the foot.
+
+    Infinite where nothing was drawn, and beyond a dome's rim.
+    """
+    height, width = depth.shape
+    across = ((np.arange(width) + 0.5) * (2 / width) - 1) * sight.extent[0]
+    up = (((np.arange(height) + 0.5) * (2 / height) - 1) * sight.extent[1])[:, None]
+    with np.errstate(divide="ignore"):
+        metres = NEAR * FAR / (FAR - depth.astype(np.float64) * (FAR - NEAR))
+    metres[depth >= 1] = np.inf
+    if sight.lens == "flat":
+        metres *= np.sqrt(across**2 + up**2 + 1)
+    if sight.rim is not None:
+        metres[np.hypot(across, up) > sight.rim] = np.inf
+    return metres.astype(np.float32)
+
+
 def picking_sights(sights: tuple[Sight, ...]) -> tuple[Sight, ...]:
     """Through which a point of the canvas is seen: of an anaglyph's two eyes, from their middle."""
     if len(sights) != 2 or sights[0].seat != sights[1].seat:

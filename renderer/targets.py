@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from renderer.gl import GL
 from renderer.memory import Kept, Memory
 from story.errors import RenderError
@@ -101,6 +104,17 @@ class Target:
         GL.glActiveTexture(GL.GL_TEXTURE0)
         GL.glBindTexture(GL.GL_TEXTURE_2D, self.light)
         GL.glGenerateMipmap(GL.GL_TEXTURE_2D)
+
+    def read_depth(self) -> NDArray[np.float32]:
+        """The resolved depth, (h, w) of 0 to 1, row 0 at the foot."""
+        found = np.empty((self.shape.height, self.shape.width), np.float32)
+        GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self.light_framebuffer)
+        GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 1)
+        GL.glReadPixels(
+            *(0, 0, self.shape.width, self.shape.height),
+            *(GL.GL_DEPTH_COMPONENT, GL.GL_FLOAT, found),
+        )
+        return found
 
     def close(self) -> None:
         """Delete it from the GPU."""

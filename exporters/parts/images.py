@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 from xml.sax.saxutils import quoteattr
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageCms, PngImagePlugin
 
 from assets.media import Bytes
 from exporters.outputs import write_error
+from story.errors import ExportError
 from story.model.values import View
 
 PictureFormat: TypeAlias = Literal["png", "jpeg"]
 SUFFIXES: Final[dict[PictureFormat, str]] = {"png": ".png", "jpeg": ".jpg"}
 JPEG_LIMIT: Final = 65_500  # pixels a side that libjpeg takes
+_FAR_CODE: Final = 65_535  # millimetres that 16 bits hold
 GPANO: Final = "http://ns.google.com/photos/1.0/panorama/"
 
 
@@ -27,12 +31,13 @@ def write(
     *,
     quality: int = 92,
     around: View | None = None,
+    transparent: bool = False,
 ) -> None:
     """Write (h, w, 4) uint8 sRGB as an opaque picture; `around`: its opening view, if equirect.
 
-    `quality` 1..100 is JPEG's. Raises ExportError.
+    `quality` 1..100 is JPEG's. A `transparent` PNG keeps its straight alpha. Raises ExportError.
     """
-    picture = Image.fromarray(rgba[..., :3])
+    picture = Image.fromarray(rgba if transparent else rgba[..., :3])
     xmp = panorama_xmp(picture.width, picture.height, around) if around is not None else b""
     data = BytesIO()
     if form == "png":
@@ -44,8 +49,48 @@ def write(
     else:
         more = {"xmp": xmp} if xmp else {}
         picture.save(data, "JPEG", quality=quality, subsampling=0, icc_profile=_srgb(), **more)
+    _store(path, data.getvalue())
+
+
+def write_depth(path: Path, metres: NDArray[np.float32]) -> None:
+    """Write (h, w) distances: .png has 16 bits of millimetres, .exr floats of metres.
+
+    Where nothing is, or for .png beyond 65.5 m, .png has 0 and .exr infinity. Raises ExportError
+    for another ending, and for .exr without the library that writes it.
+    """
+    match path.suffix.lower():
+        case ".png":
+            codes = np.rint(np.where(metres <= _FAR_CODE / 1000, metres, 0) * 1000)
+            data = BytesIO()
+            Image.fromarray(codes.astype(np.uint16)).save(data, "PNG", compress_level=6)
+            _store(path, data.getvalue())
+        case ".exr":
+            _write_exr(path, metres)
+        case other:
+            raise ExportError(
+                f"Distances are written as .png or .exr, not as {other or 'a file without ending'}."
+            )
+
+
+def _write_exr(path: Path, metres: NDArray[np.float32]) -> None:
     try:
-        path.write_bytes(data.getvalue())
+        import OpenEXR
+    except ImportError as error:
+        raise ExportError(
+            "EXR files need a library that is not installed.",
+            'Install it: pip install "diorama[photo]"; or write a .png.',
+        ) from error
+    header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
+    try:
+        with OpenEXR.File(header, {"Z": np.ascontiguousarray(metres)}) as file:
+            file.write(str(path))
+    except (OSError, RuntimeError) as error:
+        raise ExportError(f"{path} could not be written: {error}") from error
+
+
+def _store(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
     except OSError as error:
         raise write_error(path, error.errno, error.strerror) from error
 

@@ -3,6 +3,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+ZIP_COMPRESSION: int
+scanlineimage: int
+
 class Channel:
     pixels: NDArray[Any]
 

@@ -44,5 +44,10 @@ void main() {
     vec2 dy = plane_change(ray, t, slope, ray.origin_dy, ray.direction_dy);
     if (any(greaterThan(abs(p), u_extent + u_margin * (abs(dx) + abs(dy))))) discard;
     o_colour = plane_colour(p, dx, dy) * u_opacity;
+#ifdef MEASURED
+    if (o_colour.a < 0.5) discard;
+    gl_FragDepth = depth_value(depth);
+#else
     gl_FragDepth = depth_value(flat_depth(depth - steep));
+#endif
 }

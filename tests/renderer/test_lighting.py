@@ -20,6 +20,7 @@ from renderer.memory import Memory
 from renderer.painters.backdrop import gradient
 from renderer.programs import Programs
 from renderer.screen import Screen
+from renderer.stages import Stages
 from renderer.textures import Textures
 from renderer.words import Words
 
@@ -34,7 +35,7 @@ def kit(context: EglContext) -> Iterator[Kit]:
     memory = Memory()
     textures = Textures(memory)
     lights = LightCubes(screen, memory)
-    yield Kit(programs, textures, screen, lights, Words(), memory)
+    yield Kit(programs, textures, screen, lights, Words(), memory, Stages())
     lights.close()
     textures.close()
     screen.close()

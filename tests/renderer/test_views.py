@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from assets.media import Cloud, Material, Mesh, Model
+from assets.media import Material, Mesh, Model
 from renderer.canvas import OffscreenCanvas
 from renderer.engine import Engine
 from renderer.rigs import Dome, Equirect, Perspective, Planet, Rig
@@ -305,9 +305,6 @@ def test_an_anaglyph_is_what_dubois_wrote(
 def test_supersampling_is_the_mean_of_light(fine, context, build, media) -> None:
     rng = np.random.default_rng(5)
     noisy = media.put("panorama00", rng.integers(0, 256, (512, 1024, 3), np.uint8))
-    cloud = rng.uniform(-0.3, 0.3, (500, 3)).astype(np.float32)
-    low, high = (-0.3, -0.3, -0.3), (0.3, 0.3, 0.3)
-    media.clouds["cloud00000"] = Cloud("dots", cloud, np.full((500, 3), 200, np.uint8), low, high)
     media.models["model00000"] = slab()
     overlays = [ModelOverlay(id="model00000", asset="model00000", placement=Around(distance=1))]
     moment = build(Photo360(asset=noisy), overlays)
@@ -324,10 +321,10 @@ def test_supersampling_is_the_mean_of_light(fine, context, build, media) -> None
             (Dome(96, 96), Dome(96 * fine, 96 * fine)),
         ):
             light = to_linear(drawn(large, 1)[..., :3])
-            high_, wide = small.height, small.width
-            mean = light.reshape(high_, fine, wide, fine, 3).mean((1, 3))
+            high, wide = small.height, small.width
+            mean = light.reshape(high, fine, wide, fine, 3).mean((1, 3))
             ours = drawn(small, fine)[..., :3]
-            inside = circle(small) if isinstance(small, Dome) else np.ones((high_, wide), bool)
+            inside = circle(small) if isinstance(small, Dome) else np.ones((high, wide), bool)
             assert np.abs(ours - to_codes(mean))[inside].max() <= 2
         sharp = drawn(Perspective(view, 90, 60), fine)
         assert np.abs(sharp.astype(int) - drawn(Perspective(view, 90, 60), 1)).max() > 2
