@@ -17,7 +17,7 @@ from typing import Final
 
 from assets.probe import probe
 from story.errors import MediaError, MediaMissing, MediaUnreadable
-from story.model.asset import Asset, Projection
+from story.model.asset import Asset, Layout
 from story.model.values import Id
 
 _CHUNK: Final = 4 << 20
@@ -54,15 +54,15 @@ def ingest(
     *,
     id: Id,
     link: bool = False,
-    said: Projection | None = None,
+    said: Layout | None = None,
     took: Callable[[int], None] | None = None,
 ) -> Ingested:
     """Take a file into the story in `folder`; with `link` only its path and hash are kept.
 
-    `said` is a picture's projection where a person says it; it overrules a guess (assets/probe.py).
+    `said` is a picture's layout where a person says it (assets/probe.py).
     `took` is told of every number of bytes as they are read; what it raises stops the work, and
     nothing is left behind. A file that is in the story already is not copied again. Raises
-    MediaMissing, MediaUnreadable, MediaUnsupported or MediaDoubtful; then nothing is left either.
+    MediaMissing, MediaUnreadable or MediaUnsupported; then nothing is left either.
     """
     probed = probe(file, said)
     if probed.parts:

@@ -16,18 +16,29 @@ from typing import BinaryIO, Final
 from msgspec import structs
 
 from assets import xmp
+from assets.spherical_mesh import mesh_layout
 from story.errors import MediaUnsupported
-from story.model.asset import Layout, StereoLayout
+from story.model.asset import Area, Cube, Layout, StereoLayout
 from story.model.values import Orientation, View
 from story.space import wrap_yaw
 
 V1_UUID: Final = bytes.fromhex("ffcc8263f8554a938814587a02521fdd")
 _LARGEST_LEAF: Final = 1 << 20  # bytes; what we read of a leaf box
 _MOST_BOXES: Final = 100_000
+_HARDLY: Final = 0.0005  # of the whole: what is cropped by less is whole
+_VIDEO_SIZE: Final = 24  # where in a VisualSampleEntry its width and height stand
 _VIDEO_ENTRY: Final = 78  # bytes of a VisualSampleEntry before its own boxes (ISO 14496-12)
 _SOUND_ENTRY: Final = (28, 44, 64)  # bytes of an AudioSampleEntry of version 0, 1, 2
 
-_STEREO: Final[dict[int, StereoLayout]] = {0: "mono", 1: "top-bottom", 2: "left-right"}
+_STEREO: Final[dict[int, StereoLayout]] = {
+    0: "mono",
+    1: "top-bottom",
+    2: "left-right",
+    4: "left-right",
+}
+_CUSTOM, _RIGHT_FIRST = 3, 4  # stereo modes of st3d: as its meshes say; the right eye at the left
+V2_CUBE: Final = Cube(grid="3x2", turns="002200")
+"""Its one layout: the top of the face above is ahead, that of the face below is behind."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,7 @@ class Spatial:
 def spatial(path: Path) -> Spatial:
     """What the file's boxes say. A file without them, or with broken ones, says nothing.
 
-    Raises MediaUnsupported for VR180, fisheye, mesh and cubemap projections.
+    Raises MediaUnsupported for what is not drawn, MediaUnreadable for a damaged mesh.
     """
     layout: Layout | None = None
     tags: list[Box] = []
@@ -142,31 +153,44 @@ def _opening(file: BinaryIO, tags: list[Box], name: str) -> View | None:
 
 def _v2(file: BinaryIO, entry: Box, name: str) -> Layout | None:
     """The layout of a video sample entry that holds sv3d, with st3d beside it or without."""
-    stereo: StereoLayout = "mono"
+    mode = 0
     projection: Box | None = None
     for box in _boxes(file, entry.start + _VIDEO_ENTRY, entry.end):
         if box.type == b"st3d":
             content = _content(file, box)
             mode = content[4] if len(content) > 4 else 0
-            if mode not in _STEREO:
-                raise MediaUnsupported(
-                    f"“{name}” holds its two eyes in a way that Diorama does not draw"
-                    f" (stereo mode {mode}).",
-                    "Convert it to top-bottom.",
-                )
-            stereo = _STEREO[mode]
+            if mode not in _STEREO and mode != _CUSTOM:
+                raise _unknown_eyes(mode, name)
         elif box.type == b"sv3d":
             projection = box
     if projection is None:
         return None
+    file.seek(entry.start + _VIDEO_SIZE)
+    size = file.read(4)
+    width, height = struct.unpack(">2H", size) if len(size) == 4 else (0, 0)
     for proj in _path(file, projection, (b"proj",)):
-        return _projection(file, proj, stereo, name)
+        return _projection(file, proj, mode, (width, height), name)
     return None
 
 
-def _projection(file: BinaryIO, proj: Box, stereo: StereoLayout, name: str) -> Layout | None:
+def _unknown_eyes(mode: int, name: str) -> MediaUnsupported:
+    return MediaUnsupported(
+        f"“{name}” holds its two eyes in a way that Diorama does not draw (stereo mode {mode}).",
+        "Convert it to top-bottom.",
+    )
+
+
+def _projection(
+    file: BinaryIO, proj: Box, mode: int, size: tuple[int, int], name: str
+) -> Layout | None:
     pose = Orientation()
     found: Layout | None = None
+    base = Layout(
+        projection="equirect",
+        stereo=_STEREO.get(mode, "mono"),
+        swapped=mode == _RIGHT_FIRST,
+        found="metadata",
+    )
     for box in _boxes(file, proj.start, proj.end):
         content = _content(file, box)
         if box.type == b"prhd" and len(content) >= 16:
@@ -176,38 +200,46 @@ def _projection(file: BinaryIO, proj: Box, stereo: StereoLayout, name: str) -> L
                 yaw=wrap_yaw(-yaw), pitch=max(-90.0, min(90.0, pitch)), roll=_half_turn(roll)
             )
         elif box.type == b"equi" and len(content) >= 20:
-            _refuse_cropped(struct.unpack(">4I", content[4:20]), name)
-            found = Layout(projection="equirect", stereo=stereo, found="metadata")
+            found = structs.replace(base, area=bounds(struct.unpack(">4I", content[4:20])))
         elif box.type == b"mshp":
-            raise _refused(name, "a VR180 or fisheye video (it carries its projection as a mesh)")
-        elif box.type == b"cbmp":
-            raise _refused(name, "a cubemap video")
+            found = mesh_layout(content, mode, *size, name)
+            mode = 0 if mode == _CUSTOM else mode
+        elif box.type == b"cbmp" and len(content) >= 12:
+            found = structs.replace(
+                base, projection="cubemap", cube=_cube(content, base.stereo, size, name)
+            )
     if found is None:
         return None
-    return Layout(projection="equirect", stereo=found.stereo, found="metadata", pose=pose)
+    if mode == _CUSTOM:
+        raise _unknown_eyes(mode, name)
+    return structs.replace(found, pose=pose)
 
 
 def _half_turn(angle: float) -> float:
     return max(-180.0, min(180.0, angle))
 
 
-def _refuse_cropped(bounds: tuple[int, ...], name: str) -> None:
-    """Refuse what covers less than the sphere; bounds are 0.32 fixed point, as V2 has them."""
-    top, bottom, left, right = (value / 2**32 for value in bounds)
-    if max(top, bottom, left, right) < 0.005:
-        return
-    across = (1 - left - right) * 360
-    half = abs(across - 180) < 4
-    raise _refused(
-        name, "a VR180 video (half a sphere)" if half else f"a partial panorama ({across:.0f}°)"
+def bounds(edges: tuple[int, ...]) -> Area:
+    """What an equirect film covers: how much of it is cropped at each edge, 0.32 fixed point."""
+    top, bottom, left, right = (value / 2**32 for value in edges)
+    if max(top, bottom, left, right) < _HARDLY or top + bottom >= 1 or left + right >= 1:
+        return Area()
+    return Area(
+        left=left * 360 - 180, right=180 - right * 360, bottom=bottom * 180 - 90, top=90 - top * 180
     )
 
 
-def _refused(name: str, what: str) -> MediaUnsupported:
-    return MediaUnsupported(
-        f"“{name}” is {what}, which Diorama does not draw yet.",
-        "Convert it to a full equirectangular video.",
-    )
+def _cube(content: bytes, stereo: StereoLayout, size: tuple[int, int], name: str) -> Cube:
+    """How the faces of a cubemap film lie. V2 defines one layout, and pixels of padding."""
+    layout, padding = struct.unpack(">2I", content[4:12])
+    if layout != 0:
+        raise MediaUnsupported(
+            f"“{name}” is a cubemap video of a layout that Diorama does not know ({layout}).",
+            "Convert it to an equirectangular video.",
+        )
+    side = size[0] / 3 / (2 if stereo == "left-right" else 1)
+    share = padding / side if side else 0.0
+    return structs.replace(V2_CUBE, padding=min(share, 0.4))
 
 
 def _sound(file: BinaryIO, entry: Box) -> tuple[int, str]:

@@ -5,24 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from msgspec import structs
+
 from assets.formats import format_of
 from assets.kinds.table import KINDS
-from assets.layout import settled
 from assets.probed import Probed
-from story.model.asset import Projection
+from story.errors import MediaUnsupported
+from story.model.asset import Layout
 
 
-def probe(path: Path, said: Projection | None = None) -> Probed:
+def probe(path: Path, said: Layout | None = None) -> Probed:
     """What a file holds, told from its content rather than its name.
 
-    `said` is the projection as a person says; it overrules the guess that a picture is of a kind
-    that is not drawn. Raises MediaMissing, MediaUnreadable, MediaUnsupported or, where a person
-    may overrule it, MediaDoubtful (story/errors.py), in words.
+    `said` is how a picture lies around the viewer as a person says; it overrules what the file's
+    metadata and its shape tell, but for the camera's pose. Raises MediaMissing, MediaUnreadable or
+    MediaUnsupported (story/errors.py), in words.
     """
     form = format_of(path)
     found = KINDS[form.kind].probe(path, form)
-    if not found.doubt:
+    if said is None:
         return found
-    what = "video" if found.kind == "video" else "picture"
-    layout, line = settled(found.doubt, found.width / found.height, said, path.name, what)
-    return replace(found, layout=layout, notes=(*found.notes, line), doubt="")
+    if found.layout is None:
+        raise MediaUnsupported(
+            f"“{path.name}” is no picture or video, so it has no layout.", "Add it without one."
+        )
+    layout = structs.replace(said, pose=found.layout.pose, initial=found.layout.initial)
+    guessed = found.layout.found == "guess"
+    return replace(found, layout=layout, notes=() if guessed else found.notes)

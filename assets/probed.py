@@ -17,8 +17,7 @@ class Probed:
     """What a file holds; fields as in story.model.asset.Asset.
 
     `parts` are the further files it needs, as names relative to its own folder with forward
-    slashes. `notes` are lines for the user: what was guessed, what will not be drawn. `doubt`
-    names what its content seems to be, where Diorama does not draw that.
+    slashes. `notes` are lines for the user: what was guessed, what will not be drawn.
     """
 
     kind: AssetKind
@@ -49,7 +48,6 @@ class Probed:
     high: Vector | None = None
     parts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    doubt: str = ""
 
     def asset(
         self, *, id: Id, name: str, path: str, sha256: str, size: int, link: str | None = None

@@ -10,12 +10,13 @@ from typing import Final
 from xml.etree import ElementTree
 
 from story.errors import MediaUnsupported
-from story.model.asset import Layout, StereoLayout
+from story.model.asset import Area, Layout, StereoLayout
 from story.model.values import Orientation, View
 from story.space import wrap_yaw
 
 _GPANO: Final = "{http://ns.google.com/photos/1.0/panorama/}"
 _SPHERICAL: Final = "{http://ns.google.com/videos/1.0/spherical/}"
+_WHOLE: Final = 0.999  # of the whole: what covers more is whole
 _LARGEST: Final = 4 << 20  # bytes; real packets have a few thousand
 
 _STEREO: Final[dict[str, StereoLayout]] = {
@@ -32,8 +33,8 @@ def panorama(packet: bytes, name: str) -> Layout | None:
 
     `PoseHeadingDegrees` is the compass heading of the picture's centre, clockwise, as our yaw;
     `InitialViewHeadingDegrees` counts from north too, so the opening yaw within the picture is the
-    one less the other (Photo Sphere XMP Metadata). Raises MediaUnsupported for partial panoramas
-    and for projections that are not drawn.
+    one less the other (Photo Sphere XMP Metadata). Raises MediaUnsupported for projections that
+    are not drawn.
     """
     fields = _fields(packet, _GPANO)
     if not fields:
@@ -44,7 +45,6 @@ def panorama(packet: bytes, name: str) -> Layout | None:
             f"“{name}” is a 360° photo in {projection} projection, which Diorama does not draw.",
             "Convert it to an equirectangular picture.",
         )
-    _refuse_partial(fields, name)
     heading = _number(fields, "PoseHeadingDegrees") or 0.0
     pose = Orientation(
         yaw=wrap_yaw(heading),
@@ -52,14 +52,15 @@ def panorama(packet: bytes, name: str) -> Layout | None:
         roll=_within(_number(fields, "PoseRollDegrees") or 0.0, 180.0),
     )
     initial = _initial(fields, heading)
-    return Layout(projection="equirect", found="metadata", pose=pose, initial=initial)
+    area = _covered(fields)
+    return Layout(projection="equirect", found="metadata", area=area, pose=pose, initial=initial)
 
 
 def spherical(packet: bytes, name: str) -> Layout | None:
     """The layout that Spherical Video V1 XML tells; None where it does not speak of one.
 
     `InitialViewHeadingDegrees` counts from the picture's centre, unlike GPano's. Raises
-    MediaUnsupported for projections that are not drawn and for cropped pictures.
+    MediaUnsupported for projections that are not drawn.
     """
     fields = _fields(packet, _SPHERICAL)
     if fields.get("Spherical", "").lower() != "true":
@@ -70,7 +71,6 @@ def spherical(packet: bytes, name: str) -> Layout | None:
             f"“{name}” is a 360° video in {projection} projection, which Diorama does not draw.",
             "Convert it to an equirectangular video.",
         )
-    _refuse_partial(fields, name)
     stereo = _STEREO.get(fields.get("StereoMode", "").lower())
     if stereo is None:
         raise MediaUnsupported(
@@ -79,7 +79,11 @@ def spherical(packet: bytes, name: str) -> Layout | None:
             "Convert it to top-bottom.",
         )
     return Layout(
-        projection="equirect", stereo=stereo, found="metadata", initial=_initial(fields, 0.0)
+        projection="equirect",
+        stereo=stereo,
+        found="metadata",
+        area=_covered(fields),
+        initial=_initial(fields, 0.0),
     )
 
 
@@ -137,22 +141,26 @@ def _initial(fields: dict[str, str], heading: float) -> View | None:
     )
 
 
-def _refuse_partial(fields: dict[str, str], name: str) -> None:
-    """Refuse pictures that cover less than the whole sphere."""
-    full_width = _number(fields, "FullPanoWidthPixels")
-    full_height = _number(fields, "FullPanoHeightPixels")
-    width = _number(fields, "CroppedAreaImageWidthPixels")
-    height = _number(fields, "CroppedAreaImageHeightPixels")
-    if full_width is None or full_height is None or width is None or height is None:
-        return
-    if full_width < 1 or full_height < 1:
-        return
-    across, down = width / full_width, height / full_height
-    if across < 0.99 or down < 0.99:
-        half = abs(across - 0.5) < 0.02 and down > 0.98
-        what = "a VR180 picture" if half else "a partial panorama"
-        raise MediaUnsupported(
-            f"“{name}” is {what} ({across * 360:.0f}° by {down * 180:.0f}°), which Diorama does"
-            " not draw yet.",
-            "Fill it up to a full 360° picture, twice as wide as high.",
-        )
+def _covered(fields: dict[str, str]) -> Area:
+    """The part of the sphere that the picture covers: where the crop lies in the full panorama.
+
+    A crop whose place is not told lies in the middle; one that says it is larger than the whole,
+    or empty, is not believed.
+    """
+    edges: list[tuple[float, float]] = []
+    for side, corner in (("Width", "Left"), ("Height", "Top")):
+        full = _number(fields, f"FullPano{side}Pixels")
+        size = _number(fields, f"CroppedAreaImage{side}Pixels")
+        if full is None or size is None or full < 1 or not 0 < size < full * _WHOLE:
+            edges.append((0.0, 1.0))
+            continue
+        start = _number(fields, f"CroppedArea{corner}Pixels")
+        start = (full - size) / 2 if start is None else max(0.0, min(start, full - size))
+        edges.append((start / full, (start + size) / full))
+    (left, right), (top, bottom) = edges
+    return Area(
+        left=left * 360 - 180,
+        right=right * 360 - 180,
+        bottom=90 - bottom * 180,
+        top=90 - top * 180,
+    )

@@ -25,7 +25,7 @@ from story.edits import (
 from story.errors import EditError
 from story.gaps import beside
 from story.mending import find_scene, scene_or_last
-from story.model.asset import Asset, AssetKind, Layout, Projection
+from story.model.asset import Asset, AssetKind, Layout
 from story.model.placement import Around
 from story.model.story import CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop, Environment, Photo360, Surrounding, Video360
@@ -57,14 +57,6 @@ ROLE_KINDS: Final[dict[Role, tuple[AssetKind, ...]]] = {
 }
 """The kinds of file that can have each role."""
 
-ROLE_PROJECTIONS: Final[dict[Role, Projection]] = {
-    "surrounding": "equirect",
-    "environment": "equirect",
-    "picture": "flat",
-    "video": "flat",
-}
-"""What a person who gives a picture or video such a role says of its projection."""
-
 _KIND_ROLES: Final[dict[AssetKind, Role]] = {
     "image": "picture",
     "video": "video",
@@ -77,7 +69,7 @@ _KIND_ROLES: Final[dict[AssetKind, Role]] = {
 
 def role_of(asset: Asset) -> Role:
     """What a file becomes when nobody says: what is 360° surrounds, the rest is an overlay."""
-    if asset.layout is not None and asset.layout.projection == "equirect":
+    if asset.layout is not None and asset.layout.projection != "flat":
         return "surrounding"
     return _KIND_ROLES[asset.kind]
 
@@ -144,7 +136,7 @@ def _surround(
         surrounding = Video360(asset=asset.id, orientation=turned)
     else:
         surrounding = Photo360(asset=asset.id, orientation=turned)
-    if role == "surrounding" and layout.projection != "equirect":
+    if role == "surrounding" and layout.projection == "flat":
         story = set_layout(story, asset.id, structs.replace(layout, projection="equirect"))
     opening = layout.initial or View()
     opening = structs.replace(opening, yaw=wrap_yaw(opening.yaw + turned.yaw))

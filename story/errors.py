@@ -57,10 +57,6 @@ class MediaUnsupported(MediaError):
     """The file is sound, but of a kind or layout that Diorama does not draw."""
 
 
-class MediaDoubtful(MediaUnsupported):
-    """The file looks like what Diorama does not draw, but a person may know better."""
-
-
 class RenderError(StudioError):
     """A picture could not be drawn."""
 

@@ -18,8 +18,8 @@ from PySide6.QtCore import QObject, Signal
 from assets.ingest import Ingested, ingest
 from exporters.options import Cancelled, ContextFactory, Progress
 from story import ids
-from story.adding import ROLE_PROJECTIONS, Role
-from story.errors import DocumentError, MediaDoubtful, StudioError
+from story.adding import Role
+from story.errors import DocumentError, StudioError
 from story.folder import SUFFIX
 from story.model.placement import Around
 from story.space import wrap_yaw
@@ -42,14 +42,6 @@ class _Wanted:
     role: Role | None
 
 
-@dataclass(frozen=True)
-class Refused:
-    """Files that did not come in: why, and those that a person may add as surroundings."""
-
-    error: StudioError
-    surroundings: tuple[Path, ...] = ()
-
-
 @dataclass
 class _Batch:
     """Files that are taken in one after another, and what came of them."""
@@ -61,7 +53,6 @@ class _Batch:
     taken: int = 0  # bytes so far
     began: float = field(default_factory=time.monotonic)
     failures: list[StudioError] = field(default_factory=list)
-    doubtful: list[Path] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     stop: Event = field(default_factory=Event)
 
@@ -70,7 +61,6 @@ class Importer(QObject):
     """Takes files in, in the order they came; each becomes one edit."""
 
     failed = Signal(object)  # a StudioError
-    refused = Signal(object)  # Refused
     noted = Signal(str)
     adding = Signal(str)  # how far it is; empty when nothing is being added any more
     building = Signal(bool)  # a story, for as long as it takes
@@ -123,7 +113,6 @@ class Importer(QObject):
             return
         wanted = batch.waiting.pop(0)
         path, role = wanted.path, wanted.role
-        said = ROLE_PROJECTIONS.get(role) if role is not None else None
         new = session.new_id()
 
         def took(count: int) -> None:
@@ -133,7 +122,7 @@ class Importer(QObject):
 
         def work() -> Ingested | None:
             try:
-                made = ingest(path, batch.folder, id=new, said=said, took=took)
+                made = ingest(path, batch.folder, id=new, took=took)
             except Cancelled:
                 return None
             if batch.stop.is_set():  # the window may be closing: nobody would hear of it
@@ -154,8 +143,6 @@ class Importer(QObject):
 
         def failed(error: StudioError) -> None:
             batch.failures.append(error)
-            if isinstance(error, MediaDoubtful):
-                batch.doubtful.append(path)
             self._next(batch)
 
         self._jobs.start(self.tr("Adding %1").replace("%1", path.name), work, done, failed)
@@ -188,16 +175,15 @@ class Importer(QObject):
             self.adding.emit("")
         if batch.notes:
             self.noted.emit("\n".join(batch.notes))
-        doubtful = tuple(batch.doubtful)
         if len(batch.failures) == 1:
-            self.refused.emit(Refused(batch.failures[0], doubtful))
+            self.failed.emit(batch.failures[0])
         elif batch.failures:
             text = self.tr("%1 of %2 files were not added.")
             text = text.replace("%1", str(len(batch.failures))).replace("%2", str(batch.files))
             lines = [text, *(str(one) for one in batch.failures[:_LINES])]
             if len(batch.failures) > _LINES:
                 lines.append("…")
-            self.refused.emit(Refused(StudioError("\n".join(lines)), doubtful))
+            self.failed.emit(StudioError("\n".join(lines)))
 
     def build_example(self, folder: Path, opened: Callable[[Path], object]) -> None:
         """Build the example story into a folder, then open it; one built before is opened."""

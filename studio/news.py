@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from story.errors import StudioError
-from studio.importing import Importer, Refused
+from studio.importing import Importer
 from studio.panels.banner import Banner
 
 
@@ -20,7 +20,6 @@ class News(QObject):
         self._importer, self._banner = importer, banner
         self._adding = False  # and the user was told of it
         importer.failed.connect(self.show_error)
-        importer.refused.connect(self._show_refused)
         importer.noted.connect(self.note)
         importer.adding.connect(self._show_adding)
         importer.building.connect(self._show_building)
@@ -29,23 +28,6 @@ class News(QObject):
     def show_error(self, error: StudioError) -> None:
         """Tell of an error: what failed, and what to do."""
         self._banner.say(str(error), icon="warning-circle", severity="error", stays=True)
-
-    def _show_refused(self, refused: Refused) -> None:
-        """As an error; what a person may know better than Diorama can still be added."""
-        again = refused.surroundings
-        if not again:
-            self.show_error(refused.error)
-            return
-        title = self.tr("Add as surrounding")
-        if len(again) > 1:
-            title = self.tr("Add %1 as surroundings").replace("%1", str(len(again)))
-        self._banner.say(
-            str(refused.error),
-            icon="warning-circle",
-            severity="error",
-            choices=((title, lambda: self._importer.take(again, role="surrounding")),),
-            stays=True,
-        )
 
     def note(self, line: str) -> None:
         """Tell something in passing."""

@@ -23,7 +23,6 @@ from assets.media import Frame
 from assets.muted import muted
 from assets.probed import Probed
 from story.errors import MediaError, MediaUnreadable, MediaUnsupported
-from story.model.asset import Layout
 from story.model.values import Rights
 
 MOST_PIXELS: Final = 16384 * 16384
@@ -59,14 +58,10 @@ def probe(path: Path, form: Format) -> Probed:
         panorama = xmp.panorama(_xmp_of(image), path.name)
         rights = _rights(image)
         width, height = upright.size
-        layout: Layout | None = None
-        doubt = ""
-        if panorama is not None:
-            layout = panorama
-        else:
-            grey = _grey(upright)
-            guessed = guess(grey, width / height, width)
-            layout, doubt = guessed.layout, guessed.doubt
+        layout = panorama
+        if layout is None:
+            guessed = guess(_grey(upright), width / height, width)
+            layout = guessed.layout
             notes.extend(guessed.notes)
         return Probed(
             kind="image",
@@ -78,7 +73,6 @@ def probe(path: Path, form: Format) -> Probed:
             layout=layout,
             alpha=_has_alpha(upright),
             notes=tuple(notes),
-            doubt=doubt,
         )
 
 
@@ -278,7 +272,6 @@ def _probe_linear(path: Path, form: Format) -> Probed:
         layout=guessed.layout,
         hdr=True,
         notes=guessed.notes,
-        doubt=guessed.doubt,
     )
 
 

@@ -12,6 +12,7 @@ from av.container import InputContainer
 from av.sidedata.sidedata import Type as SideDataType
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+from msgspec import structs
 from numpy.typing import NDArray
 
 from assets import mp4
@@ -23,23 +24,26 @@ from assets.kinds import audio
 from assets.layout import guess
 from assets.probed import Probed
 from story.errors import MediaUnsupported
-from story.model.asset import Layout, StereoLayout
+from story.model.asset import Area, Layout, StereoLayout
 from story.model.values import MICROSECONDS, Orientation, Rights
 from story.space import wrap_yaw
 
 MOST_PIXELS: Final = 16384 * 8192
-_EQUIRECT: Final = 0
 _GREY_WIDTH: Final = 1024  # pixels: plenty to judge a layout by
 _JUDGED: Final = 512  # pixels of the longer side of a picture whose alpha is judged
 _SOFT: Final = 16  # of 255: how far compression may lead off
 _ENOUGH: Final = 64  # pixels that are partly clear, to judge by
 _STRAY: Final = 0.01  # the share of them that may be otherwise
-_PROJECTIONS: Final = {
-    1: "cubemap",
-    2: "partial equirectangular",
-    3: "VR180 (half equirectangular)",
-    5: "fisheye",
+_CUBEMAP, _PART, _HALF, _FISHEYE = 1, 2, 3, 5
+_PROJECTIONS: Final[dict[int, Layout]] = {
+    0: Layout(projection="equirect"),
+    _CUBEMAP: Layout(projection="cubemap", cube=mp4.V2_CUBE),
+    _PART: Layout(projection="equirect"),
+    _HALF: Layout(projection="equirect", area=Area(left=-90.0, right=90.0)),
+    _FISHEYE: Layout(projection="fisheye"),
 }
+"""FFmpeg's AVSphericalProjection, but for what is flat."""
+
 _STEREO: Final[dict[int, StereoLayout]] = {1: "left-right", 2: "top-bottom"}
 
 
@@ -77,11 +81,10 @@ def probe(path: Path, form: Format) -> Probed:
         if premultiplied:
             notes.append("Its colours are multiplied by its alpha already, and are drawn so.")
         layout = spatial.layout or _told(first, path.name)
-        doubt = ""
         if layout is None:
             grey = _judged(container, stream, first, path)
             guessed = guess(grey, width / height, max(width, first.width), "video")
-            layout, doubt = guessed.layout, guessed.doubt
+            layout = guessed.layout
             notes.extend(guessed.notes)
         if layout.projection != "flat":
             width, height = shown_size(first, 1.0)
@@ -111,7 +114,6 @@ def probe(path: Path, form: Format) -> Probed:
             rate=sound.rate,
             ambisonic=ambisonic,
             notes=tuple(notes),
-            doubt=doubt,
         )
 
 
@@ -145,12 +147,15 @@ def _told(frame: VideoFrame, name: str) -> Layout | None:
     if len(mapping) < 32:
         return None
     projection, yaw, pitch, roll = struct.unpack_from("=4i", mapping)
-    if projection != _EQUIRECT:
+    known = _PROJECTIONS.get(projection)
+    if known is None:
         raise MediaUnsupported(
-            f"“{name}” is a 360° video in {_PROJECTIONS.get(projection, 'an unknown')} projection,"
-            " which Diorama does not draw yet.",
+            f"“{name}” is a 360° video in a projection that Diorama does not know.",
             "Convert it to a full equirectangular video.",
         )
+    left, top, right, bottom = struct.unpack_from("=4I", mapping, 16)
+    if projection == _PART:
+        known = structs.replace(known, area=mp4.bounds((top, bottom, left, right)))
     stereo: StereoLayout = "mono"
     eyes = side_data(frame, SideDataType.STEREO3D)
     if len(eyes) >= 4:
@@ -160,7 +165,7 @@ def _told(frame: VideoFrame, name: str) -> Layout | None:
         pitch=max(-90.0, min(90.0, pitch / 65536)),
         roll=max(-180.0, min(180.0, roll / 65536)),
     )
-    return Layout(projection="equirect", stereo=stereo, found="metadata", pose=pose)
+    return structs.replace(known, stereo=stereo, found="metadata", pose=pose)
 
 
 def _hdr_note(colours: Colours) -> str:

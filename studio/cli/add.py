@@ -15,15 +15,17 @@ from typing import Annotated
 import typer
 
 from assets.ingest import Ingested, ingest
-from story.adding import ROLE_PROJECTIONS, place_asset
-from story.errors import MediaDoubtful, StudioError
+from story.adding import place_asset
+from story.errors import StudioError
 from story.folder import load, save
 from story.ids import new_id
+from story.layouts import LAYOUTS
 from story.lock import writing
+from story.model.asset import Layout
 from story.model.placement import Around
 from story.model.story import Story
 from studio.cli.lines import note, problem, result
-from studio.cli.values import placement
+from studio.cli.values import layout_value, placement
 from studio.opening import story_folder
 
 
@@ -55,6 +57,16 @@ def add(
             help="Where an overlay stands: degrees right and up of ahead, metres away.",
         ),
     ] = None,
+    layout: Annotated[
+        Layout | None,
+        typer.Option(
+            parser=layout_value,
+            metavar="NAME[,EYES][,DEGREES...]",
+            help="How their pixels lie around the viewer, instead of what their metadata and shape"
+            f" tell: {', '.join(LAYOUTS)}; then top-bottom or left-right, the angles of the left,"
+            " right, bottom and top edge of a 360 picture, a fisheye's field of view.",
+        ),
+    ] = None,
     link: Annotated[
         bool, typer.Option("--link", help="Leave the files where they are and note their paths.")
     ] = False,
@@ -66,7 +78,7 @@ def add(
     folder = story_folder(story)
     load(folder)  # says what is wrong with a story that cannot be read, before any lock
     with writing(folder):
-        failed = _add(folder, files, scene, role, at, link)
+        failed = _add(folder, files, scene, role, at, layout, link)
     if 0 < failed < len(files):
         note(f"{len(files) - failed} of {len(files)} files were added.")
     return 1 if failed else 0
@@ -78,16 +90,16 @@ def _add(
     scene: str | None,
     role: As | None,
     at: Around | None,
+    layout: Layout | None,
     link: bool,
 ) -> int:
     """Take the files in one after another; how many could not be."""
     document = load(folder)
-    said = ROLE_PROJECTIONS.get(role.value) if role is not None else None
     failed = 0
     for file in files:
         before = document
         try:
-            taken = ingest(file, folder, id=new_id(), link=link, said=said)
+            taken = ingest(file, folder, id=new_id(), link=link, said=layout)
             with _kept_if_used(taken):
                 document, ids = place_asset(
                     document,
@@ -98,10 +110,7 @@ def _add(
                     new_id=new_id,
                 )
         except StudioError as error:
-            hint = error.hint
-            if isinstance(error, MediaDoubtful):
-                hint = f"{hint.removesuffix('.')} (--as surrounding)."
-            problem(error.message, hint)
+            problem(error.message, error.hint)
             failed += 1
             continue
         with _kept_if_used(taken):

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 import typer
 
+from story.errors import EditError
+from story.layouts import layout_said
+from story.model.asset import Layout
 from story.model.placement import Around
 from story.model.values import LANGUAGE, MOST, LanguageCode
 from story.space import wrap_yaw
@@ -36,6 +39,14 @@ def placement(text: str) -> Around:
             f" {MOST:.0e} metres"
         )
     return Around(yaw=wrap_yaw(yaw), pitch=pitch, distance=distance)
+
+
+def layout_value(text: str) -> Layout:
+    """`NAME[,EYES][,DEGREES...]`, such as `vr180,top-bottom`."""
+    try:
+        return layout_said(text)
+    except EditError as error:
+        raise typer.BadParameter(f"{error.message} {error.hint}") from None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from assets import mp4
 from assets.mp4 import spatial
 from assets.probe import probe
-from story.errors import MediaUnsupported
+from story.errors import MediaUnreadable, MediaUnsupported
+from story.model.asset import Area
 from tests.assets.synth import box, write_film
 from tests.assets.test_xmp import video
 
@@ -85,17 +86,41 @@ def test_v1(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("projection", "words"),
+    ("edges", "area"),
     [
-        (equi(left=0.25, right=0.25), "VR180"),
-        (equi(top=0.25), "partial"),
-        (box(b"mshp", bytes(40)), "VR180 or fisheye"),
-        (box(b"cbmp", bytes(12)), "cubemap"),
+        ({"left": 0.25, "right": 0.25}, Area(left=-90, right=90)),
+        ({"top": 0.25, "right": 0.125}, Area(right=135, top=45)),
+        ({"top": 0.7, "bottom": 0.7}, Area()),  # nothing would be left
     ],
 )
-def test_what_is_not_drawn(read: Read, projection: bytes, words: str) -> None:
-    with pytest.raises(MediaUnsupported, match=words):
-        read(film(avc1(sv3d(prhd(), projection))))
+def test_what_an_equirect_film_covers(read: Read, edges: dict[str, float], area: Area) -> None:
+    layout = read(film(avc1(sv3d(prhd(), equi(**edges))))).layout
+    assert layout is not None
+    assert (layout.projection, layout.area) == ("equirect", area)
+
+
+def test_the_right_eye_may_come_first(read: Read) -> None:
+    layout = read(film(avc1(st3d(4), sv3d(prhd(), equi())))).layout
+    assert layout is not None
+    assert (layout.stereo, layout.swapped) == ("left-right", True)
+    with pytest.raises(MediaUnsupported, match="stereo mode 3"):
+        read(film(avc1(st3d(3), sv3d(prhd(), equi()))))
+
+
+def test_a_cubemap_with_padding(read: Read) -> None:
+    entry = bytes(24) + struct.pack(">2H", 1536, 1024) + bytes(50)
+    cbmp = box(b"cbmp", struct.pack(">3I", 0, 0, 16))
+    layout = read(film(box(b"avc1", entry, sv3d(prhd(10), cbmp)))).layout
+    assert layout is not None
+    assert (layout.projection, layout.cube.grid, layout.pose.yaw) == ("cubemap", "3x2", -10)
+    assert layout.cube.padding == pytest.approx(16 / 512)
+    with pytest.raises(MediaUnsupported, match="cubemap"):
+        read(film(avc1(sv3d(prhd(), box(b"cbmp", struct.pack(">3I", 0, 7, 0))))))
+
+
+def test_a_mesh_that_is_damaged_is_said(read: Read) -> None:
+    with pytest.raises(MediaUnreadable, match="mesh"):
+        read(film(avc1(sv3d(prhd(), box(b"mshp", bytes(8) + b"dfl8" + bytes(40))))))
 
 
 @pytest.mark.parametrize("before", [28, 44, 64])

@@ -57,12 +57,16 @@ COMES_IN = {
     "panoramas/museum-hall-whale_stereo-tb_4096.jpg": "image equirect top-bottom guess",
     "panoramas/petra_mono_2048x1024.jpg": "image equirect mono guess",
     "panoramas/petra_mono_gpano-tagged.jpg": "image equirect mono metadata",
+    "panoramas/ryfjallet_cubemap-vertical-strip.png": "image cubemap mono guess",
+    "panoramas/seattle_vr180-fisheye-sbs_2499x1372.jpg": "image fisheye left-right guess",
+    "panoramas/street-chess_vr180-stereo-tb_2048x4096.jpg": "image equirect top-bottom guess",
     "timelines/media/coast_flat_854x480_5s.mp4": "video flat",
     "video360/alcatraz_theta_mono360_gspherical_foa-sa3d_8s.mp4": "video equirect mono metadata",
     "video360/alcatraz_theta_mono360_untagged_640x322_24s.mp4": "video equirect mono guess",
     "video360/congo-gorillas_stereo-tb_gspherical-v1_1920x1080_10s.mp4": (
         "video equirect top-bottom metadata"
     ),
+    "video360/seattle_vr180_sv3d-mesh_stereo-tb_5s.mp4": "video fisheye top-bottom metadata",
     "video360/subs/alcatraz_en.srt": "captions",
     "video360/subs/alcatraz_en.vtt": "captions",
     "video360/subs/alcatraz_it.vtt": "captions",
@@ -83,13 +87,9 @@ REFUSED = {
     "models/fuze/fuze.obj.mtl": "materials",
     "models/home-theater_room/*.md": "text document",
     "models/home-theater_room/*.bin": "data",
-    "panoramas/ryfjallet_cubemap-vertical-strip.png": "cubemap",
-    "panoramas/seattle_vr180-fisheye-sbs_2499x1372.jpg": "fisheye",
-    "panoramas/street-chess_vr180-stereo-tb_2048x4096.jpg": "VR180",
     "splats/*": "Gaussian splats",
     "timelines/*.otio": "editing timeline",
     "tours/**/*": "data file|script|web page",
-    "video360/seattle_vr180_sv3d-mesh_stereo-tb_5s.mp4": "VR180",
 }
 
 

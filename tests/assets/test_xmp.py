@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from assets import xmp
 from story.errors import MediaUnsupported
+from story.model.asset import Area
 
 RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
 GPANO = 'xmlns:GPano="http://ns.google.com/photos/1.0/panorama/"'
@@ -60,30 +61,46 @@ def test_fields_as_elements_count_too() -> None:
     assert layout.pose.yaw == 15
 
 
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"ProjectionType": "cylindrical"}, "cylindrical"),
-        ({"FullPanoWidthPixels": 8000, "FullPanoHeightPixels": 4000,
-          "CroppedAreaImageWidthPixels": 4000, "CroppedAreaImageHeightPixels": 4000}, "VR180"),
-        ({"FullPanoWidthPixels": 8000, "FullPanoHeightPixels": 4000,
-          "CroppedAreaImageWidthPixels": 8000, "CroppedAreaImageHeightPixels": 2000},
-         "partial panorama .360° by 90°."),
-    ],
-)  # fmt: skip
-def test_what_is_not_drawn_is_refused(fields: dict[str, object], words: str) -> None:
-    with pytest.raises(MediaUnsupported, match=words):
-        xmp.panorama(photo(**fields), "a.jpg")
+def test_what_is_not_drawn_is_refused() -> None:
+    with pytest.raises(MediaUnsupported, match="cylindrical"):
+        xmp.panorama(photo(ProjectionType="cylindrical"), "a.jpg")
 
 
-def test_a_whole_panorama_with_its_sizes_is_taken() -> None:
-    sizes = {
+def crop(width: float, height: float, left: object = None, top: object = None) -> dict[str, object]:
+    """The fields of a crop of a panorama of 8000 x 4000 pixels."""
+    fields = {
         "FullPanoWidthPixels": 8000,
         "FullPanoHeightPixels": 4000,
-        "CroppedAreaImageWidthPixels": 8000,
-        "CroppedAreaImageHeightPixels": 4000,
+        "CroppedAreaImageWidthPixels": width,
+        "CroppedAreaImageHeightPixels": height,
+        "CroppedAreaLeftPixels": left,
+        "CroppedAreaTopPixels": top,
     }
-    assert xmp.panorama(photo(**sizes), "a.jpg") is not None
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("fields", "area"),
+    [
+        (crop(8000, 4000, 0, 0), Area()),
+        (crop(7997, 4000, 0, 0), Area()),  # a few pixels of a stitcher's
+        (crop(4000, 4000, 2000, 0), Area(left=-90, right=90)),
+        (crop(4000, 4000), Area(left=-90, right=90)),
+        (crop(8000, 2000, 0, 500), Area(bottom=-22.5, top=67.5)),
+        (crop(2000, 1000, 1000, 3000), Area(left=-135, right=-45, bottom=-90, top=-45)),
+        (crop(2000, 1000, 7500, -50), Area(left=90, right=180, bottom=45, top=90)),
+        (crop(9000, 0, 1, 1), Area()),
+        ({"FullPanoWidthPixels": "nan", "CroppedAreaImageWidthPixels": 3}, Area()),
+    ],
+)
+def test_a_crop_tells_what_the_picture_covers(fields: dict[str, object], area: Area) -> None:
+    layout = xmp.panorama(photo(**fields, ProjectionType="equirectangular"), "a.jpg")
+    assert layout is not None
+    assert (layout.projection, layout.found) == ("equirect", "metadata")
+    assert layout.area == area
+    film = xmp.spherical(video(Spherical="true", **fields), "a.mp4")
+    assert film is not None
+    assert film.area == area
 
 
 @pytest.mark.parametrize(

@@ -116,20 +116,41 @@ def test_add_keeps_a_file_that_the_story_has_when_it_finds_no_second_place(
 def test_a_person_knows_a_surrounding_better_than_its_shape_tells(
     diorama: Diorama, story: Path, twins: Path
 ) -> None:
-    before = media(story)
     said = diorama("add", story, twins)
-    assert said.status == 1
-    assert "looks like a VR180 picture" in said.err[0]
-    assert "--as surrounding" in said.err[0]
-    assert media(story) == before
-    said = diorama("add", story, twins, "--as", "surrounding")
     assert said.status == 0
-    assert "as you say" in said.err[0]
+    assert "Guessed a VR180 picture" in said.err[0]
+    guessed = load(story).assets[-1].layout
+    assert guessed is not None
+    assert (guessed.stereo, guessed.area.left, guessed.found) == ("left-right", -90, "guess")
+    other = twins.with_name("other.png")
+    other.write_bytes(twins.read_bytes() + b" ")
+    said = diorama("add", story, other, "--layout", "360")
+    assert (said.status, said.err) == (0, [])
     document = load(story)
     layout = document.assets[-1].layout
     assert layout is not None
     assert (layout.projection, layout.stereo, layout.found) == ("equirect", "mono", "author")
-    assert len(document.scenes) == 2
+    assert layout.area.left == -180
+    assert len(document.scenes) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("sphere", "There is no layout"),
+        ("360,3", "too many numbers, or too few"),
+        ("360,60,-60,0,10", "right edge"),
+        ("360,-999,60,0,10", "angles go from"),
+        ("fisheye,400", "up to 360"),
+        ("vr180,above", "says nothing of a layout"),
+    ],
+)
+def test_a_layout_that_is_none_is_wrong_usage(
+    diorama: Diorama, story: Path, twins: Path, text: str, words: str
+) -> None:
+    said = diorama("add", story, twins, "--layout", text)
+    assert said.status == 2
+    assert words in " ".join(" ".join(said.err).replace("│", " ").split())
 
 
 def test_add_says_which_captions_it_replaces(diorama: Diorama, story: Path, tmp_path: Path) -> None:
