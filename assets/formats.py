@@ -291,6 +291,10 @@ def _by_brand(head: bytes) -> Format:
 
 def _plausible(guess: Format, head: bytes) -> bool:
     """Whether the bytes may be what the name says, for formats without a mark."""
-    if guess is STL:
+    if guess in (STL, SPLAT):
         return True
+    if guess is SPZ:
+        return head[:2] == b"\x1f\x8b"
+    if guess is SOG:
+        return head[:2] == b"PK"
     return b"\0" not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff")  # text, or UTF-16 text

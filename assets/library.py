@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets import fonts, thumbnails, waveform
-from assets.kinds import audio, captions, cloud, image, model
+from assets.kinds import audio, captions, cloud, image, model, splats
 from assets.measure.letters import letters
-from assets.media import Cloud, Cue, Font, Frame, Model, Samples
+from assets.media import Cloud, Cue, Font, Frame, Model, Samples, Splats
 from assets.player import Player
 from assets.resample import resampled
 from assets.shelf import Shelf
@@ -140,6 +140,10 @@ class Library:
         """Where the prepared points of a cloud are, which `cloud` reads."""
         self.cloud(asset)
         return self.folder / "cache" / "clouds" / cloud.tree_name(self.asset(asset).sha256)
+
+    def splats(self, asset: Id) -> Splats:
+        """The Gaussian splats of an asset, opened once and kept."""
+        return self._open(self.asset(asset), "splats", splats.open_splats)
 
     def samples(self, asset: Id, start: int, count: int, rate: int) -> Samples:
         """`count` samples from sample `start` at `rate`; silence outside the sound.
@@ -396,4 +400,7 @@ def _bytes_of(value: object) -> int:
         return meshes + keys + sum(texture.pixels.nbytes for texture in value.textures)
     if isinstance(value, Cloud):
         return value.boxes.nbytes + value.counts.nbytes + value.parents.nbytes
+    if isinstance(value, Splats):
+        parts = (part for part in vars(value).values() if isinstance(part, np.ndarray))
+        return sum(part.nbytes for part in parts)
     return 0

@@ -83,6 +83,7 @@ DRAW: Final[dict[AssetKind, Callable[[Path, Asset], Pixels] | None]] = {
     "audio": of_audio,
     "model": None,
     "cloud": None,
+    "splats": None,
     "captions": None,
 }
 """How each kind is drawn; None where it takes a renderer, or where there is nothing to see."""

@@ -195,6 +195,19 @@ def _bundle(stamp: str) -> list[Path]:
         ],
         "esbuild could not bundle the viewer",
     )
+    _run(  # a worker has to be a file of its own
+        [
+            str(esbuild_program()),
+            str(VIEWER / "src" / "splats" / "worker.ts"),
+            "--bundle",
+            "--format=iife",
+            "--target=es2020",
+            "--minify",
+            "--log-level=warning",
+            f"--outfile={part / 'splats.js'}",
+        ],
+        "esbuild could not bundle the viewer's worker",
+    )
     for name in ("index.html", "icon.svg"):
         _copy(VIEWER / name, part / name)
     for name in ("says.json", "languages.json"):  # exporting cuts fonts to their letters

@@ -70,7 +70,8 @@ def back_to_front(layers: Iterable[Layer], eye: Vector) -> list[Plane | Solid]:
         if isinstance(layer, Plane):
             stands = layer.lies_on or layer.pose.position
             return layer.on_top, -_steps(math.dist(stands, eye))
-        return False, -_steps(math.dist(layer.centre, eye))
+        far = math.dist(layer.centre, eye) if layer.sorted_at is None else layer.sorted_at
+        return False, -_steps(far)
 
     return sorted(blended, key=depth)
 

@@ -35,13 +35,22 @@ from story.overlays.cloud import Cloud
 from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.sound import Sound
+from story.overlays.splats import Splats
 from story.overlays.table import AnyOverlay
 from story.overlays.video import VideoPanel
 from story.placing import FLAT, facing, size_of_box, standing_box
 from story.space import wrap_yaw
 
 Role: TypeAlias = Literal[
-    "surrounding", "environment", "model", "cloud", "picture", "video", "sound", "captions"
+    "surrounding",
+    "environment",
+    "model",
+    "cloud",
+    "splats",
+    "picture",
+    "video",
+    "sound",
+    "captions",
 ]
 """What a file becomes in a story: the values of `add --as`."""
 
@@ -50,6 +59,7 @@ ROLE_KINDS: Final[dict[Role, tuple[AssetKind, ...]]] = {
     "environment": ("model", "image"),
     "model": ("model",),
     "cloud": ("cloud",),
+    "splats": ("splats",),
     "picture": ("image",),
     "video": ("video",),
     "sound": ("audio",),
@@ -63,6 +73,7 @@ _KIND_ROLES: Final[dict[AssetKind, Role]] = {
     "audio": "sound",
     "model": "model",
     "cloud": "cloud",
+    "splats": "splats",
     "captions": "captions",
 }
 
@@ -219,6 +230,10 @@ def _shown(scene: Scene, asset: Asset, at: Around | None, overlay_id: Id) -> Any
             size = size_of_box(asset)
             place = standing_box(scene, asset, size, at, own_origin=False)
             return Cloud(id=overlay_id, name=name, asset=asset.id, size=size, placement=place)
+        case "splats":
+            size = size_of_box(asset)
+            place = standing_box(scene, asset, size, at, own_origin=False)
+            return Splats(id=overlay_id, name=name, asset=asset.id, size=size, placement=place)
         case "image" | "video":
             across, high = max(asset.width, 1), max(asset.height, 1)
             width = round(FLAT * min(across / high, 1.0), 3) or FLAT

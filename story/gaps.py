@@ -20,6 +20,7 @@ from story.overlays.group import DEEPEST, Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
 from story.overlays.picture import Picture
+from story.overlays.splats import Splats, upright_box
 from story.overlays.table import AnyOverlay
 from story.overlays.video import VideoPanel
 from story.resting import at_rest, resting_pose, resting_poses
@@ -139,11 +140,14 @@ def _box(overlay: AnyOverlay, assets: Mapping[Id, Asset]) -> tuple[Vector, Vecto
     match overlay:
         case Picture(width=width) | VideoPanel(width=width) | Hotspot(size=width):
             half = width / 2
-        case Model() | Cloud():
+        case Model() | Cloud() | Splats():
             asset = assets.get(overlay.asset)
             if asset is None or asset.low is None or asset.high is None:
                 return (-half, 0.0, -half), (half, 2 * half, half)
-            (a, b, c), (d, e, f) = asset.low, asset.high
+            low, high = asset.low, asset.high
+            if isinstance(overlay, Splats):
+                low, high = upright_box(low, high, overlay.up)
+            (a, b, c), (d, e, f) = low, high
             longest = max(d - a, e - b, f - c)
             by = overlay.size / longest if overlay.size is not None and longest > 0 else 1.0
             if isinstance(overlay, Cloud) or overlay.stands == "foot":

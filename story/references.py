@@ -34,6 +34,7 @@ from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
+from story.overlays.splats import Splats
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.overlays.video import VideoPanel
@@ -66,6 +67,7 @@ class MediaUse(NamedTuple):
 OVERLAY_MEDIA: Final[dict[type, AssetKind | None]] = {
     Model: "model",
     Cloud: "cloud",
+    Splats: "splats",
     Picture: "image",
     VideoPanel: "video",
     Text: None,

@@ -18,6 +18,7 @@ from story.model.story import Scene
 from story.model.values import Vector, View
 from story.overlays.cloud import Cloud
 from story.overlays.model import Model
+from story.overlays.splats import Splats, upright_box
 from story.overlays.table import AnyOverlay
 from story.space import (
     Pose,
@@ -87,13 +88,16 @@ def middle_of(scene: Scene, overlay: AnyOverlay, asset: Asset | None) -> Vector:
     """The direction and distance from the eye of an overlay's middle; of models, their box's."""
     pose = world_pose(scene, overlay.placement)
     x, y, z = pose.position
-    if isinstance(overlay, Model | Cloud) and asset is not None and asset.low and asset.high:
-        sides = [high - low for low, high in zip(asset.low, asset.high, strict=True)]
+    if isinstance(overlay, Model | Cloud | Splats) and asset and asset.low and asset.high:
+        box = asset.low, asset.high
+        if isinstance(overlay, Splats):
+            box = upright_box(*box, overlay.up)
+        sides = [high - low for low, high in zip(*box, strict=True)]
         factor = pose.scale
         if overlay.size is not None and max(sides) > 0:
             factor *= overlay.size / max(sides)
-        a, b, c = ((low + high) / 2 for low, high in zip(asset.low, asset.high, strict=True))
-        own = isinstance(overlay, Model) and overlay.stands == "origin"
+        a, b, c = ((low + high) / 2 for low, high in zip(*box, strict=True))
+        own = isinstance(overlay, Model | Splats) and overlay.stands == "origin"
         inside = (a, b, c) if own else (0.0, sides[1] / 2, 0.0)
         dx, dy, dz = rotate(
             pose.rotation, (inside[0] * factor, inside[1] * factor, inside[2] * factor)

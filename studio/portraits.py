@@ -21,6 +21,7 @@ from story.model.surrounding import Backdrop
 from story.model.values import Vector, View
 from story.overlays.cloud import Cloud
 from story.overlays.model import Model
+from story.overlays.splats import Splats
 from story.space import Pose, rotate, rotation_of
 from story.timeline import Moment, OverlayAt
 
@@ -42,7 +43,7 @@ class Portraits:
 
     def __call__(self, asset: Asset) -> NDArray[np.uint8] | None:
         """(HEIGHT, WIDTH, 4) uint8 sRGB, clear around it; None where nothing can be drawn here."""
-        if self.media is None or asset.kind not in ("model", "cloud"):
+        if self.media is None or asset.kind not in ("model", "cloud", "splats"):
             return None
         with self._lock:
             try:
@@ -110,9 +111,11 @@ def sitting(asset: Asset, ground: str) -> Moment:
     scene = Scene(id="0" * 10, surrounding=Backdrop(top=ground, bottom=ground))
     place = (ahead[0] - dx, ahead[1] + scene.eye_height - dy, ahead[2] - dz)
     placement = Standing(position=place, rotation=_TURN)
-    overlay: Model | Cloud
+    overlay: Model | Cloud | Splats
     if asset.kind == "model":
         overlay = Model(id="1" * 10, asset=asset.id, size=1.0, placement=placement)
+    elif asset.kind == "splats":
+        overlay = Splats(id="1" * 10, asset=asset.id, size=1.0, placement=placement)
     else:
         overlay = Cloud(id="1" * 10, asset=asset.id, size=1.0, placement=placement)
     shown = OverlayAt(overlay, Pose(place, _TURN), 1.0, 0)

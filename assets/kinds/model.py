@@ -11,21 +11,25 @@ from assets import meshes, ply
 from assets.formats import GLB, GLTF, PLY, Format, format_of
 from assets.gltf import scene
 from assets.gltf.source import Source
-from assets.kinds import cloud
+from assets.kinds import cloud, splats
 from assets.media import Model
 from assets.probed import Probed, size_note
-from story.errors import MediaUnsupported
+from assets.splats import khr, ply_files
 from story.model.asset import ModelAnimation
 from story.model.values import Rights
 
 
 def probe(path: Path, form: Format) -> Probed:
     """What a model file holds. Raises MediaMissing, MediaUnreadable or MediaUnsupported."""
+    if form is PLY and ply_files.is_splats(path):
+        return splats.probe(path, form)
     if form is PLY and is_cloud(path):
         return cloud.probe(path, form)
-    model = open_model(path, "")
     gltf = form in (GLB, GLTF)
     source = Source(path) if gltf else None
+    if source is not None and khr.is_splats(source):
+        return splats.probe(path, form)
+    model = open_model(path, "")
     return Probed(
         kind="model",
         media_type=form.media_type,
@@ -58,15 +62,8 @@ def animations_of(model: Model) -> tuple[ModelAnimation, ...]:
 
 
 def is_cloud(path: Path) -> bool:
-    """Whether a PLY file has points without faces. Raises MediaUnsupported when it has splats."""
+    """Whether a PLY file has points without faces."""
     found = ply.elements(path)
-    vertex = found.get("vertex")
-    names = vertex.properties if vertex is not None else ()
-    if "f_dc_0" in names or "packed_position" in names:
-        raise MediaUnsupported(
-            f"“{path.name}” holds Gaussian splats, which Diorama does not draw yet.",
-            "Export it as a mesh or as plain points.",
-        )
     faces = found.get("face") or found.get("tristrips")
     return faces is None or faces.count == 0
 

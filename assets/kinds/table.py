@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from assets.kinds import audio, captions, cloud, image, model, video
+from assets.kinds import audio, captions, cloud, image, model, splats, video
 from assets.kinds.kind import Kind
 from story.model.asset import AssetKind
 
@@ -14,5 +14,6 @@ KINDS: Final[dict[AssetKind, Kind]] = {
     "audio": Kind("Sound", audio.probe),
     "model": Kind("3D model", model.probe),
     "cloud": Kind("Point cloud", cloud.probe),
+    "splats": Kind("Gaussian splats", splats.probe),
     "captions": Kind("Captions", captions.probe),
 }

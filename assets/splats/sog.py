@@ -143,19 +143,19 @@ class _Reader:
             values = (lowest + table / 255 * (highest - lowest)).astype(np.float32)
         else:
             values = self._booked(part, table)
-        return values[label]
+        return np.asarray(values[label], np.float32)
 
     def _between(self, part: _Part, shares: Any) -> Floats:
         low, high = np.array(part.mins, np.float64), np.array(part.maxs, np.float64)
         if low.shape != (shares.shape[1],) or low.shape != high.shape:
             raise damaged(self._path, "the bounds of its codes are missing")
-        return (low + shares * (high - low)).astype(np.float32)
+        return np.asarray(low + shares * (high - low), np.float32)
 
     def _booked(self, part: _Part, codes: Bytes) -> Floats:
         book = np.array(part.codebook, np.float32)
         if len(book) <= int(codes.max(initial=0)):
             raise damaged(self._path, "the meaning of its codes is missing")
-        return book[codes]
+        return np.asarray(book[codes], np.float32)
 
     def _codes(self, part: _Part, number: int) -> Bytes:
         """(count, 4) the codes of all splats, row by row."""

@@ -163,13 +163,14 @@ def _gaussians(head: _Head, lists: list[Bytes]) -> Gaussians:
     sh: Floats | None = None
     if head.harmonics:
         codes = harmonics.reshape(count, head.harmonics, 3).astype(np.float32)
-        sh = (codes - 128) / 128
+        sh = ((codes - 128) / 128).astype(np.float32)
+    logs = scales.reshape(count, 3).astype(np.float32) / np.float32(16) - np.float32(10)
     dc = (colours.reshape(count, 3).astype(np.float32) / 255 - 0.5) / _COLOUR
     return Gaussians(
         _places(head, places),
-        exponential(scales.reshape(count, 3).astype(np.float32) / 16 - 10),
+        exponential(logs.astype(np.float32)),
         _turns(head, turns),
-        opacities.astype(np.float32) / 255,
+        (opacities / 255).astype(np.float32),
         (0.5 + DC * dc).astype(np.float32),
         sh,
     )
@@ -239,7 +240,7 @@ def _packed_turns(rotations: Floats) -> NDArray[np.uint32]:
     largest = np.abs(rotations).argmax(axis=1)
     signs = np.where(np.take_along_axis(rotations, largest[:, None], 1) < 0, -1.0, 1.0)
     turns = rotations * signs
-    words = largest.astype(np.uint32) << np.uint32(30)
+    words: NDArray[np.uint32] = largest.astype(np.uint32) << np.uint32(30)
     others = np.array([[part for part in range(4) if part != each] for each in range(4)])
     for at, shift in enumerate((20, 10, 0)):
         part = np.take_along_axis(turns, others[largest][:, at : at + 1], 1)[:, 0]

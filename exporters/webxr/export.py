@@ -36,6 +36,7 @@ VIEWER: Final = Path(__file__).parent / "viewer" / "dist"
 PLACED: Final = (
     "viewer.js",
     "viewer.js.LEGAL.txt",
+    "splats.js",
     "viewer.css",
     "icon.svg",
     "three.LICENSE.txt",

@@ -14,12 +14,15 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+import numpy as np
 from msgspec import structs
 
 from assets.clouds.store import copy_tree
 from assets.kinds.model import animations_of
 from assets.library import Library
 from assets.shelf import shelf_key
+from assets.splats import spz
+from assets.splats.gaussians import Gaussians
 from exporters.options import Progress
 from exporters.outputs import write_error
 from exporters.parts.captions import web_vtt
@@ -39,6 +42,7 @@ from story.overlays.cloud import Cloud, Shade
 from story.references import used_media
 
 MEDIA: Final = "media"
+STANDARD: Final = "BT.709, limited range"
 NOBODY: Final = "0000000000"  # as an id: of what does not depend on whose it is
 EXTENSIONS: Final = {
     "image/jpeg": ".jpg",
@@ -54,6 +58,7 @@ STANDARD: Final = "BT.709, limited range"
     "audio/ogg": ".ogg",
     "audio/flac": ".flac",
     "model/gltf-binary": ".glb",
+    "application/x-spz": ".spz",
     "text/vtt": ".vtt",
     "application/octet-stream": ".bin",
 }
@@ -245,6 +250,16 @@ class _Rendition:
             made, points=points, low=(x + a, y + b, z + c), high=(x + d, y + e, z + f)
         )
 
+    def splats(self) -> Asset:
+        """An SPZ file of what the desktop draws."""
+        splats = self._library.splats(self._asset.id)
+        sh = None if splats.sh is None else splats.sh.astype(np.float32)
+        plain = Gaussians(
+            splats.positions, splats.scales, splats.rotations, splats.opacities, splats.colours, sh
+        )
+        made = self._written(spz.write(plain), "application/x-spz")
+        return structs.replace(made, points=len(splats.positions), low=splats.low, high=splats.high)
+
     def captions(self) -> Asset:
         """A WebVTT file of the cues as Diorama read them."""
         return self._written(web_vtt(self._library.cues(self._asset.id)).encode(), "text/vtt")
@@ -300,5 +315,6 @@ RENDITIONS: Final[dict[AssetKind, Callable[[_Rendition], Asset]]] = {
     "audio": _Rendition.film,
     "model": _Rendition.model,
     "cloud": _Rendition.cloud,
+    "splats": _Rendition.splats,
     "captions": _Rendition.captions,
 }

@@ -16,6 +16,7 @@ from renderer.painters.panorama import PanoramaPainter
 from renderer.painters.picture import PicturePainter
 from renderer.painters.quiz import QuizPainter
 from renderer.painters.sound import SoundPainter
+from renderer.painters.splats import SplatsPainter
 from renderer.painters.text import TextPainter
 from renderer.painters.video import VideoPainter
 from renderer.painters.world import WorldPainter
@@ -27,6 +28,7 @@ from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
+from story.overlays.splats import Splats
 from story.overlays.text import Text
 from story.overlays.video import VideoPanel
 
@@ -40,6 +42,7 @@ PAINTERS: Final[dict[type, MakePainter]] = {
     RealWorld: WorldPainter,
     Model: ModelPainter,
     Cloud: CloudPainter,
+    Splats: SplatsPainter,
     Picture: PicturePainter,
     VideoPanel: VideoPainter,
     Hotspot: HotspotPainter,

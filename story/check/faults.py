@@ -50,6 +50,7 @@ KIND_NAMES: Final[dict[AssetKind, str]] = {
     "audio": "a sound",
     "model": "a 3D model",
     "cloud": "a point cloud",
+    "splats": "a file of Gaussian splats",
     "captions": "a captions file",
 }
 

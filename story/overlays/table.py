@@ -14,16 +14,29 @@ from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
+from story.overlays.splats import Splats
 from story.overlays.text import Text
 from story.overlays.video import VideoPanel
 
 AnyOverlay: TypeAlias = (
-    Model | Cloud | Picture | VideoPanel | Text | Hotspot | Sound | Light | Quiz | Group | Instance
+    Model
+    | Cloud
+    | Splats
+    | Picture
+    | VideoPanel
+    | Text
+    | Hotspot
+    | Sound
+    | Light
+    | Quiz
+    | Group
+    | Instance
 )
 
 OVERLAYS: Final[dict[str, type[Overlay]]] = {
     "model": Model,
     "cloud": Cloud,
+    "splats": Splats,
     "picture": Picture,
     "video": VideoPanel,
     "text": Text,

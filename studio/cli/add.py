@@ -36,6 +36,7 @@ class As(StrEnum):
     environment = "environment"
     model = "model"
     cloud = "cloud"
+    splats = "splats"
     picture = "picture"
     video = "video"
     sound = "sound"

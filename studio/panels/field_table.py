@@ -19,6 +19,7 @@ Refers: TypeAlias = Literal[
     "audio",
     "model",
     "cloud",
+    "splats",
     "captions",
     "scene",
     "overlay",
@@ -86,6 +87,9 @@ FIELDS: Final[dict[str, Field]] = {
     "asset": Field(_("File"), _("From the library")),
     "Model.asset": Field(_("Model"), _("From the library"), refers="model"),
     "Cloud.asset": Field(_("Point cloud"), _("From the library"), refers="cloud"),
+    "Splats.asset": Field(_("Splats"), _("From the library"), refers="splats"),
+    "up": Field(_("Up"), _("Which way of its file is up, where it lies or stands on its head"),
+                choices=(("y", "+Y"), ("-y", "−Y"), ("z", "+Z"), ("-z", "−Z"))),
     "Picture.asset": Field(_("Picture"), _("From the library"), refers="image"),
     "VideoPanel.asset": Field(_("Video"), _("From the library"), refers="video"),
     "Sound.asset": Field(_("Sound"), _("From the library"), refers="audio"),
@@ -345,6 +349,7 @@ CHOICES: Final[dict[str, str]] = {
     "audio": _("Sound"),
     "model": _("Model"),
     "cloud": _("Point cloud"),
+    "splats": _("Gaussian splats"),
     "captions": _("Captions"),
     "cut": _("At once"),
     "fade": _("Fading through a colour"),
@@ -464,6 +469,7 @@ OVERLAY_NAMES: Final[dict[str, str]] = {
 OVERLAY_ICONS: Final[dict[str, str]] = {
     "model": "cube",
     "cloud": "dots-nine",
+    "splats": "circles-three",
     "picture": "image",
     "video": "film-strip",
     "text": "text-t",
@@ -481,6 +487,7 @@ KIND_NAMES: Final[dict[str, str]] = {
     "audio": _("Sounds"),
     "model": _("Models"),
     "cloud": _("Point clouds"),
+    "splats": _("Gaussian splats"),
     "captions": _("Captions"),
 }
 

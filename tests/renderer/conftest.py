@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from assets.media import Cloud, Cue, Font, Frame, Model, Samples
+from assets.media import Cloud, Cue, Font, Frame, Model, Samples, Splats
 from renderer.canvas import OffscreenCanvas
 from renderer.context import EglContext, EglContexts
 from renderer.engine import Engine
@@ -40,6 +40,7 @@ class ArrayMedia:
         self._frames: dict[Id, list[Frame]] = {}
         self.models: dict[Id, Model] = {}
         self.clouds: dict[Id, Cloud] = {}
+        self.splatted: dict[Id, Splats] = {}
         self.letters: tuple[Font, ...] = ()
 
     def put(
@@ -86,6 +87,12 @@ class ArrayMedia:
     def cloud(self, asset: Id) -> Cloud:
         try:
             return self.clouds[asset]
+        except KeyError as error:
+            raise MediaMissing(f"{asset} is missing.") from error
+
+    def splats(self, asset: Id) -> Splats:
+        try:
+            return self.splatted[asset]
         except KeyError as error:
             raise MediaMissing(f"{asset} is missing.") from error
 

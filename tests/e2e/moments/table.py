@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from tests.e2e.moments import basics, clouds, light
+from tests.e2e.moments import basics, clouds, light, splats
 from tests.e2e.moments.stage import Shot, Stage
 
 MOMENTS: Final[dict[str, Callable[[Stage], tuple[Shot, ...]]]] = {
     "basics": basics.shots,
     "clouds": clouds.shots,
     "light": light.shots,
+    "splats": splats.shots,
 }

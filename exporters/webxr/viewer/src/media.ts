@@ -99,6 +99,11 @@ export class Media {
     return this.keep(`cloud ${id}`, () => CloudTree.open(path, (bytes) => this.count(bytes)));
   }
 
+  /** A file as it is, for whoever keeps it otherwise. */
+  async bytes(id: string): Promise<ArrayBuffer> {
+    return (await this.fetch(this.asset(id))).arrayBuffer();
+  }
+
   cues(id: string): Promise<Cue[]> {
     return this.keep(`cues ${id}`, async () => {
       const blob = await this.fetch(this.asset(id));

@@ -669,6 +669,26 @@ export interface Cloud {
   relief: number | null;
 }
 
+/** A scene or thing made of Gaussian splats, standing on its placement. */
+export interface Splats {
+  type: "splats";
+  id: string;
+  name: string;
+  parent: string | null;
+  placement: Placement;
+  opacity: number;
+  visible: Clip | null;
+  tracks: Track[];
+  hidden: boolean;
+  alt: Record<string, string>;
+  triggers: Trigger[];
+  asset: string;
+  variants: Record<string, string>;
+  size: number | null;
+  up: "-y" | "-z" | "y" | "z";
+  stands: "foot" | "origin";
+}
+
 /** A picture centred on its placement; its height follows from the picture's shape. */
 export interface Picture {
   type: "picture";
@@ -1054,7 +1074,7 @@ export type PlainParameter = TextParameter | NumberParameter | ColourParameter |
 export type Parameter = TextParameter | NumberParameter | ColourParameter | FileParameter | ChoiceParameter | RowParameter;
 export type Placement = Around | Standing | Anchored;
 export type Surrounding = Backdrop | Photo360 | Video360 | Environment | RealWorld;
-export type AnyOverlay = Model | Cloud | Picture | VideoPanel | Text | Hotspot | Sound | Light | Quiz | Group | Instance;
+export type AnyOverlay = Model | Cloud | Splats | Picture | VideoPanel | Text | Hotspot | Sound | Light | Quiz | Group | Instance;
 
 /** The structs of each union, by tag. */
 export const UNIONS: Record<string, Record<string, string>> = {
@@ -1070,7 +1090,7 @@ export const UNIONS: Record<string, Record<string, string>> = {
   Parameter: {"text": "TextParameter", "number": "NumberParameter", "colour": "ColourParameter", "file": "FileParameter", "choice": "ChoiceParameter", "row": "RowParameter"},
   Placement: {"around": "Around", "standing": "Standing", "anchored": "Anchored"},
   Surrounding: {"backdrop": "Backdrop", "photo": "Photo360", "video": "Video360", "environment": "Environment", "world": "RealWorld"},
-  AnyOverlay: {"model": "Model", "cloud": "Cloud", "picture": "Picture", "video": "VideoPanel", "text": "Text", "hotspot": "Hotspot", "sound": "Sound", "light": "Light", "quiz": "Quiz", "group": "Group", "instance": "Instance"},
+  AnyOverlay: {"model": "Model", "cloud": "Cloud", "splats": "Splats", "picture": "Picture", "video": "VideoPanel", "text": "Text", "hotspot": "Hotspot", "sound": "Sound", "light": "Light", "quiz": "Quiz", "group": "Group", "instance": "Instance"},
 };
 
 export const SHAPES: Record<string, Shape> = {
@@ -1146,6 +1166,7 @@ export const SHAPES: Record<string, Shape> = {
   QuizAnswered: {"defaults": {"actions": [], "when": [], "once": false, "outcome": "any"}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   Animation: {"defaults": {"start": 0.0, "end": null, "trim": 0.0, "speed": 1.0, "loop": true, "weight": 1.0, "fade_in": 0.0, "fade_out": 0.0}, "parts": {}},
   Cloud: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "point": null, "shade": "own", "relief": null}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
+  Splats: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "up": "y", "stands": "foot"}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Picture: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   VideoPanel: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.6, "loop": true, "volume": 1.0, "key": null, "key_tolerance": 0.4, "key_softness": 0.5, "key_spill": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Text: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "height": 0.1, "wrap": 2.0, "align": "start", "bold": false, "colour": "#ffffff", "panel": "#101214", "panel_opacity": 0.75, "padding": 0.08, "corner": 0.04}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
@@ -1179,6 +1200,7 @@ export const PARTS: readonly string[] = ["placement", "orientation", "opening"];
 export const FIELDS: Record<string, Record<string, Field>> = {
   Model: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
   Cloud: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "point": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "relief": {"kind": "number", "low": 0.0, "high": 1.0}},
+  Splats: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
   Picture: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
   VideoPanel: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "volume": {"kind": "number", "low": 0.0, "high": 1.0}, "key": {"kind": "colour", "low": null, "high": null}, "key_tolerance": {"kind": "number", "low": 0.0, "high": 1.0}, "key_softness": {"kind": "number", "low": 0.0, "high": 1.0}, "key_spill": {"kind": "number", "low": 0.0, "high": 1.0}},
   Text: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "height": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "wrap": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "panel": {"kind": "colour", "low": null, "high": null}, "panel_opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "padding": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "corner": {"kind": "number", "low": 0.0, "high": 1000000000000.0}},

@@ -135,10 +135,16 @@ export class Stage {
   private sort(eyeHeight: number): void {
     const eye = new Vector3(0, eyeHeight, 0);
     const at = new Vector3();
+    for (const { overlay } of this.shown) {
+      const others = this.shown.filter((other) => other.overlay !== overlay && other.opacity > 0);
+      const distances = () => others.map(({ pose }) => at.set(...pose.position).distanceTo(eye));
+      const view = this.views.get(overlay.id)!;
+      if (view.cut) view.cut(distances(), eye);
+    }
     const blended = this.shown.flatMap(({ overlay }) => [...this.views.get(overlay.id)!.blended]);
     const far = new Map(
       blended.map((part) => {
-        const distance = part.object.getWorldPosition(at).distanceTo(eye);
+        const distance = part.far ?? part.object.getWorldPosition(at).distanceTo(eye);
         return [part, part.onTop ? -Infinity : Math.round(distance / SAME_DISTANCE)];
       }),
     );

@@ -8,6 +8,7 @@ import { makeModel } from "./model";
 import { makePicture } from "./picture";
 import { makeQuiz } from "./quiz";
 import { makeSound } from "./sound";
+import { makeSplats } from "./splats";
 import { makeText } from "./text";
 import { makeVideo } from "./video";
 import type { Kit, MakeOverlay, OverlayView } from "./view";
@@ -19,6 +20,7 @@ type Seen = Exclude<AnyOverlay, { type: Unseen }>;
 const OVERLAYS: { [T in Seen["type"]]: MakeOverlay<Extract<AnyOverlay, { type: T }>> } = {
   model: makeModel,
   cloud: makeCloud,
+  splats: makeSplats,
   picture: makePicture,
   video: makeVideo,
   text: makeText,

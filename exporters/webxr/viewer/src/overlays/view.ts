@@ -1,6 +1,6 @@
 // What every overlay's picture is: something in the scene graph that follows a moment.
 
-import type { Object3D, Ray } from "three";
+import type { Object3D, Ray, Vector3 } from "three";
 import type { Clip } from "../clip";
 import type { Media } from "../media";
 import type { Spot } from "../render/cards";
@@ -28,6 +28,8 @@ export interface Kit extends Omit<Gear, "lighting"> {
 export interface Blended {
   readonly object: Object3D;
   readonly onTop?: boolean;
+  /** How far from the eye it counts as, metres; else as far as `object`. */
+  readonly far?: number;
   /** Drawn after what has a smaller one. */
   order: number;
 }
@@ -42,6 +44,8 @@ export interface OverlayView {
   /** Resolves when it can be drawn. */
   load(): Promise<void>;
   update(at: OverlayAt): void;
+  /** Have its blended parts end where other things are, so many metres from the eye. */
+  cut?(distances: readonly number[], eye: Vector3): void;
   /** Resolves when what it was last updated to is drawn. */
   settled?(): Promise<void>;
   /** It hides what is behind it from being touched, and not only from sight. */
