@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +24,7 @@ from renderer.memory import Memory
 from renderer.painters.backdrop import gradient
 from renderer.painters.table import PAINTERS, MakePainter
 from renderer.painters.text import caption
+from renderer.passages import Leaving, glancing, hides, lay_over
 from renderer.picking import Touched
 from renderer.planes import paint_outline, paint_plane
 from renderer.programs import Programs
@@ -36,8 +38,10 @@ from renderer.targets import SAMPLES, Shape, Target, Targets
 from renderer.textures import Textures, linear
 from renderer.words import Words
 from story.errors import MediaError
+from story.model.actions import Transition
 from story.model.surrounding import Backdrop
 from story.model.values import Id, Vector
+from story.passing import Glance, Passing
 from story.timeline import Moment, OverlayAt
 
 ACCENT: Final[Vector] = linear("#35c4b0")
@@ -59,6 +63,37 @@ class Drawn:
     scenery: Scenery
     failures: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+class _Side:
+    """A scene that is drawn, alone or as one of two: its layers, and the eyes that see them."""
+
+    def __init__(
+        self, job: Job, layers: list[Layer], rig: Rig, glance: Glance, room: float
+    ) -> None:
+        self._job, self._rig = job, rig
+        self.layers = layers
+        height = job.moment.scene.eye_height
+        self.sights = sights_of(rig, height, glance.drift, room)
+
+    def caption(self, words: Words, captions: tuple[Cue, ...]) -> None:
+        """Captions as the topmost layer, through a camera."""
+        if not captions or not isinstance(self._rig, Perspective):
+            return
+        job = self._job
+        middle = replace(self.sights[0], place=job.eye)
+        said = caption(words, job.media, middle, captions, job.languages)
+        self.layers += [] if said is None else [said]
+
+    @cached_property
+    def solids(self) -> bool:
+        """Whether anything of it stands in depth."""
+        return any(isinstance(layer, Solid) for layer in self.layers)
+
+    @cached_property
+    def order(self) -> list[Plane | Solid]:
+        """What blends, from the farthest; the same for both eyes."""
+        return back_to_front(self.layers, self._job.eye)
 
 
 class Engine:
@@ -104,6 +139,7 @@ class Engine:
         pointed: tuple[Id, str] | None = None,
         surrounded: bool = True,
         supersample: int = 1,
+        leaving: Leaving | None = None,
     ) -> Drawn:
         """Draw a moment. The canvas must be as large as the rig, but for a window's: over that
         a smaller picture is stretched, which keeps a slow machine's preview lively.
@@ -112,7 +148,8 @@ class Engine:
         `Drawn.failures`. With `exact` False a video shows the latest frame at hand. The part
         of an overlay that is `pointed` at is lit. What is `unseen` has a dashed line round where
         it would be. Without `surrounded` only overlays are drawn, lit as ever. With `supersample` N
-        each pixel is the mean of the light of N x N. Raises RenderError where the GPU fails.
+        each pixel is the mean of the light of N x N. What is `leaving` gives way to the moment.
+        Raises RenderError where the GPU fails.
         """
         same = (canvas.width, canvas.height) == (rig.width, rig.height)
         assert same or isinstance(canvas, WindowCanvas), "canvas and rig differ"
@@ -120,10 +157,21 @@ class Engine:
         self.memory.begin()
         with gl_errors("drawing"):
             job = Job(moment, media, languages, exact, pointed)
+            seen = Passing() if leaving is None else leaving.passing(moment.scene)
             layers, failures = self._layers(job, surrounded=surrounded)
+            coming = _Side(job, layers, glancing(rig, seen.coming.zoom), seen.coming, seen.room)
+            coming.caption(self._kit.words, captions)
+            left = None
+            if leaving is not None and not hides(seen):
+                before = Job(leaving.moment, media, languages, exact)
+                shown, failed = self._layers(before, surrounded=surrounded)
+                failures += failed
+                glance = glancing(rig, seen.leaving.zoom, leaving.view)
+                left = _Side(before, shown, glance, seen.leaving, seen.room)
             outlined = self._outlined(job, layers, selected, unseen)
-            sights = self._paint_eyes(job, rig, canvas, layers, outlined, captions, supersample)
-        scenery = Scenery(picking_sights(sights), tuple(layers), job.eye, rig.height)
+            passage = None if leaving is None else (left, seen, leaving.transition)
+            self._paint_eyes(coming, passage, rig, canvas, outlined, supersample)
+        scenery = Scenery(picking_sights(coming.sights), tuple(layers), job.eye, rig.height)
         return Drawn(scenery, tuple(failures), tuple(job.notes))
 
     def measure(
@@ -226,36 +274,27 @@ class Engine:
 
     def _paint_eyes(
         self,
-        job: Job,
+        coming: _Side,
+        passage: tuple[_Side | None, Passing, Transition] | None,
         rig: Rig,
         canvas: Canvas,
-        layers: list[Layer],
         outlined: tuple[Sequence[Layer], Sequence[Layer]],
-        captions: tuple[Cue, ...],
         fine: int,
-    ) -> tuple[Sight, ...]:
+    ) -> None:
         """Each eye's picture after the other, onto its part of the canvas."""
-        sights = sights_of(rig, job.moment.scene.eye_height)
-        if captions and isinstance(rig, Perspective):
-            middle = replace(sights[0], place=job.eye)
-            words = caption(self._kit.words, job.media, middle, captions, job.languages)
-            layers += [] if words is None else [words]
-        solids = any(isinstance(layer, Solid) for layer in layers)
-        smoothed = solids and not sights[0].curved and fine <= 2
-        with self.stages("sort"):
-            order = back_to_front(layers, job.eye)  # the same for both eyes
+        sights = coming.sights
         self._solids.begin()
         both = len(sights) == 2 and sights[0].seat == sights[1].seat
         drawn: list[Target] = []
-        for sight in (one.finer(fine) for one in sights):
-            target = self._targets.take(
-                "right eye" if both and drawn else "picture",
-                Shape(*sight.rect[2:], depth=solids, samples=SAMPLES if smoothed else 0),
-            )
-            target.begin()
-            self._paint(target, sight, layers, order)
-            with self.stages("output"):
-                target.resolve()
+        for number, sight in enumerate(one.finer(fine) for one in sights):
+            name = "right eye" if both and drawn else "picture"
+            target = self._paint_side(name, sight, coming, fine)
+            if passage is not None:
+                side, seen, by = passage
+                left = None
+                if side is not None:
+                    left = self._paint_side("left", side.sights[number].finer(fine), side, fine)
+                lay_over(self._kit, target, left, sight, seen, by)
             with self.stages("outlines"):
                 self._outline(target, sight, outlined[0])
                 self._outline(target, sight, outlined[1], dashed=True)
@@ -265,7 +304,21 @@ class Engine:
                 self._finish([target], canvas, rig, sight, fine)
         if both:
             self._finish(drawn, canvas, rig, sights[0], fine)
-        return sights
+
+    def _paint_side(self, name: str, sight: Sight, side: _Side, fine: int) -> Target:
+        """One eye's picture of a scene."""
+        smoothed = side.solids and not sight.curved and fine <= 2
+        target = self._targets.take(
+            name,
+            Shape(*sight.rect[2:], depth=side.solids, samples=SAMPLES if smoothed else 0),
+        )
+        target.begin()
+        with self.stages("sort"):
+            order = side.order
+        self._paint(target, sight, side.layers, order)
+        with self.stages("output"):
+            target.resolve()
+        return target
 
     def _outlined(
         self,

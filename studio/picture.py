@@ -29,6 +29,8 @@ from renderer.rigs import Perspective
 from story.errors import MediaError, RenderError
 from story.model.values import MICROSECONDS, Id, View
 from story.timeline import Moment
+from studio.crossing import Crossing
+from studio.preview import Loading
 from studio.showing import Showing, off_by_us
 
 LIVELY_MS: Final = 27.0  # that a picture may take while things move, to leave some of 33 ms
@@ -53,11 +55,17 @@ class Wish:
     languages: tuple[str, ...]
     selected: frozenset[Id]
     pointed: tuple[Id, str] | None  # the overlay and the part of it that the visitor points at
+    crossing: Crossing | None = None  # from another scene
+
+    @property
+    def crosses(self) -> bool:
+        """Whether another scene is still giving way to this one."""
+        return self.crossing is not None and not self.crossing.done
 
     @property
     def runs(self) -> bool:
         """Whether the picture changes by itself."""
-        return self.showing.clock is not None
+        return self.showing.clock is not None or self.crosses
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,9 +229,9 @@ class PictureThread(QObject):
 
     def _draw(self, easel: _Easel, wish: Wish, last: Picture | None) -> Picture | None:
         """The picture of a wish; None where it would be the same as the last one."""
-        ahead = round(statistics.median(self._latency)) if wish.runs else 0
+        ahead = round(statistics.median(self._latency)) if wish.showing.clock is not None else 0
         time_us = wish.showing.time_us(ahead)
-        if last is not None and _same(wish, time_us, last):
+        if last is not None and not last.wish.crosses and _same(wish, time_us, last):
             return None
         share = self._pace.share if wish.hurried else 1.0
         picture = easel.draw(wish, time_us, share)
@@ -258,6 +266,7 @@ class _Easel:
         moment = showing.moment(time_us)
         view = moment.view if wish.view is None else wish.view
         unseen = showing.unseen(wish.selected, time_us)
+        crossing = wish.crossing if wish.crosses else None
         drawn = self._engine.draw(
             moment,
             Perspective(view, width, height),
@@ -269,7 +278,10 @@ class _Easel:
             unseen=unseen,
             captions=showing.cues(time_us),
             pointed=wish.pointed,
+            leaving=None if crossing is None else crossing.leaving(view),
         )
+        if crossing is not None and not any(isinstance(f.error, Loading) for f in drawn.failures):
+            crossing.begin()
         pixels = canvas.read(blue_first=True)
         took = (time.perf_counter() - began) * 1000
         shown = {*(_asset(each.overlay) for each in moment.overlays), _asset(moment.surrounding)}

@@ -36,10 +36,12 @@ from story.model.story import Scene
 from story.model.values import Id, Vector, View
 from story.overlays.group import under
 from story.overlays.table import UNSEEN
+from story.passing import arrival
 from story.space import yaw_pitch
 from story.visit.state import Went
 from studio import aim
 from studio.camera import Camera
+from studio.crossing import Crossing
 from studio.hands import Hands
 from studio.keyframing import Keyframing
 from studio.mark import Mark, paint_mark
@@ -95,6 +97,7 @@ class Viewport(QWidget):
         self._lit: tuple[Id, str] | None = None  # the part of an overlay that a visitor points at
         self._mark: Mark | None = None
         self._passage: Passage | None = None
+        self._crossing: Crossing | None = None
         self._passing = QTimer(self)
         self._passing.setInterval(_FRAME_MS)
         self._passing.timeout.connect(self._pass_on)
@@ -142,6 +145,7 @@ class Viewport(QWidget):
                 self._playback.words,
                 self._outlined(),
                 self._lit if self._playback.previewing else None,
+                self._crossing,
             )
         )
 
@@ -272,7 +276,7 @@ class Viewport(QWidget):
         self.update()
 
     def _moves(self) -> bool:
-        return self._playback.playing or self._stirring.isActive()
+        return self._playback.playing or self._stirring.isActive() or self._crossing is not None
 
     def stir(self) -> None:
         """Something moves under the mouse or a key: draw quickly now, sharply when it rests."""
@@ -328,7 +332,7 @@ class Viewport(QWidget):
 
     def _change_mode(self) -> None:
         """A visit begins at the scene's opening view; after it all is seen as it was before."""
-        self._passage = None
+        self._passage = self._crossing = None
         self._passing.stop()
         self.unsetCursor()
         scene = self._session.scene
@@ -337,17 +341,27 @@ class Viewport(QWidget):
             self._turn_to(self._kept(scene))
 
     def _go_over(self, went: Went) -> None:
-        before = None if self._picture is None else as_image(self._picture).copy()
-        scene = self._session.scene
-        self._passage = Passage(went, before)
+        seen, scene, transition = self._picture, self._session.scene, went.transition
+        if scene is None:
+            return
+        self._looked_at = scene.id
+        view = scene.opening
+        if seen is None or transition.kind in ("cut", "fade"):
+            self._passage = Passage(transition, None if seen is None else as_image(seen).copy())
+        else:
+            left = seen.wish.showing.moment(seen.time_us)
+            view = arrival(left.scene, scene, transition, seen.view)
+            self._crossing = Crossing(transition, left, seen.view, view)
         self._passing.start()
-        if scene is not None:
-            self._looked_at = scene.id
-            self._turn_to(scene.opening)
+        self._turn_to(view)
 
     def _pass_on(self) -> None:
-        if self._passage is None or self._passage.done:
+        if self._passage is not None and self._passage.done:
             self._passage = None
+        if self._crossing is not None and self._crossing.done:
+            self._crossing = None
+            self.redraw()  # sharply again, and only when it changes
+        if self._passage is None and self._crossing is None:
             self._passing.stop()
         self.update()
 

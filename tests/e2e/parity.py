@@ -32,8 +32,10 @@ from exporters.webxr.serve import Server
 from renderer.canvas import OffscreenCanvas
 from renderer.context import EglContexts
 from renderer.engine import Engine
+from renderer.passages import Leaving
 from renderer.rigs import Perspective
 from story.folder import load
+from story.model.actions import Passage, Transition
 from story.model.story import Story
 from story.model.values import Id, View, microseconds
 from story.timeline import moment_at
@@ -52,19 +54,32 @@ Picture = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
+class Midway:
+    """A share of a transition from the beginning of a scene, seen by its opening view."""
+
+    scene: Id
+    kind: Passage
+    share: float
+
+
+@dataclass(frozen=True)
 class Pose:
     """A picture to take: which scene, when in seconds, and how one looks."""
 
     scene: Id
     time: float
     view: View
+    midway: Midway | None = None
 
     @property
     def address(self) -> str:
         """What stands after the package's address."""
-        view = self.view
+        view, midway = self.view, self.midway
         asked = {"scene": self.scene, "t": self.time, "yaw": view.yaw, "pitch": view.pitch}
-        return "#" + urlencode({**asked, "roll": view.roll, "fov": view.fov, "still": 1})
+        asked |= {"roll": view.roll, "fov": view.fov, "still": 1}
+        if midway:
+            asked |= {"from": midway.scene, "by": midway.kind, "share": midway.share}
+        return "#" + urlencode(asked)
 
 
 @dataclass(frozen=True)
@@ -161,9 +176,16 @@ def desktop_pictures(story: Story, library: Library, poses: Iterable[Pose]) -> l
         for pose in poses:
             moment = moment_at(story, State(scene=pose.scene), microseconds(pose.time))
             rig = Perspective(pose.view, WIDTH, HEIGHT)
-            engine.draw(moment, rig, canvas, library, languages=story.languages)
+            left = None if pose.midway is None else _left(story, pose.midway)
+            engine.draw(moment, rig, canvas, library, languages=story.languages, leaving=left)
             pictures.append(canvas.read()[..., :3].copy())
     return pictures
+
+
+def _left(story: Story, midway: Midway) -> Leaving:
+    moment = moment_at(story, State(scene=midway.scene), 0)
+    transition = Transition(kind=midway.kind)
+    return Leaving(moment, moment.scene.opening, transition, midway.share)
 
 
 def compare(story: Story, library: Library, poses: list[Pose], page: Page) -> list[Pair]:

@@ -72,7 +72,7 @@ def compared(part: str, page: Page, work: Path) -> Iterator[Compared]:
     shots = MOMENTS[part](stage)
     story = stage.story(shots)
     save(stage.home, story)
-    poses = [Pose(shot.scene.id, shot.time, shot.view) for shot in shots]
+    poses = [Pose(shot.scene.id, shot.time, shot.view, shot.midway) for shot in shots]
     with closing(Library(stage.home, story)) as library:
         pairs = compare(story, library, poses, page)
     for shot, pair in zip(shots, pairs, strict=True):

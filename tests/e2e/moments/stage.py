@@ -12,6 +12,7 @@ from story.folder import create
 from story.model.asset import Asset, Layout
 from story.model.story import VERSION, Scene, Story
 from story.model.values import View
+from tests.e2e.parity import Midway
 from tests.real_media import data_folder
 
 _ID = "momentsmom"
@@ -30,6 +31,7 @@ class Shot:
     scene: Scene
     view: View = _AHEAD
     time: float = 0.0  # seconds after the scene began
+    midway: Midway | None = None  # on the way from another scene
     short: str = ""  # why it may stay under the bar; else it may not
 
 

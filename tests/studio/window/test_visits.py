@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pytest
 from driver import Driver, run_for, seen_at
 from msgspec import structs
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt, QUrl, Slot
@@ -39,7 +38,6 @@ from story.overlays.instance import Instance
 from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
-from story.visit.state import Went
 from studio.passage import Passage
 
 RED, BLUE = "#c03020", "#2040c0"
@@ -179,19 +177,15 @@ def test_time_leads_on_by_itself_and_leaves_no_one_behind(driver: Driver) -> Non
     preview(driver, False)
 
 
-@pytest.mark.parametrize("kind", ["fade", "dissolve"])
-def test_a_scene_gives_way_step_by_step(driver: Driver, kind: str) -> None:
+def test_a_fade_leads_from_scene_to_scene_step_by_step(driver: Driver) -> None:
     def plain(colour: str) -> QImage:
         image = QImage(4, 4, QImage.Format.Format_RGB32)
         image.fill(QColor(colour))
         return image
 
     now = 0.0
-    passage = Passage(
-        Went("second0000", Transition(kind=kind, seconds=2.0, colour="#00ff00")),
-        plain(RED),
-        lambda: now,
-    )
+    fade = Transition(seconds=2.0, colour="#00ff00")
+    passage = Passage(fade, plain(RED), lambda: now)
 
     def seen() -> QColor:
         image = plain("#000000")
@@ -202,9 +196,9 @@ def test_a_scene_gives_way_step_by_step(driver: Driver, kind: str) -> None:
 
     assert seen() == QColor(RED)
     now = 0.5
-    assert seen().green() > 100 if kind == "fade" else seen() == QColor(RED)
+    assert seen().green() > 100
     now = 1.5  # there is no picture of the new scene yet: the veil stays
-    assert seen() == (QColor("#00ff00") if kind == "fade" else QColor(RED))
+    assert seen() == QColor("#00ff00")
     passage.arrived()
     now = 2.0
     middle = seen()
@@ -213,6 +207,25 @@ def test_a_scene_gives_way_step_by_step(driver: Driver, kind: str) -> None:
     now = 4.0
     assert seen() == QColor(BLUE)
     assert passage.done
+
+
+def test_both_scenes_are_seen_while_one_dissolves_into_the_other(driver: Driver) -> None:
+    driver.new()
+    second = scene_of(driver, BLUE)
+    dissolve = Transition(kind="dissolve", seconds=1.5)
+    spot = hotspot(driver, Select(actions=(GoTo(scene=second, transition=dissolve),)))
+    driver.session.go_to(scene=scene_of(driver, RED, spot))
+    preview(driver)
+    driver.until(lambda: colour_in_corner(driver).red() > 150, "the first scene")
+    QTest.mouseClick(driver.picture, Qt.MouseButton.LeftButton, pos=at_yaw(driver, 0))
+    # Light is mixed, not codes: half of both is brighter than the mean of both.
+    driver.until(
+        lambda: min(colour_in_corner(driver).red(), colour_in_corner(driver).blue()) > 90,
+        "both at once",
+    )
+    driver.until(lambda: colour_in_corner(driver).red() < 60, "the second scene alone")
+    driver.until(lambda: driver.picture._crossing is None, "the end of the transition")
+    preview(driver, False)
 
 
 def test_everything_can_pause_while_the_visit_goes_on(driver: Driver) -> None:
