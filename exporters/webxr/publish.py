@@ -46,7 +46,6 @@ STANDARD: Final = "BT.709, limited range"
 NOBODY: Final = "0000000000"  # as an id: of what does not depend on whose it is
 EXTENSIONS: Final = {
     "image/jpeg": ".jpg",
-STANDARD: Final = "BT.709, limited range"
     "image/png": ".png",
     "image/webp": ".webp",
     "image/vnd.radiance": ".hdr",
