@@ -3,7 +3,8 @@
 // Needs: colour.glsl. Define at most one of
 //   FRAME_YUV      three planes in u_frame, u_frame_cb, u_frame_cr (desktop video)
 //   FRAME_ENCODED  u_frame holds 8-bit sRGB codes that the sampler does not decode (web video)
-// and, where no pixel covers more than FRAME_SHARP texels, FRAME_PLAIN: the same, sooner.
+// with FRAME_BELOW beside the latter where the picture's lower half is its alpha, in grey (a package's
+// films), and, where no pixel covers more than FRAME_SHARP texels, FRAME_PLAIN: the same, sooner.
 // With neither, u_frame holds or decodes to linear light (SRGB8_ALPHA8, half float).
 // Uniforms:
 //   sampler2D u_frame
@@ -69,6 +70,11 @@ vec4 frame_texel(vec2 at, float lod) {
 #else
     return vec4(yuv, 1.0);
 #endif
+#elif defined(FRAME_BELOW)
+    float edge = 0.5 / float(textureSize(u_frame, 0).y);
+    vec4 above = textureLod(u_frame, vec2(at.x, min(0.5 * at.y, 0.5 - edge)), lod);
+    vec4 below = textureLod(u_frame, vec2(at.x, max(0.5 + 0.5 * at.y, 0.5 + edge)), lod);
+    return vec4(above.rgb, below.g);
 #else
     return textureLod(u_frame, at, lod);
 #endif

@@ -3,28 +3,43 @@
 import { Vector2 } from "three";
 import type { VideoTexture } from "three";
 import { Clip } from "../clip";
+import { Cutout } from "../render/cutouts";
 import { videoTexture } from "../render/textures";
 import type { VideoPanel } from "../schema";
 import { place, Plane } from "./plane";
 import type { Kit, OverlayView } from "./view";
 
-export function makeVideo(overlay: VideoPanel, { media }: Kit): OverlayView {
+export function makeVideo(overlay: VideoPanel, { media, engine }: Kit): OverlayView {
   const asset = media.asset(overlay.asset);
+  const packed = asset.stored_alpha === "below";
+  const cut = packed || overlay.key !== null;
   const shape = asset.height / asset.width;
-  const plane = new Plane("picture", { u_size: { value: new Vector2(1, 1) } }, true);
+  const plane = new Plane("picture", { u_size: { value: new Vector2(1, 1) } }, !cut);
   const clip = new Clip(asset.path, "video", overlay.loop, asset.duration);
   let texture: VideoTexture | undefined;
+  let cutout: Cutout | undefined;
+
+  function prepare(): void {
+    if (plane.object.parent !== null) cutout?.draw(engine.renderer);
+  }
+
   return {
     object: plane.object,
     blended: [plane],
     clip,
     async load() {
       await clip.loaded();
-      texture = videoTexture(clip.element as HTMLVideoElement, false, true);
-      plane.frame = texture;
+      texture = videoTexture(clip.element as HTMLVideoElement, false, !cut);
+      if (cut) {
+        cutout = new Cutout(texture, packed);
+        cutout.key(overlay);
+        engine.before.add(prepare);
+      }
+      plane.frame = cutout?.texture ?? texture;
     },
     update({ overlay: now, pose, opacity }) {
       const { width } = now as VideoPanel;
+      cutout?.key(now as VideoPanel);
       plane.uniform("u_size", new Vector2(width, width * shape));
       plane.size(width, width * shape);
       place(plane.object, pose);
@@ -33,6 +48,8 @@ export function makeVideo(overlay: VideoPanel, { media }: Kit): OverlayView {
     hit: (ray) => plane.hit(ray),
     close() {
       plane.close();
+      engine.before.delete(prepare);
+      cutout?.close();
       texture?.dispose();
       clip.close();
     },
