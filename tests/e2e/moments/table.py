@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from tests.e2e.moments import basics, clouds, light, splats
+from tests.e2e.moments import basics, clouds, films, light, splats
 from tests.e2e.moments.stage import Shot, Stage
 
 MOMENTS: Final[dict[str, Callable[[Stage], tuple[Shot, ...]]]] = {
     "basics": basics.shots,
     "clouds": clouds.shots,
+    "films": films.shots,
     "light": light.shots,
     "splats": splats.shots,
 }
