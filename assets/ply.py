@@ -74,14 +74,17 @@ def rows(path: Path) -> dict[str, NDArray[Any]]:
     found = elements(path)
     with path.open("rb") as file:
         head = file.read(_LONGEST)
+        size = file.seek(0, 2)
     end = head.find(b"end_header")
     text = head[:end].decode("ascii", "replace")
+    at = head.find(b"\n", end) + 1
+    if at == 0:
+        raise _damaged(path, "its header has no end")
     if "format ascii" in text:
         raise MediaUnsupported(
             f"“{path.name}” is a PLY file of text.", "Export it as a binary PLY file."
         )
     order = ">" if "format binary_big_endian" in text else "<"
-    at = head.index(b"\n", end) + 1
     tables: dict[str, NDArray[Any]] = {}
     for element in found.values():
         if not set(element.types) <= set(_CODES):
@@ -90,6 +93,8 @@ def rows(path: Path) -> dict[str, NDArray[Any]]:
             raise _damaged(path, "two of its properties have one name")
         fields = zip(element.properties, element.types, strict=True)
         row = np.dtype([(name, order + _CODES[kind]) for name, kind in fields])
+        if at + element.count * row.itemsize > size:
+            raise _damaged(path, "it is cut short")
         if element.count and row.itemsize:
             tables[element.name] = np.memmap(path, row, "r", at, (element.count,))
         at += element.count * row.itemsize

@@ -39,14 +39,18 @@ def is_splats(path: Path) -> bool:
 def read(path: Path) -> Gaussians:
     """The splats of a PLY file. Raises MediaUnreadable or MediaUnsupported."""
     found = ply.elements(path)
+    if "vertex" not in found:
+        raise damaged(path, "it has no splats")
     check_count(path, found["vertex"].count)
+    tables = ply.rows(path)
+    if "vertex" not in tables:
+        raise damaged(path, "its splats are not all of one size")
     if "packed_position" in found["vertex"].properties:
-        return turned(_packed(path), "z")
-    return turned(_trained(path), "z")
+        return turned(_packed(path, tables), "z")
+    return turned(_trained(path, tables["vertex"]), "z")
 
 
-def _trained(path: Path) -> Gaussians:
-    rows = ply.rows(path)["vertex"]
+def _trained(path: Path, rows: NDArray[Any]) -> Gaussians:
     wanted = [*"xyz", "opacity"]
     wanted += [
         f"{name}_{at}" for name, n in (("f_dc", 3), ("scale", 3), ("rot", 4)) for at in range(n)
@@ -76,8 +80,7 @@ def _trained(path: Path) -> Gaussians:
     )
 
 
-def _packed(path: Path) -> Gaussians:
-    tables = ply.rows(path)
+def _packed(path: Path, tables: dict[str, NDArray[Any]]) -> Gaussians:
     rows, chunks = tables["vertex"], tables.get("chunk")
     count = len(rows)
     words = ("packed_position", "packed_rotation", "packed_scale", "packed_color")
