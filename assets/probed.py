@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from story.model.asset import Asset, AssetKind, Layout, ModelAnimation, StoredAlpha
-from story.model.values import Id, Rights, Vector
-from story.placing import size_of_length
+from story.model.values import Id, Metres, Rights, Vector
+from story.placing import UNITS, size_of_length, unit_of_length
 
 NO_RIGHTS: Final = Rights()
 
@@ -41,6 +41,7 @@ class Probed:
     ambisonic: int = 0
     triangles: int = 0
     animations: tuple[ModelAnimation, ...] = ()
+    finishes: tuple[str, ...] = ()
     points: int = 0
     crs: str = ""
     unit: float = 0.0
@@ -80,6 +81,7 @@ class Probed:
             ambisonic=self.ambisonic,
             triangles=self.triangles,
             animations=self.animations,
+            finishes=self.finishes,
             points=self.points,
             crs=self.crs,
             unit=self.unit,
@@ -88,17 +90,43 @@ class Probed:
         )
 
 
-def size_note(low: Vector, high: Vector) -> tuple[str, ...]:
+SIZE_NOTE: Final = "Its longest side is"
+"""How lines about the size of things begin."""
+
+_UNIT_NAMES: Final = {"mm": "millimetres", "cm": "centimetres"}
+
+
+def guessed_unit(low: Vector, high: Vector, *, metres: bool) -> Metres:
+    """What the unit of a file is taken for; 0 where nothing speaks against metres, or for others.
+
+    `metres`: its format has them.
+    """
+    return unit_of_length(_longest(low, high), metres=metres) or 0.0
+
+
+def size_note(low: Vector, high: Vector, unit: Metres = 0.0) -> tuple[str, ...]:
     """A line where a box is hardly measured in metres, and so is given another size as an overlay.
 
-    `low` and `high` are its corners in the file's units.
+    `low` and `high` are its corners in the file's units, `unit` what those are taken for.
     """
-    longest = max(b - a for a, b in zip(low, high, strict=True))
+    longest = _longest(low, high)
+    for sign, name in _UNIT_NAMES.items():
+        if unit == UNITS[sign]:
+            found = (
+                f"{SIZE_NOTE} {longest:.4g} of its file's units, hardly metres: they are taken for"
+                f" {name}, so that it is {longest * unit:.4g} m long. Say what they are with --unit"
+                " or in the inspector."
+            )
+            return (found,)
     size = size_of_length(longest) if longest > 0 else None
     if size is None:
         return ()
     note = (
-        f"Its longest side is {longest:.4g} of its file's units, hardly metres: as an overlay it"
+        f"{SIZE_NOTE} {longest:.4g} of its file's units, hardly metres: as an overlay it"
         f" is made {size:g} m long. Set its size if it has another."
     )
     return (note,)
+
+
+def _longest(low: Vector, high: Vector) -> float:
+    return max(b - a for a, b in zip(low, high, strict=True))

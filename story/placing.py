@@ -25,6 +25,9 @@ from story.timeline import ROOM_ANCHORS, anchor_poses, surrounding_anchors
 
 FLAT: Final[Metres] = 1.6  # the longer side of a new picture
 LARGEST: Final[Metres] = 20.0  # a longer model is hardly in metres
+MOST_CENTIMETRES: Final = 1000.0  # of a model in a format that has metres; of a longer one, mm
+UNITS: Final[dict[str, Metres]] = {"mm": 0.001, "cm": 0.01, "m": 1.0, "in": 0.0254, "ft": 0.3048}
+"""What the unit of a model's file may be, by its sign."""
 SMALLEST: Final[Metres] = 0.05  # nor is a smaller one
 STANDS: Final[Metres] = 1.2  # what is as high as this stands on the floor
 OFF_WALL: Final[Metres] = 0.01  # how far what hangs on a wall keeps off it, so as not to merge
@@ -38,7 +41,27 @@ _STEP: Final = 45.0  # degrees of such a step
 def size_of_box(asset: Asset) -> Metres | None:
     """The size to set so that a model or cloud has a sensible one; None where it has by itself."""
     longest = _longest(asset)
-    return size_of_length(longest) if longest is not None else None
+    if longest is None:
+        return None
+    if asset.kind == "model" and asset.unit > 0:
+        return None if asset.unit == 1.0 else tidy_size(longest * asset.unit)
+    return size_of_length(longest)
+
+
+def tidy_size(size: Metres) -> Metres:
+    """To six figures."""
+    return float(f"{size:.6g}")
+
+
+def unit_of_length(longest: float, *, metres: bool) -> Metres | None:
+    """What a file's unit is taken for where the longest side measures so much; None: no guess.
+
+    `metres`: its format has them, so that hundreds of them are more likely centimetres.
+    """
+    if not longest > LARGEST:
+        return None
+    unit = UNITS["cm"] if metres and longest <= MOST_CENTIMETRES else UNITS["mm"]
+    return unit if longest * unit <= LARGEST else None
 
 
 def size_of_length(longest: float) -> Metres | None:

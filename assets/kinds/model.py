@@ -13,7 +13,7 @@ from assets.gltf import scene
 from assets.gltf.source import Source
 from assets.kinds import cloud, splats
 from assets.media import Model
-from assets.probed import Probed, size_note
+from assets.probed import Probed, guessed_unit, size_note
 from assets.splats import khr, ply_files
 from story.model.asset import ModelAnimation
 from story.model.values import Rights
@@ -30,19 +30,20 @@ def probe(path: Path, form: Format) -> Probed:
     if source is not None and khr.is_splats(source):
         return splats.probe(path, form)
     model = open_model(path, "")
+    unit = guessed_unit(model.low, model.high, metres=gltf)
     return Probed(
         kind="model",
         media_type=form.media_type,
         extension=form.extension,
         rights=_rights(source) if source is not None else Rights(),
-        triangles=sum(
-            len(mesh.indices) // 3 for mesh in model.meshes if mesh.shape == "triangles"
-        ),
+        triangles=sum(len(mesh.indices) // 3 for mesh in model.meshes if mesh.shape == "triangles"),
         animations=animations_of(model),
+        finishes=model.variants,
         low=model.low,
         high=model.high,
         parts=source.parts() if source is not None else meshes.parts(path, form),
-        notes=(*model.notes, *size_note(model.low, model.high)),
+        unit=unit,
+        notes=(*model.notes, *size_note(model.low, model.high, unit)),
     )
 
 

@@ -226,7 +226,11 @@ class _Rendition:
         data = model_glb(model, texture_side=options.texture_side, quality=options.quality)
         made = self._written(data, "model/gltf-binary")
         return structs.replace(
-            made, low=model.low, high=model.high, animations=animations_of(model)
+            made,
+            low=model.low,
+            high=model.high,
+            animations=animations_of(model),
+            finishes=model.variants,
         )
 
     def cloud(self) -> Asset:

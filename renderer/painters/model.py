@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from assets.media import Model as MediaModel
 from renderer.gl import GL
 from renderer.glass import bind_behind
 from renderer.hits import strike
@@ -40,7 +41,8 @@ class ModelPainter:
         gpu = self._models.take(model)
         posture = gpu.posture(subject.animations)
         light = light_of(self._kit, job)
-        return (solid(self._kit, gpu, posture, pose, light, subject.opacity, overlay.id),)
+        finish = finish_of(model, overlay.finish)
+        return (solid(self._kit, gpu, posture, pose, light, subject.opacity, overlay.id, finish),)
 
     def close(self) -> None:
         """Delete the models from the GPU."""
@@ -53,6 +55,11 @@ def sized(pose: Pose, low: Vector, high: Vector, size: float | None) -> Pose:
     if size is None or not longest > 0:
         return pose
     return Pose(pose.position, pose.rotation, pose.scale * size / longest)
+
+
+def finish_of(model: MediaModel, name: str | None) -> int | None:
+    """The number of a variant of the model; None where it has none of that name."""
+    return model.variants.index(name) if name in model.variants else None
 
 
 def on_foot(pose: Pose, low: Vector, high: Vector) -> Pose:

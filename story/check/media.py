@@ -124,6 +124,30 @@ def animations_known(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 )
 
 
+def finishes_known(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """Models wear finishes that their files offer."""
+    assets = assets_of(story)
+    for where, scene, overlay in every_overlay(story):
+        if not isinstance(overlay, Model) or overlay.finish is None:
+            continue
+        for each in (overlay.asset, *overlay.variants.values()):
+            asset = assets.get(each)
+            if asset is None or overlay.finish in asset.finishes:
+                continue
+            listed = ", ".join(f'"{name}"' for name in asset.finishes[:MOST_LISTED])
+            yield Problem(
+                severity="warning",
+                rule="unknown-finish",
+                where=f"{where}.finish",
+                message=f'The {label_of(overlay, story.languages)} wears "{overlay.finish[:60]}", a'
+                f' finish that "{asset.name}" does not have: it is drawn as it comes.',
+                hint=f"Choose one of its own: {listed}." if listed else "Choose none.",
+                scene=scene,
+                overlay=overlay.id,
+                asset=asset.id,
+            )
+
+
 def level(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """Footage of which the file says that the camera was tilted is levelled."""
     assets = assets_of(story)

@@ -23,6 +23,7 @@ RULES: Final[dict[str, Rule]] = {
     "actions": living.acting,
     "triggers": living.in_vain,
     "animations": media.animations_known,
+    "finishes": media.finishes_known,
     "alternatives": wording.alternative_text,
     "rights": media.rights_known,
     "opening": visit.well_opened,

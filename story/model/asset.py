@@ -175,9 +175,10 @@ class Asset(Value, frozen=True, kw_only=True):
     ambisonic: Annotated[int, Meta(ge=0)] = 0  # order; 0: plain channels
     triangles: Annotated[int, Meta(ge=0)] = 0  # of models
     animations: tuple[ModelAnimation, ...] = ()  # of models, in their file's order
+    finishes: tuple[str, ...] = ()  # of models: the materials that their file offers, by name
     points: Annotated[int, Meta(ge=0)] = 0  # of clouds
     crs: str = ""  # of clouds: the coordinate reference system, as the file names it
-    unit: NotNegative = 0.0  # of clouds: metres of the file's unit; 0: it does not say
+    unit: NotNegative = 0.0  # metres of a unit of a model's or cloud's file; 0: not known
     low: Vector | None = None  # corners of the box round a model, in the file's units, or a cloud
     high: Vector | None = None
 

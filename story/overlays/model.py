@@ -18,4 +18,5 @@ class Model(MediaOverlay, frozen=True, kw_only=True, tag="model"):
 
     size: Positive | None = None  # metres of its longest side; None: the file's units are metres
     stands: Stance = "origin"
+    finish: str | None = None  # one of those that its file offers; None: as it comes
     animations: tuple[Animation, ...] = ()  # runs of the animations in its file

@@ -13,17 +13,22 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import structs
 
 from assets.ingest import Ingested, ingest
+from assets.probed import SIZE_NOTE
 from story.adding import place_asset
 from story.errors import StudioError
 from story.folder import load, save
 from story.ids import new_id
 from story.layouts import LAYOUTS
 from story.lock import writing
-from story.model.asset import Layout
+from story.measures import set_unit
+from story.model.asset import Asset, Layout
 from story.model.placement import Around
 from story.model.story import Story
+from story.model.values import Id
+from story.placing import UNITS
 from studio.cli.lines import note, problem, result
 from studio.cli.values import layout_value, placement
 from studio.opening import story_folder
@@ -41,6 +46,16 @@ class As(StrEnum):
     video = "video"
     sound = "sound"
     captions = "captions"
+
+
+class In(StrEnum):
+    """What a unit of a model's file is: story.measures.Unit."""
+
+    mm = "mm"
+    cm = "cm"
+    m = "m"
+    inches = "in"
+    ft = "ft"
 
 
 def add(
@@ -71,6 +86,9 @@ def add(
     link: Annotated[
         bool, typer.Option("--link", help="Leave the files where they are and note their paths.")
     ] = False,
+    unit: Annotated[
+        In | None, typer.Option(help="What a unit of models is; without: guessed by their size.")
+    ] = None,
 ) -> int:
     """Take files into a story. Prints the new ids, one a line: the scene's first.
 
@@ -79,7 +97,7 @@ def add(
     folder = story_folder(story)
     load(folder)  # says what is wrong with a story that cannot be read, before any lock
     with writing(folder):
-        failed = _add(folder, files, scene, role, at, layout, link)
+        failed = _add(folder, files, scene, role, at, layout, link, unit)
     if 0 < failed < len(files):
         note(f"{len(files) - failed} of {len(files)} files were added.")
     return 1 if failed else 0
@@ -93,6 +111,7 @@ def _add(
     at: Around | None,
     layout: Layout | None,
     link: bool,
+    unit: In | None,
 ) -> int:
     """Take the files in one after another; how many could not be."""
     document = load(folder)
@@ -101,15 +120,21 @@ def _add(
         before = document
         try:
             taken = ingest(file, folder, id=new_id(), link=link, said=layout)
+            asset = taken.asset
+            measured = unit is not None and asset.kind == "model"
+            if unit is not None and measured:
+                asset = structs.replace(asset, unit=UNITS[unit.value])
             with _kept_if_used(taken):
                 document, ids = place_asset(
                     document,
-                    taken.asset,
+                    asset,
                     role=role.value if role is not None else None,
                     scene=scene,
                     at=at,
                     new_id=new_id,
                 )
+                if unit is not None and measured:
+                    document = set_unit(document, _taken(document, asset), unit.value)
         except StudioError as error:
             problem(error.message, error.hint)
             failed += 1
@@ -117,12 +142,19 @@ def _add(
         with _kept_if_used(taken):
             save(folder, document)
         for line in taken.notes:
-            note(f"{file.name}: {line}")
+            if not (measured and line.startswith(SIZE_NOTE)):
+                note(f"{file.name}: {line}")
         for line in _captioned(before, document):
             note(f"{file.name}: {line}")
         for each in ids:
             result(each)
     return failed
+
+
+def _taken(story: Story, asset: Asset) -> Id:
+    """The id that a file has in the story, which may have had it before."""
+    same = (one.id for one in story.assets if (one.sha256, one.kind) == (asset.sha256, asset.kind))
+    return next(same, asset.id)
 
 
 @contextmanager

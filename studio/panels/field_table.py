@@ -25,6 +25,7 @@ Refers: TypeAlias = Literal[
     "overlay",
     "anchor",
     "animation",
+    "finish",
     "quiz",
     "any-overlay",
     "any-quiz",
@@ -59,6 +60,7 @@ class Field:
 
 
 FIELDS: Final[dict[str, Field]] = {
+    "Measure.unit": Field(_("Unit"), _("What a unit of its file is")),
     # of every overlay
     "name": Field(_("Name"), _("Your own name for it; the audience never sees it")),
     "placement": Field(_("Placement"), _("Around the viewer, in the scene, or in the real world")),
@@ -137,6 +139,8 @@ FIELDS: Final[dict[str, Field]] = {
     "animations": Field(_("Animations"), _("Runs of the animations in the model's file")),
     "Animation.clip": Field(_("Animation"), _("One of those in the model's file"),
                             refers="animation"),
+    "finish": Field(_("Finish"), _("One of those that the model's file offers"), refers="finish",
+                    without=_("as it comes")),
     "speed": Field(_("Speed"), _("Below 0 it runs backwards"), "×", 0.01, 2),
     "weight": Field(_("Weight"), _("How much it counts where several run"), "%", 1, 0),
     "component": Field(_("Component"), _("What it shows"), refers="component"),
@@ -336,6 +340,11 @@ CHOICES: Final[dict[str, str]] = {
     "start": _("Start"),
     "centre": _("Centre"),
     "end": _("End"),
+    "mm": _("Millimetres"),
+    "cm": _("Centimetres"),
+    "m": _("Metres"),
+    "in": _("Inches"),
+    "ft": _("Feet"),
     "floor": _("Floor"),
     "table": _("Table"),
     "wall": _("Wall"),

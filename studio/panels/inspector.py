@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 
 from story import edits, renaming
 from story.grouping import set_parent
+from story.measures import Measure, measure_of, set_unit
 from story.model.asset import Asset, Layout
 from story.model.parameters import FileParameter, RowParameter
 from story.model.story import Scene, Story
@@ -339,8 +340,11 @@ class InspectorPanel(QWidget):
         sections: list[_Section] = [(_("Rights"), Rights, None, self._take_rights)]
         if asset.layout is not None:
             sections.insert(0, (_("Layout"), Layout, ("projection", "stereo"), self._take_layout))
+        measure = measure_of(asset) if asset.kind == "model" else None
+        if measure is not None:
+            sections.insert(0, (_("Size"), Measure, None, self._take_measure))
         self._build(("asset", asset.id, asset.layout is not None), sections)
-        self._show(asset.rights, asset.layout)
+        self._show(asset.rights, asset.layout, measure)
 
     def _take_overlay(self, value: object, more: bool) -> None:
         scene = self._session.scene
@@ -412,6 +416,15 @@ class InspectorPanel(QWidget):
             self._session.edit(
                 self.tr("Change layout of %1").replace("%1", in_short(asset.name)),
                 lambda story: edits.set_layout(story, asset.id, value),
+                more=more,
+            )
+
+    def _take_measure(self, value: object, more: bool) -> None:
+        asset = self._session.selected_asset
+        if asset is not None and isinstance(value, Measure):
+            self._session.edit(
+                self.tr("Change unit of %1").replace("%1", in_short(asset.name)),
+                lambda story: set_unit(story, asset.id, value.unit),
                 more=more,
             )
 

@@ -137,6 +137,8 @@ class StorySources:
                 ]
             case "animation":
                 return self._animations()
+            case "finish":
+                return self._finishes()
             case "audience":
                 return [(one.code, self.words(one.name) or one.code) for one in story.audiences]
             case "any-asset":
@@ -176,6 +178,14 @@ class StorySources:
             (each.name, f"{each.name} · {written(each.length, seconds)}")
             for each in animations_of(story, chosen)
         ]
+
+    def _finishes(self) -> list[tuple[str, str]]:
+        """The materials that the selected model's file offers."""
+        story, chosen = self._session.story, self._session.overlay
+        if story is None or not isinstance(chosen, Model):
+            return []
+        files = [one for one in story.assets if one.id == chosen.asset]
+        return [(name, name) for one in files for name in one.finishes]
 
     def _groups(self) -> list[tuple[Id, str]]:
         """The groups that what is selected may be in: not itself, nor one that is in it."""

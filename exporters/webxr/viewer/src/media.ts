@@ -1,7 +1,7 @@
 // The package's media: fetches each once while a scene uses it, and counts the bytes that have come.
 
-import { ClampToEdgeWrapping, Mesh, RepeatWrapping, Texture } from "three";
-import type { Group } from "three";
+import { ClampToEdgeWrapping, RepeatWrapping, Texture } from "three";
+import type { Group, Material } from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { clone } from "three/addons/utils/SkeletonUtils.js";
 import { parseCues } from "./captions";
@@ -9,8 +9,10 @@ import { CloudTree } from "./overlays/cloud_tree";
 import { assetOf } from "./story";
 import { lightTexture, load, pictureTexture } from "./render/textures";
 import { premultiplied } from "./render/premultiply";
+import { dress, dressesOf, isDrawn } from "./render/dresses";
 import { rigOf } from "./render/rigs";
 import type { Cue } from "./captions";
+import type { Dresses } from "./render/dresses";
 import type { Engine } from "./render/engine";
 import type { Rig } from "./rigging";
 import type { Asset, Story } from "./schema";
@@ -75,8 +77,11 @@ export class Media {
   }
 
   /** A model as three has it; every caller gets a copy of its own that shares geometry. */
-  async model(id: string): Promise<Group> {
-    return clone((await this.loaded(id)).scene) as Group;
+  async model(id: string, finish: string | null = null): Promise<Group> {
+    const { scene, dresses } = await this.loaded(id);
+    const copy = clone(scene) as Group;
+    if (finish !== null) dress(scene, copy, dresses, finish);
+    return copy;
   }
 
   /** What the model's own animations move, and how; null of one without. */
@@ -165,6 +170,7 @@ type Freed = Picture | Loaded | CloudTree | Cue[];
 interface Loaded {
   scene: Group;
   rig: Rig | null;
+  dresses: Dresses;
 }
 
 function owned(texture: Texture): Picture {
@@ -178,33 +184,26 @@ function release(texture: Texture): void {
 }
 
 function free(value: Freed): void {
-  if ("scene" in value) freeModel(value.scene);
+  if ("scene" in value) freeModel(value);
   else if ("free" in value) value.free();
 }
 
-function freeModel(model: Group): void {
-  model.traverse((node) => {
-    if ("geometry" in node) (node.geometry as { dispose(): void }).dispose();
-    if (!("material" in node)) return;
-    const materials = [node.material].flat() as Record<string, unknown>[];
-    for (const material of materials) {
-      for (const value of Object.values(material)) if (value instanceof Texture) release(value);
-      (material as unknown as { dispose(): void }).dispose();
-    }
+function freeModel({ scene, dresses }: Loaded): void {
+  const worn = new Set<Material>([...dresses.values()].flatMap((each) => [...each.values()]));
+  scene.traverse((node) => {
+    if (!isDrawn(node)) return;
+    node.geometry.dispose();
+    for (const material of [node.material].flat()) worn.add(material);
   });
+  for (const material of worn) {
+    for (const value of Object.values(material)) if (value instanceof Texture) release(value);
+    material.dispose();
+  }
 }
-
-/** How finely textures seen at a slant are filtered: as renderer/meshes.py has it. */
-const ANISOTROPY = 8;
 
 async function parse(data: ArrayBuffer): Promise<Loaded> {
   const gltf = await new GLTFLoader().parseAsync(data, "");
   const { scene } = gltf;
-  scene.traverse((node) => {
-    if (!(node instanceof Mesh)) return;
-    for (const used of Object.values(node.material as object)) {
-      if (used instanceof Texture) used.anisotropy = ANISOTROPY;
-    }
-  });
-  return { scene, rig: await rigOf(gltf) };
+  const dresses = await dressesOf(gltf);
+  return { scene, rig: await rigOf(gltf), dresses };
 }

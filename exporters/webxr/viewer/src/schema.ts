@@ -539,6 +539,7 @@ export interface Model {
   variants: Record<string, string>;
   size: number | null;
   stands: "foot" | "origin";
+  finish: string | null;
   animations: Animation[];
 }
 
@@ -989,6 +990,7 @@ export interface Asset {
   ambisonic: number;
   triangles: number;
   animations: ModelAnimation[];
+  finishes: string[];
   points: number;
   crs: string;
   unit: number;
@@ -1153,7 +1155,7 @@ export const SHAPES: Record<string, Shape> = {
   Lighting: {"defaults": {"picture": null, "orientation": {}, "gain": 1.0, "key": null, "shadows": 0.0, "tone": "neutral", "exposure": 0.0}, "parts": {"orientation": "Orientation"}},
   View: {"defaults": {"yaw": 0.0, "pitch": 0.0, "roll": 0.0, "fov": 75.0}, "parts": {}},
   Standpoint: {"defaults": {"east": 0.0, "north": 0.0, "up": 0.0, "heading": 0.0}, "parts": {}},
-  Model: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "stands": "origin", "animations": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "animations": {"each": "Animation"}}},
+  Model: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "stands": "origin", "finish": null, "animations": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "animations": {"each": "Animation"}}},
   Around: {"defaults": {"yaw": 0.0, "pitch": 0.0, "distance": 2.0, "roll": 0.0, "scale": 1.0}, "parts": {}},
   Standing: {"defaults": {"position": [0.0, 0.0, -2.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": 1.0}, "parts": {}},
   Anchored: {"defaults": {"position": [0.0, 0.0, 0.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": 1.0}, "parts": {}},
@@ -1185,7 +1187,7 @@ export const SHAPES: Record<string, Shape> = {
   LeaveScene: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   TimeReached: {"defaults": {"actions": [], "when": [], "once": false, "cue": null, "time": 0.0}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   Component: {"defaults": {"name": "", "overlays": []}, "parts": {"overlays": {"each": "AnyOverlay"}}},
-  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "stored_alpha": "straight", "depth": 0, "colours": "", "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "points": 0, "crs": "", "unit": 0.0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}}},
+  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "stored_alpha": "straight", "depth": 0, "colours": "", "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "finishes": [], "points": 0, "crs": "", "unit": 0.0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}}},
   Layout: {"defaults": {"projection": "flat", "stereo": "mono", "swapped": false, "found": "guess", "area": {}, "cube": {}, "lenses": [{}], "right_lenses": [], "blend": 5.0, "beyond": "colour", "fill": "#000000", "pose": {}, "initial": null}, "parts": {"area": "Area", "cube": "Cube", "lenses": {"each": "Lens"}, "right_lenses": {"each": "Lens"}, "pose": "Orientation", "initial": "View"}},
   Area: {"defaults": {"left": -180.0, "right": 180.0, "bottom": -90.0, "top": 90.0}, "parts": {}},
   Cube: {"defaults": {"grid": "column", "order": "", "turns": "", "padding": 0.0}, "parts": {}},

@@ -3,7 +3,9 @@
 import { DoubleSide, Group, Mesh, MeshBasicMaterial, Raycaster, SkinnedMesh } from "three";
 import type { Material, Ray } from "three";
 import { lit } from "../render/lit";
+import { isDrawn } from "../render/dresses";
 import { Rigged } from "../render/rigs";
+import type { Drawn } from "../render/dresses";
 import type { Model } from "../schema";
 import { place } from "./plane";
 import type { Blended, Kit, OverlayView } from "./view";
@@ -39,30 +41,29 @@ export function makeModel(overlay: Model, { media, lighting }: Kit): OverlayView
   let rigged: Rigged | null = null;
 
   /** Each overlay has its own materials: opacity is its own. */
-  function own(mesh: Mesh): void {
-    const copies = [mesh.material].flat().map((shared) => {
+  function own(part: Drawn): void {
+    const copies = [part.material].flat().map((shared) => {
       const material = shared.clone();
       material.forceSinglePass = true;
       lit(material, lighting.uniforms);
       materials.push({ material, transparent: shared.transparent, opacity: shared.opacity });
       return material;
     });
-    mesh.material = copies.length === 1 ? copies[0]! : copies;
+    part.material = copies.length === 1 ? copies[0]! : copies;
+    if (part instanceof Mesh) cover(part, copies);
+    else {
+      part.raycast = () => undefined;
+      parts.push(sorted(object, part));
+    }
+  }
+
+  function cover(mesh: Mesh, copies: Material[]): void {
     const mask = maskOf(mesh);
     mesh.raycast = () => undefined; // the mask, which has both sides, is struck instead
     // What is see-through by its own material hides nothing.
     if (!copies.some(({ transparent }) => transparent)) masks.push(mask);
     mesh.add(mask);
-    parts.push({
-      object,
-      get order() {
-        return mesh.renderOrder;
-      },
-      set order(order) {
-        mesh.renderOrder = order;
-        mask.renderOrder = order - 0.5;
-      },
-    });
+    parts.push(sorted(object, mesh, mask));
   }
 
   return {
@@ -70,7 +71,7 @@ export function makeModel(overlay: Model, { media, lighting }: Kit): OverlayView
     blended: parts,
     async load() {
       const [model, rig] = await Promise.all([
-        media.model(overlay.asset),
+        media.model(overlay.asset, overlay.finish),
         media.rig(overlay.asset),
       ]);
       if (rig) rigged = new Rigged(rig, model);
@@ -80,11 +81,11 @@ export function makeModel(overlay: Model, { media, lighting }: Kit): OverlayView
         const [x, y, z] = foot(asset.low, asset.high);
         model.position.set(-x * scale, -y * scale, -z * scale);
       }
-      const meshes: Mesh[] = [];
+      const drawn: Drawn[] = [];
       model.traverse((node) => {
-        if (node instanceof Mesh) meshes.push(node);
+        if (isDrawn(node)) drawn.push(node);
       });
-      meshes.forEach(own);
+      drawn.forEach(own);
       object.add(model);
     },
     update({ pose, opacity, animations }) {
@@ -108,6 +109,20 @@ export function makeModel(overlay: Model, { media, lighting }: Kit): OverlayView
     close() {
       for (const { material } of materials) material.dispose();
       rigged?.close();
+    },
+  };
+}
+
+/** What is drawn of a model, sorted among all that blends; `mask` just before it. */
+function sorted(object: Group, part: Drawn, mask?: Mesh): Blended {
+  return {
+    object,
+    get order() {
+      return part.renderOrder;
+    },
+    set order(order) {
+      part.renderOrder = order;
+      if (mask) mask.renderOrder = order - 0.5;
     },
   };
 }
