@@ -153,7 +153,9 @@ def browser_page() -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*FLAGS])
         with closing(browser):
-            yield browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-GB")
+            page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-GB")
+            page.set_default_timeout(180_000)  # a busy machine is no failure
+            yield page
 
 
 def web_picture(page: Page, address: str, pose: Pose) -> Picture:
