@@ -31,6 +31,7 @@ from renderer.programs import Programs
 from renderer.rigs import Perspective, Rig
 from renderer.scenery import Scenery, back_to_front
 from renderer.screen import Screen
+from renderer.shadows import Shadows
 from renderer.sights import Sight, distances, picking_sights, sights_of
 from renderer.solids import Solids, flat_state
 from renderer.stages import Stages
@@ -121,6 +122,7 @@ class Engine:
         )
         self._targets = Targets(self.memory)
         self._solids = Solids(self._kit, self._targets)
+        self._shadows = Shadows(self._screen)
         self._painters: dict[MakePainter, Painter[Any]] = {}
         self._closed = False
 
@@ -158,13 +160,13 @@ class Engine:
         with gl_errors("drawing"):
             job = Job(moment, media, languages, exact, pointed)
             seen = Passing() if leaving is None else leaving.passing(moment.scene)
-            layers, failures = self._layers(job, surrounded=surrounded)
+            layers, failures = self._layers(job, surrounded=surrounded, shaded=True)
             coming = _Side(job, layers, glancing(rig, seen.coming.zoom), seen.coming, seen.room)
             coming.caption(self._kit.words, captions)
             left = None
             if leaving is not None and not hides(seen):
                 before = Job(leaving.moment, media, languages, exact)
-                shown, failed = self._layers(before, surrounded=surrounded)
+                shown, failed = self._layers(before, surrounded=surrounded, shaded=True)
                 failures += failed
                 glance = glancing(rig, seen.leaving.zoom, leaving.view)
                 left = _Side(before, shown, glance, seen.leaving, seen.room)
@@ -260,6 +262,7 @@ class Engine:
             painter.close()
         self._painters.clear()
         self._solids.close()
+        self._shadows.close()
         self._targets.close()
         self._lights.close()
         self._screen.close()
@@ -331,7 +334,9 @@ class Engine:
         chosen = [one for one in layers if not isinstance(one, Sky) and one.overlay in selected]
         return chosen, self._overlays(unseen, job)[0]
 
-    def _layers(self, job: Job, *, surrounded: bool = True) -> tuple[list[Layer], list[Failure]]:
+    def _layers(
+        self, job: Job, *, surrounded: bool = True, shaded: bool = False
+    ) -> tuple[list[Layer], list[Failure]]:
         layers: list[Layer] = []
         failures: list[Failure] = []
         moment = job.moment
@@ -344,7 +349,8 @@ class Engine:
             plain = Backdrop()
             layers.append(gradient(self._kit, plain.top, plain.bottom))
         shown, failed = self._overlays([one for one in moment.overlays if one.opacity > 0], job)
-        return [*layers, *shown], [*failures, *failed]
+        layers += shown
+        return self._shadows.cast(job, layers) if shaded else layers, [*failures, *failed]
 
     def _overlays(
         self, overlays: Iterable[OverlayAt], job: Job

@@ -40,6 +40,29 @@ class Kit:
     stages: Stages
 
 
+class Shade:
+    """The shadows of a moment, once it is known what casts them: renderer/shadows.py."""
+
+    def __init__(self) -> None:
+        self._uniforms: Mapping[str, Uniform] = {}
+        self._bind: Callable[[], None] | None = None
+
+    def show(self, uniforms: Mapping[str, Uniform], bind: Callable[[], None]) -> None:
+        """Let lit surfaces look there whether they are in shadow."""
+        self._uniforms, self._bind = uniforms, bind
+
+    @property
+    def defines(self) -> tuple[str, ...]:
+        """How model.frag must be built."""
+        return () if self._bind is None else ("SHADOWS",)
+
+    def bind(self) -> Mapping[str, Uniform]:
+        """Bind its textures; returns the uniforms of shaders/shared/shadows.glsl."""
+        if self._bind is not None:
+            self._bind()
+        return self._uniforms
+
+
 @dataclass(frozen=True)
 class Job:
     """One call of `Engine.draw`: what painters may ask while they make layers."""
@@ -50,6 +73,7 @@ class Job:
     exact: bool  # wait for the very frame of a video
     pointed: tuple[Id, str] | None = None  # the overlay and the part of it that is pointed at
     notes: list[str] = field(default_factory=list)  # lines for the user
+    shade: Shade = field(default_factory=lambda: Shade())  # of what is drawn for it
 
     @property
     def scene(self) -> Scene:
@@ -112,6 +136,7 @@ class Plane:
     on_top: bool = False  # drawn after all else, hidden by nothing
     lies_on: Vector | None = None  # where what it lies on stands, by which it is sorted
     spots: tuple[Spot, ...] = ()  # what of it can be touched, from its middle
+    bind: Callable[[], None] | None = None  # binds textures that its uniforms name
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +158,8 @@ class Solid:
     overlay: Id | None = None
     key: Hashable | None = None
     """Equal only for solids that draw the same pixels into the same view; None: never equal."""
+    casts: Callable[[MeshView], None] | None = None
+    """Draws what of it hides light, in depth alone; None: it casts no shadow."""
     edges: Callable[[MeshView], None] | None = None
     """Soft edges of what is opaque, drawn over all that is, with the state of `translucent`."""
     sorted_at: float | None = None

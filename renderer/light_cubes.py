@@ -54,6 +54,7 @@ class LightRules(msgspec.Struct, frozen=True, rename="camel"):
     """The numbers of light that both players share: shaders/shared/light.json."""
 
     key: Key
+    ground: float  # what the light from all around gives a level floor, about
     face_size: int
     lod_min: int  # log2 of the last level's size
     samples: int  # of the sharp levels, a texel

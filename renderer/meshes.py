@@ -37,6 +37,7 @@ _MODES: Final[dict[Shape, int]] = {
     "lines": GL.GL_LINES,
     "points": GL.GL_POINTS,
 }
+_SHADED: Final = "model.frag"
 POINT: Final = 3.0  # pixels of a model's points, as the viewer's media.ts has it
 
 
@@ -104,11 +105,14 @@ class GpuModel:
         variant: int | None = None,
         *,
         backs: bool = False,
+        fragment: str = _SHADED,
+        more: tuple[str, ...] = (),
     ) -> None:
         """Draw the parts of one stage; `place` is local to world, `light` what Light.bind gave.
 
-        `backs`: only the far sides of what has two. Depth and blending are the caller's; face
-        culling is left off.
+        `backs`: only the far sides of what has two. `fragment` shades them, built with `more`
+        defines; where that is not model.frag, all sides are drawn. Depth and blending are the
+        caller's; face culling is left off.
         """
         to_world = place.astype(np.float64)
         middles = posture.centres @ to_world[:3, :3].T + to_world[:3, 3]
@@ -137,8 +141,8 @@ class GpuModel:
         worn: Surface | None = None
         for part, surface in seen:
             uniforms: dict[str, Uniform] = {}  # that differ from those of the part before
-            defines = (*part.defines, *surface.defines)
-            before, program = program, programs.take("model.vert", "model.frag", defines)
+            defines = (*part.defines, *surface.defines, *more)
+            before, program = program, programs.take("model.vert", fragment, defines)
             if program is not before:
                 uniforms |= shared
             if program is not before or surface is not worn:
@@ -152,7 +156,8 @@ class GpuModel:
             program.use(uniforms)
             GL.glFrontFace(GL.GL_CW if posture.mirrored[part.number] else GL.GL_CCW)
             GL.glBindVertexArray(part.vao)
-            for facing in (GL.GL_FRONT,) if backs else _facings(surface.material):
+            sides = _facings(surface.material) if fragment == _SHADED else (0,)
+            for facing in (GL.GL_FRONT,) if backs else sides:
                 if facing:
                     GL.glEnable(GL.GL_CULL_FACE)
                     GL.glCullFace(facing)

@@ -53,6 +53,8 @@ def paint_plane(
         GL.glEnable(GL.GL_DEPTH_TEST)
         GL.glDepthFunc(GL.GL_LEQUAL)
         GL.glDepthMask(measured)
+    if plane.bind is not None:
+        plane.bind()
     for rect in rects:
         GL.glScissor(*rect)
         kit.screen.look(sight, f"planes/{plane.body}.frag", uniforms, defines)

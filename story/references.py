@@ -358,7 +358,7 @@ def copied_scene(scene: Scene, ids: Mapping[Id, Id]) -> Scene:
         case Backdrop():
             pass
     lighting, picture = scene.lighting, scene.lighting.picture
-    if picture in ids:
+    if picture is not None and picture in ids:
         lighting = structs.replace(lighting, picture=ids[picture])
     return structs.replace(
         scene,

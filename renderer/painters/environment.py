@@ -35,7 +35,7 @@ class EnvironmentPainter:
         pose = Pose(subject.position, subject.rotation, subject.scale)
         light = light_of(self._kit, job)
         gpu = self._models.take(model)
-        return (sky, solid(self._kit, gpu, gpu.posture(), pose, light))
+        return (sky, solid(self._kit, gpu, gpu.posture(), pose, light, job.shade))
 
     def close(self) -> None:
         """Delete the models from the GPU."""

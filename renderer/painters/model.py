@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from assets.media import Model as MediaModel
 from renderer.gl import GL
 from renderer.glass import bind_behind
 from renderer.hits import strike
-from renderer.layers import Job, Kit, Layer, Solid
+from renderer.layers import Job, Kit, Layer, Shade, Solid
 from renderer.lighting import Light, light_of
 from renderer.meshes import GpuModel, Models, Pass
 from renderer.postures import Posture
@@ -21,6 +22,10 @@ from story.model.values import Id, Vector
 from story.overlays.model import Model
 from story.space import Pose, compose
 from story.timeline import OverlayAt
+
+_NOTHING: Final[Mapping[str, Uniform]] = {}
+_CASTING: Final[tuple[Pass, ...]] = ("opaque", "blend")
+"""What casts shadows: light comes through what is looked through."""
 
 
 class ModelPainter:
@@ -42,7 +47,14 @@ class ModelPainter:
         posture = gpu.posture(subject.animations)
         light = light_of(self._kit, job)
         finish = finish_of(model, overlay.finish)
-        return (solid(self._kit, gpu, posture, pose, light, subject.opacity, overlay.id, finish),)
+        return (
+            solid(
+                *(self._kit, gpu, posture, pose, light, job.shade),
+                subject.opacity,
+                overlay.id,
+                finish,
+            ),
+        )
 
     def close(self) -> None:
         """Delete the models from the GPU."""
@@ -74,6 +86,7 @@ def solid(
     posture: Posture,
     pose: Pose,
     light: Light,
+    shade: Shade,
     opacity: float = 1.0,
     overlay: Id | None = None,
     variant: int | None = None,
@@ -83,29 +96,38 @@ def solid(
     stages = gpu.stages(variant)
 
     def draw(
-        view: MeshView, uniforms: Mapping[str, Uniform], stage: Pass, *, backs: bool = False
+        view: MeshView, stage: Pass, more: Mapping[str, Uniform] = _NOTHING, *, backs: bool = False
     ) -> None:
+        uniforms = {**light.bind(), **shade.bind(), **more}
         gpu.draw(
-            *(kit.programs, view, place, posture, uniforms, stage, opacity, variant), backs=backs
+            *(kit.programs, view, place, posture, uniforms, stage, opacity, variant),
+            backs=backs,
+            more=shade.defines,
         )
 
     def draw_opaque(view: MeshView) -> None:
         if opacity >= 1:
-            draw(view, light.bind(), "opaque")
+            draw(view, "opaque")
 
     def draw_through(view: MeshView, behind: int, backs: bool) -> None:
-        draw(view, {**light.bind(), **bind_behind(behind)}, "through", backs=backs)
+        draw(view, "through", bind_behind(behind), backs=backs)
 
     def draw_translucent(view: MeshView) -> None:
-        uniforms = light.bind()
         if opacity < 1:
             GL.glDepthMask(True)
             GL.glColorMask(False, False, False, False)
-            draw(view, uniforms, "opaque")
+            draw(view, "opaque")
             GL.glColorMask(True, True, True, True)
             GL.glDepthMask(False)
-            draw(view, uniforms, "opaque")
-        draw(view, uniforms, "blend")
+            draw(view, "opaque")
+        draw(view, "blend")
+
+    def cast(view: MeshView) -> None:
+        for stage in _CASTING:
+            gpu.draw(
+                *(kit.programs, view, place, posture, _NOTHING, stage, opacity, variant),
+                fragment="model_shadow.frag",
+            )
 
     def hit(origin: Vector, direction: Vector) -> float | None:
         return strike(posture, place, origin, direction)
@@ -123,6 +145,7 @@ def solid(
         key,
         through=draw_through if "through" in stages else None,
         two_sided=gpu.two_sided(variant),
+        casts=cast,
     )
 
 

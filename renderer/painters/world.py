@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from renderer.layers import Job, Kit, Layer
+from renderer.layers import Job, Kit, Layer, Shade
 from renderer.lighting import light_of
 from renderer.meshes import Models
 from renderer.painters.backdrop import gradient
@@ -31,7 +31,7 @@ class WorldPainter:
         light = light_of(self._kit, job)
         return (
             gradient(self._kit, *DAYLIGHT),
-            solid(self._kit, gpu, gpu.posture(), Pose(), light),
+            solid(self._kit, gpu, gpu.posture(), Pose(), light, Shade()),
         )
 
     def close(self) -> None:

@@ -50,13 +50,15 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
     gallery = Scene(
         id="galleryspo",
         surrounding=dark,
-        lighting=Lighting(gain=0.06),
+        lighting=Lighting(gain=0.06, shadows=1.0),
         overlays=(statue, bone, warm, cold, bulb),
     )
     outside = Scene(
         id="photobyhdr",
         surrounding=Photo360(asset=petra),
-        lighting=Lighting(picture=sunrise, orientation=Orientation(yaw=60.0), exposure=0.5),
+        lighting=Lighting(
+            picture=sunrise, orientation=Orientation(yaw=60.0), exposure=0.5, shadows=1.0
+        ),
         overlays=(statue, bone),
     )
     film = Scene(
@@ -68,13 +70,13 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
     plain = Scene(
         id="studiohdr0",
         surrounding=Backdrop(),
-        lighting=Lighting(picture=studio, gain=1.4, key=0.0),
+        lighting=Lighting(picture=studio, gain=1.4, shadows=1.0),
         overlays=(statue, bone),
     )
     theatre = Scene(
         id="theatrelit",
         surrounding=Environment(model=room, top="#202428", bottom="#181410"),
-        lighting=Lighting(gain=0.4),
+        lighting=Lighting(gain=0.4, shadows=1.0),
         overlays=(
             bone,
             _spot("spotroom00", (0.4, 2.2, -0.4), (1.2, 0.2, -2.2), intensity=12.0),

@@ -56,7 +56,7 @@ export class Stage {
   ) {
     const lit = ["environment", "world"].includes(scene.surrounding.type);
     const model = scene.overlays.some(({ type }) => type === "model");
-    this.light = gear.lighting.begin(scene.lighting, lit || model);
+    this.light = gear.lighting.begin(scene, lit || model);
     const kit = { ...gear, lighting: this.light };
     this.surrounding = makeSurrounding(scene, kit);
     for (const overlay of scene.overlays) {
@@ -84,6 +84,7 @@ export class Stage {
       }),
     );
     if (this.surrounding.object) this.object.add(this.surrounding.object);
+    if (this.light.ground) this.object.add(this.light.ground);
   }
 
   private async lightByPicture(): Promise<void> {
@@ -112,7 +113,6 @@ export class Stage {
   show(moment: Moment): void {
     this.moment = moment;
     this.surrounding.update(moment.surrounding);
-    this.light.show(moment);
     this.light.shine();
     this.shown = moment.overlays.filter(({ overlay }) => this.views.has(overlay.id));
     const now = new Set(this.shown.map(({ overlay }) => overlay.id));
@@ -124,6 +124,9 @@ export class Stage {
       view.update(at);
       if (view.object && view.object.parent !== this.object) this.object.add(view.object);
     }
+    this.light.show(moment, () =>
+      this.shown.flatMap((at) => this.views.get(at.overlay.id)!.casts?.(at) ?? []),
+    );
     this.sort(moment.scene.eye_height);
   }
 

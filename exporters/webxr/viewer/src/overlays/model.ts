@@ -1,9 +1,12 @@
 // A 3D model: the twin of renderer/painters/model.py.
 
 import { DoubleSide, Group, Mesh, MeshBasicMaterial, Raycaster, SkinnedMesh } from "three";
+import { Vector3 } from "three";
 import type { Material, Ray } from "three";
 import { lit } from "../render/lit";
 import { isDrawn } from "../render/dresses";
+import { castOf } from "../render/shadows";
+import type { Cast } from "../render/shadows";
 import { Rigged } from "../render/rigs";
 import type { Drawn } from "../render/dresses";
 import type { Model } from "../schema";
@@ -39,6 +42,8 @@ export function makeModel(overlay: Model, { media, lighting }: Kit): OverlayView
   const parts: Blended[] = [];
   const masks: Mesh[] = [];
   let rigged: Rigged | null = null;
+  let stands: Group | null = null;
+  const cast: Cast[] = [];
 
   /** Each overlay has its own materials: opacity is its own. */
   function own(part: Drawn): void {
@@ -86,6 +91,8 @@ export function makeModel(overlay: Model, { media, lighting }: Kit): OverlayView
         if (isDrawn(node)) drawn.push(node);
       });
       drawn.forEach(own);
+      stands = model;
+      if (lighting.shaded) cast.push(...drawn.flatMap((part) => castOf(part) ?? []));
       object.add(model);
     },
     update({ pose, opacity, animations }) {
@@ -101,6 +108,15 @@ export function makeModel(overlay: Model, { media, lighting }: Kit): OverlayView
         material.needsUpdate = true;
       }
     },
+    casts(at) {
+      const { low, high } = asset;
+      if (!stands || !low || !high || cast.length === 0) return null;
+      const [one, other] = [new Vector3(...low), new Vector3(...high)];
+      const centre = one.clone().add(other).multiplyScalar(0.5);
+      const size = stands.scale.x * object.scale.x;
+      const radius = (one.distanceTo(other) / 2) * size;
+      return { at, object, meshes: cast, centre: stands.localToWorld(centre), radius };
+    },
     solid: true,
     hit(ray) {
       rigged?.reach();
@@ -108,6 +124,7 @@ export function makeModel(overlay: Model, { media, lighting }: Kit): OverlayView
     },
     close() {
       for (const { material } of materials) material.dispose();
+      for (const { veils } of cast) for (const { material } of veils) material.dispose();
       rigged?.close();
     },
   };

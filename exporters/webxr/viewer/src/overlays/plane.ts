@@ -26,7 +26,7 @@ export class Plane {
   private shape: { width: number; height: number; corner: number } | null = null;
 
   constructor(
-    body: "picture" | "panel" | "hotspot",
+    body: "picture" | "panel" | "hotspot" | "ground",
     uniforms: Uniforms,
     encodedFrame = false,
     readonly onTop = false,

@@ -6,6 +6,7 @@ import type { Media } from "../media";
 import type { Spot } from "../render/cards";
 import type { Engine } from "../render/engine";
 import type { Light, Lighting } from "../render/lighting";
+import type { Caster } from "../render/shadows";
 import type { AnyOverlay, OverlayAt } from "../timeline";
 
 /** What a player has to make scenes of. */
@@ -58,6 +59,8 @@ export interface OverlayView {
   part?(ray: Ray): string | null;
   /** Show which part is pointed at. */
   point?(part: string | null): void;
+  /** What of it casts shadows. */
+  casts?(at: OverlayAt): Caster | null;
   close(): void;
 }
 

@@ -1,11 +1,13 @@
 // The light of a scene: the twin of renderer/lighting.py, whose docstring says which sky lights it.
 
 import { NoToneMapping, PMREMGenerator, Scene } from "three";
-import type { BufferGeometry, Mesh, ShaderMaterial, WebGLRenderTarget } from "three";
+import type { BufferGeometry, Mesh, Object3D, ShaderMaterial, WebGLRenderTarget } from "three";
 import rules from "shared/light.json";
-import type { Lighting as SceneLighting } from "../schema";
+import type { Scene as StoryScene } from "../schema";
 import type { Moment } from "../timeline";
 import type { Engine } from "./engine";
+import { Shadows } from "./shadows";
+import type { Caster } from "./shadows";
 import { LampUniforms, lampsOf } from "./lamps";
 import type { Uniforms } from "./materials";
 import { toneUniforms } from "./tone";
@@ -23,7 +25,7 @@ export class Lighting {
   }
 
   /** The light of a scene that begins; `needed` where something in it is lit. */
-  begin(scene: SceneLighting, needed: boolean): Light {
+  begin(scene: StoryScene, needed: boolean): Light {
     return new Light(this.engine, this.maker, scene, needed);
   }
 }
@@ -33,16 +35,25 @@ export class Light {
   private made: WebGLRenderTarget | null = null;
   private gain = 1;
   private readonly lamps = new LampUniforms();
+  private readonly scene: StoryScene["lighting"];
+  private readonly shadows: Shadows | null;
   /** What the scene's lit materials share. */
   readonly uniforms: Uniforms;
 
   constructor(
     private readonly engine: Engine,
     private readonly maker: PMREMGenerator,
-    private readonly scene: SceneLighting,
+    scene: StoryScene,
     private readonly needed: boolean,
   ) {
-    this.uniforms = { ...this.lamps, ...toneUniforms(scene.tone, scene.exposure) };
+    this.scene = scene.lighting;
+    this.shadows = needed && this.scene.shadows > 0 ? new Shadows(engine, scene) : null;
+    const { tone, exposure } = this.scene;
+    this.uniforms = {
+      ...this.lamps,
+      ...toneUniforms(tone, exposure),
+      ...this.shadows?.uniforms,
+    };
   }
 
   /** The picture that is to light the scene instead of what surrounds it. */
@@ -89,8 +100,25 @@ export class Light {
   }
 
   /** Follow a moment. */
-  show(moment: Moment): void {
-    this.lamps.show(lampsOf(moment));
+  show(moment: Moment, casters: () => readonly Caster[]): void {
+    const lamps = lampsOf(moment);
+    this.lamps.show(lamps);
+    this.shadows?.show(moment, lamps, casters());
+  }
+
+  /** What a material shares that no shadow falls on. */
+  get plain(): Uniforms {
+    return { ...this.lamps, ...toneUniforms(this.scene.tone, this.scene.exposure) };
+  }
+
+  /** Whether anything casts shadows. */
+  get shaded(): boolean {
+    return this.shadows !== null;
+  }
+
+  /** The shadow on the ground, to hang in the scene. */
+  get ground(): Object3D | null {
+    return this.shadows?.object ?? null;
   }
 
   /** Light what is drawn next. */
@@ -103,5 +131,6 @@ export class Light {
   close(): void {
     this.made?.dispose();
     this.made = null;
+    this.shadows?.close();
   }
 }

@@ -3,6 +3,7 @@
 import { Mesh, MeshStandardMaterial, ShaderChunk } from "three";
 import type { Material, Object3D } from "three";
 import lampsBody from "shared/lamps.glsl";
+import shadowsBody from "shared/shadows.glsl";
 import toneBody from "shared/tone.glsl";
 import type { Uniforms } from "./materials";
 
@@ -18,6 +19,9 @@ const LAMPS = `${FIRST}
   for ( int i = 0; i < u_lamps; i ++ ) {
     vec3 towards;
     directLight.color = lamp_light( i, lampAt, towards );
+#ifdef SHADOWS
+    directLight.color *= lamp_seen( i, lampAt, lampFacing, towards );
+#endif
     directLight.direction = mat3( viewMatrix ) * towards;
     directLight.visible = true;
     RE_Direct( directLight, geometryPosition, geometryNormal, geometryViewDir,
@@ -26,7 +30,12 @@ const LAMPS = `${FIRST}
 }`;
 
 const PARTS: readonly [string, string][] = [
-  ["#include <lights_pars_begin>", `#include <lights_pars_begin>\n${lampsBody}\n${toneBody}`],
+  ["#include <lights_pars_begin>", `#include <lights_pars_begin>
+${lampsBody}
+${toneBody}
+#ifdef SHADOWS
+${shadowsBody}
+#endif`],
   [
     "#include <lights_fragment_begin>",
     swapped(swapped(ShaderChunk.lights_fragment_begin, MANY, "#if 1"), FIRST, LAMPS),
@@ -48,6 +57,8 @@ export function lit(material: Material, uniforms: Uniforms): void {
       shader.fragmentShader = swapped(shader.fragmentShader, part, other);
     }
   };
+  const shaded = "u_shadows" in uniforms;
+  if (shaded) material.defines = { ...material.defines, SHADOWS: "" };
   material.customProgramCacheKey = () => "lit";
 }
 

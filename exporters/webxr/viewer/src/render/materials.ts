@@ -10,11 +10,16 @@ import depth from "shared/depth.glsl";
 import drift from "shared/drift.glsl";
 import equirectBody from "shared/equirect.glsl";
 import frame from "shared/frame.glsl";
+import groundBody from "shared/ground.glsl";
 import hotspotBody from "shared/hotspot.glsl";
+import lampsBody from "shared/lamps.glsl";
 import panelBody from "shared/panel.glsl";
 import projectionBody from "shared/projection.glsl";
+import shadowsBody from "shared/shadows.glsl";
 import studioBody from "shared/studio.glsl";
 import backdropMain from "./glsl/backdrop.frag.glsl";
+import veilBody from "shared/veil.glsl";
+import groundMain from "./glsl/ground.glsl";
 import encoded from "./glsl/encoded.glsl";
 import hotspotMain from "./glsl/hotspot.glsl";
 import panelMain from "./glsl/panel.glsl";
@@ -36,6 +41,7 @@ const SKIES = {
 const PLANES = {
   picture: [colour, frame, panelBody, encoded, planeMain, pictureMain],
   panel: [colour, frame, panelBody, encoded, planeMain, panelMain],
+  ground: [veilBody, lampsBody, shadowsBody, groundBody, encoded, planeMain, groundMain],
   hotspot: [colour, frame, panelBody, hotspotBody, encoded, planeMain, hotspotMain],
 } as const;
 

@@ -23,7 +23,7 @@ export function makeWorld(_world: RealWorld, _scene: Scene, kit: Kit): Surroundi
     object,
     async load() {
       room = await kit.media.extra(ROOM);
-      own = litAlone(room, kit.lighting.uniforms);
+      own = litAlone(room, kit.lighting.plain);
       object.add(gradientSky(DAYLIGHT).object, room);
       kit.lighting.by(() => studioSky().object, 1);
     },
