@@ -191,15 +191,15 @@ def budget_here() -> Budget:
     if has_extension(b"GL_NVX_gpu_memory_info"):
         whole = int(GL.glGetIntegerv(_NVX_TOTAL)) << 10
         if whole > 0:
-            return _within(_CARD_SHARE * whole, MOST, f"of the card's {_words(whole)}")
+            return _within(_CARD_SHARE * whole, MOST, f"60 % of the card's {_words(whole)}")
     if has_extension(b"GL_ATI_meminfo"):
         free = int(GL.glGetIntegerv(_ATI_FREE)[0]) << 10
         if free > 0:
-            return _within(_CARD_SHARE * free, MOST, f"of the card's free {_words(free)}")
+            return _within(_CARD_SHARE * free, MOST, f"60 % of the card's free {_words(free)}")
     shared = machine_memory()
     if shared is None:
         return Budget(LEAST * 4, "the machine does not tell its memory")
-    return _within(_SHARED * shared, _MOST_SHARED, f"of the machine's {_words(shared)}")
+    return _within(_SHARED * shared, _MOST_SHARED, f"20 % of the machine's {_words(shared)}")
 
 
 def machine_memory() -> int | None:
@@ -232,7 +232,7 @@ def _windows_memory() -> int | None:
 
 
 def _within(wanted: float, most: int, why: str) -> Budget:
-    return Budget(int(min(max(wanted, LEAST), most)), why)
+    return Budget(int(min(max(wanted, LEAST), most)), f"{why}, {_words(most)} at most")
 
 
 def _words(count: int) -> str:

@@ -21,6 +21,7 @@ from assets.fonts import bundled
 from exporters.parts.encoders import ENCODERS, VideoFormat, choose
 from exporters.table import EXPORTERS
 from renderer.context import driver
+from renderer.memory import budget_here
 from story.errors import StudioError
 from studio.cli.lines import as_json, result, size
 from studio.opening import contexts
@@ -80,7 +81,7 @@ def doctor(
     """Say what this installation can do and what is missing. Status 1 when it can't work."""
     findings = [
         *_versions(),
-        _drawing(),
+        *_drawing(),
         *_window(),
         *_encoders(),
         _fonts(),
@@ -112,18 +113,21 @@ def _versions() -> list[Finding]:
     return found
 
 
-def _drawing() -> Finding:
+def _drawing() -> list[Finding]:
     try:
         with closing(contexts()()) as context:
             context.make_current()
-            found = driver()
+            found, budget = driver(), budget_here()
     except StudioError as error:
-        return Finding("OpenGL", error.message, ok=False, cure=error.hint)
-    return Finding(
-        "OpenGL",
-        f"{found.version}, {found.renderer} ({found.vendor}), "
-        f"pictures up to {found.largest_texture} pixels a side",
-    )
+        return [Finding("OpenGL", error.message, ok=False, cure=error.hint)]
+    return [
+        Finding(
+            "OpenGL",
+            f"{found.version}, {found.renderer} ({found.vendor}), "
+            f"pictures up to {found.largest_texture} pixels a side",
+        ),
+        Finding("graphics memory", f"{size(budget.bytes)} for a picture, {budget.why}"),
+    ]
 
 
 def _window() -> list[Finding]:
