@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -148,3 +149,85 @@ def test_what_is_no_language_is_wrong_usage(
         assert "--lang" in said.err[0]
         assert "such as en or zh-Hans" in said.err[0]
         assert len(said.err[0]) < 300
+
+
+@pytest.mark.parametrize(
+    ("words", "size"),
+    [
+        (("--projection", "dome", "--tilt", 30, "--stereo", "tb"), (64, 128)),
+        (("--projection", "planet", "--yaw", 20), (64, 64)),
+        (("--projection", "equirect", "--stereo", "anaglyph"), (64, 32)),
+        (("--stereo", "tb", "--supersample", 2), (64, 64)),
+    ],
+)
+def test_other_views_have_their_size(
+    diorama: Diorama, story: Path, tmp_path: Path, words: tuple[object, ...], size: tuple[int, int]
+) -> None:
+    out = tmp_path / "view.png"
+    asked = f"{size[0]}x{size[1]}"
+    assert diorama("render", story, "-o", out, "--size", asked, *words).status == 0
+    assert size_of(out) == size
+    assert pixels(out).max() > 100
+
+
+def test_a_planet_looks_down_and_a_dome_up(diorama: Diorama, story: Path, tmp_path: Path) -> None:
+    seen = {}
+    for name, words in (
+        ("planet", ("--projection", "planet", "--yaw", 45, "--size", "200x200")),
+        ("dome", ("--projection", "dome", "--yaw", 45, "--size", "200x200")),
+    ):
+        out = tmp_path / f"{name}.png"
+        assert diorama("render", story, "-o", out, *words).status == 0
+        seen[name] = pixels(out)
+    # What is ahead lies above a planet's middle, and below a dome's.
+    assert np.abs(seen["planet"][40, 100] - QUARTERS[2]).max() <= 2
+    assert np.abs(seen["dome"][180, 100] - QUARTERS[2]).max() <= 2
+    assert (seen["dome"][0, 0] == 0).all()
+
+
+def test_distances_and_what_is_see_through(diorama: Diorama, story: Path, tmp_path: Path) -> None:
+    out, depth = tmp_path / "view.png", tmp_path / "depth.png"
+    words = ("--transparent", "--depth", depth, "--size", "64x48")
+    said = diorama("render", story, "-o", out, *words)
+    assert (said.status, said.out) == (0, [str(out), str(depth)])
+    with Image.open(out) as file:
+        assert file.mode == "RGBA"
+        assert np.asarray(file)[..., 3].min() == 0
+    with Image.open(depth) as file:
+        assert np.asarray(file).shape == (48, 64)
+        assert file.mode.startswith("I")
+
+
+def test_what_a_picture_costs_is_said(diorama: Diorama, story: Path, tmp_path: Path) -> None:
+    out = tmp_path / "view.png"
+    words = ("--size", "64x48", "--explain")
+    told = diorama("render", story, "-o", out, *words)
+    assert (told.status, told.out[0]) == (0, str(out))
+    assert any(line.split()[:1] == ["surrounding"] for line in told.out)
+    assert "of the time goes into" in told.out[-1]
+    costs = json.loads("\n".join(diorama("render", story, "-o", out, *words, "--json").out))
+    assert costs["pictures"] == [str(out)]
+    assert costs["calls"] == sum(stage["calls"] for stage in costs["stages"].values())
+    assert 0 < costs["shares"][costs["limit"]] <= 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--projection", "planet", "--eye", "both"),
+        ("--eye", "left", "--stereo", "sbs"),
+        ("--stereo", "sbs", "--size", "63x32"),
+        ("--fov", 200),
+        ("--depth", "depth.jpg"),
+        ("--json",),
+        ("--supersample", 9),
+    ],
+)
+def test_what_cannot_be_is_wrong_usage(
+    diorama: Diorama, story: Path, tmp_path: Path, words: tuple[object, ...]
+) -> None:
+    assert diorama("render", story, "-o", tmp_path / "view.png", *words).status == 2
+
+
+def test_only_png_is_see_through(diorama: Diorama, story: Path, tmp_path: Path) -> None:
+    assert diorama("render", story, "-o", tmp_path / "view.jpg", "--transparent").status == 2
