@@ -14,8 +14,8 @@ from typing import Final, Literal, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from story.model.asset import Asset
 from assets.colours import UNTAGGED, Colours
+from story.model.asset import Asset
 from story.model.values import Id
 
 PixelFormat: TypeAlias = Literal["rgba8", "rgb-linear", "yuv"]

@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from assets.media import Frame, MediaSource
 from renderer.cards import Spot
+from renderer.lenses import Box
 from renderer.light_cubes import LightCubes
 from renderer.memory import Memory
 from renderer.programs import Programs, Uniform
@@ -137,6 +138,23 @@ class Plane:
     lies_on: Vector | None = None  # where what it lies on stands, by which it is sorted
     spots: tuple[Spot, ...] = ()  # what of it can be touched, from its middle
     bind: Callable[[], None] | None = None  # binds textures that its uniforms name
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Mark(Plane):
+    """What lies on no plane and is asked for by each pixel's ray: lines, areas of the sky.
+
+    `shaders/planes/<body>.frag` includes mark.glsl and defines `mark_colour`; its pose says only
+    where it stands among what is blended, and `width` and `height` nothing.
+    """
+
+    cover: Callable[[Sight], list[Box]]  # what of a picture holds it
+    hit: Callable[[Vector, Vector], float | None]
+    """The distance along a ray (origin, unit direction) at which it is struck, or None."""
+    part: str | None = None  # what touching it means
+    chosen: Mapping[str, Uniform]
+    """The uniforms of the line that shows it is selected, where they are others; the linear
+    `u_colour` is its painter's to give."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from renderer.layers import Layer, Plane, Solid
+from renderer.layers import Layer, Mark, Plane, Solid
 from renderer.sights import NEAR, Sight
 from story.model.values import Id, Quaternion, Vector
 from story.space import rotate
@@ -62,6 +62,8 @@ def touch(
 
 
 def _part(plane: Plane, origin: Vector, direction: Vector) -> str | None:
+    if isinstance(plane, Mark):
+        return plane.part
     met = _met(plane, origin, direction) if plane.spots else None
     if met is None:
         return None
@@ -71,6 +73,8 @@ def _part(plane: Plane, origin: Vector, direction: Vector) -> str | None:
 
 def plane_hit(plane: Plane, origin: Vector, direction: Vector) -> float | None:
     """The distance at which a ray (unit direction) strikes the plane's shape, or None."""
+    if isinstance(plane, Mark):
+        return plane.hit(origin, direction)
     met = _met(plane, origin, direction)
     if met is None:
         return None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from renderer.gl import GL
-from renderer.layers import Kit, Plane
+from renderer.layers import Kit, Mark, Plane
 from renderer.lenses import WHOLE, Box, cap_box
 from renderer.sights import NEAR, Rect, Sight, axes, pixels
 from story.model.values import Quaternion, Vector
@@ -32,7 +33,7 @@ def paint_plane(
     `margin` is how many pixels its body may draw outside of it. When it is `measured`, what of it is
     not see-through writes its depth.
     """
-    rects = plane_bounds(sight, corners(plane), margin + 1)
+    rects = bounds_of(sight, plane, margin + 1)
     if not rects:
         return
     uniforms = {
@@ -66,6 +67,10 @@ def paint_outline(
     kit: Kit, sight: Sight, plane: Plane, colour: Vector, *, dashed: bool = False
 ) -> None:
     """Draw the line that shows that a plane is selected, over all else; `colour` is linear."""
+    if isinstance(plane, Mark):
+        lined = {**plane.uniforms, **plane.chosen, "u_colour": colour}
+        paint_plane(kit, sight, replace(plane, uniforms=lined, opacity=1.0), depth=False)
+        return
     width, height, corner = plane.shape or (plane.width, plane.height, 0.0)
     line = Plane(
         plane.pose,
@@ -76,6 +81,13 @@ def paint_outline(
         on_top=True,
     )
     paint_plane(kit, sight, line, depth=False, margin=_OUTLINE)
+
+
+def bounds_of(sight: Sight, plane: Plane, margin: int) -> list[Rect]:
+    """The rectangles of the canvas that hold a plane or mark, and `margin` pixels."""
+    if not isinstance(plane, Mark):
+        return plane_bounds(sight, corners(plane), margin)
+    return [rect for box in plane.cover(sight) if (rect := pixels(sight.rect, box, margin))]
 
 
 def corners(plane: Plane) -> tuple[Vector, Vector, Vector, Vector]:

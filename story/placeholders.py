@@ -25,6 +25,7 @@ from story.model.variables import (
 )
 from story.overlays.hotspot import Hotspot
 from story.overlays.instance import Instance
+from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
@@ -35,6 +36,7 @@ _FIELDS: Final[dict[type, tuple[str, ...]]] = {
     Text: ("text",),
     Hotspot: ("label",),
     Quiz: ("question", "right", "wrong"),
+    Polygon: ("label",),
 }
 """The fields of overlays in which variables are shown, beside `alt`, which all have."""
 

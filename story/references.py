@@ -30,8 +30,10 @@ from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.instance import Instance, Override
 from story.overlays.light import Light
+from story.overlays.line import Line
 from story.overlays.model import Model
 from story.overlays.picture import Picture
+from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
 from story.overlays.splats import Splats
@@ -75,6 +77,8 @@ OVERLAY_MEDIA: Final[dict[type, AssetKind | None]] = {
     Sound: "audio",
     Light: None,
     Quiz: None,
+    Line: None,
+    Polygon: None,
     Group: None,
     Instance: None,
 }

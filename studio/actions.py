@@ -52,6 +52,8 @@ CommandName: TypeAlias = Literal[
     "add-hotspot",
     "add-quiz",
     "add-light",
+    "add-line",
+    "add-polygon",
     "set-opening",
     "look-opening",
     "look-through",
@@ -193,6 +195,12 @@ COMMANDS: Final[dict[CommandName, Command]] = {
     "add-light": Command(
         _("New &light"), _("Add a light that shines on the middle of the view"), "lightbulb",
         ("Ctrl+Shift+L",),
+    ),
+    "add-line": Command(
+        _("New &line"), _("Add a line with an arrow in the middle of the view"), "line-segments",
+    ),
+    "add-polygon": Command(
+        _("New &polygon"), _("Add an area of what is all around, to be selected"), "polygon",
     ),
     "set-opening": Command(
         _("Set opening &view"), _("Open this scene as it is seen now"), "map-pin",

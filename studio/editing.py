@@ -21,6 +21,8 @@ from story.model.values import Degrees, Id, Metres, Vector, View
 from story.overlays.group import under
 from story.overlays.hotspot import Hotspot
 from story.overlays.light import Light
+from story.overlays.line import Line
+from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
@@ -107,6 +109,20 @@ class Editing(QObject):
             at = Standing(position=(x + rightward, y + up, z + back), rotation=turned)
         light = Light(id=self._session.new_id(), placement=at)
         self._add_overlay(light, self.tr("Add light"))
+
+    def add_line(self) -> None:
+        """Add a line with an arrow in the middle of the view, or beside what stands there."""
+        self._add_overlay(
+            Line(id=self._session.new_id(), arrow="end", placement=self.free_place(_WIDE)),
+            self.tr("Add line"),
+        )
+
+    def add_polygon(self) -> None:
+        """Add a polygon of four corners in the middle of the view, or beside what stands there."""
+        self._add_overlay(
+            Polygon(id=self._session.new_id(), placement=self.free_place(_WIDE)),
+            self.tr("Add polygon"),
+        )
 
     def place(self, asset: Asset) -> None:
         """Put an asset to use in the middle of the view, or beside what stands there."""

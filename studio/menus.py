@@ -61,6 +61,9 @@ MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
             "add-hotspot",
             "add-quiz",
             "add-light",
+            None,
+            "add-line",
+            "add-polygon",
         ),
     ),
     (

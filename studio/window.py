@@ -209,6 +209,8 @@ class MainWindow(QMainWindow):
             "add-hotspot": self.editing.add_hotspot,
             "add-quiz": self.editing.add_quiz,
             "add-light": self.editing.add_light,
+            "add-line": self.editing.add_line,
+            "add-polygon": self.editing.add_polygon,
             "set-opening": self.editing.set_opening,
             "look-opening": self.stage.look_at_opening,
             "key-camera": lambda: self.camera.key(self.stage.view),

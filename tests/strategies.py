@@ -99,8 +99,10 @@ from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.instance import Instance, Override
 from story.overlays.light import Light
+from story.overlays.line import Corner, Line, Point
 from story.overlays.model import Model
 from story.overlays.picture import Picture
+from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
@@ -353,6 +355,26 @@ def overlays_of(
             points=st.floats(0, 10),
             shuffle=st.booleans(),
             **common,
+        )
+    )
+    corners = st.lists(st.builds(Corner, yaw=yaws, pitch=pitches), max_size=5).map(tuple)
+    choices.append(
+        st.builds(
+            Line,
+            points=st.lists(st.builds(Point, position=vectors), max_size=5).map(tuple),
+            corners=corners,
+            closed=st.booleans(),
+            width=positives,
+            steady=st.booleans(),
+            dash=fractions,
+            arrow=st.sampled_from(["none", "start", "end", "both"]),
+            drawn=fractions,
+            **common,
+        )
+    )
+    choices.append(
+        st.builds(
+            Polygon, corners=corners, label=localised, fill=fractions, lit=fractions, **common
         )
     )
     sizes = st.none() | positives

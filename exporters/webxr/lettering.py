@@ -16,6 +16,7 @@ from story.model.actions import SetVariable
 from story.model.story import Story
 from story.model.variables import ChoiceVariable, TextVariable, YesNoVariable
 from story.overlays.hotspot import Hotspot
+from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz
 from story.overlays.text import Text
 from story.references import actions_of
@@ -33,7 +34,7 @@ def drawn(story: Story, *, bold: bool) -> Iterator[str]:
         for overlay in scene.overlays:
             if isinstance(overlay, Text) and overlay.bold == bold:
                 yield from overlay.text.values()
-            if isinstance(overlay, Hotspot) and not bold:
+            if isinstance(overlay, Hotspot | Polygon) and not bold:
                 yield from overlay.label.values()
             if isinstance(overlay, Quiz):
                 yield from overlay.question.values() if bold else _asked(overlay)

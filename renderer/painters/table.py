@@ -11,9 +11,11 @@ from renderer.painters.cloud import CloudPainter
 from renderer.painters.environment import EnvironmentPainter
 from renderer.painters.hotspot import HotspotPainter
 from renderer.painters.light import LightPainter
+from renderer.painters.line import LinePainter
 from renderer.painters.model import ModelPainter
 from renderer.painters.panorama import PanoramaPainter
 from renderer.painters.picture import PicturePainter
+from renderer.painters.polygon import PolygonPainter
 from renderer.painters.quiz import QuizPainter
 from renderer.painters.sound import SoundPainter
 from renderer.painters.splats import SplatsPainter
@@ -24,8 +26,10 @@ from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, 
 from story.overlays.cloud import Cloud
 from story.overlays.hotspot import Hotspot
 from story.overlays.light import Light
+from story.overlays.line import Line
 from story.overlays.model import Model
 from story.overlays.picture import Picture
+from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
 from story.overlays.splats import Splats
@@ -50,6 +54,8 @@ PAINTERS: Final[dict[type, MakePainter]] = {
     Sound: SoundPainter,
     Light: LightPainter,
     Quiz: QuizPainter,
+    Line: LinePainter,
+    Polygon: PolygonPainter,
 }
 """A painter of an overlay is given its `OverlayAt`, one of a surrounding the surrounding itself.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from assets.media import Cue, MediaSource
 from renderer.layers import Job, Kit, Layer, Plane
@@ -10,7 +11,7 @@ from renderer.sights import Sight
 from renderer.text import RULES, TextStyle
 from renderer.textures import linear
 from renderer.words import Setting, Words
-from story.model.values import Colour, Id, words
+from story.model.values import Colour, Id, Localised, words
 from story.overlays.hotspot import Hotspot
 from story.overlays.text import Text
 from story.space import Pose, compose
@@ -102,23 +103,32 @@ def label(kit: Kit, subject: OverlayAt, job: Job) -> Plane | None:
     """The label under a hotspot's sign, or None where it has no wording."""
     hotspot = subject.overlay
     assert isinstance(hotspot, Hotspot)
-    wording = words(hotspot.label, job.languages)
+    found = plate(kit, subject, hotspot.label, subject.pose, hotspot.size, job)
+    if found is None or found.shape is None:
+        return None
+    below = hotspot.size * (0.5 + RULES.label.gap) + found.shape[1] / 2
+    return replace(found, pose=compose(subject.pose, Pose((0.0, -below, 0.0))))
+
+
+def plate(
+    kit: Kit, subject: OverlayAt, text: Localised, pose: Pose, size: float, job: Job
+) -> Plane | None:
+    """A label in the middle of a pose, as of a sign `size` metres across; None without words."""
+    wording = words(text, job.languages)
     if not wording.strip():
         return None
-    rules, size = RULES.label, hotspot.size
-    language = language_of(hotspot.label, job.languages)
+    rules = RULES.label
+    language = language_of(text, job.languages)
     style = TextStyle(rules.height * size, rules.wrap * size, "centre", language=language)
-    setting = kit.words.set(wording, style, job.media)
-    below = size * (0.5 + rules.gap + rules.padding) + setting.picture.height / 2
     return panel(
-        compose(subject.pose, Pose((0.0, -below, 0.0))),
-        setting,
+        pose,
+        kit.words.set(wording, style, job.media),
         padding=rules.padding * size,
         corner=rules.corner * size,
         fill=rules.panel,
         fill_alpha=rules.opacity,
         opacity=subject.opacity,
-        overlay=hotspot.id,
+        overlay=subject.overlay.id,
     )
 
 

@@ -9,6 +9,7 @@ from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
 from story.model.values import Id, Localised
 from story.overlays.hotspot import Hotspot
+from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
@@ -44,7 +45,7 @@ def drawn_words(overlay: AnyOverlay) -> Iterator[tuple[str, Localised]]:
     match overlay:
         case Text():
             yield "text", overlay.text
-        case Hotspot():
+        case Hotspot() | Polygon():
             yield "label", overlay.label
         case Quiz():
             yield "question", overlay.question

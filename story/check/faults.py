@@ -33,6 +33,7 @@ from story.model.surrounding import Drawn, Environment, RealWorld
 from story.model.values import AudienceCode, Id, LanguageCode, Quaternion, Value, words
 from story.overlays.hotspot import Hotspot
 from story.overlays.instance import Instance
+from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
@@ -63,7 +64,7 @@ def label_of(overlay: AnyOverlay, languages: tuple[LanguageCode, ...]) -> str:
     said = overlay.name
     if not said and isinstance(overlay, Text):
         said = words(overlay.text, languages)
-    if not said and isinstance(overlay, Hotspot):
+    if not said and isinstance(overlay, Hotspot | Polygon):
         said = words(overlay.label, languages)
     if not said and isinstance(overlay, Quiz):
         said = words(overlay.question, languages)

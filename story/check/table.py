@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from story.check import lights, living, media, soundness, visit, wording
+from story.check import lights, living, marks, media, soundness, visit, wording
 from story.check.problem import Facts, Problem, Severity
 from story.model.story import Story
 
@@ -21,6 +21,7 @@ RULES: Final[dict[str, Rule]] = {
     "placeholders": living.placeholders,
     "quizzes": living.answerable,
     "actions": living.acting,
+    "shapes": marks.shaped,
     "triggers": living.in_vain,
     "animations": media.animations_known,
     "finishes": media.finishes_known,

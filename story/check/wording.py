@@ -18,6 +18,7 @@ from story.model.values import MOST_LETTERS, Id, VariantKey, clipped, words
 from story.overlays.base import MediaOverlay
 from story.overlays.hotspot import Hotspot
 from story.overlays.light import Light
+from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
 from story.overlays.table import UNSEEN, AnyOverlay
@@ -52,7 +53,7 @@ def alternative_text(story: Story, facts: Facts | None) -> Iterator[Problem]:
         told = overlay.alt
         if isinstance(overlay, Text):
             told = overlay.text
-        elif isinstance(overlay, Hotspot):
+        elif isinstance(overlay, Hotspot | Polygon):
             told = overlay.alt or overlay.label
         elif isinstance(overlay, Quiz):
             told = overlay.question

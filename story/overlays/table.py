@@ -10,8 +10,10 @@ from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.instance import Instance
 from story.overlays.light import Light
+from story.overlays.line import Line
 from story.overlays.model import Model
 from story.overlays.picture import Picture
+from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz
 from story.overlays.sound import Sound
 from story.overlays.splats import Splats
@@ -29,6 +31,8 @@ AnyOverlay: TypeAlias = (
     | Sound
     | Light
     | Quiz
+    | Line
+    | Polygon
     | Group
     | Instance
 )
@@ -44,6 +48,8 @@ OVERLAYS: Final[dict[str, type[Overlay]]] = {
     "sound": Sound,
     "light": Light,
     "quiz": Quiz,
+    "line": Line,
+    "polygon": Polygon,
     "group": Group,
     "instance": Instance,
 }

@@ -27,6 +27,7 @@ from story.model.variables import (
     Variable,
     YesNoVariable,
 )
+from story.overlays.line import Corner, Point
 from story.overlays.quiz import QuizOption
 from story.placeholders import plain
 from studio.panels.field_table import CHOICES, UNIONS, field_of, label_of
@@ -301,6 +302,15 @@ def _surface(value: Surface, names: Names) -> str:
     return f"{value.name} · {facing}" if value.name else facing
 
 
+def _point(value: Point, names: Names) -> str:
+    x, y, z = value.position
+    return f"{x:g} · {y:g} · {z:g} m"
+
+
+def _corner(value: Corner, names: Names) -> str:
+    return f"{value.yaw:g}° · {value.pitch:g}°"
+
+
 def _captions(value: CaptionTrack, names: Names) -> str:
     asset = names.asset(value.asset)
     who = value.language if value.audience is None else f"{value.language} · {value.audience}"
@@ -366,6 +376,8 @@ SENTENCES: Final[dict[type, Callable[[Any, Names], str]]] = {
     Option: _choice_option,
     Animation: _animation,
     Surface: _surface,
+    Point: _point,
+    Corner: _corner,
     CaptionTrack: _captions,
     Audience: _audience,
     NumberVariable: _variable,

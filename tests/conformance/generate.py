@@ -59,6 +59,7 @@ from tests.conformance.plain import (
     whole,
 )
 from tests.conformance.rigs import poses
+from tests.conformance.strokes import strokes
 from tests.conformance.telling import expansions, orders, placeholders, readings
 from tests.conformance.visits import visits
 
@@ -484,6 +485,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "expansions.json": expansions,
     "rigs.json": poses,
     "passages.json": passages,
+    "strokes.json": strokes,
 }
 
 

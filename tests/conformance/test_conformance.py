@@ -29,11 +29,14 @@ from story.model.story import Scene, Standpoint
 from story.model.surrounding import Surrounding
 from story.model.timeline import Easing, Keyed, Keyframe
 from story.model.values import Orientation, View, clipped, microseconds, words
+from story.overlays.line import Line
+from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz
 from story.overlays.table import AnyOverlay
 from story.passing import Way, arrival, passing, way_between
 from story.placeholders import filled_text, plain
 from story.reading import captions_for, reading, told
+from story.strokes import lengths, outline, stroke
 from story.visit.quizzes import options_in_order
 from story.visit.state import State
 from tests.conformance.passages import plain_passing
@@ -347,3 +350,19 @@ def test_the_files_are_as_generated() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("number", range(len(VECTORS["strokes"]["stroke"])))
+def test_strokes(number: int) -> None:
+    case = VECTORS["strokes"]["stroke"][number]
+    line = msgspec.convert({**case["line"], "id": "lineline00", "type": "line"}, Line)
+    points = stroke(line, _pose(case["pose"]), tuple(case["eye"]))
+    assert _near([list(point) for point in points], case["out"])
+    assert _near(list(lengths(points)), case["gone"])
+
+
+@pytest.mark.parametrize("case", VECTORS["strokes"]["outline"])
+def test_outlines(case: dict[str, Any]) -> None:
+    given = {"corners": case["corners"], "id": "polygonpol", "type": "polygon"}
+    found = outline(msgspec.convert(given, Polygon), tuple(case["rotation"]))
+    assert _near([list(way) for way in found], case["out"])

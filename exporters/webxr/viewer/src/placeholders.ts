@@ -13,6 +13,7 @@ const WORDED: Partial<Record<AnyOverlay["type"], readonly string[]>> = {
   text: ["text"],
   hotspot: ["label"],
   quiz: ["question", "right", "wrong"],
+  polygon: ["label"],
 };
 /** The name under which texts show the visit's score, where no variable has it. */
 const SCORE = "score";

@@ -864,6 +864,67 @@ export interface QuizOption {
   feedback: Record<string, string>;
 }
 
+/** A line through points, or, where it has corners, round the viewer over these.
+
+    Between corners it runs along great circles, as far from the eye as its placement is. */
+export interface Line {
+  type: "line";
+  id: string;
+  name: string;
+  parent: string | null;
+  placement: Placement;
+  opacity: number;
+  visible: Clip | null;
+  tracks: Track[];
+  hidden: boolean;
+  alt: Record<string, string>;
+  triggers: Trigger[];
+  points: Point[];
+  corners: Corner[];
+  closed: boolean;
+  width: number;
+  steady: boolean;
+  colour: string;
+  dash: number;
+  arrow: "both" | "end" | "none" | "start";
+  drawn: number;
+}
+
+/** A point of a line, in metres from its placement, along that one's own axes. */
+export interface Point {
+  position: [number, number, number];
+}
+
+/** A direction from the eye, in degrees from that of the placement, turned with it. */
+export interface Corner {
+  yaw: number;
+  pitch: number;
+}
+
+/** An area of the sphere round the eye, as far away as the picture is, with a label.
+
+    Its sides are arcs of great circles between its corners, each less than a quarter circle from
+    its placement's direction. */
+export interface Polygon {
+  type: "polygon";
+  id: string;
+  name: string;
+  parent: string | null;
+  placement: Placement;
+  opacity: number;
+  visible: Clip | null;
+  tracks: Track[];
+  hidden: boolean;
+  alt: Record<string, string>;
+  triggers: Trigger[];
+  corners: Corner[];
+  label: Record<string, string>;
+  colour: string;
+  fill: number;
+  lit: number;
+  outline: number;
+}
+
 /** A space of its own, placed in the scene or in another group; by itself it is not seen.
 
     Its children stand in its space; its opacity and fades weigh on theirs, its clip and `hidden`
@@ -1076,7 +1137,7 @@ export type PlainParameter = TextParameter | NumberParameter | ColourParameter |
 export type Parameter = TextParameter | NumberParameter | ColourParameter | FileParameter | ChoiceParameter | RowParameter;
 export type Placement = Around | Standing | Anchored;
 export type Surrounding = Backdrop | Photo360 | Video360 | Environment | RealWorld;
-export type AnyOverlay = Model | Cloud | Splats | Picture | VideoPanel | Text | Hotspot | Sound | Light | Quiz | Group | Instance;
+export type AnyOverlay = Model | Cloud | Splats | Picture | VideoPanel | Text | Hotspot | Sound | Light | Quiz | Line | Polygon | Group | Instance;
 
 /** The structs of each union, by tag. */
 export const UNIONS: Record<string, Record<string, string>> = {
@@ -1092,7 +1153,7 @@ export const UNIONS: Record<string, Record<string, string>> = {
   Parameter: {"text": "TextParameter", "number": "NumberParameter", "colour": "ColourParameter", "file": "FileParameter", "choice": "ChoiceParameter", "row": "RowParameter"},
   Placement: {"around": "Around", "standing": "Standing", "anchored": "Anchored"},
   Surrounding: {"backdrop": "Backdrop", "photo": "Photo360", "video": "Video360", "environment": "Environment", "world": "RealWorld"},
-  AnyOverlay: {"model": "Model", "cloud": "Cloud", "splats": "Splats", "picture": "Picture", "video": "VideoPanel", "text": "Text", "hotspot": "Hotspot", "sound": "Sound", "light": "Light", "quiz": "Quiz", "group": "Group", "instance": "Instance"},
+  AnyOverlay: {"model": "Model", "cloud": "Cloud", "splats": "Splats", "picture": "Picture", "video": "VideoPanel", "text": "Text", "hotspot": "Hotspot", "sound": "Sound", "light": "Light", "quiz": "Quiz", "line": "Line", "polygon": "Polygon", "group": "Group", "instance": "Instance"},
 };
 
 export const SHAPES: Record<string, Shape> = {
@@ -1177,6 +1238,10 @@ export const SHAPES: Record<string, Shape> = {
   Light: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "kind": "spot", "colour": "#ffffff", "intensity": 10.0, "range": null, "cone": 50.0, "softness": 0.4, "shadow": true}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Quiz: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "kind": "single", "question": {}, "options": [], "tries": 1, "points": 1.0, "right": {}, "wrong": {}, "shuffle": false, "height": 0.06, "width": 1.6, "colour": "#ffffff", "panel": "#101214", "panel_opacity": 0.85, "accent": "#4c9ffe"}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "options": {"each": "QuizOption"}}},
   QuizOption: {"defaults": {"text": {}, "right": false, "target": null, "feedback": {}}, "parts": {}},
+  Line: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "points": [{"position": [-0.5, 0.0, 0.0]}, {"position": [0.5, 0.0, 0.0]}], "corners": [], "closed": false, "width": 0.02, "steady": false, "colour": "#ffffff", "dash": 0.0, "arrow": "none", "drawn": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "points": {"each": "Point"}, "corners": {"each": "Corner"}}},
+  Point: {"defaults": {"position": [0.0, 0.0, 0.0]}, "parts": {}},
+  Corner: {"defaults": {"yaw": 0.0, "pitch": 0.0}, "parts": {}},
+  Polygon: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "corners": [{"yaw": -8.0, "pitch": 6.0}, {"yaw": 8.0, "pitch": 6.0}, {"yaw": 8.0, "pitch": -6.0}, {"yaw": -8.0, "pitch": -6.0}], "label": {}, "colour": "#ffffff", "fill": 0.2, "lit": 0.45, "outline": 0.3}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "corners": {"each": "Corner"}}},
   Group: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Instance: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "overrides": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "overrides": {"each": "Override"}}},
   Override: {"defaults": {}, "parts": {}},
@@ -1210,6 +1275,8 @@ export const FIELDS: Record<string, Record<string, Field>> = {
   Sound: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "volume": {"kind": "number", "low": 0.0, "high": 1.0}},
   Light: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "colour": {"kind": "colour", "low": null, "high": null}, "intensity": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "range": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "cone": {"kind": "number", "low": 1e-06, "high": 180.0}, "softness": {"kind": "number", "low": 0.0, "high": 1.0}},
   Quiz: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "points": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "height": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "panel": {"kind": "colour", "low": null, "high": null}, "panel_opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "accent": {"kind": "colour", "low": null, "high": null}},
+  Line: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "dash": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "drawn": {"kind": "number", "low": 0.0, "high": 1.0}},
+  Polygon: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "colour": {"kind": "colour", "low": null, "high": null}, "fill": {"kind": "number", "low": 0.0, "high": 1.0}, "lit": {"kind": "number", "low": 0.0, "high": 1.0}, "outline": {"kind": "number", "low": 0.0, "high": 45.0}},
   Group: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}},
   Instance: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}},
   Backdrop: {"brightness": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "top": {"kind": "colour", "low": null, "high": null}, "bottom": {"kind": "colour", "low": null, "high": null}},

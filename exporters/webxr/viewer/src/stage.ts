@@ -9,6 +9,7 @@ import type { Light } from "./render/lighting";
 import type { Scene } from "./schema";
 import { told } from "./surroundings/projection";
 import { pictureSky } from "./surroundings/sky";
+import type { Vector } from "./space";
 import { makeSurrounding } from "./surroundings/table";
 import type { SurroundingView } from "./surroundings/view";
 import type { Moment, OverlayAt } from "./timeline";
@@ -57,7 +58,8 @@ export class Stage {
     const lit = ["environment", "world"].includes(scene.surrounding.type);
     const model = scene.overlays.some(({ type }) => type === "model");
     this.light = gear.lighting.begin(scene, lit || model);
-    const kit = { ...gear, lighting: this.light };
+    const eye: Vector = [0, scene.eye_height, 0];
+    const kit = { ...gear, lighting: this.light, eye };
     this.surrounding = makeSurrounding(scene, kit);
     for (const overlay of scene.overlays) {
       const view = makeOverlay(overlay, kit);

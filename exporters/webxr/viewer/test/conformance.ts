@@ -17,6 +17,7 @@ import type { Held, Placement, Scene, Story, Transition, View } from "../src/sch
 import { ambisonicGains } from "../src/sound";
 import * as space from "../src/space";
 import { clipped, decode, fill, frameUs, microseconds, structOf, words } from "../src/story";
+import { lengths, outline, stroke } from "../src/strokes";
 import { momentAt, ROOM_ANCHORS } from "../src/timeline";
 import type { Moment } from "../src/timeline";
 import { optionsInOrder } from "../src/visit/quizzes";
@@ -127,6 +128,16 @@ for (const each of passages["arrival"]!) {
   const transition = fill("Transition", { kind: each["kind"] }) as unknown as Transition;
   const [one, other] = [at(each["leaving"]), at(each["coming"])];
   check("arrival", arrival(one, other, transition, each["view"]!), each["out"]);
+}
+
+const strokes = read("strokes.json") as Vectors;
+for (const each of strokes["stroke"]!) {
+  const points = stroke(each["line"]!, each["pose"]!, each["eye"]!);
+  check("stroke", points, each["out"]);
+  check("lengths", lengths(points), each["gone"]);
+}
+for (const each of strokes["outline"]!) {
+  check("outline", outline({ corners: each["corners"]! }, each["rotation"]!), each["out"]);
 }
 
 /** A state of which a vector holds only what is not as it is in a new one. */

@@ -1,9 +1,11 @@
 // The table of overlay types: a line for each type of overlay in the story's schema.
 
 import type { AnyOverlay } from "../timeline";
+import { makePolygon } from "./polygon";
 import { makeCloud } from "./cloud";
 import { makeHotspot } from "./hotspot";
 import { makeLight } from "./light";
+import { makeLine } from "./line";
 import { makeModel } from "./model";
 import { makePicture } from "./picture";
 import { makeQuiz } from "./quiz";
@@ -28,6 +30,8 @@ const OVERLAYS: { [T in Seen["type"]]: MakeOverlay<Extract<AnyOverlay, { type: T
   sound: makeSound,
   light: makeLight,
   quiz: makeQuiz,
+  line: makeLine,
+  polygon: makePolygon,
 };
 
 /** The view of an overlay; null for one that is never seen or heard itself. */

@@ -7,6 +7,7 @@ import type { Spot } from "../render/cards";
 import type { Engine } from "../render/engine";
 import type { Light, Lighting } from "../render/lighting";
 import type { Caster } from "../render/shadows";
+import type { Vector } from "../space";
 import type { AnyOverlay, OverlayAt } from "../timeline";
 
 /** What a player has to make scenes of. */
@@ -23,6 +24,8 @@ export interface Gear {
 /** What views are given to make themselves of: the light is their scene's own. */
 export interface Kit extends Omit<Gear, "lighting"> {
   lighting: Light;
+  /** Where the scene's eye stands. */
+  eye: Vector;
 }
 
 /** One thing that is blended, to be sorted among the others: farthest first. */

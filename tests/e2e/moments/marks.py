@@ -1,0 +1,138 @@
+"""Lines and polygons: what is asked for by rays, before and behind other things."""
+
+from __future__ import annotations
+
+from story.model.placement import Around, Standing
+from story.model.story import Scene
+from story.model.surrounding import Backdrop, Photo360
+from story.model.values import View
+from story.overlays.line import Corner, Line, Point
+from story.overlays.model import Model
+from story.overlays.polygon import Polygon
+from story.overlays.text import Text
+from tests.e2e.moments.stage import Shot, Stage
+
+
+def shots(stage: Stage) -> tuple[Shot, ...]:
+    """Lines in a plain place and round a statue; polygons on a photo."""
+    petra = stage.real("panoramas/petra_mono_2048x1024.jpg")
+    venus = stage.real("models/smk_venus-de-milo.glb")
+
+    def points(*places: tuple[float, float, float]) -> tuple[Point, ...]:
+        return tuple(Point(position=place) for place in places)
+
+    def corners(*ways: tuple[float, float]) -> tuple[Corner, ...]:
+        return tuple(Corner(yaw=yaw, pitch=pitch) for yaw, pitch in ways)
+
+    plain = Scene(
+        id="plainlines",
+        surrounding=Backdrop(top="#52708f", bottom="#c9b48a"),
+        overlays=(
+            Line(
+                id="zigzagline",
+                points=points((-1, 0, 0), (-0.3, 0.5, 0), (0.3, -0.2, 0.5), (1, 0.4, -1)),
+                width=0.04,
+                colour="#e8543c",
+                arrow="both",
+            ),
+            Line(
+                id="floordashe",
+                placement=Standing(position=(0.0, 0.02, 0.0)),
+                points=points((-1.5, 0, -6), (0, 0, -3), (1.5, 0, -1.5)),
+                width=0.05,
+                dash=0.15,
+                arrow="end",
+            ),
+            Line(
+                id="partlydraw",
+                placement=Around(yaw=-25.0, pitch=12.0, distance=3.0),
+                points=points((-0.4, -0.4, 0), (0.4, -0.4, 0), (0.4, 0.4, 0), (-0.4, 0.4, 0)),
+                closed=True,
+                drawn=0.8,
+                opacity=0.6,
+                colour="#35c4b0",
+                width=0.06,
+            ),
+            Line(
+                id="roundstead",
+                placement=Around(pitch=10.0, distance=4.0),
+                corners=corners((-60, 0), (0, 20), (60, 0), (170, -20)),
+                steady=True,
+                width=0.012,
+                colour="#ffd23c",
+                dash=0.08,
+            ),
+        ),
+    )
+    petra_scene = Scene(
+        id="petramarks",
+        surrounding=Photo360(asset=petra.id),
+        overlays=(
+            Polygon(
+                id="frontfacad",
+                placement=Around(yaw=0.0, pitch=4.0),
+                corners=corners(
+                    (-14, -12), (-14, 14), (0, 24), (14, 14), (14, -12), (5, -6), (-5, -6)
+                ),
+                label={"en": "The Treasury"},
+                colour="#ffd23c",
+            ),
+            Polygon(
+                id="overthesea",
+                placement=Around(yaw=-179.0, pitch=-10.0),
+                colour="#35c4b0",
+                fill=0.4,
+            ),
+            Polygon(
+                id="overthepol",
+                placement=Around(pitch=90.0),
+                corners=corners((-25, 25), (25, 25), (25, -25), (-25, -25)),
+                colour="#9db8ff",
+                fill=0.3,
+                outline=0.0,
+            ),
+            Text(
+                id="beforethem",
+                text={"en": "Before the polygon"},
+                placement=Around(yaw=12.0, pitch=12.0, distance=3.0),
+            ),
+        ),
+    )
+    statue = Scene(
+        id="statueline",
+        surrounding=Backdrop(),
+        overlays=(
+            Model(
+                id="venusvenus",
+                asset=venus.id,
+                size=1.8,
+                stands="foot",
+                placement=Standing(position=(0.0, 0.0, -2.5)),
+            ),
+            Line(
+                id="roundvenus",
+                placement=Standing(position=(0.0, 0.9, -2.5)),
+                points=points(
+                    (-0.8, 0.5, 0.4), (0.5, 0.1, 0.4), (0.5, 0, -0.5), (-0.8, -0.3, -0.5)
+                ),
+                closed=True,
+                width=0.03,
+                colour="#e8b04a",
+            ),
+            Polygon(
+                id="behindvenu",
+                placement=Around(pitch=-18.0),
+                corners=corners((-16, 12), (16, 12), (16, -12), (-16, -12)),
+                fill=0.5,
+                colour="#4c7fe0",
+            ),
+        ),
+    )
+    return (
+        Shot("lines with heads, dashes, half drawn", plain, View(pitch=-8, fov=80)),
+        Shot("a line round the viewer", plain, View(yaw=70, pitch=12, roll=15, fov=90)),
+        Shot("a polygon with a label, words before it", petra_scene, View(yaw=6, pitch=6)),
+        Shot("a polygon over the seam", petra_scene, View(yaw=178, pitch=-8, roll=-10, fov=60)),
+        Shot("a polygon over the pole", petra_scene, View(yaw=30, pitch=78, fov=95)),
+        Shot("a line round a statue, a polygon behind it", statue, View(pitch=-14, fov=55)),
+    )
