@@ -42,14 +42,14 @@ _MATRICES: Final[dict[int, Matrix]] = {
 _STRANGE: Final = {11: "Y'D'zD'x", 14: "ICtCp", 15: "IPT"}
 _CONSTANT_LUMINANCE: Final = 10
 _UNTOLD: Final = 2
-_TRANSFERS: Final[dict[int, Transfer]] = {
+TRANSFERS: Final[dict[int, Transfer]] = {
     4: "gamma22",
     5: "gamma28",
     8: "linear",
     16: "pq",
     18: "hlg",
 }
-_PRIMARIES: Final[dict[int, Primaries]] = {
+PRIMARIES: Final[dict[int, Primaries]] = {
     5: "bt601-625",
     6: "bt601-525",
     7: "bt601-525",
@@ -169,8 +169,8 @@ def colours_of(raw: VideoFrame, codec: str = "") -> Colours:
     told = int(raw.color_range)
     grey = len(form.components) == 1 and told != _LIMITED_RANGE
     full = told == _FULL_RANGE or name.startswith("yuvj") or grey or rgb
-    transfer = _TRANSFERS.get(int(raw.color_trc), "srgb")
-    primaries = _PRIMARIES.get(int(raw.color_primaries), "bt709")
+    transfer = TRANSFERS.get(int(raw.color_trc), "srgb")
+    primaries = PRIMARIES.get(int(raw.color_primaries), "bt709")
     if int(raw.color_primaries) == _UNTOLD and transfer in ("pq", "hlg"):
         primaries = "bt2020"
     return Colours(

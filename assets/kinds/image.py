@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
-from assets import xmp
+from assets import picture_colours, xmp
+from assets.colours import Colours, srgb_code
 from assets.formats import EXR, HDR, HEIC, TIFF, Format, format_of
 from assets.layout import guess
 from assets.media import Frame
@@ -41,8 +42,10 @@ _BROKEN: Final = (
 )  # fmt: skip
 """What Pillow lets through when a file is not what it ought to be."""
 
+_ICC_TAG: Final = 34675  # of TIFF: an ICC profile
 _DEEP_GREY: Final = frozenset({"I;16", "I;16L", "I;16B", "I;16N", "I"})
 _GREY_WIDTH: Final = 1024  # pixels: plenty to judge a layout by
+_ROWS: Final = 64  # that are worked at together in double precision
 _BAND: Final = 16 << 20  # pixels that are worked at together: all of most pictures
 
 
@@ -52,10 +55,22 @@ def probe(path: Path, form: Format) -> Probed:
         return _probe_linear(path, form)
     with _open(path, form) as image:
         notes: list[str] = []
-        if _count(image, path) > 1:
+        tags = _xmp_of(image)
+        if picture_colours.has_gain_map(image, tags):
+            notes.append(
+                "It holds a gain map for HDR screens, which is not used: it is drawn in standard"
+                " range."
+            )
+        elif _count(image, path) > 1:
             notes.append("It holds more than one picture: the first is used.")
+        coded = picture_colours.coded(path, form)
+        if coded is not None and coded.hdr:
+            notes.append(
+                "HDR picture: it is shown in standard range, its brightest parts rolled off."
+            )
+        depth, colours = picture_colours.depth(image), picture_colours.named(image, coded)
         upright = _upright(image, path)
-        panorama = xmp.panorama(_xmp_of(image), path.name)
+        panorama = xmp.panorama(tags, path.name)
         rights = _rights(image)
         width, height = upright.size
         layout = panorama
@@ -72,6 +87,8 @@ def probe(path: Path, form: Format) -> Probed:
             height=height,
             layout=layout,
             alpha=_has_alpha(upright),
+            depth=depth,
+            colours=colours,
             notes=tuple(notes),
         )
 
@@ -83,7 +100,7 @@ def open_frame(path: Path, key: str) -> Frame:
         light = _linear(path, form)
         return Frame((key, 0), "rgb-linear", light.shape[1], light.shape[0], (light,))
     with _open(path, form) as image:
-        pixels = _pixels(_upright(image, path), path)
+        pixels = _pixels(_upright(image, path), path, picture_colours.coded(path, form))
     opaque = bool(pixels[..., 3].min() == 255)
     return Frame((key, 0), "rgba8", pixels.shape[1], pixels.shape[0], (pixels,), opaque=opaque)
 
@@ -143,13 +160,32 @@ def _open_tiff(path: Path) -> Image.Image:
     if pixels is None:
         raise _damaged(path)
     _check_size(path, pixels.shape[1], pixels.shape[0])
+    depth = pixels.dtype.itemsize * 8
     if pixels.dtype != np.uint8:
         top = 65535.0 if pixels.dtype == np.uint16 else 1.0
         pixels = np.round(np.clip(pixels / top, 0, 1) * 255).astype(np.uint8)
-    if pixels.ndim == 2:
-        return Image.fromarray(pixels)
-    swap = cv2.COLOR_BGRA2RGBA if pixels.shape[2] == 4 else cv2.COLOR_BGR2RGB
-    return Image.fromarray(cv2.cvtColor(pixels, swap))
+    if pixels.ndim == 3:
+        swap = cv2.COLOR_BGRA2RGBA if pixels.shape[2] == 4 else cv2.COLOR_BGR2RGB
+        pixels = np.asarray(cv2.cvtColor(pixels, swap), np.uint8)
+    image = Image.fromarray(pixels)
+    tags = _tiff_tags(path)
+    if isinstance(profile := tags.get(_ICC_TAG), bytes):
+        image.info["icc_profile"] = profile
+    image.getexif()[ExifTags.Base.Orientation] = tags.get(ExifTags.Base.Orientation, 1)
+    image.info["bit_depth"] = depth
+    return image
+
+
+def _tiff_tags(path: Path) -> Mapping[int, object]:
+    """The tags of a TIFF's first picture; none where they cannot be read."""
+    try:
+        with path.open("rb") as file:
+            tags = TiffImagePlugin.ImageFileDirectory_v2(file.read(8))
+            file.seek(tags.next)
+            tags.load(file)
+            return {tag: tags[tag] for tag in (_ICC_TAG, ExifTags.Base.Orientation) if tag in tags}
+    except _BROKEN:
+        return {}
 
 
 def _upright(image: Image.Image, path: Path) -> Image.Image:
@@ -162,14 +198,18 @@ def _upright(image: Image.Image, path: Path) -> Image.Image:
         raise _damaged(path) from error
 
 
-def _pixels(image: Image.Image, path: Path) -> NDArray[np.uint8]:
-    """The picture as (h, w, 4) uint8 in sRGB, its own colour profile applied."""
-    profile = image.info.get("icc_profile")
+def _pixels(image: Image.Image, path: Path, coded: Colours | None) -> NDArray[np.uint8]:
+    """The picture as (h, w, 4) uint8 in sRGB, what it says of its own colours applied."""
+    profile = image.info.get("icc_profile") if coded is None else None
     if image.mode in _DEEP_GREY or image.mode == "F":
         image = _to_8_bit(image)
     pixels = np.empty((image.height, image.width, 4), np.uint8)
     for rows, band in _bands(image):
         pixels[rows] = np.asarray(_srgb(band, profile, path))
+    if coded is not None:
+        for top in range(0, image.height, _ROWS):
+            part = pixels[top : top + _ROWS, :, :3]
+            part[:] = np.rint(255 * srgb_code(coded.shown(part / 255.0)))
     return pixels
 
 
@@ -271,6 +311,8 @@ def _probe_linear(path: Path, form: Format) -> Probed:
         height=height,
         layout=guessed.layout,
         hdr=True,
+        depth=16 if form is EXR else 8,
+        colours="BT.709 linear",
         notes=guessed.notes,
     )
 

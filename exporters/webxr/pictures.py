@@ -12,7 +12,9 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageCms, UnidentifiedImageError
 
+from assets.formats import format_of
 from assets.media import Bytes, Floats, Frame
+from assets.picture_colours import coded
 from exporters.webxr.glb import encode_picture
 from story.model.asset import Asset
 
@@ -29,6 +31,8 @@ def is_plain(path: Path, asset: Asset, side: int) -> bool:
     if asset.hdr:
         return asset.media_type == "image/vnd.radiance" and max(asset.width, asset.height) <= side
     if asset.media_type not in PLAIN_TYPES or max(asset.width, asset.height) > side:
+        return False
+    if coded(path, format_of(path)) is not None:
         return False
     try:
         with Image.open(path) as picture:

@@ -161,7 +161,8 @@ class _Rendition:
             frame, options.picture_side, options.quality
         )
         made = self._written(data, media_type)
-        return structs.replace(made, width=width, height=height, alpha=media_type == "image/png")
+        made = structs.replace(made, width=width, height=height, alpha=media_type == "image/png")
+        return made if asset.hdr else structs.replace(made, depth=8, colours="sRGB")
 
     def preview(self, made: Asset) -> None:
         """The small copy of a wide photo, beside it."""

@@ -24,6 +24,8 @@ RULES: Final[dict[str, Rule]] = {
     "shapes": marks.shaped,
     "triggers": living.in_vain,
     "animations": media.animations_known,
+    "range": media.range_kept,
+    "keys": media.keys_coloured,
     "finishes": media.finishes_known,
     "alternatives": wording.alternative_text,
     "rights": media.rights_known,

@@ -54,6 +54,12 @@ def _lines_of(probed: Probed, file: Path) -> list[tuple[str, str]]:
         lines.append(("size", f"{probed.width}x{probed.height} pixels"))
     if probed.layout is not None:
         found = FOUND[probed.layout.found]
+    if probed.colours:
+        depth = f", {probed.depth} bits" if probed.depth else ""
+        lines.append(("colours", f"{probed.colours}{depth}{', HDR' if probed.hdr else ''}"))
+    if probed.alpha:
+        stored = f", {probed.stored_alpha}" if probed.kind == "video" else ""
+        lines.append(("alpha", f"yes{stored}"))
         lines.append(("projection", f"{probed.layout.projection} ({found})"))
         lines.append(("stereo", f"{probed.layout.stereo} ({found})"))
     if probed.duration:
@@ -109,7 +115,10 @@ def _of_story(folder: Path, json: bool) -> int:
         for overlay in scene.overlays:
             finding(f"  overlay {overlay.id}  {label_of(overlay, story.languages)}")
     for asset in story.assets:
-        finding(f"asset {asset.id}  {asset.kind}: {asset.name}, {size(asset.size)}")
+        more = "".join(
+            f", {word}" for word, holds in (("HDR", asset.hdr), ("alpha", asset.alpha)) if holds
+        )
+        finding(f"asset {asset.id}  {asset.kind}: {asset.name}, {size(asset.size)}{more}")
     return 0
 
 

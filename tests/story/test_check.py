@@ -27,7 +27,7 @@ from story.model.actions import (
 from story.model.asset import Asset, Layout, ModelAnimation
 from story.model.placement import Anchored, Around
 from story.model.story import VERSION, Audience, CaptionTrack, Component, Scene, Standpoint, Story
-from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface
+from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface, Video360
 from story.model.timeline import Animation, Clip
 from story.model.values import MOST_LETTERS, Orientation, Rights, View
 from story.model.variables import TextVariable
@@ -39,6 +39,7 @@ from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.sound import Sound
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
+from story.overlays.video import VideoPanel
 from tests.strategies import broken_stories, stories
 
 PHOTO = Asset(
@@ -312,6 +313,26 @@ def test_words_longer_than_what_is_drawn() -> None:
     assert (
         found[0].message == 'The text "Roll" has 600,000 letters: only the first 5,000 are drawn.'
     )
+
+
+def test_what_a_film_holds_that_nothing_made_of_it_can() -> None:
+    film = {"kind": "video", "media_type": "video/mp4"}
+    around = Video360(asset="photo00000")
+    hdr = structs.replace(_photo(**film, hdr=True, colours="BT.2020 PQ"), scenes=())
+    scenes = (structs.replace(GOOD.scenes[0], surrounding=around, overlays=(TO_SECOND,)),)
+    hdr = structs.replace(hdr, scenes=(*scenes, GOOD.scenes[1]))
+    told = [each for each in check(hdr) if each.rule == "standard-range"]
+    assert [(each.severity, each.where) for each in told] == [("note", "$.assets[0]")]
+    assert "BT.2020 PQ" in told[0].message
+    clear = structs.replace(hdr, assets=(structs.replace(hdr.assets[0], hdr=False, alpha=True),))
+    assert [each.rule for each in check(clear) if "clear" in each.rule] == ["clear-surrounding"]
+
+
+@pytest.mark.parametrize(("key", "told"), [("#808480", True), ("#00b140", False), (None, False)])
+def test_a_screen_without_colour_cannot_be_keyed(key: str | None, told: bool) -> None:
+    panel = VideoPanel(id="panel00000", asset="photo00000", key=key, alt={"en": "A speaker"})
+    found = [each for each in check(_with(panel)) if each.rule == "pale-key"]
+    assert [each.where for each in found] == ([f"{AT_TWO}.key"] if told else [])
 
 
 def test_a_video_leaves_ar_scenes_out() -> None:
