@@ -11,9 +11,12 @@ from story.check.faults import label_of, scene_label
 from story.check.problem import Facts, Problem
 from story.model.story import Story
 from story.model.surrounding import Photo360, Video360
+from story.model.values import is_colour
 from story.overlays.model import Model
+from story.overlays.video import VideoPanel
 from story.references import used_media
 
+PALE: Final = 40  # of 255: how far a screen's codes lie apart at least
 MOST_LISTED: Final = 12  # names in a hint
 
 
@@ -90,6 +93,55 @@ def layout_confirmed(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 hint="Look at it once; choosing its layout again in the inspector confirms it.",
                 scene=scene.id,
                 asset=asset.id,
+            )
+
+
+def range_kept(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """Films hold no more than what is made of a story can: standard range, no alpha all around."""
+    assets = assets_of(story)
+    around = {asset.id for scene in story.scenes for _, asset in footage_of(scene, assets)}
+    used = used_media(story)
+    for a, asset in enumerate(story.assets):
+        if asset.kind != "video" or asset.id not in used:
+            continue
+        if asset.hdr:
+            yield Problem(
+                severity="note",
+                rule="standard-range",
+                where=f"$.assets[{a}]",
+                message=f'"{asset.name}" is HDR ({asset.colours}): it is shown, and exported, in'
+                " standard range, its brightest parts rolled off.",
+                hint="Look whether its bright parts are as they should; else grade it to BT.709.",
+                asset=asset.id,
+            )
+        if asset.alpha and asset.id in around:
+            yield Problem(
+                severity="warning",
+                rule="clear-surrounding",
+                where=f"$.assets[{a}]",
+                message=f'"{asset.name}" is all around and clear in places: these are black.',
+                hint="Place it on a panel, or lay it over what is behind it beforehand.",
+                asset=asset.id,
+            )
+
+
+def keys_coloured(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """What is cut out of a film before a screen is told from it by colour."""
+    for where, scene, overlay in every_overlay(story):
+        if not isinstance(overlay, VideoPanel) or not is_colour(overlay.key or ""):
+            continue
+        assert overlay.key is not None
+        codes = [int(overlay.key[at : at + 2], 16) for at in (1, 3, 5)]
+        if max(codes) - min(codes) < PALE:
+            yield Problem(
+                severity="warning",
+                rule="pale-key",
+                where=f"{where}.key",
+                message=f"The {label_of(overlay, story.languages)} is to be clear where it is"
+                f" {overlay.key}, which has hardly any colour: nothing becomes clear.",
+                hint="Take the colour of the green or blue screen from the film.",
+                scene=scene,
+                overlay=overlay.id,
             )
 
 
