@@ -15,22 +15,19 @@ from assets import ply
 from assets.formats import OBJ, PLY, STL, Format
 from assets.gltf.source import part_of, relative_name
 from assets.media import Material, Mesh, Model, Texture
-from assets.shading import FARTHEST, creased_normals
+from assets.mtl import ROUGHNESS, Mtl, plain_name
+from assets.shading import FARTHEST, creased_normals, tangents
 from story.errors import MediaUnreadable, MediaUnsupported, brief
 
 MOST_TRIANGLES: Final = 10_000_000
 MOST_BYTES: Final = 1 << 30
 MOST_PARTS: Final = 5_000  # materials of an OBJ, each a mesh to draw: trimesh takes their square
-ROUGHNESS: Final = 0.8  # of materials that say nothing of it: matt, as scans are
 
 _MATERIALS: Final = re.compile(rb"^[ \t]*mtllib[ \t]+(.+?)[ \t\r]*$", re.MULTILINE)
 _MAPS: Final = re.compile(
     rb"^[ \t]*(?:map_\w+|bump|norm|disp|refl)[ \t]+(.+?)[ \t\r]*$", re.MULTILINE | re.IGNORECASE
 )
 _USED: Final = re.compile(rb"^[ \t]*usemtl[ \t]+(.+?)[ \t\r]*$", re.MULTILINE)
-_OPTION: Final = re.compile(
-    r"^-(?:(?:o|s|t)(?:\s+-?[\d.]+){1,3}|mm(?:\s+-?[\d.]+){2}|\w+\s+\S+)\s+"
-)
 _BROKEN: Final = (
     ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, OSError,
     MemoryError, OverflowError, NotImplementedError, UnicodeError, struct.error, RecursionError,
@@ -79,7 +76,7 @@ def load(path: Path, form: Format, key: str) -> Model:
             if isinstance(geometry, trimesh.Trimesh) and len(geometry.faces)
         ]
         has_normals = _has_normals(path, form)
-        builder = _Builder()
+        builder = _Builder(Mtl(files))
         for mesh in meshes:
             builder.add(mesh, has_normals=has_normals, weld=form is STL)
     except _BROKEN as error:
@@ -104,11 +101,12 @@ def load(path: Path, form: Format, key: str) -> Model:
 class _Builder:
     """Collects meshes with the materials and textures they use."""
 
-    def __init__(self) -> None:
+    def __init__(self, mtl: Mtl) -> None:
         self.meshes: list[Mesh] = []
         self.materials: list[Material] = []
-        self.textures: list[Texture] = []
-        self._made: dict[int, int] = {}
+        self.textures: list[Texture] = mtl.textures
+        self._mtl = mtl
+        self._made: dict[tuple[int, bool], int] = {}
 
     def add(self, mesh: Any, *, has_normals: bool, weld: bool) -> None:
         positions = np.asarray(mesh.vertices, np.float64)
@@ -138,39 +136,44 @@ class _Builder:
             places = places[source]
             uv = uv[source] if uv is not None else None
             colours = colours[source] if colours is not None else None
+        number = self._material(mesh, textured=uv is not None)
+        looked = np.ascontiguousarray(uv, np.float32) if uv is not None else None
+        along = None
+        if looked is not None and self.materials[number].bumpy:
+            along = tangents(places, normals.astype(np.float32), looked, indices)
         self.meshes.append(
             Mesh(
                 np.ascontiguousarray(places),
                 np.ascontiguousarray(normals, np.float32),
                 np.ascontiguousarray(indices),
-                self._material(mesh, textured=uv is not None),
-                np.ascontiguousarray(uv, np.float32) if uv is not None else None,
-                None,
+                number,
+                looked,
+                along,
                 np.ascontiguousarray(colours, np.float32) if colours is not None else None,
             )
         )
 
     def _material(self, mesh: Any, *, textured: bool) -> int:
         source = getattr(mesh.visual, "material", None)
-        key = id(source) if source is not None else 0
+        key = (id(source) if source is not None else 0, textured)
         if key not in self._made:
             self._made[key] = len(self.materials)
             self.materials.append(self._convert(source, textured=textured))
         return self._made[key]
 
     def _convert(self, source: Any, *, textured: bool) -> Material:
+        said = self._mtl.material(str(getattr(source, "name", "")), textured=textured)
+        if said is not None:
+            return said
         plain = Material(metallic=0.0, roughness=ROUGHNESS, double_sided=True)
         picture = getattr(source, "image", None) or getattr(source, "baseColorTexture", None)
         diffuse = getattr(source, "diffuse", None)
         if picture is None and diffuse is None:
             return plain
         base = np.ones(4)
-        fade = getattr(source, "kwargs", {}).get("d")
         if diffuse is not None:
             values = np.asarray(diffuse, np.float64).ravel()[:4] / 255
             base[: len(values)] = values
-        if fade:
-            base[3] = min(max(float(fade[0]), 0.0), 1.0)
         texture: int | None = None
         if isinstance(picture, Image.Image) and textured:
             texture = len(self.textures)
@@ -231,10 +234,7 @@ def _named(path: Path) -> list[tuple[str, str, bool]]:
         found.append((written, inside, there))
         for picture in _MAPS.findall((path.parent / inside).read_bytes()) if there else ():
             words = picture.decode("utf-8", "replace")
-            plain = words
-            while (shorter := _OPTION.sub("", plain)) != plain:
-                plain = shorter
-            name = relative_name(plain, path.name)
+            name = relative_name(plain_name(words), path.name)
             found.append((words, name, _is_there(path, name)))
     return found
 
