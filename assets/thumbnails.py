@@ -19,6 +19,7 @@ from assets.kinds import audio, image
 from assets.reproject import perspective
 from story.model.asset import Asset, AssetKind
 from story.model.values import MICROSECONDS, View
+from story.projections import eye_size, middle_of
 
 SIDE: Final = 256  # pixels of the longer side
 _LANDSCAPE: Final = (SIDE, SIDE * 9 // 16)
@@ -95,16 +96,15 @@ def _framed(pixels: Pixels, asset: Asset) -> Pixels:
     if layout is None or _is_flat(asset):
         return _shrunk(pixels, SIDE)
     height, width = pixels.shape[:2]
-    if layout.stereo == "top-bottom":
-        pixels = pixels[: height // 2]
-    elif layout.stereo == "left-right":
-        pixels = pixels[:, : width // 2]
-    first = layout.initial if layout.initial is not None else View()
+    wide, high = eye_size(width, height, layout.stereo)
+    pixels = pixels[height - high :, width - wide :] if layout.swapped else pixels[:high, :wide]
+    first = middle_of(layout)
     view = View(yaw=first.yaw, pitch=first.pitch, roll=first.roll, fov=_FOV)
     # two pixels of the sphere for one of the view: small enough not to flicker, sharp enough
     small = _shrunk(pixels, SIDE * 8)
     wide, high = _LANDSCAPE
-    return _shrunk(np.asarray(perspective(small, view, 2 * wide, 2 * high), np.uint8), SIDE)
+    seen = np.asarray(perspective(small, view, 2 * wide, 2 * high, layout), np.uint8)
+    return _shrunk(seen, SIDE)
 
 
 def _shrunk(pixels: Pixels, longest: int) -> Pixels:

@@ -25,6 +25,7 @@ from story.errors import ExportError
 from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
 from story.model.values import MOST, Seconds, microseconds, words
+from story.projections import sphere_size
 from story.timeline import Moment
 
 TARGET: Final = "stills"
@@ -196,14 +197,10 @@ def _size(options: Options) -> tuple[int, int] | None:
 
 
 def _around_size(story: Story, scene: Scene) -> tuple[int, int] | None:
-    """The pixels of one eye of the surrounding, where they are known."""
+    """The pixels of a sphere as fine as one eye of the surrounding, where they are known."""
     around = scene.surrounding
     if isinstance(around, Photo360 | Video360):
         for asset in story.assets:
             if asset.id == around.asset and asset.width and asset.height:
-                layout = asset.layout.stereo if asset.layout is not None else "mono"
-                return (
-                    asset.width // (2 if layout == "left-right" else 1),
-                    asset.height // (2 if layout == "top-bottom" else 1),
-                )
+                return sphere_size(asset)
     return None

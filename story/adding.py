@@ -39,6 +39,7 @@ from story.overlays.splats import Splats
 from story.overlays.table import AnyOverlay
 from story.overlays.video import VideoPanel
 from story.placing import FLAT, facing, size_of_box, standing_box
+from story.projections import middle_of
 from story.space import wrap_yaw
 
 Role: TypeAlias = Literal[
@@ -149,7 +150,7 @@ def _surround(
         surrounding = Photo360(asset=asset.id, orientation=turned)
     if role == "surrounding" and layout.projection == "flat":
         story = set_layout(story, asset.id, structs.replace(layout, projection="equirect"))
-    opening = layout.initial or View()
+    opening = middle_of(layout)
     opening = structs.replace(opening, yaw=wrap_yaw(opening.yaw + turned.yaw))
     if scene_id is None:
         made = Scene(

@@ -18,6 +18,7 @@ from story.model.surrounding import RealWorld, Video360
 from story.model.values import MICROSECONDS, Id, microseconds
 from story.overlays.group import under
 from story.overlays.video import VideoPanel
+from story.projections import is_whole, sphere_size
 from story.timeline import Moment, media_beginning, moment_at
 from story.visit.due import next_due_us
 from story.visit.run import MOST
@@ -62,7 +63,7 @@ def default_cut(story: Story) -> Cut:
     rates = [rate for video in around + panels if (rate := frame_rate(video)) is not None]
     fps = rates[0] if rates else DEFAULT_FPS
     sized = [video for video in around if video.width >= 2 and video.height >= 2]
-    width, height = (sized[0].width, sized[0].height) if sized else DEFAULT_SIZE
+    width, height = _whole_size(sized[0]) if sized else DEFAULT_SIZE
     layout = sized[0].layout if sized else None
     shots: list[Shot] = []
     first = 0
@@ -77,6 +78,17 @@ def default_cut(story: Story) -> Cut:
         height=height - height % 2,
         stereo=layout.stereo if layout is not None else "mono",
         skipped=skipped,
+    )
+
+
+def _whole_size(video: Asset) -> tuple[int, int]:
+    """The size of an equirect film, both eyes together, that shows a video as finely as it is."""
+    if video.layout is None or video.layout.projection == "flat" or is_whole(video.layout):
+        return video.width, video.height
+    width, height = sphere_size(video)
+    stereo = video.layout.stereo
+    return width * (2 if stereo == "left-right" else 1), height * (
+        2 if stereo == "top-bottom" else 1
     )
 
 

@@ -10,8 +10,8 @@ import math
 from typing import Final, NamedTuple, TypeAlias
 
 from story.model.asset import Asset, Cube, CubeGrid, Layout, Lens, StereoLayout
-from story.model.values import Vector
-from story.space import rotate, rotation_of
+from story.model.values import Vector, View
+from story.space import rotate, rotation_of, wrap_yaw
 
 Place: TypeAlias = tuple[float, float]
 """u from the left, v from the top of one eye's picture, 0..1."""
@@ -175,6 +175,19 @@ def eye_size(width: int, height: int, stereo: StereoLayout) -> tuple[int, int]:
     """The pixels of one eye's part of a picture."""
     return width // (2 if stereo == "left-right" else 1), height // (
         2 if stereo == "top-bottom" else 1
+    )
+
+
+def middle_of(layout: Layout) -> View:
+    """Where to look first at a picture: as its file says, else at the middle of what it shows."""
+    if layout.initial is not None:
+        return layout.initial
+    area = layout.area
+    if layout.projection != "equirect" or area.right - area.left >= WHOLE:
+        return View()
+    return View(
+        yaw=wrap_yaw((area.left + area.right) / 2),
+        pitch=max(-45.0, min(45.0, (area.bottom + area.top) / 2)),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 
 from assets.library import Library
 from assets.tracking.follow import SIZE, follow_film
+from assets.tracking.sight import Laid
 from assets.tracking.tracker import GAP_US, Lost, Why
 from exporters.options import Cancelled, Progress
 from story.errors import EditError
@@ -28,12 +29,13 @@ from story.following import (
     turned,
 )
 from story.mending import find_overlay
-from story.model.asset import Asset
+from story.model.asset import Asset, Layout
 from story.model.placement import Around
 from story.model.story import Scene, Story
 from story.model.surrounding import Video360
 from story.model.values import MICROSECONDS, Degrees, Id, Seconds, microseconds
 from story.overlays.table import AnyOverlay
+from story.projections import eye_size, is_whole
 from story.timeline import overlay_then
 from story.visit.state import State
 
@@ -136,10 +138,13 @@ def find(story: Story, library: Library, wish: Wish, progress: Progress) -> Foun
         placement = overlay_then(State(scene=scene.id), overlay, at_us).placement
         assert isinstance(placement, Around)
         towards = placement.yaw, placement.pitch
+    layout = film.layout or Layout(projection="equirect")
+    wide, high = eye_size(film.width, film.height, layout.stereo)
     yaw, pitch = in_film(orientation_at(scene, at_us), *towards)
     found = follow_film(
         library.path(around.asset),
-        film.layout.stereo if film.layout is not None else "mono",
+        layout.stereo,
+        lens=None if is_whole(layout) else Laid(layout, wide / max(high, 1)),
         yaw=yaw,
         pitch=pitch,
         at_us=at_us,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from assets.tracking.pictures import Film, Picture
-from assets.tracking.sight import PATCH, Around, Lens, camera
+from assets.tracking.sight import PATCH, Around, Flat, Lens, camera
 from assets.tracking.tracker import GAP_US, Lost, Seen, Tracker
 from story.following import Sample
 from story.model.asset import StereoLayout
@@ -60,7 +60,7 @@ def follow_film(
         path,
         stereo,
         lambda grey: how.fitting(grey, per_pixel),
-        square=lens is not None,
+        square=isinstance(how, Flat),
     )
     start = camera(yaw, pitch, size)
     whole = max(to_us - from_us, 1)

@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.reproject import axes, sampled
+from assets.reproject import axes, sampled, shows
+from story.model.asset import Layout
 from story.model.values import View
 from story.space import yaw_pitch
 
@@ -52,6 +53,26 @@ class Around:
 
     def fitting(self, picture: Grey, pitch_of_pixels: float) -> Grey:
         return _smaller(picture, 360 / pitch_of_pixels, 180 / pitch_of_pixels)
+
+
+class Laid:
+    """A picture of what is around in any layout; `aspect` is one eye's width over its height."""
+
+    def __init__(self, layout: Layout, aspect: float) -> None:
+        self._layout, self._aspect = layout, aspect
+
+    def window(self, picture: Grey, towards: Floats) -> Grey:
+        return np.asarray(sampled(picture, towards, cv2.INTER_CUBIC, self._layout), np.uint8)
+
+    def holds(self, towards: Floats) -> bool:
+        return bool(shows(self._layout, towards, self._aspect))
+
+    def fitting(self, picture: Grey, pitch_of_pixels: float) -> Grey:
+        if self._layout.projection != "equirect":
+            return picture
+        area = self._layout.area
+        wide, high = area.right - area.left, area.top - area.bottom
+        return _smaller(picture, wide / pitch_of_pixels, high / pitch_of_pixels)
 
 
 class Flat:

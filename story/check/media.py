@@ -9,13 +9,17 @@ from typing import Final
 from story.check.elements import assets_of, every_overlay, footage_of
 from story.check.faults import label_of, scene_label
 from story.check.problem import Facts, Problem
+from story.model.asset import Asset
 from story.model.story import Story
 from story.model.surrounding import Photo360, Video360
 from story.model.values import is_colour
 from story.overlays.model import Model
 from story.overlays.video import VideoPanel
+from story.projections import GRIDS, eye_size
 from story.references import used_media
 
+ODD_SQUARE: Final = 0.03  # of a face's side: how far it may be from square
+ODD_DEGREE: Final = 1.4  # times as many pixels for a degree across as up, or down
 PALE: Final = 40  # of 255: how far a screen's codes lie apart at least
 MOST_LISTED: Final = 12  # names in a hint
 
@@ -79,7 +83,7 @@ def layout_confirmed(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 where=f"$.scenes[{s}].surrounding.{field}",
                 message=f'"{asset.name}" is all around in {scene_label(scene, story.languages)},'
                 " but is flat.",
-                hint="Set its layout to equirectangular, or place it as an overlay.",
+                hint="Set its layout to what it is, or place it as an overlay.",
                 scene=scene.id,
                 asset=asset.id,
             )
@@ -94,6 +98,45 @@ def layout_confirmed(story: Story, facts: Facts | None) -> Iterator[Problem]:
                 scene=scene.id,
                 asset=asset.id,
             )
+
+
+def layout_fits(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """The shape of what is all around is that of its layout: faces are square, degrees are even."""
+    assets = assets_of(story)
+    for s, scene in enumerate(story.scenes):
+        for field, asset in footage_of(scene, assets):
+            wrong = _misshapen(asset)
+            if wrong:
+                yield Problem(
+                    severity="warning",
+                    rule="layout-shape",
+                    where=f"$.scenes[{s}].surrounding.{field}",
+                    message=f'"{asset.name}" is {asset.width}x{asset.height} pixels: {wrong}.',
+                    hint="Set its layout and how its eyes lie to what they are.",
+                    scene=scene.id,
+                    asset=asset.id,
+                )
+
+
+def _misshapen(asset: Asset) -> str:
+    """What its layout would do to a picture of that size; "" where nothing is wrong."""
+    layout = asset.layout
+    if layout is None or not asset.width or not asset.height:
+        return ""
+    wide, high = eye_size(asset.width, asset.height, layout.stereo)
+    match layout.projection:
+        case "cubemap":
+            squares = GRIDS[layout.cube.grid]
+            stretch = wide / squares.columns / max(1.0, high / squares.rows)
+            return "" if abs(stretch - 1) < ODD_SQUARE else "its cubemap's faces are not square"
+        case "equirect":
+            area = layout.area
+            across = wide / (area.right - area.left)
+            stretch = across / max(high, 1) * (area.top - area.bottom)
+            even = 1 / ODD_DEGREE < stretch < ODD_DEGREE
+            return "" if even else f"its layout stretches it {max(stretch, 1 / stretch):.1f} times"
+        case _:
+            return ""
 
 
 def range_kept(story: Story, facts: Facts | None) -> Iterator[Problem]:

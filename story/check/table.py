@@ -34,6 +34,7 @@ RULES: Final[dict[str, Rule]] = {
     "length": visit.heard_out,
     "horizon": media.level,
     "layout": media.layout_confirmed,
+    "layout-shape": media.layout_fits,
     "lights": lights.few_enough,
     "shadows": lights.cast_by_few,
     "languages": wording.listed,

@@ -13,8 +13,10 @@ from story.check.faults import label_of
 from story.errors import NewerDocument
 from story.folder import load, load_raw
 from story.migrations import Document
+from story.model.asset import Layout
 from story.model.story import Scene, Story
 from story.model.values import Rights, Value, words
+from story.projections import is_whole
 from studio.cli.lines import as_json, finding, note, result, size
 from studio.opening import story_folder
 
@@ -52,15 +54,15 @@ def _lines_of(probed: Probed, file: Path) -> list[tuple[str, str]]:
     lines.append(("file size", size(file.stat().st_size)))
     if probed.width:
         lines.append(("size", f"{probed.width}x{probed.height} pixels"))
-    if probed.layout is not None:
-        found = FOUND[probed.layout.found]
     if probed.colours:
         depth = f", {probed.depth} bits" if probed.depth else ""
         lines.append(("colours", f"{probed.colours}{depth}{', HDR' if probed.hdr else ''}"))
     if probed.alpha:
         stored = f", {probed.stored_alpha}" if probed.kind == "video" else ""
         lines.append(("alpha", f"yes{stored}"))
-        lines.append(("projection", f"{probed.layout.projection} ({found})"))
+    if probed.layout is not None:
+        found = FOUND[probed.layout.found]
+        lines.append(("projection", f"{described(probed.layout)} ({found})"))
         lines.append(("stereo", f"{probed.layout.stereo} ({found})"))
     if probed.duration:
         lines.append(("duration", f"{probed.duration:.3f} s"))
@@ -89,6 +91,26 @@ def _lines_of(probed: Probed, file: Path) -> list[tuple[str, str]]:
     if probed.rights != Rights():
         lines.append(("rights", _rights(probed.rights)))
     return lines
+
+
+def described(layout: Layout) -> str:
+    """A layout's projection, with what it covers, how its faces stand, or what its lenses see."""
+    match layout.projection:
+        case "equirect" if not is_whole(layout):
+            area = layout.area
+            across = f"{area.left:g}° to {area.right:g}° across"
+            return f"equirect, {across}, {area.bottom:g}° to {area.top:g}° up"
+        case "cubemap":
+            return f"cubemap, {layout.cube.grid}"
+        case "fisheye":
+            seen = ", ".join(f"{lens.fov:.4g}°" for lens in layout.lenses)
+            return (
+                f"fisheye, {len(layout.lenses)} x {seen}"
+                if len(layout.lenses) > 1
+                else (f"fisheye, {seen}")
+            )
+        case _:
+            return layout.projection
 
 
 def _rights(rights: Rights) -> str:

@@ -173,7 +173,7 @@ def _best(session: Session, kind: type[Struct], refers: str) -> Id | None:
         return None
     if kind in (Photo360, Video360):
         for asset in story.assets:
-            wrapped = asset.layout is not None and asset.layout.projection == "equirect"
+            wrapped = asset.layout is not None and asset.layout.projection != "flat"
             if asset.kind == refers and wrapped:
                 return asset.id
     if kind is act.GoTo:
