@@ -87,6 +87,11 @@ class _Side:
         self.layers += [] if said is None else [said]
 
     @cached_property
+    def edged(self) -> bool:
+        """Whether there is something whose edges several samples a pixel smooth."""
+        return any(isinstance(layer, Solid) and not layer.soft for layer in self.layers)
+
+    @cached_property
     def solids(self) -> bool:
         """Whether anything of it stands in depth."""
         return any(isinstance(layer, Solid) for layer in self.layers)
@@ -310,7 +315,7 @@ class Engine:
 
     def _paint_side(self, name: str, sight: Sight, side: _Side, fine: int) -> Target:
         """One eye's picture of a scene."""
-        smoothed = side.solids and not sight.curved and fine <= 2
+        smoothed = side.edged and not sight.curved and fine <= 2
         target = self._targets.take(
             name,
             Shape(*sight.rect[2:], depth=side.solids, samples=SAMPLES if smoothed else 0),
