@@ -22,6 +22,7 @@ from renderer.layers import Job, Kit, Layer, Painter, Plane, Sky, Solid
 from renderer.light_cubes import LightCubes
 from renderer.memory import Memory
 from renderer.painters.backdrop import gradient
+from renderer.painters.light import light_marks
 from renderer.painters.table import PAINTERS, MakePainter
 from renderer.painters.text import caption
 from renderer.passages import Leaving, glancing, hides, lay_over
@@ -42,6 +43,7 @@ from story.errors import MediaError
 from story.model.actions import Transition
 from story.model.surrounding import Backdrop
 from story.model.values import Id, Vector
+from story.overlays.light import Light
 from story.passing import Glance, Passing
 from story.timeline import Moment, OverlayAt
 
@@ -337,6 +339,13 @@ class Engine:
     ) -> tuple[Sequence[Layer], Sequence[Layer]]:
         """What gets a line round it, and what a dashed one."""
         chosen = [one for one in layers if not isinstance(one, Sky) and one.overlay in selected]
+        lights = [one for one in job.moment.overlays if isinstance(one.overlay, Light)]
+        chosen += [
+            mark
+            for one in lights
+            if one.overlay.id in selected
+            for mark in light_marks(one, job.eye)
+        ]
         return chosen, self._overlays(unseen, job)[0]
 
     def _layers(

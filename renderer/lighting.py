@@ -29,6 +29,7 @@ from renderer.painters.backdrop import gradient
 from renderer.painters.panorama import panorama
 from renderer.programs import Uniform
 from renderer.sights import Sight
+from renderer.tone import tone_of, tone_uniforms
 from story.errors import MediaError
 from story.model.lighting import Lighting, Tone
 from story.model.surrounding import Environment, Photo360, Surrounding, Video360
@@ -37,8 +38,6 @@ from story.model.values import Orientation, Vector
 LIGHT_UNIT: Final = 5
 DFG_UNIT: Final = 6
 """The texture units of the light cube and of the table of reflectance."""
-
-_TONES: Final[dict[Tone, int]] = {"none": 0, "neutral": 1, "aces": 2}
 
 
 @dataclass(frozen=True)
@@ -74,11 +73,6 @@ class Light:
         }
 
 
-def tone_uniforms(tone: Tone, exposure: float) -> dict[str, Uniform]:
-    """What shaders/shared/tone.glsl needs."""
-    return {"u_tone": _TONES[tone], "u_exposure": exposure}
-
-
 def light_of(kit: Kit, job: Job) -> Light:
     """The light of the job's scene; where its picture cannot be had, the studio's."""
     surrounding, lighting = job.moment.surrounding, job.scene.lighting
@@ -101,12 +95,19 @@ def light_of(kit: Kit, job: Job) -> Light:
     return Light(key, cube, kit.lights.dfg(), level, gain, lamps, lighting.tone, lighting.exposure)
 
 
-def sky_of(kit: Kit, job: Job, environment: Environment, gain: float = 1.0) -> Sky:
-    """The sky of a 3D environment. Raises MediaError when its picture cannot be had."""
+def sky_of(
+    kit: Kit, job: Job, environment: Environment, gain: float = 1.0, *, seen: bool = False
+) -> Sky:
+    """The sky of a 3D environment, as it lights or as it is `seen`.
+
+    Raises MediaError when its picture cannot be had.
+    """
     if environment.sky is None:
         return gradient(kit, environment.top, environment.bottom, gain)
     frame = job.media.frame(environment.sky)
-    return panorama(kit, frame, job.layout(environment.sky), Orientation(), gain)
+    hdr = seen and job.media.asset(environment.sky).hdr
+    tone = tone_of(job.scene.lighting, hdr)
+    return panorama(kit, frame, job.layout(environment.sky), Orientation(), gain, tone)
 
 
 def _key(job: Job) -> Hashable:

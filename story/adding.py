@@ -26,6 +26,7 @@ from story.errors import EditError
 from story.gaps import beside
 from story.mending import find_scene, scene_or_last
 from story.model.asset import Asset, AssetKind, Layout
+from story.model.lighting import Lighting
 from story.model.placement import Around
 from story.model.story import CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop, Environment, Photo360, Surrounding, Video360
@@ -209,7 +210,16 @@ def _overlay_of(
     overlay = _shown(scene, asset, at, new_id())
     if at is None:
         overlay = beside(scene, overlay, {one.id: one for one in story.assets})
+    if isinstance(overlay, Model):
+        story = _grounded(story, scene)
     return add_overlay(story, scene.id, overlay), (*made, overlay.id)
+
+
+def _grounded(story: Story, scene: Scene) -> Story:
+    """The first model in a scene makes it cast shadows, unless its light has been looked to."""
+    if scene.lighting != Lighting() or any(isinstance(one, Model) for one in scene.overlays):
+        return story
+    return replace_scene(story, structs.replace(scene, lighting=Lighting(shadows=1.0)))
 
 
 def _shown(scene: Scene, asset: Asset, at: Around | None, overlay_id: Id) -> AnyOverlay:

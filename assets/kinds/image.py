@@ -23,6 +23,7 @@ from assets.layout import guess
 from assets.media import Frame
 from assets.muted import muted
 from assets.probed import Probed
+from assets.suns import MOST, spread
 from story.errors import MediaError, MediaUnreadable, MediaUnsupported
 from story.model.values import Rights
 
@@ -330,8 +331,8 @@ def _linear(path: Path, form: Format) -> NDArray[np.float32]:
         if read is None or read.ndim != 3:
             raise _damaged(path)
         light = np.asarray(read[..., ::-1], np.float32)
-    np.nan_to_num(light, copy=False, nan=0.0, posinf=65504.0, neginf=0.0)
-    return np.ascontiguousarray(np.maximum(light, 0.0), np.float32)
+    np.nan_to_num(light, copy=False, nan=0.0, posinf=MOST, neginf=0.0)
+    return np.ascontiguousarray(spread(np.maximum(light, 0.0)), np.float32)
 
 
 def _hdr_size(path: Path) -> tuple[int, int]:

@@ -23,6 +23,7 @@ from assets.library import Library
 from assets.shelf import shelf_key
 from assets.splats import spz
 from assets.splats.gaussians import Gaussians
+from assets.suns import was_spread
 from exporters.options import Progress
 from exporters.outputs import write_error
 from exporters.parts.captions import web_vtt
@@ -152,7 +153,7 @@ class _Rendition:
         """
         asset, options = self._asset, self._options
         path = self._library.path(asset.id)
-        if pictures.is_plain(path, asset, options.picture_side):
+        if pictures.is_plain(path, asset, options.picture_side) and not self._has_sun(asset):
             plain = bare(self._read(path), asset.media_type)
             if plain is not None:
                 return self._written(plain, asset.media_type)
@@ -163,6 +164,10 @@ class _Rendition:
         made = self._written(data, media_type)
         made = structs.replace(made, width=width, height=height, alpha=media_type == "image/png")
         return made if asset.hdr else structs.replace(made, depth=8, colours="sRGB")
+
+    def _has_sun(self, asset: Asset) -> bool:
+        """Whether it is an HDR picture that the viewer cannot hold as its file has it."""
+        return asset.hdr and was_spread(np.asarray(self._library.frame(asset.id).planes[0]))
 
     def preview(self, made: Asset) -> None:
         """The small copy of a wide photo, beside it."""

@@ -27,7 +27,7 @@ class EnvironmentPainter:
         Raises MediaError when the model cannot be had.
         """
         try:
-            sky = sky_of(self._kit, job, subject, subject.brightness)
+            sky = sky_of(self._kit, job, subject, subject.brightness, seen=True)
         except MediaError as error:
             job.notes.append(str(error))
             sky = gradient(self._kit, subject.top, subject.bottom, subject.brightness)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from assets.media import Frame
 from renderer.layers import Job, Kit, Layer, Sky
+from renderer.programs import Uniform
 from renderer.projections import eye_part, told
 from renderer.sights import Sight, axes
 from renderer.textures import SHARP
+from renderer.tone import tone_of, tone_uniforms
 from story.model.asset import Layout
 from story.model.surrounding import Photo360, Video360
 from story.model.values import Orientation
@@ -28,16 +30,25 @@ class PanoramaPainter:
         layout = job.layout(subject.asset)
         _, _, width, height = eye_part(frame.width, frame.height, layout, "left")
         job.note_size(self._kit.textures, subject.asset, width, height)
-        return (panorama(self._kit, frame, layout, subject.orientation, subject.brightness),)
+        hdr = isinstance(subject, Photo360) and job.media.asset(subject.asset).hdr
+        tone = tone_of(job.scene.lighting, hdr)
+        turned, gain = subject.orientation, subject.brightness
+        return (panorama(self._kit, frame, layout, turned, gain, tone),)
 
     def close(self) -> None:
         """It keeps nothing: the frames are in the kit's textures."""
 
 
 def panorama(
-    kit: Kit, frame: Frame, layout: Layout, orientation: Orientation, gain: float = 1.0
+    kit: Kit,
+    frame: Frame,
+    layout: Layout,
+    orientation: Orientation,
+    gain: float = 1.0,
+    tone: Mapping[str, Uniform] | None = None,
 ) -> Sky:
-    """A sky that shows a frame as its layout says, its light multiplied by `gain`."""
+    """A sky that shows a frame as its layout says, its light multiplied by `gain`, then toned."""
+    shown_by = tone_uniforms() if tone is None else tone
     unturn = axes(rotation_of(orientation.yaw, orientation.pitch, orientation.roll)).T
 
     def paint(sight: Sight) -> None:
@@ -51,6 +62,7 @@ def panorama(
             {
                 **shown.uniforms,
                 **how.uniforms,
+                **shown_by,
                 "u_unturn": unturn,
                 "u_gain": gain,
                 "u_drift": sight.drift,

@@ -12,6 +12,8 @@ from msgspec import structs
 from numpy.typing import NDArray
 
 from assets.media import Material, Mesh, Model
+from renderer.canvas import OffscreenCanvas
+from renderer.engine import Engine
 from renderer.lamps import lamp_of, lamps_of
 from renderer.rigs import Equirect, Perspective
 from story.model.lighting import Lighting, Tone
@@ -288,3 +290,18 @@ def test_light_follows_while_all_else_stands(render: Render, build: Build, wall:
     )
     assert np.abs(first.astype(int) - then).max() > 20
     assert np.abs(first[:, ::-1].astype(int) - then).max() <= 2
+
+
+def test_a_light_that_is_selected_is_outlined_and_never_seen_else(
+    engine: Engine, context: Any, build: Build, media: Any
+) -> None:
+    light = _light(placement=Standing(position=(0.0, 1.6, -2.0), rotation=rotation_of(90.0)))
+    canvas = OffscreenCanvas(context, 64, 64)
+    seen = []
+    for selected in ((), (light.id,)):
+        rig = Perspective(View(fov=60.0), 64, 64)
+        engine.draw(build(None, [light]), rig, canvas, media, selected=selected)
+        seen.append(canvas.read()[..., :3].astype(int))
+    canvas.close()
+    assert np.abs(seen[0] - np.median(seen[0], axis=1, keepdims=True)).max() <= 2
+    assert np.abs(seen[1] - seen[0]).max() > 60

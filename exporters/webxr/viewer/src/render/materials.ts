@@ -21,6 +21,7 @@ import shadowsBody from "shared/shadows.glsl";
 import studioBody from "shared/studio.glsl";
 import polygonMain from "./glsl/polygon.glsl";
 import backdropMain from "./glsl/backdrop.frag.glsl";
+import toneBody from "shared/tone.glsl";
 import veilBody from "shared/veil.glsl";
 import groundMain from "./glsl/ground.glsl";
 import encoded from "./glsl/encoded.glsl";
@@ -41,7 +42,7 @@ export type Uniforms = Record<string, IUniform>;
 const SKIES = {
   backdrop: [colour, backdropBody, encoded, backdropMain],
   studio: [studioBody, encoded, studioMain],
-  picture: [colour, frame, equirectBody, projectionBody, drift, encoded, panoramaMain],
+  picture: [colour, frame, equirectBody, projectionBody, drift, toneBody, encoded, panoramaMain],
 } as const;
 
 const PLANES = {

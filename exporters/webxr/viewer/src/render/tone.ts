@@ -5,6 +5,11 @@ import type { Uniforms } from "./materials";
 
 const TONES: Record<Lighting["tone"], number> = { none: 0, neutral: 1, aces: 2 };
 
+/** How a picture all around is shown in a scene: one that is not HDR as it is. */
+export function toneOf({ tone, exposure }: Lighting, hdr: boolean): Uniforms {
+  return hdr ? toneUniforms(tone, exposure) : toneUniforms("none", 0);
+}
+
 export function toneUniforms(tone: Lighting["tone"], exposure: number): Uniforms {
   return { u_tone: { value: TONES[tone] }, u_exposure: { value: exposure } };
 }

@@ -5,6 +5,8 @@ import type { Material } from "three";
 import { struck } from "../overlays/model";
 import type { Kit } from "../overlays/view";
 import { place } from "../overlays/plane";
+import type { Uniforms } from "../render/materials";
+import { toneOf } from "../render/tone";
 import { litAlone } from "../render/lit";
 import type { Environment, Scene } from "../schema";
 import { told } from "./projection";
@@ -14,7 +16,7 @@ import type { SurroundingView } from "./view";
 
 const STRAIGHT = { yaw: 0, pitch: 0, roll: 0 };
 
-export function makeEnvironment(around: Environment, _scene: Scene, kit: Kit): SurroundingView {
+export function makeEnvironment(around: Environment, scene: Scene, kit: Kit): SurroundingView {
   const { media, lighting } = kit;
   const object = new Group();
   let sky: Sky<Look> | null = null;
@@ -23,16 +25,16 @@ export function makeEnvironment(around: Environment, _scene: Scene, kit: Kit): S
 
   async function hang(): Promise<void> {
     const make = await skyOf();
-    sky = make();
+    sky = make(toneOf(scene.lighting, around.sky !== null && media.asset(around.sky).hdr));
     object.add(sky.object);
     lighting.by(() => make().object, around.light);
   }
 
-  async function skyOf(): Promise<() => Sky<Look>> {
+  async function skyOf(): Promise<(seen?: Uniforms) => Sky<Look>> {
     if (around.sky === null) return () => gradientSky({ ...around, brightness: 1 });
     const how = told(media.asset(around.sky));
     const picture = await media.picture(around.sky, how.round);
-    return () => pictureSky(picture.texture, how);
+    return (seen) => pictureSky(picture.texture, how, false, seen);
   }
 
   function stand({ position, rotation, scale }: Environment): void {

@@ -4,12 +4,14 @@ import { Group } from "three";
 import type { Kit } from "../overlays/view";
 import type { Picture } from "../media";
 import type { Photo360, Scene } from "../schema";
+import type { Uniforms } from "../render/materials";
+import { toneOf } from "../render/tone";
 import { told } from "./projection";
 import { pictureSky } from "./sky";
 import type { Sky } from "./sky";
 import type { SurroundingView } from "./view";
 
-export function makePhoto(photo: Photo360, _scene: Scene, { media, lighting }: Kit): SurroundingView {
+export function makePhoto(photo: Photo360, scene: Scene, { media, lighting }: Kit): SurroundingView {
   const object = new Group();
   const how = told(media.asset(photo.asset));
   let now = photo;
@@ -18,14 +20,14 @@ export function makePhoto(photo: Photo360, _scene: Scene, { media, lighting }: K
   let whole: Promise<void> | undefined;
 
   function show(picture: Picture): void {
-    const make = () => {
-      const made = pictureSky(picture.texture, how);
+    const make = (seen?: Uniforms) => {
+      const made = pictureSky(picture.texture, how, false, seen);
       made.show({ ...photo, brightness: 1 });
       return made;
     };
     sky?.close();
     object.clear();
-    sky = make();
+    sky = make(toneOf(scene.lighting, media.asset(photo.asset).hdr));
     sky.show(now);
     object.add(sky.object);
     lighting.by(() => make().object, now.brightness);

@@ -7,6 +7,8 @@ import type { ShaderMaterial, Texture } from "three";
 import { driftIn, isRightEye } from "../render/engine";
 import { linear } from "../render/colour";
 import { skyMaterial } from "../render/materials";
+import type { Uniforms } from "../render/materials";
+import { toneUniforms } from "../render/tone";
 import type { Orientation } from "../schema";
 import { rotationOf } from "../space";
 import type { Told } from "./projection";
@@ -88,11 +90,12 @@ export function unturned({ yaw, pitch, roll }: Orientation): Matrix3 {
   return new Matrix3().setFromMatrix4(new Matrix4().makeRotationFromQuaternion(turn));
 }
 
-/** A picture all around. The page and a headset's left eye see the left eye's. */
+/** A picture all around, toned where that is asked for. The page and a headset's left eye see the left eye's. */
 export function pictureSky(
   texture: Texture,
   { defines, eyes }: Told,
   encodedFrame = false,
+  tone: Uniforms = toneUniforms("none", 0),
 ): Sky<Turned> {
   const turn = { value: new Matrix3() };
   const gain = { value: 1 };
@@ -103,6 +106,7 @@ export function pictureSky(
     "picture",
     {
       ...ofEye,
+      ...tone,
       u_frame: { value: texture },
       u_frame_straight: { value: false },
       u_unturn: turn,
