@@ -25,11 +25,11 @@ from exporters.options import ContextFactory
 from renderer.canvas import OffscreenCanvas
 from renderer.context import Context
 from renderer.engine import Drawn, Engine
+from renderer.rigs import Perspective
 from story.errors import MediaError, RenderError
 from story.model.values import MICROSECONDS, Id, View
 from story.timeline import Moment
 from studio.crossing import Crossing
-from studio.outlook import Manner, rig_of
 from studio.preview import Loading
 from studio.showing import Showing, off_by_us
 
@@ -55,7 +55,6 @@ class Wish:
     languages: tuple[str, ...]
     selected: frozenset[Id]
     pointed: tuple[Id, str] | None  # the overlay and the part of it that the visitor points at
-    manner: Manner = "around"
     crossing: Crossing | None = None  # from another scene
 
     @property
@@ -260,7 +259,6 @@ class _Easel:
         """Draw with that share of each side's pixels. Raises RenderError."""
         began = time.perf_counter()
         width = max(round(wish.width * share), 1)
-        width += wish.manner == "pair" and width % 2  # each eye has as much
         height = max(round(wish.height * share), 1)
         showing = wish.showing
         showing.media.shown.clear()
@@ -271,7 +269,7 @@ class _Easel:
         crossing = wish.crossing if wish.crosses else None
         drawn = self._engine.draw(
             moment,
-            rig_of(wish.manner, view, width, height),
+            Perspective(view, width, height),
             canvas,
             showing.media,
             languages=wish.languages,

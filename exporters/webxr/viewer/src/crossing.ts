@@ -56,7 +56,11 @@ export class Crossing {
   private leaving: Leaving | null = null;
   private seen: Passing | null = null;
 
-  constructor(private readonly engine: Engine) {
+  /** `over` is what covers both scenes: it is not drawn with the one that is left. */
+  constructor(
+    private readonly engine: Engine,
+    private readonly over: Mesh,
+  ) {
     engine.world.add(this.object);
   }
 
@@ -108,8 +112,9 @@ export class Crossing {
     const { renderer, world, camera } = engine;
     const { x, y } = renderer.getDrawingBufferSize(this.size.value);
     this.target.setSize(x, y);
+    const veiled = this.over.visible;
     next.visible = false;
-    this.object.visible = false;
+    this.object.visible = this.over.visible = false;
     leaving.stage.visible = true;
     this.glance(leaving.stage, turned(leaving, view), seen.leaving, seen.room);
     renderer.setRenderTarget(this.target);
@@ -118,6 +123,7 @@ export class Crossing {
     renderer.setRenderTarget(null);
     leaving.stage.visible = false;
     this.object.visible = true;
+    this.over.visible = veiled;
     next.visible = true;
     this.mix.value = seen.mix;
     this.edge.value = seen.edge ?? -1;

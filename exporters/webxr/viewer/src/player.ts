@@ -91,7 +91,7 @@ export class Player {
     this.memory = new Memory(whole);
     [this.state] = begin(whole);
     this.view = this.scene.opening;
-    this.crossing = new Crossing(kit.engine);
+    this.crossing = new Crossing(kit.engine, this.veil.object);
     kit.engine.world.add(this.veil.object);
   }
 
