@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from story.check import lights, living, marks, media, soundness, visit, wording
+from story.check import lights, living, marks, media, soundness, splats, visit, wording
 from story.check.problem import Facts, Problem, Severity
 from story.model.story import Story
 
@@ -36,6 +36,7 @@ RULES: Final[dict[str, Rule]] = {
     "layout": media.layout_confirmed,
     "layout-shape": media.layout_fits,
     "lights": lights.few_enough,
+    "splats": splats.few_enough,
     "shadows": lights.cast_by_few,
     "languages": wording.listed,
     "translations": wording.translated,
