@@ -34,6 +34,7 @@ def is_standard(colours: Colours, turn: Turn) -> bool:
     """
     return (
         turn == Turn()
+        and not colours.full_range  # which Chromium takes for limited
         and colours.matrix in _STANDARD
         and colours.transfer == "srgb"
         and colours.gamut is None

@@ -45,7 +45,7 @@ PLAIN_CONTAINERS: Final[dict[str, frozenset[str]]] = {
 """Codecs that browsers play in a container, by its media type."""
 
 MP4_CODECS: Final = frozenset({"h264", "aac"})
-PLAIN_PIXELS: Final = frozenset({"yuv420p", "yuvj420p"})
+PLAIN_PIXELS: Final = frozenset({"yuv420p"})
 AAC_RATE: Final = 96_000  # bits a second a channel
 FASTSTART: Final = {"movflags": "+faststart", "use_editlist": "1", "strict": "unofficial"}
 CRF: Final = "20"

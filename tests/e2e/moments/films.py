@@ -46,12 +46,13 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
 
     codings = {
         "bt601 full 4:4:4": ("libx264", "yuvj444p", {"colorspace": 5}),
-        "bt601 4:2:0, small": ("libx264", "yuv420p", {"colorspace": 6, "color_primaries": 6}),
+        "bt601, copied": ("libx264", "yuv420p", {"colorspace": 6}),
         "bt709 10 bit 4:2:2": ("prores_ks", "yuv422p10le", {"colorspace": 1}),
         "bt2020 12 bit": ("libx265", "yuv420p12le", {"colorspace": 9, "color_primaries": 9}),
         "gbr": ("libx264rgb", "rgb24", {}),
         "gamma 2.8": ("libx264", "yuv420p", {"colorspace": 5, "color_trc": 5}),
-        "plain": ("libx264", "yuv420p", {"colorspace": 1}),
+        "plain, copied": ("libx264", "yuv420p", {"colorspace": 1}),
+        "full range": ("libx264", "yuvj420p", {"colorspace": 1}),
     }
     films = [
         stage.take(_film(made / f"{n}.mov", coast, *how)) for n, how in enumerate(codings.values())
@@ -106,7 +107,7 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
     return (
         Shot("PQ all around, its sun rolled off", sunrise, View(yaw=150, fov=90)),
         Shot("HLG all around", broadcast, View(yaw=150, fov=90)),
-        Shot("films of seven codings", grid, View(fov=62)),
+        Shot("films of eight codings", grid, View(fov=62)),
         Shot("VP9 and premultiplied ProRes with alpha over a photo", clear, View(fov=70)),
         Shot("presenter before a green screen, keyed over a photo", alone, View(fov=50)),
         Shot("the same from aside, small", alone, View(yaw=35, fov=100)),
