@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from tests.e2e.moments import basics, clouds, films, light, marks, splats
+from tests.e2e.moments import basics, clouds, films, light, marks, materials, splats
 from tests.e2e.moments.stage import Shot, Stage
 
 MOMENTS: Final[dict[str, Callable[[Stage], tuple[Shot, ...]]]] = {
@@ -15,4 +15,5 @@ MOMENTS: Final[dict[str, Callable[[Stage], tuple[Shot, ...]]]] = {
     "light": light.shots,
     "splats": splats.shots,
     "marks": marks.shots,
+    "materials": materials.shots,
 }

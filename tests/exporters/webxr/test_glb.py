@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +13,24 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from assets.gltf.scene import load
 from assets.kinds.model import open_model
 from assets.media import (
     Animation,
+    Anisotropy,
     Channel,
+    Clearcoat,
+    Iridescence,
     Material,
     Mesh,
     Model,
     Node,
     Rig,
+    Sheen,
     Skin,
+    Specular,
     Texture,
+    Transmission,
 )
 from exporters.webxr.glb import model_glb
 from renderer.room import room
@@ -88,6 +95,62 @@ def model(
     *meshes: Mesh, materials: tuple[Material, ...], textures: tuple[Texture, ...] = ()
 ) -> Model:
     return Model("key", meshes, materials, textures, (0, 0, 0), (1, 2, 0))
+
+
+def test_what_materials_have_beyond_the_core(validate: Any, tmp_path: Path) -> None:
+    pixels = np.random.default_rng(7).integers(0, 255, (4, 4, 4), np.uint8)
+    turned = ((0.0, 3.0, 0.2), (-2.0, 0.0, 0.1))
+    layered = Material(
+        normal_texture=0,
+        occlusion_texture=1,
+        clearcoat=Clearcoat(1.0, 0, 0.25, 0, 0, 0.5),
+        sheen=Sheen((1.0, 0.5, 0.25), 0, 0.5, 0),
+        specular=Specular(0.5, 0, (2.0, 1.0, 0.5), 0, 1.75),
+        transmission=Transmission(0.5, 0, 0.25, 0, 2.0, (0.5, 1.0, 1.0), 0.5),
+        iridescence=Iridescence(1.0, 0, 1.5, 200.0, 500.0, 0),
+        anisotropy=Anisotropy(0.5, 0.25, 0),
+    )
+    mesh = triangle(
+        uv=np.array([[0, 0], [1, 0], [0, 1]], np.float32),
+        more_uv=(np.array([[1, 0], [1, 1], [0, 1]], np.float32),),
+        tangents=np.array([[1, 0, 0, 1]] * 3, np.float32),
+        variants={1: 1},
+    )
+    lines = Mesh(mesh.positions, mesh.normals, np.array([0, 1], np.uint32), shape="lines")
+    before = replace(
+        model(
+            mesh,
+            lines,
+            materials=(layered, Material((1.0, 0.0, 0.0, 1.0))),
+            textures=(Texture(pixels), Texture(pixels, uv=1, matrix=turned)),
+        ),
+        variants=("Blue", "Red"),
+    )
+    data = model_glb(before)
+    assert validate(data) == []
+    (tmp_path / "a.glb").write_bytes(data)
+    after = load(tmp_path / "a.glb", "key")
+    assert asdict(after.materials[0]) == asdict(layered)
+    assert after.textures[0].pixels is after.textures[1].pixels
+    moved = after.textures[1]
+    assert moved.uv == 1
+    np.testing.assert_allclose(moved.matrix, turned, atol=1e-6)
+    assert after.variants == ("Blue", "Red")
+    assert after.materials[after.meshes[0].material_in(1)].base == (1, 0, 0, 1)
+    np.testing.assert_array_equal(after.meshes[0].more_uv[0], mesh.more_uv[0])
+    assert (after.meshes[1].shape, after.meshes[1].indices.tolist()) == ("lines", [0, 1])
+
+
+def test_what_has_no_texture_coordinates_wears_no_textures() -> None:
+    painted = Material(base_texture=0, clearcoat=Clearcoat(1.0, texture=0))
+    pixels = np.zeros((2, 2, 4), np.uint8)
+    made = model(triangle(), materials=(painted,), textures=(Texture(pixels),))
+    (written,) = chunks(model_glb(made))[0]["materials"]
+    assert "baseColorTexture" not in written["pbrMetallicRoughness"]
+    assert written["extensions"]["KHR_materials_clearcoat"] == {
+        "clearcoatFactor": 1.0,
+        "clearcoatRoughnessFactor": 0.0,
+    }
 
 
 def test_everything_a_model_can_have(validate: Any) -> None:
