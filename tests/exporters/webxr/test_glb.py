@@ -103,9 +103,9 @@ def test_what_materials_have_beyond_the_core(validate: Any, tmp_path: Path) -> N
     layered = Material(
         normal_texture=0,
         occlusion_texture=1,
-        clearcoat=Clearcoat(1.0, 0, 0.25, 0, 0, 0.5),
-        sheen=Sheen((1.0, 0.5, 0.25), 0, 0.5, 0),
-        specular=Specular(0.5, 0, (2.0, 1.0, 0.5), 0, 1.75),
+        clearcoat=Clearcoat(1.0, 0, 0.25, None, 0, 0.5),
+        sheen=Sheen((1.0, 0.5, 0.25), 0, 0.5),
+        specular=Specular(0.5, None, (2.0, 1.0, 0.5), 0, 1.75),
         transmission=Transmission(0.5, 0, 0.25, 0, 2.0, (0.5, 1.0, 1.0), 0.5),
         iridescence=Iridescence(1.0, 0, 1.5, 200.0, 500.0, 0),
         anisotropy=Anisotropy(0.5, 0.25, 0),
