@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from story.model.lighting import Lighting
-from story.model.placement import Standing
+from story.model.placement import Anchored, Standing
 from story.model.story import Scene
-from story.model.surrounding import Backdrop, Environment, Photo360
+from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Surface
+from story.model.timeline import Animation
 from story.model.values import Orientation, Vector, View
 from story.overlays.light import Light
 from story.overlays.model import Model
@@ -82,6 +83,43 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
             _spot("spotroom00", (0.4, 2.2, -0.4), (1.2, 0.2, -2.2), intensity=12.0),
         ),
     )
+    fox = stage.real("models/fox_skinned_3anims.glb").id
+    walking = Scene(
+        id="walkingfox",
+        surrounding=Backdrop(top="#cfd6dd", bottom="#e6e2da"),
+        lighting=Lighting(shadows=0.9),
+        overlays=(
+            Model(
+                id="foxfoxfox0",
+                asset=fox,
+                size=1.2,
+                placement=Standing(position=(0.0, 0.0, -2.0), rotation=rotation_of(60.0)),
+                animations=(Animation(clip="Walk"),),
+            ),
+            Model(
+                id="fadingskul",
+                asset=skull,
+                size=0.6,
+                stands="foot",
+                opacity=0.4,
+                placement=Standing(position=(1.1, 0.35, -1.9)),
+            ),
+        ),
+    )
+    held = Scene(
+        id="onthetable",
+        surrounding=RealWorld(anchors=(Surface(id="tabletable", facing="table"),)),
+        lighting=Lighting(shadows=1.0, tone="aces"),
+        overlays=(
+            Model(
+                id="tableskull",
+                asset=skull,
+                size=0.3,
+                stands="foot",
+                placement=Anchored(anchor="tabletable", rotation=rotation_of(20.0)),
+            ),
+        ),
+    )
     near = View(yaw=8.0, pitch=-12.0, fov=60.0)
     return (
         Shot("two spots and a bulb in a dark gallery", gallery, near),
@@ -89,6 +127,10 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
         Shot("an HDR sky, ACES", film, View(yaw=20.0, pitch=-2.0, fov=80.0)),
         Shot("the sun itself in an HDR sky", film, View(yaw=-90.0, pitch=10.0, fov=80.0)),
         Shot("a backdrop, lit by a studio's HDR picture", plain, near),
+        Shot(
+            "a walking fox and a fading skull on paper", walking, View(pitch=-24.0, fov=60.0), 0.4
+        ),
+        Shot("on a table of the real world", held, View(pitch=-38.0, fov=40.0)),
         Shot("a spot in a room", theatre, View(yaw=10.0, pitch=-14.0, fov=70.0)),
     )
 
