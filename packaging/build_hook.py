@@ -11,6 +11,7 @@ import argparse
 import ast
 import hashlib
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -176,11 +177,12 @@ def _bundle(stamp: str) -> list[Path]:
     part = DIST.with_name("dist.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
+    plain = _plain()
     _run(
         [
             str(esbuild_program()),
-            str(VIEWER / "src" / "main.ts"),
-            str(VIEWER / "src" / "viewer.css"),
+            str(plain / "src" / "main.ts"),
+            str(plain / "src" / "viewer.css"),
             "--bundle",
             "--format=iife",
             "--target=es2020",
@@ -188,7 +190,7 @@ def _bundle(stamp: str) -> list[Path]:
             "--legal-comments=linked",
             "--loader:.glsl=text",
             "--loader:.svg=text",
-            f"--alias:shared={SHADERS.as_posix()}",
+            f"--alias:shared={(plain / 'shared').as_posix()}",
             "--log-level=warning",
             "--entry-names=viewer",
             f"--outdir={part}",
@@ -198,7 +200,7 @@ def _bundle(stamp: str) -> list[Path]:
     _run(  # a worker has to be a file of its own
         [
             str(esbuild_program()),
-            str(VIEWER / "src" / "splats" / "worker.ts"),
+            str(plain / "src" / "splats" / "worker.ts"),
             "--bundle",
             "--format=iife",
             "--target=es2020",
@@ -208,6 +210,7 @@ def _bundle(stamp: str) -> list[Path]:
         ],
         "esbuild could not bundle the viewer's worker",
     )
+    shutil.rmtree(plain)
     for name in ("index.html", "icon.svg"):
         _copy(VIEWER / name, part / name)
     for name in ("says.json", "languages.json"):  # exporting cuts fonts to their letters
@@ -219,6 +222,26 @@ def _bundle(stamp: str) -> list[Path]:
     shutil.rmtree(DIST, ignore_errors=True)
     part.rename(DIST)
     return sorted(DIST.iterdir())
+
+
+def _plain() -> Path:
+    """A copy of the sources whose shaders have lost their comments, which visitors need not load.
+
+    It lies where the sources do, so that packages and tsconfig.json are found from it.
+    """
+    plain = VIEWER / "src.part"
+    shutil.rmtree(plain, ignore_errors=True)
+    shutil.copytree(VIEWER / "src", plain / "src")
+    shutil.copytree(SHADERS, plain / "shared")
+    for file in plain.rglob("*.glsl"):
+        file.write_text(without_comments(file.read_text("utf-8")), "utf-8")
+    return plain
+
+
+def without_comments(shader: str) -> str:
+    """A shader without its comments, indents and empty lines."""
+    bare = re.sub(r"/\*.*?\*/|//[^\n]*", " ", shader, flags=re.DOTALL)
+    return "\n".join(filter(None, map(str.strip, bare.splitlines()))) + "\n"
 
 
 def _run(command: list[str], failure: str) -> None:

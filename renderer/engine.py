@@ -165,7 +165,7 @@ class Engine:
         self._enter()
         self.memory.begin()
         with gl_errors("drawing"):
-            job = Job(moment, media, languages, exact, pointed)
+            job = Job(moment, media, languages, exact, pointed, frozenset(selected))
             seen = Passing() if leaving is None else leaving.passing(moment.scene)
             layers, failures = self._layers(job, surrounded=surrounded, shaded=True)
             coming = _Side(job, layers, glancing(rig, seen.coming.zoom), seen.coming, seen.room)

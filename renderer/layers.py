@@ -73,6 +73,7 @@ class Job:
     languages: tuple[str, ...]
     exact: bool  # wait for the very frame of a video
     pointed: tuple[Id, str] | None = None  # the overlay and the part of it that is pointed at
+    selected: frozenset[Id] = frozenset()  # by the author, who sees what is in it
     notes: list[str] = field(default_factory=list)  # lines for the user
     shade: Shade = field(default_factory=lambda: Shade())  # of what is drawn for it
 

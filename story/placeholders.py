@@ -23,6 +23,7 @@ from story.model.variables import (
     Variable,
     YesNoVariable,
 )
+from story.overlays.annotation import Annotation
 from story.overlays.hotspot import Hotspot
 from story.overlays.instance import Instance
 from story.overlays.polygon import Polygon
@@ -37,6 +38,7 @@ _FIELDS: Final[dict[type, tuple[str, ...]]] = {
     Hotspot: ("label",),
     Quiz: ("question", "right", "wrong"),
     Polygon: ("label",),
+    Annotation: ("title", "text"),
 }
 """The fields of overlays in which variables are shown, beside `alt`, which all have."""
 

@@ -24,6 +24,7 @@ from story.model.surrounding import (
     Video360,
 )
 from story.model.values import Id, Value
+from story.overlays.annotation import Annotation
 from story.overlays.base import MediaOverlay
 from story.overlays.cloud import Cloud
 from story.overlays.group import Group
@@ -79,6 +80,7 @@ OVERLAY_MEDIA: Final[dict[type, AssetKind | None]] = {
     Quiz: None,
     Line: None,
     Polygon: None,
+    Annotation: None,
     Group: None,
     Instance: None,
 }

@@ -18,6 +18,7 @@ from story.model.story import Scene, Story
 from story.model.surrounding import Drawn, RealWorld, Surface, Surrounding
 from story.model.timeline import Clip, Keyed, Track
 from story.model.values import MICROSECONDS, Id, View, microseconds
+from story.overlays.annotation import Annotation
 from story.overlays.group import DEEPEST, Group
 from story.overlays.model import Model
 from story.overlays.quiz import Quiz
@@ -198,6 +199,9 @@ def _overlay_at(
 ) -> OverlayAt:
     then = overlay_then(state, overlay, time_us)
     then = filled(story, state, then)
+    if isinstance(then, Annotation):
+        opened = state.opened.get(overlay.id, then.open)
+        then = then if opened == then.open else structs.replace(then, open=opened)
     if isinstance(then, Quiz):
         options = options_in_order(then, state.seed)
         then = then if options is then.options else structs.replace(then, options=options)

@@ -52,6 +52,7 @@ CommandName: TypeAlias = Literal[
     "add-hotspot",
     "add-quiz",
     "add-light",
+    "add-annotation",
     "add-line",
     "add-polygon",
     "set-opening",
@@ -195,6 +196,9 @@ COMMANDS: Final[dict[CommandName, Command]] = {
     "add-light": Command(
         _("New &light"), _("Add a light that shines on the middle of the view"), "lightbulb",
         ("Ctrl+Shift+L",),
+    ),
+    "add-annotation": Command(
+        _("New &annotation"), _("Add a sign whose words open beside it"), "note",
     ),
     "add-line": Command(
         _("New &line"), _("Add a line with an arrow in the middle of the view"), "line-segments",

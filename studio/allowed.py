@@ -32,6 +32,7 @@ def may_be_used(session: Session) -> dict[CommandName, bool]:
         "add-hotspot": writable,
         "add-quiz": writable,
         "add-light": writable,
+        "add-annotation": writable,
         "add-line": writable,
         "add-polygon": writable,
         "cut": writable and session.overlay is not None,

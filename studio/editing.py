@@ -18,6 +18,7 @@ from story.model.placement import Around, Placement, Standing
 from story.model.story import Scene, Story
 from story.model.surrounding import RealWorld, Surface
 from story.model.values import Degrees, Id, Metres, Vector, View
+from story.overlays.annotation import Annotation
 from story.overlays.group import under
 from story.overlays.hotspot import Hotspot
 from story.overlays.light import Light
@@ -109,6 +110,21 @@ class Editing(QObject):
             at = Standing(position=(x + rightward, y + up, z + back), rotation=turned)
         light = Light(id=self._session.new_id(), placement=at)
         self._add_overlay(light, self.tr("Add light"))
+
+    def add_annotation(self) -> None:
+        """Add an annotation, with the next number, in the middle of the view."""
+        scene, language = self._session.scene, self._session.languages()[0]
+        notes = [] if scene is None else [o for o in scene.overlays if isinstance(o, Annotation)]
+        self._add_overlay(
+            Annotation(
+                id=self._session.new_id(),
+                number=min(1 + max((note.number for note in notes), default=0), 999),
+                title={language: self.tr("Title")},
+                text={language: self.tr("What there is to say of it.")},
+                placement=self.free_place(),
+            ),
+            self.tr("Add annotation"),
+        )
 
     def add_line(self) -> None:
         """Add a line with an arrow in the middle of the view, or beside what stands there."""

@@ -62,6 +62,7 @@ MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
             "add-quiz",
             "add-light",
             None,
+            "add-annotation",
             "add-line",
             "add-polygon",
         ),

@@ -209,6 +209,7 @@ class MainWindow(QMainWindow):
             "add-hotspot": self.editing.add_hotspot,
             "add-quiz": self.editing.add_quiz,
             "add-light": self.editing.add_light,
+            "add-annotation": self.editing.add_annotation,
             "add-line": self.editing.add_line,
             "add-polygon": self.editing.add_polygon,
             "set-opening": self.editing.set_opening,

@@ -94,6 +94,7 @@ from story.model.variables import (
     Variable,
     YesNoVariable,
 )
+from story.overlays.annotation import Annotation
 from story.overlays.cloud import Cloud
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
@@ -358,6 +359,18 @@ def overlays_of(
         )
     )
     corners = st.lists(st.builds(Corner, yaw=yaws, pitch=pitches), max_size=5).map(tuple)
+    choices.append(
+        st.builds(
+            Annotation,
+            title=localised,
+            text=localised,
+            number=st.integers(0, 999),
+            open=st.booleans(),
+            aside=vectors,
+            faces=st.sampled_from(["viewer", "fixed"]),
+            **common,
+        )
+    )
     choices.append(
         st.builds(
             Line,

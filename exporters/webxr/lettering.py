@@ -15,6 +15,7 @@ from renderer.painters.quiz import said_in
 from story.model.actions import SetVariable
 from story.model.story import Story
 from story.model.variables import ChoiceVariable, TextVariable, YesNoVariable
+from story.overlays.annotation import Annotation
 from story.overlays.hotspot import Hotspot
 from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz
@@ -36,6 +37,9 @@ def drawn(story: Story, *, bold: bool) -> Iterator[str]:
                 yield from overlay.text.values()
             if isinstance(overlay, Hotspot | Polygon) and not bold:
                 yield from overlay.label.values()
+            if isinstance(overlay, Annotation):
+                yield from (overlay.title if bold else overlay.text).values()
+                yield str(overlay.number) if bold else ""
             if isinstance(overlay, Quiz):
                 yield from overlay.question.values() if bold else _asked(overlay)
                 yield from _said(overlay, bold=bold)

@@ -11,7 +11,7 @@ from renderer.textures import linear
 from story.overlays.hotspot import Hotspot
 from story.timeline import OverlayAt
 
-_SPREAD: Final = 1.5  # HOTSPOT_SPREAD of shaders/shared/hotspot.glsl: the halo reaches out
+SPREAD: Final = 1.5  # HOTSPOTSPREAD of shaders/shared/hotspot.glsl: the halo reaches out
 _ICONS: Final = ("go", "info", "link", "play", "plus")  # in the order of hotspot.glsl
 
 
@@ -25,7 +25,7 @@ class HotspotPainter:
         """A plane for the sign, one for the label. Raises MediaError for lack of fonts."""
         hotspot = subject.overlay
         assert isinstance(hotspot, Hotspot)
-        across = hotspot.size * _SPREAD
+        across = hotspot.size * SPREAD
         sign = Plane(
             subject.pose,
             across,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from renderer.layers import Kit, Painter
+from renderer.painters.annotation import AnnotationPainter
 from renderer.painters.backdrop import BackdropPainter
 from renderer.painters.cloud import CloudPainter
 from renderer.painters.environment import EnvironmentPainter
@@ -23,6 +24,7 @@ from renderer.painters.text import TextPainter
 from renderer.painters.video import VideoPainter
 from renderer.painters.world import WorldPainter
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Video360
+from story.overlays.annotation import Annotation
 from story.overlays.cloud import Cloud
 from story.overlays.hotspot import Hotspot
 from story.overlays.light import Light
@@ -55,6 +57,7 @@ PAINTERS: Final[dict[type, MakePainter]] = {
     Light: LightPainter,
     Quiz: QuizPainter,
     Line: LinePainter,
+    Annotation: AnnotationPainter,
     Polygon: PolygonPainter,
 }
 """A painter of an overlay is given its `OverlayAt`, one of a surrounding the surrounding itself.

@@ -8,6 +8,7 @@ from story.model.asset import Asset
 from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
 from story.model.values import Id, Localised
+from story.overlays.annotation import Annotation
 from story.overlays.hotspot import Hotspot
 from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz
@@ -47,6 +48,9 @@ def drawn_words(overlay: AnyOverlay) -> Iterator[tuple[str, Localised]]:
             yield "text", overlay.text
         case Hotspot() | Polygon():
             yield "label", overlay.label
+        case Annotation():
+            yield "title", overlay.title
+            yield "text", overlay.text
         case Quiz():
             yield "question", overlay.question
             yield "right", overlay.right

@@ -31,6 +31,7 @@ from story.model.placement import Anchored, Around
 from story.model.story import Audience, CaptionTrack, Component, Scene, Story
 from story.model.surrounding import Drawn, Environment, RealWorld
 from story.model.values import AudienceCode, Id, LanguageCode, Quaternion, Value, words
+from story.overlays.annotation import Annotation
 from story.overlays.hotspot import Hotspot
 from story.overlays.instance import Instance
 from story.overlays.polygon import Polygon
@@ -66,6 +67,8 @@ def label_of(overlay: AnyOverlay, languages: tuple[LanguageCode, ...]) -> str:
         said = words(overlay.text, languages)
     if not said and isinstance(overlay, Hotspot | Polygon):
         said = words(overlay.label, languages)
+    if not said and isinstance(overlay, Annotation):
+        said = words(overlay.title or overlay.text, languages)
     if not said and isinstance(overlay, Quiz):
         said = words(overlay.question, languages)
     said = " ".join(said.split())

@@ -15,6 +15,7 @@ from story.model.actions import OpenLink, PlaySound
 from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
 from story.model.values import MOST_LETTERS, Id, VariantKey, clipped, words
+from story.overlays.annotation import Annotation
 from story.overlays.base import MediaOverlay
 from story.overlays.hotspot import Hotspot
 from story.overlays.light import Light
@@ -55,6 +56,8 @@ def alternative_text(story: Story, facts: Facts | None) -> Iterator[Problem]:
             told = overlay.text
         elif isinstance(overlay, Hotspot | Polygon):
             told = overlay.alt or overlay.label
+        elif isinstance(overlay, Annotation):
+            told = overlay.alt or overlay.title or overlay.text
         elif isinstance(overlay, Quiz):
             told = overlay.question
         elif isinstance(overlay, (Sound, Light, *UNSEEN)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
+from story.overlays.annotation import Annotation
 from story.overlays.base import Overlay
 from story.overlays.cloud import Cloud
 from story.overlays.group import Group
@@ -33,6 +34,7 @@ AnyOverlay: TypeAlias = (
     | Quiz
     | Line
     | Polygon
+    | Annotation
     | Group
     | Instance
 )
@@ -50,6 +52,7 @@ OVERLAYS: Final[dict[str, type[Overlay]]] = {
     "quiz": Quiz,
     "line": Line,
     "polygon": Polygon,
+    "annotation": Annotation,
     "group": Group,
     "instance": Instance,
 }

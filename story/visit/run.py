@@ -46,6 +46,7 @@ from story.model.actions import (
 from story.model.story import Scene, Story
 from story.model.values import Id, Vector, microseconds
 from story.model.variables import Held, fitted
+from story.overlays.annotation import Annotation
 from story.overlays.quiz import Quiz
 from story.visit import quizzes
 from story.visit.actions import hastened, led, paused, played, settled, shown, sought, with_entry
@@ -198,6 +199,8 @@ class Run:
         overlay = overlay_of(scene, overlay_id) if scene is not None else None
         if scene is None or overlay is None:
             return
+        if isinstance(overlay, Annotation):
+            self._open(scene, overlay)
         owner = answerer(scene, overlay_id, Select)
         if owner is not None:
             self._queue(owner.id, owner.triggers, lambda answer: isinstance(answer, Select))
@@ -206,6 +209,18 @@ class Run:
                 for option in other.options:
                     if option.target == overlay_id:
                         self.choose(other.id, option.id)
+
+    def _open(self, scene: Scene, note: Annotation) -> None:
+        """Open an annotation, and close those that cannot be open beside it; or close it."""
+        opened = dict(self.state.opened)
+        opens = not opened.get(note.id, note.open)
+        for other in scene.overlays:
+            if not isinstance(other, Annotation) or other.id == note.id or not opens:
+                continue
+            if (note.alone or other.alone) and opened.get(other.id, other.open):
+                opened[other.id] = False
+        opened[note.id] = opens
+        self._set(opened=opened)
 
     def point(self, overlay_id: Id | None) -> None:
         """The pointer comes to be over another overlay, or none."""

@@ -80,6 +80,7 @@ class State(Struct, frozen=True):
     variables: dict[Id, Held] = {}
     score: float = 0.0
     quizzes: dict[Id, QuizState] = {}
+    opened: dict[Id, bool] = {}  # annotations that the visit opened or closed
     awaited: Id | None = None  # the quiz that the scene's time waits for
     visited: tuple[Id, ...] = ()
     spent: tuple[str, ...] = ()  # triggers that act once and have: "OWNER/INDEX"

@@ -11,6 +11,7 @@ from typing import Final
 from story.model.actions import Answer, Dwell, Hover, Select
 from story.model.story import Scene
 from story.model.values import Id
+from story.overlays.annotation import Annotation
 from story.overlays.quiz import Quiz
 from story.visit.finding import answerer, overlay_of
 from story.visit.quizzes import is_open
@@ -35,7 +36,7 @@ def touchable(scene: Scene, state: State, seen: Container[Id]) -> Callable[[Id],
     }
 
     def can_be(overlay: Id) -> bool:
-        if overlay in sought or isinstance(overlay_of(scene, overlay), Quiz):
+        if overlay in sought or isinstance(overlay_of(scene, overlay), Quiz | Annotation):
             return True
         return any(_answers(scene, overlay, kind) for kind in _KINDS)
 

@@ -165,6 +165,21 @@ FIELDS: Final[dict[str, Field]] = {
     "fill": Field(_("Fill"), _("How solid it is"), "%", 1, 0),
     "lit": Field(_("Pointed at"), _("How solid it is while it is pointed at"), "%", 1, 0),
     "Polygon.outline": Field(_("Outline"), _("How wide its line is; 0: none"), "°", 0.02, 2),
+    # annotations
+    "Annotation.title": Field(_("Title"), _("The first line of its panel")),
+    "Annotation.text": Field(_("Text"), _("What the panel says"), long=True),
+    "number": Field(_("Number"), _("In the sign; 0: an i"), step=0.1, decimals=0),
+    "open": Field(_("Open at first"), _("Selecting it opens and closes it")),
+    "alone": Field(_("Only one open"), _("Opening it closes the others of the scene")),
+    "through": Field(_("Seen through"), _("Shown also where something stands before it")),
+    "faces": Field(_("Panel faces"), choices=(
+        ("viewer", _("the viewer")), ("fixed", _("where it is turned")))),
+    "aside": Field(_("Panel at"), _("Its middle, from the sign: right, up and back"), "m", 0.01, 3,
+                   parts=_("right · up · back, in m")),
+    "Annotation.size": Field(_("Size"), _("Across the sign"), "m", 0.002, 3),
+    "Annotation.width": Field(_("Width"), _("Of the panel"), "m", 0.01, 3),
+    "Annotation.colour": Field(_("Colour"), _("Of the sign, its line and the words")),
+    "Annotation.panel": Field(_("Panel"), _("The plate behind the words")),
     # quizzes
     "Quiz.kind": Field(_("Kind"), _("How it is answered")),
     "question": Field(_("Question"), _("What is asked"), long=True),
@@ -493,6 +508,7 @@ OVERLAY_NAMES: Final[dict[str, str]] = {
     "quiz": _("Quiz"),
     "line": _("Line"),
     "polygon": _("Polygon"),
+    "annotation": _("Annotation"),
     "group": _("Group"),
     "instance": _("Component"),
 }
@@ -510,6 +526,7 @@ OVERLAY_ICONS: Final[dict[str, str]] = {
     "quiz": "question",
     "line": "line-segments",
     "polygon": "polygon",
+    "annotation": "note",
     "group": "folder-simple",
     "instance": "puzzle-piece",
 }

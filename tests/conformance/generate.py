@@ -48,6 +48,7 @@ from story.timeline import ROOM_ANCHORS, moment_at
 from story.visit.state import Entered, Event, Selected, State
 from tests.conformance.edges import edges
 from tests.conformance.motion import easings, fields, living
+from tests.conformance.notes import notes
 from tests.conformance.passages import passages
 from tests.conformance.plain import (
     plain,
@@ -486,6 +487,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "rigs.json": poses,
     "passages.json": passages,
     "strokes.json": strokes,
+    "notes.json": notes,
 }
 
 

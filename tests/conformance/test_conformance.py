@@ -38,7 +38,8 @@ from story.placeholders import filled_text, plain
 from story.reading import captions_for, reading, told
 from story.strokes import lengths, outline, stroke
 from story.visit.quizzes import options_in_order
-from story.visit.state import State
+from story.visit.state import Selected, State
+from tests.conformance.notes import noted, open_in
 from tests.conformance.passages import plain_passing
 from tests.conformance.plain import plain_moment, plain_story, whole
 from tests.conformance.telling import files
@@ -366,3 +367,12 @@ def test_outlines(case: dict[str, Any]) -> None:
     given = {"corners": case["corners"], "id": "polygonpol", "type": "polygon"}
     found = outline(msgspec.convert(given, Polygon), tuple(case["rotation"]))
     assert _near([list(way) for way in found], case["out"])
+
+
+def test_notes() -> None:
+    story = noted()
+    assert plain_story(story) == VECTORS["notes"]["story"]
+    state, _ = interaction.begin(story)
+    for case in VECTORS["notes"]["selected"]:
+        state, _ = interaction.step(story, state, Selected(overlay=case["selected"]))
+        assert open_in(story, state) == case["out"]

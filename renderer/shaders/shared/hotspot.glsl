@@ -3,7 +3,7 @@
 // Needs: panel.glsl (edge_coverage only; frame.glsl is not sampled). Uniforms: none. Functions:
 //   vec4 hotspot_colour(p, dx, dy, size, colour, icon): p in metres from the centre, x right, y up;
 //   dx, dy the changes of p to the next pixels; `size` metres across the ring; `colour` linear;
-//   `icon` 0 go, 1 info, 2 link, 3 play, 4 plus. Draw it on a square of HOTSPOT_SPREAD * size.
+//   `icon` 0 go, 1 info, 2 link, 3 play, 4 plus, 5 none. Draw it on a square of HOTSPOT_SPREAD * size.
 
 const float HOTSPOT_SPREAD = 1.5;
 
@@ -29,6 +29,7 @@ float hotspot_triangle(vec2 q, vec2 a, vec2 b, vec2 c, float rounding) {
 // Signed distance to the icon, in radii of the sign.
 float hotspot_icon(vec2 q, int icon) {
     const float w = 0.075;
+    if (icon == 5) return 1e3;
     float d;
     if (icon == 0) {
         d = hotspot_stroke(q, vec2(0.0, -0.40), vec2(0.0, 0.38), w);

@@ -1,15 +1,19 @@
-"""Lines and polygons: what is asked for by rays, before and behind other things."""
+"""Lines and polygons, which are asked for by rays; annotations, with their leader lines."""
 
 from __future__ import annotations
 
-from story.model.placement import Around, Standing
+from msgspec import structs
+
+from story.model.placement import Anchored, Around, Standing
 from story.model.story import Scene
-from story.model.surrounding import Backdrop, Photo360
+from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface
 from story.model.values import View
+from story.overlays.annotation import Annotation
 from story.overlays.line import Corner, Line, Point
 from story.overlays.model import Model
 from story.overlays.polygon import Polygon
 from story.overlays.text import Text
+from story.space import rotation_of
 from tests.e2e.moments.stage import Shot, Stage
 
 
@@ -128,7 +132,83 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
             ),
         ),
     )
+    told = {
+        "en": "Lost before she was found, it may have held an apple, the prize of Paris. 苹果",
+    }
+    noted = structs.replace(
+        statue,
+        id="statuenote",
+        overlays=(
+            statue.overlays[0],
+            Annotation(
+                id="noteonhead",
+                number=1,
+                title={"en": "The head"},
+                text={"en": "Turned a little to her left."},
+                placement=Standing(position=(0.0, 1.62, -2.4)),
+                open=True,
+                aside=(-0.5, 0.12, 0.0),
+            ),
+            Annotation(
+                id="noteonarm0",
+                number=2,
+                title={"en": "The left arm"},
+                text=told,
+                placement=Standing(position=(0.2, 1.35, -2.4)),
+                open=True,
+                aside=(0.55, -0.1, 0.0),
+                colour="#ffd23c",
+            ),
+            Annotation(
+                id="notebehind",
+                number=3,
+                placement=Standing(position=(0.0, 1.0, -2.8)),
+                through=True,
+            ),
+            Annotation(
+                id="notehidden",
+                number=4,
+                placement=Standing(position=(0.02, 0.75, -2.8)),
+            ),
+            Annotation(
+                id="notefixed0",
+                title={"en": "Fixed, and turned"},
+                placement=Standing(position=(-0.4, 0.55, -2.3), rotation=rotation_of(-35.0)),
+                open=True,
+                faces="fixed",
+                aside=(-0.3, -0.15, 0.0),
+                size=0.07,
+            ),
+        ),
+    )
+    table = Scene(
+        id="tablenotes",
+        surrounding=RealWorld(anchors=(Surface(id="tableancho", facing="table"),)),
+        overlays=(
+            Model(
+                id="venusvenus",
+                asset=venus.id,
+                size=0.4,
+                stands="foot",
+                placement=Anchored(anchor="tableancho"),
+            ),
+            Annotation(
+                id="noteonface",
+                number=1,
+                title={"en": "In the visitor's room"},
+                text={"ar": "ملاحظة على الطاولة"},
+                placement=Anchored(anchor="tableancho", position=(0.0, 0.36, 0.03)),
+                open=True,
+                size=0.04,
+                height=0.012,
+                width=0.28,
+                aside=(0.24, 0.05, 0.0),
+            ),
+        ),
+    )
     return (
+        Shot("annotations, open, hidden, seen through", noted, View(pitch=-10, fov=52)),
+        Shot("an annotation in the real world", table, View(pitch=-32, fov=45)),
         Shot("lines with heads, dashes, half drawn", plain, View(pitch=-8, fov=80)),
         Shot("a line round the viewer", plain, View(yaw=70, pitch=12, roll=15, fov=90)),
         Shot("a polygon with a label, words before it", petra_scene, View(yaw=6, pitch=6)),

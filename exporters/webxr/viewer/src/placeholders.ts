@@ -14,6 +14,7 @@ const WORDED: Partial<Record<AnyOverlay["type"], readonly string[]>> = {
   hotspot: ["label"],
   quiz: ["question", "right", "wrong"],
   polygon: ["label"],
+  annotation: ["title", "text"],
 };
 /** The name under which texts show the visit's score, where no variable has it. */
 const SCORE = "score";

@@ -250,7 +250,10 @@ export class Player {
     const shown = (this.moment?.overlays ?? []).filter(({ opacity }) => opacity > 0);
     const found = shown.flatMap(({ overlay, quiz }) => {
       if (overlay.type === "text") return [this.say(overlay.text)];
-      if (overlay.type === "hotspot") return [this.say(overlay.label)];
+      if (overlay.type === "hotspot" || overlay.type === "polygon") return [this.say(overlay.label)];
+      if (overlay.type === "annotation") {
+        return overlay.open ? [this.say(overlay.title), this.say(overlay.text)] : [];
+      }
       if (overlay.type !== "quiz") return [];
       const card = cardOf(overlay, quiz ?? UNANSWERED, languages);
       return card.blocks.map((block) => block.words);

@@ -925,6 +925,38 @@ export interface Polygon {
   outline: number;
 }
 
+/** A round sign on its placement; selecting it opens a panel at the end of a leader line.
+
+    The sign faces the viewer, and so does the panel, unless it is fixed. In a group with what it
+    tells of it moves with that. */
+export interface Annotation {
+  type: "annotation";
+  id: string;
+  name: string;
+  parent: string | null;
+  placement: Placement;
+  opacity: number;
+  visible: Clip | null;
+  tracks: Track[];
+  hidden: boolean;
+  alt: Record<string, string>;
+  triggers: Trigger[];
+  title: Record<string, string>;
+  text: Record<string, string>;
+  number: number;
+  open: boolean;
+  alone: boolean;
+  through: boolean;
+  faces: "fixed" | "viewer";
+  aside: [number, number, number];
+  size: number;
+  height: number;
+  width: number;
+  colour: string;
+  panel: string;
+  panel_opacity: number;
+}
+
 /** A space of its own, placed in the scene or in another group; by itself it is not seen.
 
     Its children stand in its space; its opacity and fades weigh on theirs, its clip and `hidden`
@@ -1137,7 +1169,7 @@ export type PlainParameter = TextParameter | NumberParameter | ColourParameter |
 export type Parameter = TextParameter | NumberParameter | ColourParameter | FileParameter | ChoiceParameter | RowParameter;
 export type Placement = Around | Standing | Anchored;
 export type Surrounding = Backdrop | Photo360 | Video360 | Environment | RealWorld;
-export type AnyOverlay = Model | Cloud | Splats | Picture | VideoPanel | Text | Hotspot | Sound | Light | Quiz | Line | Polygon | Group | Instance;
+export type AnyOverlay = Model | Cloud | Splats | Picture | VideoPanel | Text | Hotspot | Sound | Light | Quiz | Line | Polygon | Annotation | Group | Instance;
 
 /** The structs of each union, by tag. */
 export const UNIONS: Record<string, Record<string, string>> = {
@@ -1153,7 +1185,7 @@ export const UNIONS: Record<string, Record<string, string>> = {
   Parameter: {"text": "TextParameter", "number": "NumberParameter", "colour": "ColourParameter", "file": "FileParameter", "choice": "ChoiceParameter", "row": "RowParameter"},
   Placement: {"around": "Around", "standing": "Standing", "anchored": "Anchored"},
   Surrounding: {"backdrop": "Backdrop", "photo": "Photo360", "video": "Video360", "environment": "Environment", "world": "RealWorld"},
-  AnyOverlay: {"model": "Model", "cloud": "Cloud", "splats": "Splats", "picture": "Picture", "video": "VideoPanel", "text": "Text", "hotspot": "Hotspot", "sound": "Sound", "light": "Light", "quiz": "Quiz", "line": "Line", "polygon": "Polygon", "group": "Group", "instance": "Instance"},
+  AnyOverlay: {"model": "Model", "cloud": "Cloud", "splats": "Splats", "picture": "Picture", "video": "VideoPanel", "text": "Text", "hotspot": "Hotspot", "sound": "Sound", "light": "Light", "quiz": "Quiz", "line": "Line", "polygon": "Polygon", "annotation": "Annotation", "group": "Group", "instance": "Instance"},
 };
 
 export const SHAPES: Record<string, Shape> = {
@@ -1242,6 +1274,7 @@ export const SHAPES: Record<string, Shape> = {
   Point: {"defaults": {"position": [0.0, 0.0, 0.0]}, "parts": {}},
   Corner: {"defaults": {"yaw": 0.0, "pitch": 0.0}, "parts": {}},
   Polygon: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "corners": [{"yaw": -8.0, "pitch": 6.0}, {"yaw": 8.0, "pitch": 6.0}, {"yaw": 8.0, "pitch": -6.0}, {"yaw": -8.0, "pitch": -6.0}], "label": {}, "colour": "#ffffff", "fill": 0.2, "lit": 0.45, "outline": 0.3}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "corners": {"each": "Corner"}}},
+  Annotation: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "title": {}, "text": {}, "number": 0, "open": false, "alone": true, "through": false, "faces": "viewer", "aside": [0.45, 0.25, 0.0], "size": 0.1, "height": 0.03, "width": 0.6, "colour": "#ffffff", "panel": "#101214", "panel_opacity": 0.85}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Group: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Instance: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "overrides": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "overrides": {"each": "Override"}}},
   Override: {"defaults": {}, "parts": {}},
@@ -1277,6 +1310,7 @@ export const FIELDS: Record<string, Record<string, Field>> = {
   Quiz: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "points": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "height": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "panel": {"kind": "colour", "low": null, "high": null}, "panel_opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "accent": {"kind": "colour", "low": null, "high": null}},
   Line: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "dash": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "drawn": {"kind": "number", "low": 0.0, "high": 1.0}},
   Polygon: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "colour": {"kind": "colour", "low": null, "high": null}, "fill": {"kind": "number", "low": 0.0, "high": 1.0}, "lit": {"kind": "number", "low": 0.0, "high": 1.0}, "outline": {"kind": "number", "low": 0.0, "high": 45.0}},
+  Annotation: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "aside": {"kind": "vector", "low": null, "high": null}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "height": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "panel": {"kind": "colour", "low": null, "high": null}, "panel_opacity": {"kind": "number", "low": 0.0, "high": 1.0}},
   Group: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}},
   Instance: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}},
   Backdrop: {"brightness": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "top": {"kind": "colour", "low": null, "high": null}, "bottom": {"kind": "colour", "low": null, "high": null}},

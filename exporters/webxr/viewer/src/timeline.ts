@@ -177,7 +177,7 @@ function overlayAt(
   const moved = overlayThen(state, overlay, timeUs);
   // Without variables, braces are but braces.
   const then = filled(story, state, moved);
-  const shown = then.type === "quiz" ? shuffled(then, state.seed) : then;
+  const shown = then.type === "quiz" ? shuffled(then, state.seed) : turned(then, state);
   const fade = within.fade * fadeOf(state, overlay, timeUs);
   const clock = mediaClock(state, overlay);
   return {
@@ -190,6 +190,13 @@ function overlayAt(
     animations: overlay.type === "model" ? animations(overlay, timeUs, clock) : [],
     quiz: overlay.type === "quiz" ? (state.quizzes[overlay.id] ?? UNANSWERED) : null,
   };
+}
+
+/** An annotation as open as the visit has it. */
+function turned(overlay: AnyOverlay, { opened }: State): AnyOverlay {
+  if (overlay.type !== "annotation") return overlay;
+  const open = opened[overlay.id] ?? overlay.open;
+  return open === overlay.open ? overlay : { ...overlay, open };
 }
 
 /** Quizzes with their options shuffled, and by which seed: the same ones from frame to frame. */

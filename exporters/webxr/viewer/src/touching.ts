@@ -14,7 +14,8 @@ export function touchable({ overlays, scene }: Moment): (at: OverlayAt) => boole
     for (const { target } of overlay.options) if (target !== null) sought.add(target);
   }
   return ({ overlay, opacity, quiz }) =>
-    opacity > 0 && (quiz !== null || sought.has(overlay.id) || answers(scene, overlay.id));
+    opacity > 0 &&
+    (quiz !== null || overlay.type === "annotation" || sought.has(overlay.id) || answers(scene, overlay.id));
 }
 
 /** Whether an overlay, or a group that it is in, answers to being pointed at or selected. */

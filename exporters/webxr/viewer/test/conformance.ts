@@ -140,6 +140,15 @@ for (const each of strokes["outline"]!) {
   check("outline", outline({ corners: each["corners"]! }, each["rotation"]!), each["out"]);
 }
 
+const notes = read("notes.json") as { story: unknown; selected: { selected: string; out: string[] }[] };
+const annotated = fill("Story", notes.story as Record<string, unknown>) as unknown as Story;
+let visit = begin(annotated)[0];
+for (const { selected, out } of notes.selected) {
+  [visit] = step(annotated, visit, { type: "selected", overlay: selected, at_us: 0 });
+  const open = momentAt(annotated, visit, 0).overlays.filter((at) => "open" in at.overlay && at.overlay.open);
+  check("notes", open.map(({ overlay }) => overlay.id), out);
+}
+
 /** A state of which a vector holds only what is not as it is in a new one. */
 function filledState(given: { scene: string }): State {
   return { ...fresh(given.scene), ...given };

@@ -10,7 +10,7 @@ import type { Kit, OverlayView } from "./view";
 import { Words } from "./words";
 
 /** HOTSPOT_SPREAD of the shared shader: the halo reaches out. */
-const SPREAD = 1.5;
+export const SPREAD = 1.5;
 const ICONS: Hotspot["icon"][] = ["go", "info", "link", "play", "plus"];
 
 export function makeHotspot(overlay: Hotspot, kit: Kit): OverlayView {

@@ -40,6 +40,7 @@ export class Plane {
     };
     this.mesh = new Mesh(QUAD, planeMaterial(body, all, encodedFrame));
     this.mesh.frustumCulled = false;
+    this.mesh.material.depthTest = !onTop;
     this.mesh.onBeforeRender = (renderer, _scene, camera) => {
       all["u_pixel"]!.value = pixelTangent(renderer, camera);
       this.mesh.material.uniformsNeedUpdate = true;

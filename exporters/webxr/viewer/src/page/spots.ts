@@ -3,6 +3,7 @@
 
 import { Vector3 } from "three";
 import type { Player } from "../player";
+import type { Annotation } from "../schema";
 import { yawPitch } from "../space";
 import type { Pose } from "../space";
 import type { Moment, OverlayAt } from "../timeline";
@@ -71,19 +72,33 @@ export class Spots {
     button.addEventListener("focus", () => {
       if (button.matches(":focus-visible")) this.face(at.pose);
     });
+    const told = element("p", { class: "heard", "aria-live": "polite" });
     const follow = (now: OverlayAt) => {
       at = now;
       const name = this.nameOf(at);
       if (button.ariaLabel !== name) button.ariaLabel = name;
       this.put(button, at.pose);
+      if (at.overlay.type === "annotation") this.tell(at.overlay, button, told);
     };
-    return { item: element("li", {}, button), follow };
+    return { item: element("li", {}, button, told), follow };
+  }
+
+  /** Say whether an annotation is open, and what it then says. */
+  private tell(note: Annotation, button: HTMLButtonElement, told: HTMLElement): void {
+    const open = String(note.open);
+    if (button.ariaExpanded !== open) button.ariaExpanded = open;
+    const text = note.open ? this.player().say(note.text) : "";
+    if (told.textContent !== text) told.textContent = text;
   }
 
   private nameOf({ overlay }: OverlayAt): string {
     const player = this.player();
     const label = "label" in overlay ? player.say(overlay.label) : "";
     const text = "text" in overlay ? player.say(overlay.text) : "";
+    if (overlay.type === "annotation" && !player.say(overlay.alt)) {
+      const title = player.say(overlay.title) || text || this.unnamed;
+      return overlay.number > 0 ? `${overlay.number}. ${title}` : title;
+    }
     return player.say(overlay.alt) || label || text || this.sought(overlay.id) || this.unnamed;
   }
 

@@ -2,7 +2,7 @@
 // The twin of story/visit/run.py.
 
 import { MOST_ACTIONS, MOST_LOOKS, SHAPES } from "../schema";
-import type { Action, Ask, Held, Scene, Story, Transition, Variable } from "../schema";
+import type { Action, Annotation, Ask, Held, Scene, Story, Transition, Variable } from "../schema";
 import type { Pose, Vector } from "../space";
 import { microseconds } from "../story";
 import { hastened, led, paused, played, settled, shown, sought } from "./actions";
@@ -148,6 +148,7 @@ export class Run {
     const { scene } = this;
     const overlay = scene && overlayOf(scene, overlayId);
     if (!scene || !overlay) return;
+    if (overlay.type === "annotation") this.open(scene, overlay);
     const owner = answerer(scene, overlayId, "select");
     if (owner) this.queue(owner.id, owner.triggers, (answer) => answer.type === "select");
     for (const quiz of scene.overlays) {
@@ -156,6 +157,19 @@ export class Run {
         if (target === overlayId) this.choose(quiz.id, id);
       }
     }
+  }
+
+  /** Open an annotation, and close those that cannot be open beside it; or close it. */
+  private open(scene: Scene, note: Annotation): void {
+    const opened: Record<string, boolean> = { ...this.state.opened };
+    const opens = !(opened[note.id] ?? note.open);
+    for (const other of scene.overlays) {
+      if (other.type !== "annotation" || other.id === note.id || !opens) continue;
+      const open = opened[other.id] ?? other.open;
+      if ((note.alone || other.alone) && open) opened[other.id] = false;
+    }
+    opened[note.id] = opens;
+    this.set({ opened });
   }
 
   /** The pointer comes to be over another overlay, or none. */

@@ -68,6 +68,7 @@ export interface State {
   readonly variables: ById<Held>;
   readonly score: number;
   readonly quizzes: ById<QuizState>;
+  readonly opened: ById<boolean>;
   readonly awaited: string | null;
   readonly visited: readonly string[];
   readonly spent: readonly string[];
@@ -97,6 +98,7 @@ export function fresh(scene: string): State {
     variables: {},
     score: 0,
     quizzes: {},
+    opened: {},
     awaited: null,
     visited: [],
     spent: [],
