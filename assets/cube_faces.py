@@ -67,7 +67,8 @@ def _squares(grey: Grey, grid: CubeGrid) -> Floats | None:
     size = (columns * _FACE, rows * _FACE)
     small = cv2.resize(np.ascontiguousarray(grey), size, interpolation=cv2.INTER_AREA)
     split = np.asarray(small, np.float64).reshape(rows, _FACE, columns, _FACE).swapaxes(1, 2)
-    held, empty = [], []
+    held: list[Floats] = []
+    empty: list[Floats] = []
     for place, face in enumerate(cells):
         square = split[place // columns, place % columns]
         (empty if face == "." else held).append(square)

@@ -40,6 +40,7 @@ high, three by two, or so with equal angles (equi-angular cubemap, as YouTube ha
 Beyond: TypeAlias = Literal["colour", "blurred"]
 """What is seen where a picture shows nothing: a plain colour, or the blur of its edge."""
 
+MOST_LENSES: Final = 2
 FACES: Final = "frblud"  # front, right, back, left, up, down
 
 
@@ -123,8 +124,8 @@ class Layout(Value, frozen=True, kw_only=True):
     found: Finding = "guess"
     area: Area = Area()
     cube: Cube = Cube()
-    lenses: Annotated[tuple[Lens, ...], Meta(min_length=1, max_length=2)] = (Lens(),)
-    right_lenses: Annotated[tuple[Lens, ...], Meta(max_length=2)] = ()
+    lenses: Annotated[tuple[Lens, ...], Meta(min_length=1, max_length=MOST_LENSES)] = (Lens(),)
+    right_lenses: Annotated[tuple[Lens, ...], Meta(max_length=MOST_LENSES)] = ()
     """Of the right eye, where they are not as the left eye's."""
     blend: Annotated[float, Meta(ge=0, le=90)] = 5.0
     """Degrees of their overlap in which one lens gives way to the other."""
@@ -132,6 +133,10 @@ class Layout(Value, frozen=True, kw_only=True):
     fill: Colour = "#000000"  # where the picture shows nothing
     pose: Orientation = Orientation()  # of the camera, as the file's metadata says
     initial: View | None = None  # where the file's metadata says to look first
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.lenses) <= MOST_LENSES or len(self.right_lenses) > MOST_LENSES:
+            raise ValueError(f"a fisheye picture has one lens, or up to {MOST_LENSES}")
 
 
 class ModelAnimation(Value, frozen=True, kw_only=True):

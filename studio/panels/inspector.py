@@ -14,13 +14,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 from story import edits, renaming
 from story.grouping import set_parent
 from story.measures import Measure, measure_of, set_unit
-from story.model.asset import Asset, Layout
+from story.model.asset import Asset, Layout, Projection
 from story.model.parameters import FileParameter, RowParameter
 from story.model.story import Scene, Story
 from story.model.values import Localised, Rights, words
 from story.overlays.base import Overlay
 from story.overlays.instance import Instance
 from story.overlays.table import AnyOverlay
+from story.projections import is_whole
 from studio.actions import Actions, CommandName
 from studio.keyframing import Keyframing
 from studio.look import GRID, ICON, Look, font, label
@@ -69,6 +70,29 @@ _STORY_SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (_("Rights"), ("rights",)),
     (_("Parameters of a template"), ("parameters",)),
 )
+
+
+_OF_PROJECTION: Final[dict[Projection, tuple[str, ...]]] = {
+    "flat": (),
+    "equirect": ("area",),
+    "cubemap": ("cube",),
+    "fisheye": ("lenses", "blend"),
+}
+"""Which of a layout's fields a projection makes use of."""
+
+
+def _layout_fields(layout: Layout) -> tuple[str, ...]:
+    """The fields of a layout that do anything."""
+    names = ["projection", "stereo"]
+    two = layout.stereo != "mono" and layout.projection != "flat"
+    if two:
+        names.append("swapped")
+    names += _OF_PROJECTION[layout.projection]
+    if layout.projection == "fisheye" and two:
+        names.append("right_lenses")
+    if layout.projection in ("equirect", "fisheye") and not is_whole(layout):
+        names += ("beyond", "fill") if layout.beyond == "colour" else ("beyond",)
+    return tuple(names)
 
 
 _OF_INSTANCES: Final[tuple[CommandName, ...]] = ("edit-component", "detach")
@@ -338,12 +362,15 @@ class InspectorPanel(QWidget):
         self._keys.owner = ""
         self._head(KIND_ICONS[asset.kind], asset.name, about(asset).partition("\n")[2])
         sections: list[_Section] = [(_("Rights"), Rights, None, self._take_rights)]
+        shape: tuple[str, ...] = ()
         if asset.layout is not None:
-            sections.insert(0, (_("Layout"), Layout, ("projection", "stereo"), self._take_layout))
+            names = _layout_fields(asset.layout)
+            sections.insert(0, (_("Layout"), Layout, names, self._take_layout))
+            shape = names
         measure = measure_of(asset) if asset.kind == "model" else None
         if measure is not None:
             sections.insert(0, (_("Size"), Measure, None, self._take_measure))
-        self._build(("asset", asset.id, asset.layout is not None), sections)
+        self._build(("asset", asset.id, shape), sections)
         self._show(asset.rights, asset.layout, measure)
 
     def _take_overlay(self, value: object, more: bool) -> None:

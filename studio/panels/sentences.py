@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from story.model import actions as act
 from story.model import conditions as cond
-from story.model.asset import Asset
+from story.model.asset import Asset, Lens
 from story.model.parameters import Bind, Parameter
 from story.model.story import Audience, CaptionTrack
 from story.model.surrounding import Surface
@@ -339,6 +339,11 @@ def _bind(value: Bind, names: Names) -> str:
     return f"“{names.element(value.element)}” · {field.lower()}"
 
 
+def _lens(lens: Lens, names: Names) -> str:
+    text = shown(_("A lens of %1°, turned by %2°"))
+    return text.replace("%1", f"{lens.fov:g}").replace("%2", f"{lens.turned.yaw:g}")
+
+
 SENTENCES: Final[dict[type, Callable[[Any, Names], str]]] = {
     act.Select: _select,
     act.Dwell: _dwell,
@@ -386,4 +391,5 @@ SENTENCES: Final[dict[type, Callable[[Any, Names], str]]] = {
     ChoiceVariable: _variable,
     **dict.fromkeys(get_args(Parameter), _parameter),
     Bind: _bind,
+    Lens: _lens,
 }
