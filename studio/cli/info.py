@@ -78,7 +78,7 @@ def _lines_of(probed: Probed, file: Path) -> list[tuple[str, str]]:
     for animation in probed.animations:
         lines.append(("animation", f"{animation.name}, {animation.length:.3f} s"))
     if probed.points:
-        lines.append(("points", f"{probed.points:,}"))
+        lines.append((probed.kind if probed.kind == "splats" else "points", f"{probed.points:,}"))
     if probed.crs:
         lines.append(("coordinates", probed.crs))
     if probed.unit:

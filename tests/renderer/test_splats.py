@@ -13,13 +13,14 @@ import pytest
 from numpy.typing import NDArray
 
 from assets.kinds.splats import made, open_splats
-from assets.media import Splats, harmonics
+from assets.media import Material, Mesh, Model, Splats, harmonics
 from assets.splats.gaussians import Gaussians
 from renderer.rigs import Equirect, Perspective
 from renderer.splats import back_to_front, spreads, strike
 from story.model.placement import Around, Standing
 from story.model.surrounding import Backdrop
 from story.model.values import View
+from story.overlays.model import Model as ModelOverlay
 from story.overlays.picture import Picture
 from story.overlays.splats import Splats as Overlay
 from story.overlays.splats import Upward
@@ -264,3 +265,38 @@ def test_it_is_picked_and_outlined(
     assert (
         np.abs(outlined.astype(int) - render(moment, rig)[..., :3]).max(axis=-1) > 60
     ).sum() > 200
+
+
+def test_two_eyes_see_it_from_where_they_are(render: Render, build: Build, media: Any) -> None:
+    """Of a stereo picture the lower half is the right eye's: near things lie to its left."""
+    media.splatted[NAME] = field([(0, 0, -1), (2.0, 0, 0)], 0.01, (1, 1, 1), 1.0)
+    picture = render(build(BLACK, [over()]), Equirect(1024, 1024, eyes="top-bottom"))[..., 1]
+    for column, far in ((512, 1.0), (768, 2.0)):
+        places = []
+        for half in (picture[:512], picture[512:]):
+            shown = linear(half[:, column - 40 : column + 40] / 255).sum(axis=0)
+            places.append(float((shown * np.arange(80)).sum() / shown.sum()))
+        apart = 2 * math.degrees(math.asin(0.063 / 2 / far)) / 360 * 1024
+        assert places[0] - places[1] == pytest.approx(apart, abs=0.25)
+
+
+def test_a_mesh_hides_what_is_behind_it(render: Render, build: Build, media: Any) -> None:
+    triangle = np.array([(-1, -1, -2), (1, -1, -2), (0, 1.5, -2)], np.float32)
+    normals = np.tile(np.array((0, 0, 1), np.float32), (3, 1))
+    media.models["model00000"] = Model(
+        "splats wall",
+        (Mesh(triangle, normals, np.arange(3, dtype=np.uint32)),),
+        (Material(base=(0.0, 0.0, 1.0, 1.0), unlit=True),),
+        (),
+        (-1.0, -1.0, -2.0),
+        (1.0, 1.5, -2.0),
+    )
+    wall = ModelOverlay(
+        id="wall000000", asset="model00000", placement=Standing(position=(0.0, 1.6, 0.0))
+    )
+    for far, wanted in ((1.0, 0), (3.0, 2)):
+        media.splatted[NAME] = field([(0, 0, -far)], 0.1, (1, 0, 0), 0.999)
+        for rig in (Perspective(View(fov=40), 101, 101), Equirect(400, 200)):
+            picture = render(build(BLACK, [over(), wall]), rig)
+            middle = picture[rig.height // 2, rig.width // 2, :3]
+            assert middle.argmax() == wanted, (far, rig)

@@ -19,6 +19,8 @@ export type Answer =
     }
   | { kind: "failed"; words: string };
 
+const UNREADABLE = "The splats cannot be read.";
+
 let splats: Splats | null = null;
 let coloured = false;
 
@@ -30,8 +32,8 @@ self.onmessage = async ({ data }: MessageEvent<Asked>) => {
   if ("file" in data) {
     try {
       splats = await read(data.file);
-    } catch (error) {
-      return answer({ kind: "failed", words: error instanceof Error ? error.message : String(error) });
+    } catch {
+      return answer({ kind: "failed", words: UNREADABLE });
     }
     const { count, rows, places, harmonics } = splats;
     return answer({ kind: "read", count, rows, places, shiny: harmonics > 0 });
