@@ -312,6 +312,20 @@ class Rig:
     animations: tuple[Animation, ...]
 
 
+@dataclass(frozen=True)
+class ModelLight:
+    """A light in a model's file, at rest. `colour` is linear; units are KHR_lights_punctual's."""
+
+    kind: Literal["directional", "point", "spot"]
+    colour: tuple[float, float, float]
+    intensity: float
+    range: float | None
+    inner: float  # radians from a spot's middle to where it begins to fade
+    outer: float
+    position: tuple[float, float, float]
+    towards: tuple[float, float, float]  # unit, against the way it shines
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """A 3D model in its file's units, glTF axes (+Y up, front towards +Z); its box is at rest."""
@@ -325,6 +339,7 @@ class Model:
     notes: tuple[str, ...] = ()  # what the file holds that is not drawn, one line each
     rig: Rig | None = None  # of a model with animations of its own
     variants: tuple[str, ...] = ()  # names of ways to dress it: KHR_materials_variants
+    lights: tuple[ModelLight, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

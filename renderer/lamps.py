@@ -4,25 +4,31 @@ shaders/shared/lamps.glsl says what each gives; the viewer's render/lamps.ts is 
 
 - The key light (light.json) shines where the scene's `lighting` says how brightly, else in scenes
   that have no light of their own: who places lights wants no other one.
-- Then the lights that are there, in the document's order, as many as MOST_LIGHTS; those that cast
-  shadows come first, as many as MOST_SHADOWS.
+- Then the lights that are there, in the document's order, and those of models' own files, which put
+  no key light out and cast no shadows: as many as MOST_LIGHTS. Those that cast shadows come first,
+  as many as MOST_SHADOWS.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from assets.media import MediaSource, ModelLight
 from renderer.light_cubes import RULES
 from renderer.programs import Uniform
+from renderer.standing import on_foot, sized
 from renderer.textures import linear
-from story.model.values import Vector
+from story.errors import MediaError
+from story.model.surrounding import Environment
+from story.model.values import Id, Vector
 from story.overlays.light import MOST_LIGHTS, MOST_SHADOWS, Light
-from story.space import rotate
+from story.overlays.model import Model as ModelOverlay
+from story.space import Pose, compose, rotate
 from story.timeline import Moment, OverlayAt
 
 _SLOTS: Final = MOST_LIGHTS + 1  # LAMPS_MOST of lamps.glsl: the key light too
@@ -54,14 +60,15 @@ class Lamp:
         return not self.directional and self.edge <= -1
 
 
-def lamps_of(moment: Moment) -> tuple[Lamp, ...]:
-    """All that shines in a moment."""
+def lamps_of(moment: Moment, media: MediaSource | None = None) -> tuple[Lamp, ...]:
+    """All that shines in a moment; without media, but for what shines in models."""
     lighting = moment.scene.lighting
     placed = any(isinstance(overlay, Light) for overlay in moment.scene.overlays)
     key = (0.0 if placed else 1.0) if lighting.key is None else lighting.key
     lamps = [] if key == 0 else [key_lamp(key)]
     there = [one for one in moment.overlays if isinstance(one.overlay, Light) and one.opacity > 0]
-    lamps += [lamp_of(one) for one in there[:MOST_LIGHTS]]
+    own = [] if media is None else list(_of_models(moment, media))
+    lamps += [*(lamp_of(one) for one in there), *own][:MOST_LIGHTS]
     return tuple(sorted(lamps, key=lambda lamp: not lamp.shadow))
 
 
@@ -82,6 +89,42 @@ def lamp_of(subject: OverlayAt) -> Lamp:
     half = math.radians(light.cone / 2)
     edge, fades = math.cos(half), math.cos(half * (1 - light.softness))
     return Lamp(colour, towards, place, reach, edge, max(fades, edge + _LEAST_EDGE), casts)
+
+
+def _of_models(moment: Moment, media: MediaSource) -> Iterator[Lamp]:
+    """What shines in the model all around and in those that stand there, as far as they are had."""
+    around = moment.surrounding
+    placed: list[tuple[Id, Pose, float, ModelOverlay | None]] = []
+    if isinstance(around, Environment):
+        pose = Pose(around.position, around.rotation, around.scale)
+        placed.append((around.model, pose, 1.0, None))
+    for one in moment.overlays:
+        if isinstance(one.overlay, ModelOverlay) and one.opacity > 0:
+            placed.append((one.overlay.asset, one.pose, one.opacity, one.overlay))
+    for asset, pose, opacity, overlay in placed:
+        try:
+            model = media.model(asset)
+        except MediaError:
+            continue  # its painter says so
+        if overlay is not None:
+            pose = sized(pose, model.low, model.high, overlay.size)
+            if overlay.stands == "foot":
+                pose = on_foot(pose, model.low, model.high)
+        for light in model.lights:
+            yield _of_model(light, pose, opacity)
+
+
+def _of_model(light: ModelLight, pose: Pose, opacity: float) -> Lamp:
+    red, green, blue = (channel * light.intensity * opacity for channel in light.colour)
+    towards = rotate(pose.rotation, light.towards)
+    if light.kind == "directional":
+        return Lamp((red, green, blue), towards)
+    reach = _ENDLESS if light.range is None else light.range * pose.scale
+    place = compose(pose, Pose(light.position)).position
+    if light.kind == "point":
+        return Lamp((red, green, blue), towards, place, reach)
+    edge, fades = math.cos(light.outer), math.cos(light.inner)
+    return Lamp((red, green, blue), towards, place, reach, edge, max(fades, edge + _LEAST_EDGE))
 
 
 def lamp_uniforms(lamps: Sequence[Lamp]) -> dict[str, Uniform]:

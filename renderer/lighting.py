@@ -91,7 +91,7 @@ def light_of(kit: Kit, job: Job) -> Light:
         if cube is None:
             cube = kit.lights.make(key, _studio(kit))
     level = kit.lights.last_level
-    lamps = lamps_of(job.moment)
+    lamps = lamps_of(job.moment, job.media)
     return Light(key, cube, kit.lights.dfg(), level, gain, lamps, lighting.tone, lighting.exposure)
 
 

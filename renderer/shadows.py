@@ -95,7 +95,7 @@ class Shadows:
         ]
         if dark == 0 or not casters:
             return layers
-        lamps = lamps_of(job.moment)
+        lamps = lamps_of(job.moment, job.media)
         ground = _ground(job, casters, casting(lamps))
         keys = tuple(caster.solid.key for caster in casters)
         key: Hashable = None if None in keys else (dark, lamps, keys, ground)

@@ -25,6 +25,7 @@ from assets.gltf.geometry import (
     uv_of,
 )
 from assets.gltf.instances import INSTANCES, copies_of
+from assets.gltf.lights import lights_of
 from assets.gltf.materials import Materials
 from assets.gltf.nodes import placed
 from assets.gltf.primitives import DRACO, Primitives
@@ -96,6 +97,7 @@ class _Builder:
         self._corners = 0
         self._parts = 0
         places = list(placed(source))
+        self._lights = tuple(lights_of(source, places))
         self._shown = [each.index for each in places if not each.hidden]
         self._worlds = {each.index: each.world for each in places}
         self._moving = Moving(source, places)
@@ -107,8 +109,6 @@ class _Builder:
             self._note("Parts that the file hides are left out.")
         for line in self._moving.notes:
             self._note(line)
-        if "KHR_lights_punctual" in self._document.extensions_used:
-            self._note("Its own lights are not used.")
         if not self._meshes:
             raise MediaUnsupported(
                 f"“{self._source.name}” has nothing to draw.",
@@ -126,6 +126,7 @@ class _Builder:
             (*self._notes, *self._materials.notes),
             self._moving.rig(),
             self._variants,
+            self._lights,
         )
 
     def _named(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from PIL import Image
 from assets.media import Bytes, Channel, Mesh, Model, Rig, Shape, Texture
 from exporters.webxr.dresses import Dresses
 from renderer.rigging import Rigging
+from story.space import rotation_of, yaw_pitch
 
 MAGIC: Final = 0x46546C67  # "glTF"
 JSON_CHUNK: Final = 0x4E4F534A
@@ -30,6 +31,7 @@ ARRAY_BUFFER: Final = 34962
 ELEMENT_ARRAY_BUFFER: Final = 34963
 MODES: Final[dict[Shape, int]] = {"points": 0, "lines": 1}
 VARIANTS: Final = "KHR_materials_variants"
+LIGHTS: Final = "KHR_lights_punctual"
 WRAPS: Final[dict[str, int]] = {"repeat": 10497, "clamp": 33071, "mirror": 33648}
 TYPES: Final[dict[int, str]] = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4", 16: "MAT4"}
 INTERPOLATIONS: Final[dict[str, str]] = {
@@ -53,7 +55,38 @@ def model_glb(model: Model, *, texture_side: int = 4096, quality: int = 90) -> b
     document["nodes"] = [{"mesh": index} for index in range(len(meshes))]
     if model.rig is not None:
         _rig(writer, model.rig, model.meshes)
+    _lights(writer, model)
     return writer.finish()
+
+
+def _lights(writer: Writer, model: Model) -> None:
+    """Its lights, each on a node of its own that stands still."""
+    if not model.lights:
+        return
+    document = writer.document
+    nodes: list[dict[str, Any]] = document["nodes"]
+    stand = document["scenes"][0]["nodes"] or list(range(len(nodes)))
+    written: list[dict[str, Any]] = []
+    for number, light in enumerate(model.lights):
+        said: dict[str, Any] = {
+            "type": light.kind,
+            "color": light.colour,
+            "intensity": light.intensity,
+        }
+        if light.range is not None and light.kind != "directional":
+            said["range"] = light.range
+        if light.kind == "spot":
+            inner = min(light.inner, light.outer - 1e-3)
+            said["spot"] = {"innerConeAngle": max(inner, 0.0), "outerConeAngle": light.outer}
+        written.append(said)
+        x, y, z = light.towards
+        turned = rotation_of(*yaw_pitch((-x, -y, -z)))
+        node: dict[str, Any] = {"translation": light.position, "rotation": turned}
+        writer.use(LIGHTS, node.setdefault("extensions", {}), {"light": number})
+        stand.append(len(nodes))
+        nodes.append(node)
+    writer.use(LIGHTS, document.setdefault("extensions", {}), {"lights": written})
+    document["scenes"][0]["nodes"] = stand
 
 
 def _righted(mesh: Mesh, rig: Rig | None) -> Mesh:

@@ -18,9 +18,10 @@ from renderer.meshes import GpuModel, Models, Pass
 from renderer.postures import Posture
 from renderer.programs import Uniform
 from renderer.sights import Matrix, MeshView, pose_matrix
+from renderer.standing import on_foot, sized
 from story.model.values import Id, Vector
 from story.overlays.model import Model
-from story.space import Pose, compose
+from story.space import Pose
 from story.timeline import OverlayAt
 
 _NOTHING: Final[Mapping[str, Uniform]] = {}
@@ -61,23 +62,9 @@ class ModelPainter:
         self._models.close()
 
 
-def sized(pose: Pose, low: Vector, high: Vector, size: float | None) -> Pose:
-    """The pose with a scale that makes the longest side of the box `size` metres, if it says so."""
-    longest = max(b - a for a, b in zip(low, high, strict=True))
-    if size is None or not longest > 0:
-        return pose
-    return Pose(pose.position, pose.rotation, pose.scale * size / longest)
-
-
 def finish_of(model: MediaModel, name: str | None) -> int | None:
     """The number of a variant of the model; None where it has none of that name."""
     return model.variants.index(name) if name in model.variants else None
-
-
-def on_foot(pose: Pose, low: Vector, high: Vector) -> Pose:
-    """The pose with the foot of the box, the middle of its bottom, where the origin was."""
-    foot = ((low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2)
-    return compose(pose, Pose((-foot[0], -foot[1], -foot[2])))
 
 
 def solid(

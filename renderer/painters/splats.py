@@ -11,10 +11,10 @@ import numpy as np
 from assets.media import Splats as SplatsData
 from renderer.layers import Job, Kit, Layer, Solid
 from renderer.memory import Kept
-from renderer.painters.model import on_foot, sized
 from renderer.programs import Uniform
 from renderer.sights import Matrix, MeshView, pose_matrix
 from renderer.splats import Places, Seen, own_eye, scale_of, strike, uniforms_of
+from renderer.standing import on_foot, sized
 from story.model.values import Vector
 from story.overlays.splats import UPRIGHT, Splats, upright_box
 from story.space import Pose, compose

@@ -11,7 +11,7 @@ import pytest
 from msgspec import structs
 from numpy.typing import NDArray
 
-from assets.media import Material, Mesh, Model
+from assets.media import Material, Mesh, Model, ModelLight
 from renderer.canvas import OffscreenCanvas
 from renderer.engine import Engine
 from renderer.lamps import lamp_of, lamps_of
@@ -305,3 +305,16 @@ def test_a_light_that_is_selected_is_outlined_and_never_seen_else(
     canvas.close()
     assert np.abs(seen[0] - np.median(seen[0], axis=1, keepdims=True)).max() <= 2
     assert np.abs(seen[1] - seen[0]).max() > 60
+
+
+def test_lights_of_models_shine_from_where_they_stand(build: Build, media: Any) -> None:
+    bulb = ModelLight(
+        "point", (1.0, 0.5, 0.0), 4.0, 2.0, 0.0, 0.5, (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
+    )
+    media.models[WALL] = Model("lamp", (), (), (), (0, 0, 0), (0, 2, 0), lights=(bulb,))
+    standing = Standing(position=(1.0, 0.0, -2.0))
+    one = Overlay(id="over000001", asset=WALL, size=4.0, opacity=0.5, placement=standing)
+    key, own = lamps_of(build(None, [one]), media)
+    assert key.directional
+    assert own.place == pytest.approx((1.0, 2.0, -2.0))
+    assert (own.range, own.light, own.shadow) == (4.0, (2.0, 1.0, 0.0), False)

@@ -5,6 +5,7 @@ import type { Group, Material } from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { clone } from "three/addons/utils/SkeletonUtils.js";
 import { parseCues } from "./captions";
+import { keepLights } from "./render/lamps";
 import { CloudTree } from "./overlays/cloud_tree";
 import { assetOf } from "./story";
 import { lightTexture, load, pictureTexture } from "./render/textures";
@@ -204,6 +205,7 @@ function freeModel({ scene, dresses }: Loaded): void {
 async function parse(data: ArrayBuffer): Promise<Loaded> {
   const gltf = await new GLTFLoader().parseAsync(data, "");
   const { scene } = gltf;
+  keepLights(scene);
   const dresses = await dressesOf(gltf);
   return { scene, rig: await rigOf(gltf), dresses };
 }

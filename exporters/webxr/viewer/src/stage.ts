@@ -126,7 +126,11 @@ export class Stage {
       view.update(at);
       if (view.object && view.object.parent !== this.object) this.object.add(view.object);
     }
-    this.light.show(moment, () =>
+    const own = [
+      ...(this.surrounding.lamps?.() ?? []),
+      ...this.shown.flatMap((at) => this.views.get(at.overlay.id)!.lamps?.(at) ?? []),
+    ];
+    this.light.show(moment, own, () =>
       this.shown.flatMap((at) => this.views.get(at.overlay.id)!.casts?.(at) ?? []),
     );
     this.sort(moment.scene.eye_height);

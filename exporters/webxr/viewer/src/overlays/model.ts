@@ -3,6 +3,7 @@
 import { DoubleSide, Group, Mesh, MeshBasicMaterial, Raycaster, SkinnedMesh } from "three";
 import { Vector3 } from "three";
 import type { Material, Ray } from "three";
+import { lampsIn } from "../render/lamps";
 import { lit } from "../render/lit";
 import { isDrawn } from "../render/dresses";
 import { castOf } from "../render/shadows";
@@ -108,6 +109,7 @@ export function makeModel(overlay: Model, { media, lighting }: Kit): OverlayView
         material.needsUpdate = true;
       }
     },
+    lamps: ({ opacity }) => (stands && opacity > 0 ? lampsIn(stands, opacity) : []),
     casts(at) {
       const { low, high } = asset;
       if (!stands || !low || !high || cast.length === 0) return null;

@@ -5,6 +5,7 @@ import type { Clip } from "../clip";
 import type { Media } from "../media";
 import type { Spot } from "../render/cards";
 import type { Engine } from "../render/engine";
+import type { Lamp } from "../render/lamps";
 import type { Light, Lighting } from "../render/lighting";
 import type { Caster } from "../render/shadows";
 import type { Vector } from "../space";
@@ -62,6 +63,8 @@ export interface OverlayView {
   part?(ray: Ray): string | null;
   /** Show which part is pointed at. */
   point?(part: string | null): void;
+  /** What in it shines. */
+  lamps?(at: OverlayAt): Lamp[];
   /** What of it casts shadows. */
   casts?(at: OverlayAt): Caster | null;
   close(): void;

@@ -1,6 +1,7 @@
 // The lights that shine from somewhere: the twin of renderer/lamps.py, whose docstring says which do.
 
-import { Vector3, Vector4 } from "three";
+import { DirectionalLight, Light, PointLight, SpotLight, Vector3, Vector4 } from "three";
+import type { Object3D } from "three";
 import rules from "shared/light.json";
 import type { Light as LightOverlay } from "../schema";
 import { rotate } from "../space";
@@ -29,12 +30,71 @@ export interface Lamp {
   shadow: boolean;
 }
 
-export function lampsOf({ scene, overlays }: Moment): Lamp[] {
+/** All that shines in a moment; `own` are the lights of models' own files. */
+export function lampsOf({ scene, overlays }: Moment, own: readonly Lamp[] = []): Lamp[] {
   const placed = scene.overlays.some(({ type }) => type === "light");
   const gain = scene.lighting.key ?? (placed ? 0 : 1);
   const there = overlays.filter(isLight).filter(({ opacity }) => opacity > 0);
-  const lamps = [...(gain === 0 ? [] : [keyLamp(gain)]), ...there.slice(0, MOST).map(lampOf)];
+  const shining = [...there.map(lampOf), ...own].slice(0, MOST);
+  const lamps = [...(gain === 0 ? [] : [keyLamp(gain)]), ...shining];
   return [...lamps.filter(({ shadow }) => shadow), ...lamps.filter(({ shadow }) => !shadow)];
+}
+
+/** A light of a model's own file, in the model's space, as plain numbers: copies of it share them. */
+interface Own {
+  light: [number, number, number];
+  towards: [number, number, number];
+  place: [number, number, number];
+  range: number;
+  edge: number;
+  fades: number;
+}
+
+/** Take three's lights out of a model that was loaded, and keep what they are with it. */
+export function keepLights(model: Object3D): void {
+  const found: Own[] = [];
+  const lights: Light[] = [];
+  model.updateMatrixWorld(true);
+  model.traverse((node) => {
+    if (node instanceof Light) lights.push(node);
+  });
+  for (const light of lights) {
+    const place = light.getWorldPosition(new Vector3());
+    const towards = new Vector3(0, 0, 1).transformDirection(light.matrixWorld);
+    const far = light instanceof DirectionalLight;
+    const { r: red, g: green, b: blue } = light.color;
+    const strength = light.intensity;
+    const own: Own = {
+      light: [red * strength, green * strength, blue * strength],
+      towards: towards.toArray(),
+      place: far ? [0, 0, 0] : place.toArray(),
+      range: far ? FAR : light instanceof PointLight || light instanceof SpotLight ? light.distance : 0,
+      edge: -2,
+      fades: -1.5,
+    };
+    if (light instanceof SpotLight) {
+      own.edge = Math.cos(light.angle);
+      own.fades = Math.max(Math.cos(light.angle * (1 - light.penumbra)), own.edge + LEAST_EDGE);
+    }
+    found.push(own);
+    light.removeFromParent();
+  }
+  if (found.length > 0) model.userData["lamps"] = found;
+}
+
+/** What shines in a model that stands somewhere, dimmed by its opacity. */
+export function lampsIn(model: Object3D, opacity: number): Lamp[] {
+  const own = (model.userData["lamps"] ?? []) as Own[];
+  const size = model.getWorldScale(new Vector3()).x;
+  return own.map(({ light, towards, place, range, edge, fades }) => ({
+    light: new Vector3(...light).multiplyScalar(opacity),
+    towards: new Vector3(...towards).transformDirection(model.matrixWorld),
+    place: range === FAR ? new Vector3() : model.localToWorld(new Vector3(...place)),
+    range: range === FAR ? FAR : range * size,
+    edge,
+    fades,
+    shadow: false,
+  }));
 }
 
 /** The lamps that cast shadows: the first ones. */

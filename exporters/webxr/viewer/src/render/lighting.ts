@@ -8,6 +8,7 @@ import type { Moment } from "../timeline";
 import type { Engine } from "./engine";
 import { Shadows } from "./shadows";
 import type { Caster } from "./shadows";
+import type { Lamp } from "./lamps";
 import { LampUniforms, lampsOf } from "./lamps";
 import type { Uniforms } from "./materials";
 import { toneUniforms } from "./tone";
@@ -100,8 +101,8 @@ export class Light {
   }
 
   /** Follow a moment. */
-  show(moment: Moment, casters: () => readonly Caster[]): void {
-    const lamps = lampsOf(moment);
+  show(moment: Moment, own: readonly Lamp[], casters: () => readonly Caster[]): void {
+    const lamps = lampsOf(moment, own);
     this.lamps.show(lamps);
     this.shadows?.show(moment, lamps, casters());
   }

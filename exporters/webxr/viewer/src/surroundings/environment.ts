@@ -7,6 +7,7 @@ import type { Kit } from "../overlays/view";
 import { place } from "../overlays/plane";
 import type { Uniforms } from "../render/materials";
 import { toneOf } from "../render/tone";
+import { lampsIn } from "../render/lamps";
 import { litAlone } from "../render/lit";
 import type { Environment, Scene } from "../schema";
 import { told } from "./projection";
@@ -57,6 +58,7 @@ export function makeEnvironment(around: Environment, scene: Scene, kit: Kit): Su
       sky?.show({ ...now, orientation: STRAIGHT });
       lighting.strength = now.light * now.brightness;
     },
+    lamps: () => (stands ? lampsIn(stands, 1) : []),
     hit: (ray) => stands && struck(stands, ray),
     close() {
       sky?.close();

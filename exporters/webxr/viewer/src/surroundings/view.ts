@@ -2,6 +2,7 @@
 
 import type { Object3D, Ray } from "three";
 import type { Clip } from "../clip";
+import type { Lamp } from "../render/lamps";
 import type { Kit } from "../overlays/view";
 import type { Scene } from "../schema";
 import type { Surrounding } from "../timeline";
@@ -17,6 +18,8 @@ export interface SurroundingView {
   update(now: Surrounding): void;
   /** In a headset that shows the real world, what stands for it on the page goes. */
   immerse?(real: boolean): void;
+  /** What in it shines. */
+  lamps?(): Lamp[];
   /** The distance along a ray at which it is struck, for what hides behind it. */
   hit?(ray: Ray): number | null;
   close(): void;
