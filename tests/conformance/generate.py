@@ -46,6 +46,7 @@ from story.space import (
 )
 from story.timeline import ROOM_ANCHORS, moment_at
 from story.visit.state import Entered, Event, Selected, State
+from tests.conformance.clouds import choices
 from tests.conformance.edges import edges
 from tests.conformance.motion import easings, fields, living
 from tests.conformance.notes import notes
@@ -485,6 +486,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "orders.json": orders,
     "expansions.json": expansions,
     "rigs.json": poses,
+    "clouds.json": choices,
     "passages.json": passages,
     "strokes.json": strokes,
     "notes.json": notes,

@@ -10,6 +10,8 @@ import type { Effect, State, VisitEvent } from "../src/interaction";
 import { arrival, passing, wayBetween } from "../src/passing";
 import { filledText, plain } from "../src/placeholders";
 import { Matrix4, Quaternion, Vector3 } from "three";
+import { budgetOf, choose } from "../src/overlays/cloud_nodes";
+import type { Bound } from "../src/overlays/cloud_nodes";
 import { captionsFor, reading, told } from "../src/reading";
 import { ownTime, stance } from "../src/rigging";
 import type { Rig, Rest } from "../src/rigging";
@@ -242,6 +244,30 @@ function files({ scenes }: Story): string[] {
 for (const each of (read("orders.json") as Vectors)["options_in_order"]!) {
   const got = optionsInOrder(each["quiz"]!, each["seed"]!).map(({ id }) => id);
   check(`options_in_order: ${each["name"]}`, got, each["out"]);
+}
+
+interface Trees {
+  tree: { spacing: number; boxes: number[][]; counts: number[]; parents: number[] };
+  budget_of: Case[];
+  choose: { name: string; eye: number[]; bounds: Bound[]; focal: number; budget: number; pad: number; out: unknown }[];
+}
+
+const clouds = read("clouds.json") as Trees;
+for (const each of clouds.budget_of) {
+  const got = budgetOf(each["pixels"]!, each["clouds"]!);
+  check(`budget_of: ${String(each["pixels"])} ${String(each["clouds"])}`, got, each["out"]);
+}
+for (const { name, eye, bounds, focal, budget, pad, out } of clouds.choose) {
+  const { spacing, boxes, counts, parents } = clouds.tree;
+  const levels: number[] = [];
+  const children: number[][] = boxes.map(() => []);
+  parents.forEach((parent, node) => {
+    levels.push(parent < 0 ? 0 : levels[parent]! + 1);
+    if (parent >= 0) children[parent]!.push(node);
+  });
+  const tree = { spacing, boxes, counts, levels, children };
+  const { nodes, least } = choose(tree, eye, bounds, focal, budget, pad);
+  check(`choose: ${name}`, { nodes, least }, out);
 }
 
 interface Poses {
