@@ -60,7 +60,7 @@ class Texture:
     """A model's picture: (h, w, 4) uint8, row 0 up, and how glTF wants it sampled.
 
     It is looked up at `matrix` times (u, v, 1) of the mesh's texture coordinates of number `uv`.
-    Textures may share one array of pixels.
+    Textures may share one array of pixels. Those that are `coarse` show their pixels as squares.
     """
 
     pixels: Bytes
@@ -68,6 +68,7 @@ class Texture:
     repeat_v: Literal["repeat", "clamp", "mirror"] = "repeat"
     uv: int = 0
     matrix: Affine = UNMOVED
+    coarse: bool = False
 
 
 @dataclass(frozen=True, eq=False)

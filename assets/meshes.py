@@ -77,8 +77,9 @@ def load(path: Path, form: Format, key: str) -> Model:
         ]
         has_normals = _has_normals(path, form)
         builder = _Builder(Mtl(files))
+        painted = _stl_colours(path) if form is STL else None
         for mesh in meshes:
-            builder.add(mesh, has_normals=has_normals, weld=form is STL)
+            builder.add(mesh, has_normals=has_normals, weld=form is STL, painted=painted)
     except _BROKEN as error:
         raise _damaged(path) from error
     if not builder.meshes:
@@ -108,7 +109,14 @@ class _Builder:
         self._mtl = mtl
         self._made: dict[tuple[int, bool], int] = {}
 
-    def add(self, mesh: Any, *, has_normals: bool, weld: bool) -> None:
+    def add(
+        self,
+        mesh: Any,
+        *,
+        has_normals: bool,
+        weld: bool,
+        painted: NDArray[np.float32] | None = None,
+    ) -> None:
         positions = np.asarray(mesh.vertices, np.float64)
         faces = np.asarray(mesh.faces, np.int64)
         if positions.ndim != 2 or positions.shape[1] != 3:
@@ -120,6 +128,8 @@ class _Builder:
         faces = faces[sound]
         places: NDArray[np.float32] = np.where(finite[:, None], positions, 0).astype(np.float32)
         colours, uv = _colours(mesh), _uv(mesh)
+        if painted is not None and len(painted) == len(mesh.faces):
+            colours = painted
         normals = np.asarray(mesh.vertex_normals, np.float32) if has_normals else None
         if colours is not None and len(colours) == len(mesh.faces) != len(positions):
             corner = faces.ravel()  # a colour for each face: corners are no longer shared
@@ -127,7 +137,7 @@ class _Builder:
             places, faces = places[corner], np.arange(len(corner)).reshape(-1, 3)
             uv = uv[corner] if uv is not None else None
             normals = normals[corner] if normals is not None else None
-        if weld:
+        if weld and colours is None:
             places, index = np.unique(places, axis=0, return_inverse=True)
             faces = index.reshape(-1)[faces]
         indices = faces.astype(np.uint32).ravel()
@@ -262,6 +272,37 @@ def _colours(mesh: Any) -> NDArray[np.float32] | None:
         stored = np.asarray(visual.vertex_colors, np.float64) / 255
     elif getattr(visual, "kind", None) == "face":
         stored = np.asarray(visual.face_colors, np.float64) / 255
+    else:
+        return None
+    stored[:, :3] = _linear(stored[:, :3])
+    return stored.astype(np.float32)
+
+
+def _stl_colours(path: Path) -> NDArray[np.float32] | None:
+    """Colours of the faces of a binary STL in linear light, (m, 4); None where it has none.
+
+    They stand in the two bytes that end a face, five bits each: as VisCAM and SolidView write them,
+    blue first and the highest bit set, or as Magics does, red first and the highest bit set where
+    the colour is the whole's, which its header tells after "COLOR=".
+    """
+    with path.open("rb") as file:
+        head = file.read(84)
+        size = file.seek(0, 2)
+        if len(head) < 84 or size != 84 + 50 * (count := struct.unpack("<I", head[80:])[0]):
+            return None
+        file.seek(84)
+        words = np.frombuffer(file.read(), np.dtype([("face", "V48"), ("word", "<u2")]))["word"]
+    whole = head.find(b"COLOR=")
+    marked = words & 0x8000 != 0
+    low, middle, high = words & 31, words >> 5 & 31, words >> 10 & 31
+    stored = np.ones((count, 4))
+    if 0 <= whole <= 70:
+        usual = np.frombuffer(head[whole + 6 : whole + 10], np.uint8) / 255
+        stored[:, :3] = np.stack([low, middle, high], axis=1) / 31
+        stored[marked, :3] = usual[:3]
+    elif marked.any():
+        stored[:, :3] = np.stack([high, middle, low], axis=1) / 31
+        stored[~marked, :3] = 1.0
     else:
         return None
     stored[:, :3] = _linear(stored[:, :3])

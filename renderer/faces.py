@@ -44,7 +44,7 @@ class Faces:
     def take(
         self, slot: Hashable, key: Hashable | None, size: int, paint: Callable[[Target], None]
     ) -> Target:
-        """The face `slot` of the picture, `size` pixels square: what `paint` draws into it, resolved.
+        """The face `slot` of the picture, `size` pixels square, as `paint` draws it, resolved.
 
         `key` is equal only for the same pixels; None: they are drawn each time. Valid until the
         next call.

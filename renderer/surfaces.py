@@ -47,7 +47,7 @@ class Surfaces:
         self._model = model
         self._limit = int(GL.glGetIntegerv(GL.GL_MAX_TEXTURE_SIZE))
         self._finest = _finest()
-        self._textures: dict[tuple[int, str, str, bool], int] = {}
+        self._textures: dict[tuple[int, str, str, bool, bool], int] = {}
         self._known: dict[tuple[int, int, bool, bool], Surface] = {}
 
     def take(self, number: int, sets: int, *, tangents: bool, lit: bool) -> Surface:
@@ -75,7 +75,7 @@ class Surfaces:
             yield _UNITS[slot], self._texture(self._model.textures[index], slot in SRGB)
 
     def _texture(self, texture: Texture, srgb: bool) -> int:
-        key = (id(texture.pixels), texture.repeat_u, texture.repeat_v, srgb)
+        key = (id(texture.pixels), texture.repeat_u, texture.repeat_v, texture.coarse, srgb)
         if key not in self._textures:
             name, size = _upload(texture, srgb, self._limit, self._finest)
             self._textures[key] = name
@@ -250,7 +250,7 @@ def _upload(texture: Texture, srgb: bool, limit: int, anisotropy: float) -> tupl
     GL.glGenerateMipmap(GL.GL_TEXTURE_2D)
     for setting, value in (
         (GL.GL_TEXTURE_MIN_FILTER, GL.GL_LINEAR_MIPMAP_LINEAR),
-        (GL.GL_TEXTURE_MAG_FILTER, GL.GL_LINEAR),
+        (GL.GL_TEXTURE_MAG_FILTER, GL.GL_NEAREST if texture.coarse else GL.GL_LINEAR),
         (GL.GL_TEXTURE_WRAP_S, _TURNS[texture.repeat_u]),
         (GL.GL_TEXTURE_WRAP_T, _TURNS[texture.repeat_v]),
     ):

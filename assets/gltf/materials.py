@@ -62,6 +62,7 @@ _BROKEN: Final = (
 """What Pillow lets through when a picture is not what it ought to be."""
 
 _WRAPS: Final[dict[int, Wrap]] = {10497: "repeat", 33071: "clamp", 33648: "mirror"}
+_NEAREST: Final = 9728
 _ALPHA: Final[dict[str, AlphaMode]] = {"OPAQUE": "opaque", "MASK": "mask", "BLEND": "blend"}
 _SOURCES: Final = ("EXT_texture_webp", "EXT_texture_avif")
 _P = "KHR_materials_"
@@ -270,12 +271,14 @@ class Materials:
         if not isinstance(image, int):
             return Texture(np.full((1, 1, 4), 255, np.uint8))
         wraps: tuple[Wrap, Wrap] = ("repeat", "repeat")
+        coarse = False
         if part.sampler is not None:
             sampler = self._source.item(document.samplers, part.sampler, "sampler")
             wraps = (_WRAPS.get(sampler.wrap_s, "repeat"), _WRAPS.get(sampler.wrap_t, "repeat"))
+            coarse = sampler.mag_filter == _NEAREST
         if image not in self._pictures:
             self._pictures[image] = self._pixels_of(image)
-        return Texture(self._pictures[image], *wraps)
+        return Texture(self._pictures[image], *wraps, coarse=coarse)
 
     def _pixels_of(self, index: int) -> Bytes:
         image = self._source.item(self._source.document.images, index, "image")

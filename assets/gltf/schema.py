@@ -85,6 +85,7 @@ class ImageFile(Part, frozen=True):
 class Sampler(Part, frozen=True):
     wrap_s: int = 10497
     wrap_t: int = 10497
+    mag_filter: int = 9729
 
 
 class TextureOf(Part, frozen=True):

@@ -311,7 +311,7 @@ class Writer:
             images.append({"bufferView": self._view(data, None), "mimeType": media_type})
         samplers = self.document.setdefault("samplers", [])
         sampler = {
-            "magFilter": 9729,
+            "magFilter": 9728 if texture.coarse else 9729,
             "minFilter": 9987,
             "wrapS": WRAPS[texture.repeat_u],
             "wrapT": WRAPS[texture.repeat_v],

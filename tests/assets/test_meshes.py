@@ -71,6 +71,35 @@ def test_a_ball_is_round(tmp_path: Path) -> None:
     assert len(model.meshes[0].positions) < 24 * 24 * 2  # corners are shared
 
 
+@pytest.mark.parametrize(
+    ("head", "words", "wanted"),
+    [
+        (b"plain", [0, 0], None),
+        (b"viscam", [0x8000 | 31 << 10, 0], [[1, 0, 0], [1, 1, 1]]),
+        (b"COLOR=\x00\xff\x00\xff magics", [31, 0x8000], [[1, 0, 0], [0, 1, 0]]),
+    ],
+)
+def test_colours_of_stl(
+    tmp_path: Path, head: bytes, words: list[int], wanted: list[list[float]] | None
+) -> None:
+    rows = b"".join(
+        struct.pack("<12fH", *[0] * 3, *corners, word)
+        for corners, word in zip(
+            ([0, 0, 0, 1, 0, 0, 0, 1, 0], [1, 0, 0, 1, 1, 0, 0, 1, 0]), words, strict=True
+        )
+    )
+    path = tmp_path / "a.stl"
+    path.write_bytes(head.ljust(80, b" ") + struct.pack("<I", 2) + rows)
+    (mesh,) = open_model(path, "key").meshes
+    if wanted is None:
+        assert mesh.colours is None
+        return
+    assert mesh.colours is not None
+    shown = mesh.colours[mesh.indices.reshape(-1, 3)][:, :, :3]
+    for corner in range(3):
+        np.testing.assert_allclose(shown[:, corner], wanted, atol=0.01)
+
+
 def test_ascii_stl(tmp_path: Path) -> None:
     text = "solid a\n"
     for triangle in cube():

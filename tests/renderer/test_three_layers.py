@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,6 +33,7 @@ from story.model.placement import Standing
 from story.model.surrounding import Backdrop
 from story.model.values import View
 from story.overlays.model import Model as Overlay
+from tests.assets.synth import Gltf
 from tests.renderer.against_three import (
     EYE,
     HEIGHT,
@@ -173,6 +175,13 @@ def both(
     """Our picture of the model as published, and three's."""
     data = model_glb(model, quality=100)
     (folder / "a.glb").write_bytes(data)
+    return of_file(folder / "a.glb", render, build, media, folder)
+
+
+def of_file(
+    file: Path, render: Callable[..., Any], build: Callable[..., Any], media: Any, folder: Path
+) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Our picture of a GLB file, and three's of the same."""
     asked = {
         "width": WIDTH,
         "height": HEIGHT,
@@ -180,11 +189,11 @@ def both(
         "eye": EYE,
         "light": json.loads((SHARED / "light.json").read_text()),
         "studio": (SHARED / "studio.glsl").read_text(),
-        "glb": base64.b64encode(data).decode(),
+        "glb": base64.b64encode(file.read_bytes()).decode(),
         "place": PLACE,
     }
     theirs = three_picture(asked, folder)
-    media.models["model00000"] = load(folder / "a.glb", "a")
+    media.models["model00000"] = load(file, file.name)
     one = Overlay(id="over000001", asset="model00000", placement=Standing(position=PLACE))
     black = Backdrop(top="#000000", bottom="#000000")
     ours = render(build(black, [one]), Perspective(View(fov=WIDE), WIDTH, HEIGHT))[..., :3]
@@ -246,6 +255,82 @@ def test_glass_looks_as_in_three(
     model = replace(glass, meshes=(*glass.meshes, *far), materials=(*glass.materials, *behind))
     found = _compare(names, len(kinds), *both(model, render, build, media, tmp_path))
     assert {name: each for name, each in found.items() if each[0] > 1.5 or each[1] > 12} == {}
+
+
+@pytest.mark.web
+@pytest.mark.full
+def test_a_grid_of_roughness_and_metal_looks_as_in_three(
+    render: Callable[..., NDArray[np.uint8]], build: Callable[..., Any], media: Any, tmp_path: Path
+) -> None:
+    rows = [
+        [Material((0.9, 0.6, 0.3, 1.0), metallic / 4, roughness / 4) for roughness in range(5)]
+        for metallic in range(5)
+    ]
+    names = [f"metal {each.metallic} rough {each.roughness}" for row in rows for each in row]
+    found = _compare(names, len(rows), *both(_grid(rows), render, build, media, tmp_path))
+    assert {name: each for name, each in found.items() if each[0] > 0.4 or each[1] > 2} == {}
+
+
+@pytest.mark.web
+@pytest.mark.full
+def test_scales_sides_and_alpha_are_taken_as_by_three(
+    render: Callable[..., NDArray[np.uint8]], build: Callable[..., Any], media: Any, tmp_path: Path
+) -> None:
+    """A file as another program might write it: not one of ours."""
+    ball = sphere((0.0, 0.0, 0.0), tangents=False)
+    assert ball.uv is not None
+    gltf = Gltf()
+    shade = np.clip(ball.positions + 0.5, 0, 1)
+    faint = np.concatenate([shade, np.clip(ball.uv[:, :1] % 1, 0, 1)], axis=1)
+    open_half = ball.indices.reshape(-1, 3)[: len(ball.indices) // 6].ravel()
+    common = {
+        "POSITION": gltf.values(ball.positions, "f4"),
+        "NORMAL": gltf.values(ball.normals, "f4"),
+        "TEXCOORD_0": gltf.values(ball.uv, "f4"),
+    }
+    whole, half = gltf.values(ball.indices, "u4"), gltf.values(open_half, "u4")
+    three_colours, four_colours = gltf.values(shade, "f4"), gltf.values(faint, "f4")
+    stream = io.BytesIO()
+    Image.fromarray(bumps()).save(stream, "PNG")
+    looks = {
+        "mirrored": ({"normalTexture": {"index": 0}}, whole, None, [-1, 1, 1]),
+        "upside down": ({"normalTexture": {"index": 0}}, whole, None, [0.8, -0.6, 1]),
+        "squeezed": ({}, whole, three_colours, [0.5, 1, 0.3]),
+        "inside out": ({}, whole, None, [-0.8, -0.8, -0.8]),
+        "two sides": ({"doubleSided": True}, half, None, [1, -1, 1]),
+        "one side": ({}, half, None, [1, -1, 1]),
+        "colours": ({}, whole, three_colours, [1, 1, 1]),
+        "cut": ({"alphaMode": "MASK", "alphaCutoff": 0.5}, whole, four_colours, [1, 1, 1]),
+        "clear": ({"alphaMode": "BLEND"}, whole, four_colours, [1, 1, 1]),
+        "solid": ({}, whole, four_colours, [1, 1, 1]),
+    }
+    primitives, nodes, materials = [], [], []
+    for number, (material, indices, colour, scale) in enumerate(looks.values()):
+        attributes = common if colour is None else {**common, "COLOR_0": colour}
+        primitives.append({"attributes": attributes, "indices": indices, "material": number})
+        pbr = {"baseColorFactor": [0.8, 0.7, 0.6, 1], "metallicFactor": 0.3, "roughnessFactor": 0.3}
+        materials.append({"pbrMetallicRoughness": pbr, **material})
+        place = [number % COLUMNS - 2, 0.5 - number // COLUMNS, 0]
+        nodes.append({"mesh": number, "translation": place, "scale": scale})
+    file = gltf.write(
+        tmp_path / "strange.glb",
+        materials=materials,
+        meshes=[{"primitives": [each]} for each in primitives],
+        nodes=nodes,
+        scenes=[{"nodes": list(range(len(nodes)))}],
+        textures=[{"source": 0}],
+        images=[{"bufferView": gltf.view(stream.getvalue()), "mimeType": "image/png"}],
+    )
+    ours, theirs = of_file(file, render, build, media, tmp_path)
+    found = _compare(list(looks), 2, ours, theirs)
+    # what is clear mixes in sRGB on a canvas, in linear light with us; bumps without tangents are
+    # taken by three as they come from pixel to pixel, and by us as they lie on the surface
+    apart = {"clear": (255.0, 255.0), "mirrored": (2.5, 15.0), "upside down": (2.5, 15.0)}
+    assert {
+        name: each
+        for name, each in found.items()
+        if any(a > b for a, b in zip(each, apart.get(name, (0.3, 2.0)), strict=True))
+    } == {}
 
 
 _PIXELS: Final = HEIGHT / 2 / np.tan(np.radians(WIDE / 2)) / 6

@@ -122,7 +122,7 @@ def test_what_materials_have_beyond_the_core(validate: Any, tmp_path: Path) -> N
             mesh,
             lines,
             materials=(layered, Material((1.0, 0.0, 0.0, 1.0))),
-            textures=(Texture(pixels), Texture(pixels, uv=1, matrix=turned)),
+            textures=(Texture(pixels, coarse=True), Texture(pixels, uv=1, matrix=turned)),
         ),
         variants=("Blue", "Red"),
     )
@@ -132,6 +132,7 @@ def test_what_materials_have_beyond_the_core(validate: Any, tmp_path: Path) -> N
     after = load(tmp_path / "a.glb", "key")
     assert asdict(after.materials[0]) == asdict(layered)
     assert after.textures[0].pixels is after.textures[1].pixels
+    assert [each.coarse for each in after.textures] == [True, False]
     moved = after.textures[1]
     assert moved.uv == 1
     np.testing.assert_allclose(moved.matrix, turned, atol=1e-6)
