@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Protocol, runtime_checkable
 
-from renderer.gl import GL, GLError
+from renderer.gl import GL, GLError, lost
 from story.errors import NoContext
 
 GL_VERSION: Final = (3, 3)
@@ -21,6 +23,9 @@ _SURFACELESS_MESA: Final = 0x31DD  # EGL_PLATFORM_SURFACELESS_MESA
 _DEVICE_EXT: Final = 0x313F  # EGL_PLATFORM_DEVICE_EXT
 _SOFTWARE_DEVICE: Final = "EGL_MESA_device_software"
 _MAX_DEVICES: Final = 16
+_ROBUST: Final = b"EGL_EXT_create_context_robustness"
+_RESET_STRATEGY: Final = 0x3138  # EGL_CONTEXT_OPENGL_RESET_NOTIFICATION_STRATEGY_EXT
+_LOSE_ON_RESET: Final = 0x31BF  # EGL_LOSE_CONTEXT_ON_RESET_EXT: a lost context says so
 
 _HINT: Final = (
     "Install the OpenGL libraries (on Debian: apt-get install libegl1 libgl1 libgl1-mesa-dri), "
@@ -61,11 +66,21 @@ class EglContext:
     def __init__(self) -> None:
         egl = _load_egl()
         failures: list[str] = []
-        for name, display in _displays(egl):
+        for name, opened in _displays(egl):
             try:
+                display = opened()
                 self._context = _create(egl, display)
-            except (GLError, _Refused) as error:
+            except _TooOld as error:
+                raise NoContext(
+                    f"This machine's graphics driver has OpenGL {error}; Diorama needs 3.3.",
+                    "Update the graphics driver, or draw without the graphics card: set the"
+                    " environment variable LIBGL_ALWAYS_SOFTWARE=1.",
+                ) from error
+            except _Refused as error:
                 failures.append(f"{name}: {error}")
+                continue
+            except GLError as error:
+                failures.append(f"{name}: {_said(error)}")
                 continue
             self._egl = egl
             self._display = display
@@ -84,7 +99,10 @@ class EglContext:
         assert self._thread == here, "an OpenGL context is used by one thread only"
         assert not self._closed, "the OpenGL context is closed"
         none = self._egl.EGL_NO_SURFACE
-        self._egl.eglMakeCurrent(self._display, none, none, self._context)
+        try:
+            self._egl.eglMakeCurrent(self._display, none, none, self._context)
+        except GLError as error:
+            raise lost() from error
 
     def release(self) -> None:
         """Leave the calling thread without a current context."""
@@ -97,13 +115,24 @@ class EglContext:
         """Destroy the context; the display stays, for EGL shares it between contexts."""
         if self._closed:
             return
-        self.release()
-        self._egl.eglDestroyContext(self._display, self._context)
         self._closed = True
+        with suppress(GLError):  # it may be lost already
+            self.release()
+            self._egl.eglDestroyContext(self._display, self._context)
 
 
 class _Refused(Exception):
     """EGL answered, but not with what is needed."""
+
+
+class _TooOld(Exception):
+    """The driver draws, but has only the version that this names."""
+
+
+def _said(error: GLError) -> str:
+    """What EGL found wrong, in a word: its errors hold all that was handed over."""
+    code = getattr(error, "err", None)
+    return f"it fails with {code}" if code is not None else "it fails"
 
 
 def _load_egl() -> Any:
@@ -114,19 +143,25 @@ def _load_egl() -> Any:
     return EGL
 
 
-def _displays(egl: Any) -> Iterator[tuple[str, Any]]:
-    """The displays worth trying, best first, each with a name for the error message."""
-    extensions = egl.eglQueryString(egl.EGL_NO_DISPLAY, egl.EGL_EXTENSIONS) or b""
+def _displays(egl: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """What opens the displays worth trying, best first, with a name for the error message."""
+    try:
+        extensions = egl.eglQueryString(egl.EGL_NO_DISPLAY, egl.EGL_EXTENSIONS) or b""
+    except GLError:  # an old EGL, that has none without a display
+        extensions = b""
     known = extensions.decode("ascii", "replace").split()
     if "EGL_EXT_platform_base" in known:
         from OpenGL.EGL.EXT.platform_base import eglGetPlatformDisplayEXT
 
         if "EGL_EXT_platform_device" in known:
             for index, device in enumerate(_hardware(egl)):
-                yield f"device {index}", eglGetPlatformDisplayEXT(_DEVICE_EXT, device, None)
+                yield (
+                    f"device {index}",
+                    partial(eglGetPlatformDisplayEXT, _DEVICE_EXT, device, None),
+                )
         if "EGL_MESA_platform_surfaceless" in known:
-            yield "surfaceless", eglGetPlatformDisplayEXT(_SURFACELESS_MESA, None, None)
-    yield "default display", egl.eglGetDisplay(egl.EGL_DEFAULT_DISPLAY)
+            yield "surfaceless", partial(eglGetPlatformDisplayEXT, _SURFACELESS_MESA, None, None)
+    yield "default display", partial(egl.eglGetDisplay, egl.EGL_DEFAULT_DISPLAY)
 
 
 def _hardware(egl: Any) -> list[Any]:
@@ -171,10 +206,30 @@ def _create(egl: Any, display: Any) -> Any:
         egl.EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
         egl.EGL_NONE,
     ]
-    context = egl.eglCreateContext(display, configs[0], egl.EGL_NO_CONTEXT, core)
-    if not context:
-        raise _Refused(f"no OpenGL {GL_VERSION[0]}.{GL_VERSION[1]} core")
-    return context
+    known = (egl.eglQueryString(display, egl.EGL_EXTENSIONS) or b"").split()
+    tried = [[_RESET_STRATEGY, _LOSE_ON_RESET, *core]] if _ROBUST in known else []
+    for wanted in (*tried, core):
+        try:
+            context = egl.eglCreateContext(display, configs[0], egl.EGL_NO_CONTEXT, wanted)
+        except GLError:
+            continue
+        if context:
+            return context
+    raise _TooOld(_version_of(egl, display, configs[0]))
+
+
+def _version_of(egl: Any, display: Any, config: Any) -> str:
+    """The version that a driver has that gives no context of ours. Raises _Refused where none."""
+    none, surface = egl.EGL_NO_CONTEXT, egl.EGL_NO_SURFACE
+    try:
+        context = egl.eglCreateContext(display, config, none, [egl.EGL_NONE])
+        egl.eglMakeCurrent(display, surface, surface, context)
+        version = GL.glGetString(GL.GL_VERSION).decode("utf-8", "replace")
+        egl.eglMakeCurrent(display, surface, surface, none)
+        egl.eglDestroyContext(display, context)
+    except GLError as error:
+        raise _Refused(f"no OpenGL at all, {_said(error)}") from error
+    return str(version).split(" ", 1)[0]
 
 
 @dataclass(frozen=True)

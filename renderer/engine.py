@@ -432,7 +432,8 @@ class Engine:
         GL.glBlendFunc(GL.GL_ZERO, GL.GL_SRC_ALPHA)
         radius = sight.rim / sight.radians_per_pixel
         rect = tuple(float(side) for side in sight.rect)
-        self._screen.cover("rim.frag", {"u_rect": rect, "u_rim": radius})
+        with self.stages("output"):
+            self._screen.cover("rim.frag", {"u_rect": rect, "u_rim": radius})
         flat_state(sight)
 
     def _finish(

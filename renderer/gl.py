@@ -16,10 +16,13 @@ if sys.platform == "linux":
     # Must stand before the first import of OpenGL: GLX and EGL cannot be mixed in one process.
     os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
 
-from OpenGL import GL
+try:
+    from OpenGL import GL
+except (AttributeError, TypeError) as error:  # how PyOpenGL ends without the library
+    raise ImportError("OpenGL needs libEGL.so.1, which does not load") from error
 from OpenGL.error import Error as GLError
 
-from story.errors import RenderError
+from story.errors import ContextLost, RenderError
 
 _ERRORS: Final = {
     0x0500: "invalid value of a setting",
@@ -28,6 +31,7 @@ _ERRORS: Final = {
     0x0505: "out of memory",
     0x0506: "incomplete framebuffer",
 }
+_LOST: Final = 0x0507  # GL_CONTEXT_LOST of KHR_robustness
 
 __all__ = ["GL", "GLError", "gl_errors", "has_extension", "tapped"]
 
@@ -39,10 +43,20 @@ def gl_errors(doing: str) -> Iterator[None]:
         yield
     except GLError as error:
         code = getattr(error, "err", None)
+        if code == _LOST:
+            raise lost() from error
         text = _ERRORS.get(code, f"error {code}") if code is not None else str(error)
         raise RenderError(
             f"The graphics card failed while {doing}: {text}.", "Try a smaller picture."
         ) from error
+
+
+def lost() -> ContextLost:
+    """What is said when the graphics card has let go of a context."""
+    return ContextLost(
+        "The connection to the graphics card was lost.",
+        "Draw again; if it is lost again, update the graphics driver.",
+    )
 
 
 Tap: TypeAlias = Callable[[str, Callable[..., Any], tuple[Any, ...]], Any]

@@ -65,6 +65,10 @@ class NoContext(RenderError):
     """No OpenGL context could be made on this machine."""
 
 
+class ContextLost(RenderError):
+    """The graphics card, or its driver, has let go of what was drawn with: begin anew."""
+
+
 class ShaderError(RenderError):
     """A shader did not compile or link on this driver."""
 

@@ -75,7 +75,12 @@ def looking(view: View, yaw: float, pitch: float, fov: float) -> View:
 
 def around_at(view: View, x: float, y: float, width: int, height: int) -> Around:
     """The placement around the viewer at a point of the picture."""
-    yaw, pitch = yaw_pitch(ray(view, x, y, width, height))
+    return around(ray(view, x, y, width, height))
+
+
+def around(towards: Vector) -> Around:
+    """The placement around the viewer in a direction."""
+    yaw, pitch = yaw_pitch(towards)
     return Around(yaw=_degrees(yaw), pitch=_degrees(pitch))
 
 

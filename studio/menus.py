@@ -111,8 +111,8 @@ _TOOLS: Final[tuple[CommandName | None, ...]] = (
 def fill_menus(
     window: QMainWindow, actions: Actions, panels: list[QAction], onlookers: list[QMenu]
 ) -> QMenu:
-    """Fill the menu bar; `panels` show and hide the panels, `onlookers` choose for whom all is
-    shown. Gives the menu of recent stories."""
+    """Fill the menu bar; `panels` show and hide the panels, `onlookers` choose how and for whom
+    all is shown. Gives the menu of recent stories."""
     recent = QMenu(window.tr("Open &recent"), window)
     for title, names in MENUS:
         menu = window.menuBar().addMenu(shown(title))

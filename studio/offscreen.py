@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QThread
 from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext, QSurfaceFormat
 
 from renderer.context import GL_VERSION
+from renderer.gl import lost
 from story.errors import NoContext
 from studio.references import keep_constants
 from studio.wording import _, shown
@@ -62,7 +63,7 @@ class QtContext:
         assert self._thread == here, "an OpenGL context is used by one thread only"
         assert self._context is not None, "the OpenGL context is closed"
         if not self._context.makeCurrent(self._surface):
-            raise NoContext("The OpenGL context was lost.", "Try again.")
+            raise lost()
 
     def release(self) -> None:
         """Leave the calling thread without a current context."""

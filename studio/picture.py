@@ -12,6 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,11 +26,11 @@ from exporters.options import ContextFactory
 from renderer.canvas import OffscreenCanvas
 from renderer.context import Context
 from renderer.engine import Drawn, Engine
-from renderer.rigs import Perspective
-from story.errors import MediaError, RenderError
+from story.errors import ContextLost, MediaError, RenderError
 from story.model.values import MICROSECONDS, Id, View
 from story.timeline import Moment
 from studio.crossing import Crossing
+from studio.outlook import Manner, rig_of
 from studio.preview import Loading
 from studio.showing import Showing, off_by_us
 
@@ -38,6 +39,7 @@ _LEAST_SHARE: Final = 0.375  # of each side's pixels, however slow the machine i
 _NOTCH: Final = 0.125  # by which that share changes
 _LOOK_S: Final = 0.003  # between looks whether a film's next frame is due
 _REFRESH_S: Final = 1 / 60  # that no two pictures are closer than
+_LOSSES: Final = 4  # of the graphics card after which no more is tried
 _PATIENCE_S: Final = 4.0  # for a film that stands to give the frame it stands at
 _FIRST_AHEAD_US: Final = 40_000  # from the beginning of a picture to its sight, before measured
 
@@ -55,6 +57,7 @@ class Wish:
     languages: tuple[str, ...]
     selected: frozenset[Id]
     pointed: tuple[Id, str] | None  # the overlay and the part of it that the visitor points at
+    manner: Manner = "around"
     crossing: Crossing | None = None  # from another scene
 
     @property
@@ -175,11 +178,18 @@ class PictureThread(QObject):
 
     def _run(self) -> None:
         try:
-            context = self._contexts()
-            try:
-                self._serve(context)
-            finally:
-                context.close()
+            for more in reversed(range(_LOSSES)):
+                context = self._contexts()
+                try:
+                    self._serve(context)
+                    return
+                except ContextLost:
+                    if not more:
+                        raise
+                    with self._changed:
+                        self._fresh = self._wish is not None
+                finally:
+                    context.close()
         except RenderError as error:
             self.broke.emit(error)
         except BaseException as error:  # handed to the GUI thread, which reports it
@@ -201,6 +211,8 @@ class PictureThread(QObject):
                     return
                 try:
                     picture = self._draw(easel, wish, None if fresh else last)
+                except ContextLost:
+                    raise
                 except RenderError as error:
                     self.broke.emit(error)
                     pause = None
@@ -259,6 +271,7 @@ class _Easel:
         """Draw with that share of each side's pixels. Raises RenderError."""
         began = time.perf_counter()
         width = max(round(wish.width * share), 1)
+        width += wish.manner == "pair" and width % 2  # each eye has as much
         height = max(round(wish.height * share), 1)
         showing = wish.showing
         showing.media.shown.clear()
@@ -269,7 +282,7 @@ class _Easel:
         crossing = wish.crossing if wish.crosses else None
         drawn = self._engine.draw(
             moment,
-            Perspective(view, width, height),
+            rig_of(wish.manner, view, width, height),
             canvas,
             showing.media,
             languages=wish.languages,
@@ -290,10 +303,11 @@ class _Easel:
         return Picture(pixels, wish, drawn, view, time_us, films, began, took)
 
     def close(self) -> None:
-        """Delete it all from the GPU."""
-        if self._canvas is not None:
-            self._canvas.close()
-        self._engine.close()
+        """Delete it all from the GPU, unless that is lost with all that it had."""
+        with suppress(ContextLost):
+            if self._canvas is not None:
+                self._canvas.close()
+            self._engine.close()
 
     def _take(self, width: int, height: int) -> OffscreenCanvas:
         canvas = self._canvas

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -45,6 +45,7 @@ from studio.crossing import Crossing
 from studio.hands import Hands
 from studio.keyframing import Keyframing
 from studio.mark import Mark, paint_mark
+from studio.outlook import Outlook, fitting, rig_of, sight_at
 from studio.passage import Passage
 from studio.picture import Picture, PictureThread, Wish
 from studio.playback import Playback
@@ -78,6 +79,8 @@ class Viewport(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session, self._playback, self._camera = session, playback, camera
+        self.outlook = Outlook(self)
+        self.outlook.changed.connect(self.stir)
         self._thread = PictureThread(contexts, self)
         self._thread.finished.connect(self._take)
         self._thread.broke.connect(self.broke)
@@ -133,18 +136,20 @@ class Viewport(QWidget):
         if showing is None or not self._is_seen():
             return
         ratio = self.devicePixelRatio()
+        place = self._place()
         self._asked += 1
         self._thread.ask(
             Wish(
                 self._asked,
                 showing,
                 None if self._camera.on else self.view,
-                max(round(self.width() * ratio), 1),
-                max(round(self.height() * ratio), 1),
+                max(round(place.width() * ratio), 1),
+                max(round(place.height() * ratio), 1),
                 self._moves(),
                 self._playback.words,
                 self._outlined(),
                 self._lit if self._playback.previewing else None,
+                self.outlook.manner,
                 self._crossing,
             )
         )
@@ -173,14 +178,15 @@ class Viewport(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         picture, passage = self._picture, self._passage
-        if picture is None:
+        place = self._place()
+        if picture is None or place != self.rect():
             painter.fillRect(self.rect(), QColor(_EMPTY))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if passage is not None:
-            passage.paint(painter, self.rect(), None if picture is None else as_image(picture))
+            passage.paint(painter, place, None if picture is None else as_image(picture))
         elif picture is not None:
-            painter.drawImage(self.rect(), as_image(picture))
-        if self._mark is not None:
+            painter.drawImage(place, as_image(picture))
+        if self._mark is not None and self.outlook.manner == "around":
             paint_mark(painter, self._mark, self.view, self.width(), self.height())
         self._paint_pointer(painter)
         painter.end()
@@ -296,7 +302,9 @@ class Viewport(QWidget):
         if picture is None or picture.wish.showing.state.scene != self._session.scene_id:
             return None
         high, wide = picture.pixels.shape[:2]
-        x, y = at.x() * wide / self.width(), at.y() * high / self.height()
+        place = self._place()
+        x = (at.x() - place.x()) * wide / place.width()
+        y = (at.y() - place.y()) * high / place.height()
         return picture.drawn.scenery.touch(x, y, may)
 
     def pick(self, at: QPointF) -> Id | None:
@@ -426,11 +434,18 @@ class Viewport(QWidget):
 
     def around_at(self, at: QPointF) -> Around:
         """The placement around the viewer at a point of the widget."""
-        return aim.around_at(self.view, at.x(), at.y(), self.width(), self.height())
+        return aim.around(self.ray(at))
 
     def ray(self, at: QPointF) -> Vector:
         """The direction seen at a point of the widget."""
-        return aim.ray(self.view, at.x(), at.y(), self.width(), self.height())
+        place = self._place()
+        rig = rig_of(self.outlook.manner, self.view, place.width(), place.height())
+        x, y = at.x() - place.x(), at.y() - place.y()
+        return sight_at(rig, x, y).ray(x, place.height() - y)[1]
+
+    def _place(self) -> QRect:
+        """Where in the widget the picture lies."""
+        return fitting(self.outlook.manner, self.width(), self.height())
 
     def _entered(self) -> None:
         scene = self._session.scene

@@ -42,6 +42,7 @@ from studio.look import Look, ThemeName
 from studio.menus import MENUS, ToolBar, fill_menus
 from studio.news import News
 from studio.onlooker import OnlookerMenus
+from studio.outlook import OutlookMenu
 from studio.panels.banner import Banner
 from studio.panels.follow_bar import FollowBar
 from studio.panels.history import HistoryPanel
@@ -161,11 +162,15 @@ class MainWindow(QMainWindow):
             ("words", self.tr("Words"), self.words),
         )
         self._docks = Docks(self, column, panels)
+        viewport = self.stage.viewport
         self._recent_menu = fill_menus(
             self,
             self.actions_,
             self._docks.actions(),
-            OnlookerMenus(playback.onlooker, session, self).menus,
+            [
+                *([] if viewport is None else [OutlookMenu(viewport.outlook, self).menu]),
+                *OnlookerMenus(playback.onlooker, session, self).menus,
+            ],
         )
         self._bar = ToolBar(self.actions_)
         self.addToolBar(self._bar)

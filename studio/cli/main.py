@@ -7,6 +7,7 @@ media, 2 wrong usage, 130 interrupted.
 from __future__ import annotations
 
 import json
+import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -40,13 +41,19 @@ WORDS: Final = (
 )
 
 
+_SHARED_LIBRARY: Final = re.compile(r"[\w+.-]+\.(?:so(?:\.\d+)*|dylib|dll)\b")
+LIBRARIES: Final = (
+    "On Debian: sudo apt-get install --no-install-recommends libegl1 libgl1 libgl1-mesa-dri."
+)
+"""What most systems lack that lack any: drawing pictures and setting words need it."""
+
+
 def run(words: Sequence[str]) -> int:
     """Run the command line on its words (without the program's name); gives the exit status."""
     _speak_utf8()
-    app = _app(words)
     before = signal.signal(signal.SIGTERM, _interrupt)  # so that it tidies up as Ctrl-C does
     try:
-        status = app(args=list(words), prog_name="diorama", standalone_mode=False)
+        status = _app(words)(args=list(words), prog_name="diorama", standalone_mode=False)
     except typer.TyperException as wrong:
         # typer's own words end with a full stop or not, as they please
         _complain(f"{wrong.format_message().rstrip('.')}.", "See diorama --help.", words)
@@ -58,6 +65,12 @@ def run(words: Sequence[str]) -> int:
         # what the system refuses anywhere: a full disk, a folder that may not be written
         where = f"{error.filename}: " if error.filename else ""
         _complain(f"{where}{error.strerror or error}.", "", words)
+        return PROBLEM
+    except ImportError as error:
+        library = _SHARED_LIBRARY.search(str(error))
+        if library is None:  # a part of ours is missing: a bug
+            raise
+        _complain(f"The system lacks the library {library[0]}.", LIBRARIES, words)
         return PROBLEM
     except MemoryError:
         _complain("There is not enough memory for this.", "Close other programs.", words)

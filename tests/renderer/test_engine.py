@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import pickle
 import threading
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -19,7 +21,7 @@ from renderer.painters.table import PAINTERS
 from renderer.programs import Program, Source
 from renderer.rigs import Equirect, Perspective
 from renderer.textures import Textures, fitted
-from story.errors import MediaMissing, RenderError, ShaderError
+from story.errors import ContextLost, MediaMissing, RenderError, ShaderError
 from story.model.placement import Around
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Video360
 from story.model.values import View
@@ -231,3 +233,21 @@ def test_included_files_stand_once_and_keep_their_lines() -> None:
     assert source.text.startswith("#version 330 core\n#define FRAME_YUV 1\n#line 1 0\n")
     place = source.files.index("shared/panel.glsl")
     assert source.explain(f"{place}:12(3): error: x") == "shared/panel.glsl:12(3): error: x"
+
+
+def test_a_context_that_is_lost_says_so_and_another_one_draws_on(build, media) -> None:
+    from OpenGL import EGL
+
+    moment = build(Photo360(asset=media.put("panorama00", np.full((8, 16, 3), 200, np.uint8))))
+    gone = EglContexts()()
+    engine = Engine(gone)
+    EGL.eglMakeCurrent(gone._display, EGL.EGL_NO_SURFACE, EGL.EGL_NO_SURFACE, EGL.EGL_NO_CONTEXT)
+    gone._context = ctypes.cast(0xDEAD, EGL.EGLContext)  # as when the driver has let go of it
+    with pytest.raises(ContextLost, match="connection to the graphics card was lost"):
+        engine.pick(moment, RIG, 0, 0, media)
+    gone.close()
+    with closing(EglContexts()()) as context, closing(Engine(context)) as again:
+        canvas = OffscreenCanvas(context, RIG.width, RIG.height)
+        again.draw(moment, RIG, canvas, media)
+        assert (canvas.read()[..., :3] == 200).all()
+        canvas.close()
