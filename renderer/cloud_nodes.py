@@ -18,7 +18,7 @@ from assets.media import Cloud
 from story.model.values import Vector
 
 FINE: Final = 1.0  # pixels between points that are near enough to one another
-LAP: Final = 1.4  # by which dots that stand for finer ones reach beyond their share
+LAP: Final = 1.6  # by which dots that stand for finer ones reach beyond their share
 MOST_LAP: Final = 8.0  # pixels of such a dot at the most
 BUDGET: Final = 3_000_000  # points of all clouds in a picture, at the least
 MOST: Final = 12_000_000  # and at the most

@@ -7,7 +7,7 @@ their points on the GPU.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -28,13 +28,19 @@ from renderer.shades import coloured, shade_of
 from renderer.sights import FAR, NEAR, Matrix, MeshView, pose_matrix
 from renderer.standing import sized
 from renderer.targets import Shape, Targets
+from renderer.memory import Memory
+from renderer.painters.model import sized, sphere
+from renderer.programs import Uniform
+from renderer.shades import coloured, shade_of
+from renderer.sights import FAR, NEAR, Matrix, MeshView, pose_matrix
+from renderer.targets import Shape, Target, Targets
 from story.model.values import Vector
 from story.overlays.cloud import Cloud
 from story.timeline import OverlayAt
 
 RELIEF: Final = 0.4  # of clouds without colours, unless the story says otherwise
-FULL: Final = 1.25  # times the distance between points: dots of that diameter leave hardly a hole
-_CORE, _EDGE, _HARD = range(3)  # the parts of dots: DOT_CORE ... of shaders/shared/cloud.glsl
+FULL: Final = 1.7  # times the distance between points: dots so large leave hardly a hole
+_CORE, _EDGE, _ALL = range(3)  # the parts of dots: DOT_CORE ... of shaders/shared/cloud.glsl
 _ROUND: Final = 2.0  # DOT_ROUND
 _REACH: Final = 720  # lines of a picture for each pixel that relief looks around
 
@@ -45,7 +51,7 @@ class CloudPainter:
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
         self._dots = Dots(kit.memory)
-        self._targets = Targets(kit.memory)
+        self._easel = _Easel(kit.memory)
 
     def layers(self, subject: OverlayAt, job: Job) -> Iterable[Layer]:
         """One solid. Raises MediaError when the cloud cannot be had."""
@@ -66,7 +72,7 @@ class CloudPainter:
         def hit(origin: Vector, direction: Vector) -> float | None:
             return strike(cloud, place, diameter / 2, origin, direction)
 
-        shown = _Shown(look, self._kit, self._dots, self._targets)
+        shown = _Shown(look, self._kit, self._dots, self._easel)
         solid = subject.opacity >= 1
         key = (cloud.key, place.tobytes(), shade, diameter, relief, subject.opacity, clouds)
         return (
@@ -78,14 +84,14 @@ class CloudPainter:
                 hit,
                 overlay.id,
                 key,
-                shown.edges if solid and not relief else None,
+                shown.edges if solid else None,
             ),
         )
 
     def close(self) -> None:
         """Delete the clouds from the GPU."""
         self._dots.close()
-        self._targets.close()
+        self._easel.close()
 
 
 def _nothing(view: MeshView) -> None:
@@ -113,123 +119,136 @@ class _Run:
     counts: list[int]
 
 
+class _Easel:
+    """Where dots are drawn aside, one sample a pixel: each cloud's stay until another's come."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._targets = Targets(memory)
+        self._holds: tuple[object, MeshView] | None = None
+
+    def take(
+        self, shown: object, view: MeshView, shape: Shape, paint: Callable[[], None]
+    ) -> Target:
+        """What `paint` draws for a cloud in a view, drawn unless it is there."""
+        target = self._targets.take("dots", shape)
+        holds = self._holds
+        if holds is None or holds[0] is not shown or holds[1] is not view:
+            target.begin()
+            paint()
+            self._holds = shown, view
+        return target
+
+    def close(self) -> None:
+        """Delete it from the GPU."""
+        self._holds = None
+        self._targets.close()
+
+
 class _Shown:
     """One cloud in one picture: draws itself into whatever view is asked for."""
 
-    def __init__(self, look: _Look, kit: Kit, dots: Dots, targets: Targets) -> None:
-        self._look, self._kit, self._dots, self._targets = look, kit, dots, targets
+    def __init__(self, look: _Look, kit: Kit, dots: Dots, easel: _Easel) -> None:
+        self._look, self._kit, self._dots, self._easel = look, kit, dots, easel
         self._chosen: dict[object, Choice] = {}
-        self._aside: int = 0
 
     def opaque(self, view: MeshView) -> None:
         """The whole dots, with depth."""
-        if self._look.relief:
-            self._with_relief(view)
-        else:
-            self._draw(view, _CORE)
+        self._lay(view, _CORE)
 
     def edges(self, view: MeshView) -> None:
-        """The soft edges of dots that are large enough to have some."""
-        self._draw(view, _EDGE)
+        """The soft edges, before what is no cloud, of dots that are large enough to have some."""
+        if self._runs(view)[2].firsts:
+            self._lay(view, _EDGE)
 
     def faded(self, view: MeshView) -> None:
-        """All of it, let through: depth first, so that its front shows as one thing."""
-        if self._look.relief:
-            self._with_relief(view)
-            return
-        GL.glDepthMask(True)
-        GL.glColorMask(False, False, False, False)
-        self._draw(view, _HARD)
-        GL.glColorMask(True, True, True, True)
-        GL.glDepthMask(False)
-        self._draw(view, _HARD)
+        """All of it, let through: its front shows as one thing."""
+        self._lay(view, _ALL)
 
-    def _with_relief(self, view: MeshView) -> None:
+    def _lay(self, view: MeshView, part: int) -> None:
+        """Draw the dots aside, unless they are there, and lay a part of them into the picture."""
         reach = max(1, round(view.height / _REACH))
         margin = reach + 1
         wide, high = view.width + 2 * margin, view.height + 2 * margin
         bound = int(GL.glGetIntegerv(GL.GL_FRAMEBUFFER_BINDING))
         box = [int(each) for each in GL.glGetIntegerv(GL.GL_VIEWPORT)]
-        blends = bool(GL.glIsEnabled(GL.GL_BLEND))
-        clipped = bool(GL.glIsEnabled(GL.GL_SCISSOR_TEST))
-        aside = self._targets.take("relief", Shape(wide, high, depth=True))
-        aside.begin()
-        GL.glEnable(GL.GL_DEPTH_TEST)
-        GL.glDepthFunc(GL.GL_LEQUAL)
-        GL.glDisable(GL.GL_BLEND)
+        state = {each: bool(GL.glIsEnabled(each)) for each in (GL.GL_BLEND, GL.GL_SCISSOR_TEST)}
+        writes = bool(GL.glGetIntegerv(GL.GL_DEPTH_WRITEMASK))
         projection = view.projection.copy()
         projection[0] *= view.width / wide
         projection[1] *= view.height / high
         wider = replace(view, projection=projection, width=wide, height=high)
-        self._draw(wider, _HARD, ("RELIEF",))
+
+        def paint() -> None:
+            GL.glEnable(GL.GL_DEPTH_TEST)
+            GL.glDepthFunc(GL.GL_LEQUAL)
+            GL.glDisable(GL.GL_BLEND)
+            self._draw(view, wider, _CORE)
+            GL.glDepthMask(False)
+            GL.glEnable(GL.GL_BLEND)
+            GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
+            self._draw(view, wider, _EDGE)
+
+        aside = self._easel.take(self, view, Shape(wide, high, depth=True), paint)
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, bound)
         GL.glViewport(*box)
-        if blends:
-            GL.glEnable(GL.GL_BLEND)
-            GL.glDepthMask(False)
-        if clipped:
-            GL.glEnable(GL.GL_SCISSOR_TEST)
+        GL.glDepthMask(writes)
+        for each, on in state.items():
+            (GL.glEnable if on else GL.glDisable)(each)
         for unit, name in ((1, aside.depth), (0, aside.light)):
             GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
             GL.glBindTexture(GL.GL_TEXTURE_2D, name)
-        tangents = 1 / float(view.projection[0, 0]), 1 / float(view.projection[1, 1])
         self._kit.screen.cover(
-            "cloud_relief.frag",
+            "cloud_laid.frag",
             {
                 "u_light": 0,
                 "u_codes": 1,
                 "u_viewport": tuple(float(each) for each in box),
                 "u_margin": margin,
+                "u_part": part,
                 "u_reach": reach,
                 "u_strength": float(self._look.relief),
                 "u_slack": float(self._look.diameter),
                 "u_opacity": float(self._look.opacity),
-                "u_tan": tangents,
+                "u_tan": (1 / float(view.projection[0, 0]), 1 / float(view.projection[1, 1])),
                 "u_range": (NEAR, FAR),
             },
         )
 
-    def _draw(self, view: MeshView, part: int, defines: tuple[str, ...] = ()) -> None:
+    def _draw(self, view: MeshView, wider: MeshView, part: int) -> None:
+        """Draw a part of the dots that are chosen for `view` into one that reaches farther."""
         look = self._look
-        focal = float(view.projection[1, 1]) * view.height / 2
-        choice, small, large = self._runs(view, focal)
+        choice, small, large = self._runs(view)
         uniforms: dict[str, Uniform] = {
-            **view.uniforms,
+            **wider.uniforms,
             "u_model": look.place,
             "u_diameter": float(look.diameter),
             "u_least": float(choice.least),
-            "u_focal": focal,
-            "u_viewport": (0.0, 0.0, float(view.width), float(view.height)),
-            "u_opacity": 1.0 if defines else float(look.opacity),
+            "u_focal": float(wider.projection[1, 1]) * wider.height / 2,
+            "u_viewport": (0.0, 0.0, float(wider.width), float(wider.height)),
             "u_part": part,
             "u_range": (NEAR, FAR),
         }
-        if part == _HARD and not defines:
-            small, large = (
-                _Run([], []),
-                _Run(small.firsts + large.firsts, small.counts + large.counts),
-            )
+        take = self._kit.programs.take
         if large.firsts:
-            self._kit.programs.take("cloud.vert", "cloud.frag", defines).use(uniforms)
+            take("cloud.vert", "cloud.frag").use(uniforms)
             self._dots.draw(large.firsts, large.counts)
-        if small.firsts and part != _EDGE:
-            take = self._kit.programs.take
-            take("cloud.vert", "cloud.frag", ("SMALL", *defines)).use(uniforms)
-            GL.glDisable(GL.GL_MULTISAMPLE)
+        if small.firsts and part == _CORE:
+            take("cloud.vert", "cloud.frag", ("SMALL",)).use(uniforms)
             self._dots.draw(small.firsts, small.counts)
-            GL.glEnable(GL.GL_MULTISAMPLE)
 
-    def _runs(self, view: MeshView, focal: float) -> tuple[Choice, _Run, _Run]:
+    def _runs(self, view: MeshView) -> tuple[Choice, _Run, _Run]:
         """What is chosen; what this view sees of it: nodes of small dots only, and the others."""
         look = self._look
         cloud = look.cloud
+        focal = float(view.projection[1, 1]) * view.height / 2
         scale = _scale(look.place)
         model = look.place.astype(np.float64)
         inverse = np.linalg.inv(model) if scale > 0 else np.eye(4)
         x, y, z = (inverse @ [*view.eye, 1.0])[:3].tolist()
         eye = (x, y, z)
         bounds = bounds_of(view.projection.astype(np.float64) @ view.view @ model)
-        pad = (look.diameter / 2 + abs(view.ods)) / max(scale, 1e-30)
+        # dots beyond the edge reach into it, and relief looks there
+        pad = (look.diameter + abs(view.ods)) / max(scale, 1e-30)
         seen_from = (eye, focal, None if view.around else bounds)
         choice = self._chosen.get(seen_from)
         if choice is None:
@@ -238,6 +257,8 @@ class _Shown:
             choice = choose(cloud, eye, () if view.around else bounds, focal, budget, pad)
             self._chosen = {seen_from: choice}
         small, large = _Run([], []), _Run([], [])
+        # a depth is less than its distance, most so in the corners of the view
+        aslant = math.hypot(1, 1 / view.projection[0, 0], 1 / view.projection[1, 1])
         for node in choice.nodes:
             box = cloud.corners[node]
             if not seen(box, bounds, pad):
@@ -245,9 +266,7 @@ class _Shown:
             key = (cloud.key, look.shade, node)
             first = self._dots.take(key, cloud.sizes[node], partial(self._points, node))
             near = max(distance(box, eye) * scale - abs(view.ods), NEAR)
-            # its depth may be less than its distance, most so in the corners of the view
-            ahead = near / math.hypot(1, 1 / view.projection[0, 0], 1 / view.projection[1, 1])
-            most = max(look.diameter * focal / ahead, choice.least)
+            most = max(look.diameter * focal / near, choice.least) * aslant
             run = small if most < _ROUND else large
             if run.firsts and run.firsts[-1] + run.counts[-1] == first:
                 run.counts[-1] += cloud.sizes[node]

@@ -7,7 +7,6 @@ flat in float v_pixels;
 flat in vec2 v_centre;
 #endif
 
-uniform float u_opacity;
 uniform int u_part;
 
 out vec4 o_colour;
@@ -18,6 +17,6 @@ void main() {
 #else
     float cover = dot_cover(gl_FragCoord.xy - v_centre, v_pixels);
     if (!dot_drawn(cover, u_part)) discard;
-    o_colour = vec4(v_colour, 1.0) * (u_part == DOT_EDGE ? cover : u_opacity);
+    o_colour = vec4(v_colour, 1.0) * (u_part == DOT_EDGE ? cover : 1.0);
 #endif
 }

@@ -13,8 +13,8 @@ _Floats: TypeAlias = NDArray[np.float32]
 GL_ALWAYS: int
 GL_ARRAY_BUFFER: int
 GL_COPY_READ_BUFFER: int
+GL_DEPTH_WRITEMASK: int
 GL_FRAMEBUFFER_BINDING: int
-GL_MULTISAMPLE: int
 GL_BACK: int
 GL_BGRA: int
 GL_BLEND: int

@@ -1,8 +1,9 @@
 // Points of a cloud as round dots sized in metres.
 //
-// Needs: nothing. Uniforms: none. Functions: float dot_pixels(diameter, depth, focal, least): how
-// large a dot of `diameter` metres is at `depth` metres before the eye, at least `least` pixels;
-// `focal` is the view's height in pixels over twice the tangent of half its field of view. float
+// Needs: nothing. Uniforms: none. Functions: float dot_pixels(diameter, depth, far, focal, least): how
+// large a dot of `diameter` metres is at `depth` metres before the eye and `far` from it, at least as
+// wide in angle as `least` pixels in the view's middle; `focal` is the view's height in pixels over
+// twice the tangent of half its field of view. float
 // dot_square(pixels, part): the side of the square that holds a part of the dot wherever the
 // rasteriser puts it. vec2 dot_centre(position, view): where in the window, in pixels, a dot at a
 // clip-space position stands; `view` is x, y, width and height of the viewport. float dot_cover(away,
@@ -13,15 +14,16 @@
 //
 // Solid dots are drawn in two parts, alike on every graphics card: first what they cover wholly, with
 // depth; then, over all that is solid, their edges, blended, without depth, so that nothing is sorted.
-// Dots of less than two pixels have no edges. Faded dots have hard ones, and those with relief.
+// Dots of less than two pixels have no edges. They are drawn aside, one sample a pixel, and laid into
+// the picture; only in headsets straight into it, faded ones with hard edges.
 
 const int DOT_CORE = 0;
 const int DOT_EDGE = 1;
 const int DOT_HARD = 2;
 const float DOT_ROUND = 2.0;  // pixels from which on a dot is round
 
-float dot_pixels(float diameter, float depth, float focal, float least) {
-    return max(diameter * focal / max(depth, 1e-6), least);
+float dot_pixels(float diameter, float depth, float far, float focal, float least) {
+    return max(diameter * focal, least * far) / max(depth, 1e-6);
 }
 
 float dot_square(float pixels, int part) {

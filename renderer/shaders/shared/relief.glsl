@@ -8,7 +8,8 @@
 // of a cube. float relief_far(code, range): the distance again. float relief_shade(codes, at, reach,
 // strength, slack, range): how bright the texel `at` of a picture of codes stays, 0..1; `reach` is how
 // far off its neighbours are looked at, in texels, and all of them must lie in the picture; steps of
-// less than `slack` metres, as neighbouring dots of one surface have, are none.
+// less than `slack` metres, as neighbouring dots of one surface have, are none. float
+// relief_nearest(codes, at): the least code of a texel and those round it.
 
 const float RELIEF_STEEP = 120.0;
 
@@ -26,6 +27,14 @@ float relief_far(float code, vec2 range) {
 
 float relief_behind(sampler2D codes, ivec2 at, float here) {
     return max(0.0, here - texelFetch(codes, at, 0).r);
+}
+
+float relief_nearest(sampler2D codes, ivec2 at) {
+    float nearest = 1.0;
+    for (int y = -1; y <= 1; ++y)
+        for (int x = -1; x <= 1; ++x)
+            nearest = min(nearest, texelFetch(codes, at + ivec2(x, y), 0).r);
+    return nearest;
 }
 
 float relief_shade(sampler2D codes, ivec2 at, int reach, float strength, float slack, vec2 range) {

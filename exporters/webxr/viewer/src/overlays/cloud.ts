@@ -4,7 +4,7 @@ import { Group, Matrix4, Vector2, Vector3 } from "three";
 import type { PerspectiveCamera, Ray } from "three";
 import { Dots } from "../render/points";
 import type { Way } from "../render/points";
-import { Relief } from "../render/relief";
+import { Laid } from "../render/laid";
 import type { Cloud } from "../schema";
 import { strike } from "./cloud_hits";
 import { boundsOf, budgetOf, choose, distance, leastDot, seen } from "./cloud_nodes";
@@ -17,11 +17,15 @@ import type { Blended, Kit, OverlayView } from "./view";
 
 /** RELIEF, FULL, DOT_ROUND of the desktop's. */
 const RELIEF = 0.4;
-const FULL = 1.25;
+const FULL = 1.7;
 const ROUND = 2;
 
 /** Files asked for at a time. */
 const ASKED = 6;
+
+/** Milliseconds between pictures of what has come, and until what did not is asked for again. */
+const PAUSE = 300;
+const AGAIN = 2000;
 
 /** Points kept beyond those that are shown, so that looking back shows them at once. */
 const SPARE = 2_000_000;
@@ -39,7 +43,7 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
   const object = new Group();
   const own = {};
   const dots = new Dots();
-  const relief = new Relief();
+  const laid = new Laid();
   const known = new Map<number, Points>();
   const asked = new Set<number>();
   const toClip = new Matrix4();
@@ -53,6 +57,7 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
   let wished: (() => void)[] = []; // who waits for all that is chosen
   let drawn = 0; // pictures drawn since somebody asked
   let closed = false;
+  let coming = false; // a picture of what has come
 
   /** Metres of the world in one of the cloud's. */
   function scale(): number {
@@ -81,6 +86,8 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
     } finally {
       asked.delete(node);
     }
+    ask();
+    came();
   }
 
   /** Ask for what is chosen and not here, the most missed first. */
@@ -88,7 +95,19 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
     for (const node of choice.nodes) {
       if (asked.size >= ASKED) return;
       if (known.has(node) || asked.has(node)) continue;
-      void fetchNode(node).then(redraw, () => setTimeout(redraw, 2000));
+      void fetchNode(node).catch(() => setTimeout(redraw, AGAIN));
+    }
+  }
+
+  /** Show what has come, not more often than is worth a picture. */
+  function came(): void {
+    if (asked.size === 0) redraw();
+    else if (!coming) {
+      coming = true;
+      setTimeout(() => {
+        coming = false;
+        redraw();
+      }, PAUSE);
     }
   }
 
@@ -122,16 +141,17 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
     renderer.getDrawingBufferSize(size);
     const focal = (camera.projectionMatrix.elements[5]! * size.y) / 2;
     const bounds = boundsOf(toClip.elements);
-    const pad = diameter() / 2 / Math.max(scale(), 1e-30);
+    const pad = diameter() / Math.max(scale(), 1e-30);
     let budget = budgetOf(size.x * size.y, shown.size);
     if (immersed || held()) budget = Math.min(budget, LIGHT);
     choice = choose(tree, eye.toArray(), bounds, focal, budget, pad);
     tidy();
     ask();
     dress(bounds, focal, camera);
-    const aside = strength() > 0 && !immersed;
-    if (aside) dots.stand(world);
-    if (aside) relief.draw(renderer, dots.object, camera, size);
+    if (!immersed) {
+      dots.stand(world);
+      laid.draw(renderer, dots.object, camera, size);
+    }
     drawn += 1;
     if (drawn > 1 && choice.nodes.every((node) => known.has(node))) {
       for (const tell of wished) tell();
@@ -144,6 +164,7 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
     const large = new Set<number>();
     let { least } = choice;
     const [x, y] = [camera.projectionMatrix.elements[0]!, camera.projectionMatrix.elements[5]!];
+    const aslant = Math.hypot(1, 1 / x, 1 / y); // of a distance over its depth, in the corners
     choice.nodes.forEach((node, index) => {
       if (!known.has(node)) least = Math.max(least, leastDot(Math.min(choice.apart[index]!, 1e3)));
     });
@@ -152,34 +173,33 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
       if (!known.has(node) || !seen(box, bounds, diameter() / scale())) continue;
       here.add(node);
       const near = Math.max(distance(box, eye.toArray()) * scale(), camera.near);
-      const ahead = near / Math.hypot(1, 1 / x, 1 / y);
-      if (Math.max((diameter() * focal) / ahead, least) >= ROUND) large.add(node);
+      if (Math.max((diameter() * focal) / near, least) * aslant >= ROUND) large.add(node);
     }
-    const aside = strength() > 0 && !engine.immersed;
+    const aside = !engine.immersed;
     const way: Way = aside ? "aside" : opacity < 1 ? "faded" : "solid";
     if (aside) {
       object.remove(dots.object);
-      object.add(relief.cover);
-      dots.object.matrixAutoUpdate = dots.object.matrixWorldAutoUpdate = false;
+      object.add(laid.object);
+      dots.object.matrixWorldAutoUpdate = false;
     } else {
-      object.remove(relief.cover);
+      object.remove(laid.object);
       object.add(dots.object);
       dots.object.matrixWorldAutoUpdate = true;
     }
     dots.reach(camera.near, camera.far);
     dots.look(diameter(), opacity, way);
     dots.show(here, large, least);
-    relief.look(strength(), diameter(), opacity);
+    laid.look(strength(), diameter(), opacity);
   }
 
   const sorted: Blended = {
     object,
     get order() {
-      return dots.object.renderOrder;
+      return dots.order;
     },
     set order(order) {
       dots.sort(order);
-      relief.cover.renderOrder = order;
+      laid.sort(order);
     },
   };
 
@@ -224,7 +244,7 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
       shown.delete(own);
       for (const tell of wished) tell();
       dots.close();
-      relief.close();
+      laid.close();
     },
   };
 }

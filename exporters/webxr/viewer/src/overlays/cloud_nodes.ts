@@ -23,7 +23,7 @@ export interface Choice {
 export type Bound = readonly [number, number, number, number];
 
 const FINE = 1;
-const LAP = 1.4;
+const LAP = 1.6;
 const MOST_LAP = 8;
 const BUDGET = 3_000_000;
 const MOST = 12_000_000;

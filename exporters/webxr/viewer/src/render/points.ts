@@ -21,7 +21,7 @@ const HARD = 2;
 /** Edges come after all that is solid. */
 const LAST = 500_000;
 
-/** How a cloud's dots are drawn at the moment. */
+/** How a cloud's dots are drawn: straight into the picture, solid or faded, or aside. */
 export type Way = "solid" | "faded" | "aside";
 
 /** One node's dots. */
@@ -46,10 +46,12 @@ export class Dots {
   private readonly hard = this.make(HARD, { transparent: true });
   /** In depth only, before a faded cloud: of such a one just the front shows, as one thing. */
   private readonly mask = this.make(HARD, { colorWrite: false, transparent: true });
-  private readonly aside = this.make(HARD, { defines: { RELIEF: 1 } });
+  private readonly asideCore = this.make(CORE, { defines: { ASIDE: 1 } });
+  private readonly asideEdge = this.make(EDGE, { defines: { ASIDE: 1 }, depthWrite: false });
+  private readonly asideSmall = this.make(CORE, { defines: { ASIDE: 1, SMALL: 1 } });
   private readonly nodes = new Map<number, Drawn>();
   private way: Way = "solid";
-  private order = 0;
+  order = 0;
 
   private make(part: number, more: object): ShaderMaterial {
     return new ShaderMaterial({
@@ -105,14 +107,15 @@ export class Dots {
     this.shared.u_least.value = least;
     for (const [node, { points, edge }] of this.nodes) {
       points.visible = shown.has(node);
-      edge.visible = this.way === "solid" && large.has(node);
+      edge.visible = this.way !== "faded" && large.has(node);
+      if (this.way === "aside") points.material = edge.visible ? this.asideCore : this.asideSmall;
     }
   }
 
   /** `diameter` of a dot in metres of the world, `opacity` of the overlay. */
   look(diameter: number, opacity: number, way: Way): void {
     this.shared.u_diameter.value = diameter;
-    this.shared.u_opacity.value = way === "aside" ? 1 : opacity;
+    this.shared.u_opacity.value = opacity;
     if (way === this.way) return;
     this.way = way;
     for (const each of this.nodes.values()) this.dress(each);
@@ -135,14 +138,16 @@ export class Dots {
 
   close(): void {
     for (const node of [...this.nodes.keys()]) this.drop(node);
-    const { core, edge, hard, mask, aside } = this;
-    for (const material of [core, edge, hard, mask, aside]) material.dispose();
+    const { core, edge, hard, mask, asideCore, asideEdge, asideSmall } = this;
+    const all = [core, edge, hard, mask, asideCore, asideEdge, asideSmall];
+    for (const material of all) material.dispose();
   }
 
   private dress(drawn: Drawn): void {
     const { points, edge, mask } = drawn;
-    const { core, hard, aside } = this;
-    points.material = { solid: core, faded: hard, aside }[this.way];
+    const { core, hard, asideCore } = this;
+    points.material = { solid: core, faded: hard, aside: asideCore }[this.way];
+    edge.material = this.way === "aside" ? this.asideEdge : this.edge;
     edge.visible = false;
     mask.visible = this.way === "faded";
     this.rank(drawn);

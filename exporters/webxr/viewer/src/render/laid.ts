@@ -1,17 +1,26 @@
-// Eye-dome lighting: dots are drawn aside, and laid into the picture with their edges darkened. The
-// twin of CloudPainter's relief in renderer/painters/cloud.py.
+// Dots drawn aside, one sample a pixel, and laid into the picture, with relief where it is wanted. The
+// twin of _Shown in renderer/painters/cloud.py.
 
 import { BufferAttribute, BufferGeometry, CustomBlending, DepthTexture, FloatType } from "three";
-import { GLSL3, HalfFloatType, Mesh, NearestFilter, OneFactor, OneMinusSrcAlphaFactor } from "three";
+import { GLSL3, Group, HalfFloatType, Mesh, NearestFilter, OneFactor, OneMinusSrcAlphaFactor } from "three";
 import { PerspectiveCamera, ShaderMaterial, Vector2, WebGLRenderTarget } from "three";
 import type { Object3D, WebGLRenderer } from "three";
+import cloud from "shared/cloud.glsl";
 import relief from "shared/relief.glsl";
-import fragment from "./glsl/relief.frag.glsl";
+import fragment from "./glsl/laid.frag.glsl";
 
 const LINES = 720; // of a picture for each pixel that relief looks around
 const VERTEX = "void main() { gl_Position = vec4(position, 1.0); }";
 
-export class Relief {
+/** The parts of dots: DOT_CORE ... of shared/cloud.glsl; DOT_HARD stands for all. */
+const CORE = 0;
+const EDGE = 1;
+const ALL = 2;
+
+/** Edges come after all that is solid: Dots. */
+const LAST = 500_000;
+
+export class Laid {
   private readonly uniforms = {
     u_light: { value: null as unknown },
     u_codes: { value: null as unknown },
@@ -24,22 +33,16 @@ export class Relief {
     u_tan: { value: new Vector2() },
     u_range: { value: new Vector2() },
   };
-  private readonly material = new ShaderMaterial({
-    glslVersion: GLSL3,
-    vertexShader: VERTEX,
-    fragmentShader: `${relief}\n${fragment}`,
-    uniforms: this.uniforms,
-    blending: CustomBlending,
-    blendSrc: OneFactor,
-    blendDst: OneMinusSrcAlphaFactor,
-    premultipliedAlpha: true,
-  });
+  private readonly whole = this.cover(CORE, true, false);
+  private readonly edges = this.cover(EDGE, false, false);
+  private readonly faded = this.cover(ALL, false, true);
   private readonly camera = new PerspectiveCamera();
   private target: WebGLRenderTarget | null = null;
   /** Covers the picture with what was drawn aside. */
-  readonly cover = covering(this.material);
+  readonly object = new Group();
 
   constructor() {
+    this.object.add(this.whole, this.edges, this.faded);
     this.camera.matrixAutoUpdate = false;
     this.camera.matrixWorldAutoUpdate = false;
   }
@@ -48,8 +51,13 @@ export class Relief {
     this.uniforms.u_slack.value = slack;
     this.uniforms.u_strength.value = strength;
     this.uniforms.u_opacity.value = opacity;
-    this.material.transparent = opacity < 1;
-    this.material.depthWrite = opacity >= 1;
+    this.whole.visible = this.edges.visible = opacity >= 1;
+    this.faded.visible = opacity < 1;
+  }
+
+  sort(order: number): void {
+    this.whole.renderOrder = this.faded.renderOrder = order;
+    this.edges.renderOrder = LAST + order;
   }
 
   /** Draw `object` aside, as `camera` sees it in a picture of so many pixels. */
@@ -83,8 +91,27 @@ export class Relief {
 
   close(): void {
     this.target?.dispose();
-    this.material.dispose();
-    this.cover.geometry.dispose();
+    for (const mesh of [this.whole, this.edges, this.faded]) {
+      (mesh.material as ShaderMaterial).dispose();
+      mesh.geometry.dispose();
+    }
+  }
+
+  private cover(part: number, depthWrite: boolean, transparent: boolean): Mesh {
+    return covering(
+      new ShaderMaterial({
+        glslVersion: GLSL3,
+        vertexShader: VERTEX,
+        fragmentShader: `${cloud}\n${relief}\n${fragment}`,
+        uniforms: { ...this.uniforms, u_part: { value: part } },
+        blending: CustomBlending,
+        blendSrc: OneFactor,
+        blendDst: OneMinusSrcAlphaFactor,
+        premultipliedAlpha: true,
+        depthWrite,
+        transparent,
+      }),
+    );
   }
 
   private take(wide: number, high: number): WebGLRenderTarget {
