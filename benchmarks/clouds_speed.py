@@ -56,10 +56,8 @@ REDRAW = """async (frames) => {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=5)
-    parser.add_argument(
-        "--points", type=float, default=1.0, help="millions, in a block before the eye"
-    )
-    parser.add_argument("--dot", type=float, help="metres; without: as the points lie apart")
+    parser.add_argument("--points", type=float, default=1.0, help="millions, in a block")
+    parser.add_argument("--dot", type=float, default=0.01, help="metres")
     parser.add_argument("--relief", type=float, default=0.0)
     parser.add_argument("--land", type=float, help="millions of points of a land to make a tree of")
     chosen = parser.parse_args()
@@ -165,12 +163,10 @@ def _land(folder: Path, count: int) -> None:
         made = time.perf_counter()
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         size = library.tree("cloudcloud").stat().st_size
-        print(
-            f"{count:,} points: probed in {probed - began:.1f} s, a tree of {len(cloud.counts)} nodes"
-        )
-        print(
-            f"made in {made - probed:.1f} s; {size / 1e6:.0f} MB on disk, {most / 1024:.0f} MB of memory"
-        )
+        nodes, disk = len(cloud.counts), size / 1e6
+        print(f"{count:,} points: probed in {probed - began:.1f} s")
+        print(f"a tree of {nodes} nodes in {made - probed:.1f} s: {disk:.0f} MB on disk")
+        print(f"{most / 1024:.0f} MB of memory at the most")
         with _desktop(story, library) as draw:
             for which in ("first", "next"):
                 began = time.perf_counter()

@@ -22,17 +22,12 @@ from renderer.cloud_nodes import Choice, bounds_of, budget_of, choose, distance,
 from renderer.dots import Dots
 from renderer.gl import GL
 from renderer.layers import Job, Kit, Layer, Solid
+from renderer.memory import Memory
 from renderer.painters.model import sphere
 from renderer.programs import Uniform
 from renderer.shades import coloured, shade_of
 from renderer.sights import FAR, NEAR, Matrix, MeshView, pose_matrix
 from renderer.standing import sized
-from renderer.targets import Shape, Targets
-from renderer.memory import Memory
-from renderer.painters.model import sized, sphere
-from renderer.programs import Uniform
-from renderer.shades import coloured, shade_of
-from renderer.sights import FAR, NEAR, Matrix, MeshView, pose_matrix
 from renderer.targets import Shape, Target, Targets
 from story.model.values import Vector
 from story.overlays.cloud import Cloud
@@ -84,7 +79,8 @@ class CloudPainter:
                 hit,
                 overlay.id,
                 key,
-                shown.edges if solid else None,
+                edges=shown.edges if solid else None,
+                soft=True,
             ),
         )
 

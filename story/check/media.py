@@ -21,6 +21,8 @@ from story.references import used_media
 ODD_SQUARE: Final = 0.03  # of a face's side: how far it may be from square
 ODD_DEGREE: Final = 1.4  # times as many pixels for a degree across as up, or down
 PALE: Final = 40  # of 255: how far a screen's codes lie apart at least
+MOST_POINTS: Final = 20_000_000  # of a cloud, before its package is large
+POINT: Final = 9  # bytes of a point in a package: its place and its colour
 MOST_LISTED: Final = 12  # names in a hint
 
 
@@ -39,6 +41,24 @@ def missing_media(story: Story, facts: Facts | None) -> Iterator[Problem]:
             where=f"$.assets[{a}]",
             message=f'The file of "{asset.name}" is missing: {place}.',
             hint="Put it back there, or add the file again.",
+            asset=asset.id,
+        )
+
+
+def clouds_light_enough(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """Point clouds do not make a package that takes long to put anywhere."""
+    used = used_media(story)
+    for a, asset in enumerate(story.assets):
+        if asset.kind != "cloud" or asset.id not in used or asset.points <= MOST_POINTS:
+            continue
+        yield Problem(
+            severity="warning",
+            rule="large-cloud",
+            where=f"$.assets[{a}]",
+            message=f'"{asset.name}" has {asset.points:,} points: about '
+            f"{asset.points * POINT / 1e6:,.0f} MB of a web package.",
+            hint="Visitors get only what they look at. For a smaller package export with "
+            f"--set webxr.cloud_points={MOST_POINTS}.",
             asset=asset.id,
         )
 

@@ -53,8 +53,8 @@ def land() -> Cloud:
         further = []
         for parent, x, z, side in level:
             node = len(boxes)
-            low = LOW + (x, 0.0, z)
-            boxes.append([low, low + (side, 1.0 + 0.125 * (node % 5), side)])
+            low = LOW + np.array([x, 0.0, z])
+            boxes.append([low, low + np.array([side, 1.0 + 0.125 * (node % 5), side])])
             counts.append(900 + 37 * (node % 11))
             parents.append(parent)
             if x + z < 16.0 and depth < 3:

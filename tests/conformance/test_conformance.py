@@ -40,9 +40,9 @@ from story.reading import captions_for, reading, told
 from story.strokes import lengths, outline, stroke
 from story.visit.quizzes import options_in_order
 from story.visit.state import Selected, State
+from tests.conformance.clouds import land
 from tests.conformance.notes import noted, open_in
 from tests.conformance.passages import plain_passing
-from tests.conformance.clouds import land
 from tests.conformance.plain import plain_moment, plain_story, whole
 from tests.conformance.telling import files
 from tests.conformance.visits import after_step
@@ -378,12 +378,12 @@ def test_notes() -> None:
     for case in VECTORS["notes"]["selected"]:
         state, _ = interaction.step(story, state, Selected(overlay=case["selected"]))
         assert open_in(story, state) == case["out"]
+
+
 @pytest.mark.parametrize("case", VECTORS["clouds"]["choose"], ids=_name)
 def test_which_nodes_of_a_cloud_are_shown(case: dict[str, Any]) -> None:
     bounds = [tuple(each) for each in case["bounds"]]
-    got = choose(
-        land(), tuple(case["eye"]), bounds, case["focal"], case["budget"], case["pad"]
-    )
+    got = choose(land(), tuple(case["eye"]), bounds, case["focal"], case["budget"], case["pad"])
     assert list(got.nodes) == case["out"]["nodes"]
     assert _near(got.least, case["out"]["least"])
 

@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assets.media import Cloud, Points
+from assets.media import Cloud
 from renderer.rigs import Equirect, Perspective
 from story.model.placement import Standing
 from story.model.surrounding import Backdrop
 from story.model.values import View
 from story.overlays.cloud import Cloud as Overlay
+from tests.dots import one_node
 
 NAME = "cloud00000"
 BLACK = Backdrop(top="#000000", bottom="#000000")
@@ -34,30 +35,7 @@ def cloud(
 ) -> Cloud:
     points = np.array(positions, np.float32)
     colours = np.tile(np.array(colour, np.uint8), (len(points), 1))
-    return one_node(points, colours, origin)
-
-
-def one_node(
-    points: NDArray[np.float32],
-    colours: NDArray[np.uint8],
-    origin: tuple[float, float, float] = (0.0, 0.0, 0.0),
-) -> Cloud:
-    """A cloud whose tree is a root with all of the points."""
-    low, high = points.min(axis=0), points.max(axis=0)
-    return Cloud(
-        f"cloud {next(_KEYS)}",
-        len(points),
-        tuple(low.tolist()),
-        tuple(high.tolist()),
-        origin,
-        float((high - low).max()) / 128,
-        0.01,
-        frozenset({"rgb"}),
-        np.stack([low, high])[None],
-        np.array([len(points)]),
-        np.array([-1]),
-        lambda node: Points(points, colours),
-    )
+    return one_node(f"cloud {next(_KEYS)}", points, colours, origin)
 
 
 def light(picture: NDArray[np.uint8]) -> NDArray[np.float64]:

@@ -22,6 +22,7 @@ from story.model.surrounding import Backdrop, Environment, Photo360
 from story.overlays.cloud import Cloud as CloudOverlay
 from story.overlays.model import Model as ModelOverlay
 from story.overlays.picture import Picture
+from tests.dots import one_node
 
 
 class Kept:
@@ -113,7 +114,7 @@ def grain(key: str, seed: int) -> Cloud:
     rng = np.random.default_rng(seed)
     points = rng.uniform(-0.2, 0.2, (200, 3)).astype(np.float32)
     colours = rng.integers(0, 255, (200, 3)).astype(np.uint8)
-    return Cloud(key, points, colours, (-0.2, -0.2, -0.2), (0.2, 0.2, 0.2))
+    return one_node(key, points, colours)
 
 
 @pytest.mark.parametrize("rig", [Equirect(256, 128), Equirect(256, 256, "top-bottom")], ids=str)

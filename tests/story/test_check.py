@@ -31,6 +31,7 @@ from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface, Vide
 from story.model.timeline import Animation, Clip
 from story.model.values import MOST_LETTERS, Orientation, Rights, View
 from story.model.variables import TextVariable
+from story.overlays.cloud import Cloud
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
@@ -626,3 +627,15 @@ def test_captions_longer_than_what_is_shown() -> None:
     assert found.where == "$.scenes[0].captions[1].asset"
     assert (found.severity, found.asset) == ("warning", "subtitles1")
     assert "5,001 letters" in found.message
+
+
+def test_clouds_that_make_a_package_large() -> None:
+    scan = structs.replace(
+        PHOTO, id="cloudcloud", kind="cloud", points=50_000_000, media_type="model/e57"
+    )
+    shown = Cloud(id="cloudshown", asset=scan.id, alt={"en": "A town"})
+    story = structs.replace(_with(shown), assets=(*GOOD.assets, scan))
+    (found,) = [each for each in check(story, profile="webxr") if each.rule == "large-cloud"]
+    assert "450 MB" in found.message
+    assert "cloud_points" in found.hint
+    assert not any(each.rule == "large-cloud" for each in check(story))
