@@ -42,7 +42,12 @@ class Faces:
         self._wanted.clear()
 
     def take(
-        self, slot: Hashable, key: Hashable | None, size: int, paint: Callable[[Target], None]
+        self,
+        slot: Hashable,
+        key: Hashable | None,
+        size: int,
+        paint: Callable[[Target], None],
+        samples: int = SAMPLES,
     ) -> Target:
         """The face `slot` of the picture, `size` pixels square, as `paint` draws it, resolved.
 
@@ -54,7 +59,7 @@ class Faces:
             kept = self._kept.find(slot)
             if kept is not None and kept.key == key:
                 return kept.target
-        drawn = self._targets.take("face", Shape(size, size, depth=True, samples=SAMPLES))
+        drawn = self._targets.take("face", Shape(size, size, depth=True, samples=samples))
         drawn.begin()
         paint(drawn)
         store = None if key is None else self._store(slot, key, size)

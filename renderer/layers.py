@@ -183,7 +183,8 @@ class Solid:
     """Soft edges of what is opaque, drawn over all that is, with the state of `translucent`."""
     sorted_at: float | None = None
     """How far from the eye `translucent` counts as, metres; None: as far as `centre`."""
-    soft: bool = False  # it has no edges that several samples a pixel would smooth
+    soft: bool = False
+    """It has nothing opaque, and no edges that several samples a pixel would smooth."""
     through: Callable[[MeshView, int, bool], None] | None = None
     """Draws what shows that behind it, bent: renderer/glass.py. Takes the picture of what lies
     behind, and whether only the far sides of what has two are wanted. Depth is written."""

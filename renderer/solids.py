@@ -78,7 +78,7 @@ class Solids:
             flat_state(sight)
             return
         for face in FACES:
-            near = [solid for solid in solids if touches(sight, face, solid)]
+            near = [each for each in solids if not each.soft and touches(sight, face, each)]
             rects = face_rects(sight, face, near) if near else []
             if not rects:
                 continue
@@ -113,7 +113,8 @@ class Solids:
             rects = face_rects(sight, face, (one,)) if touches(sight, face, one) else []
             if not rects:
                 continue
-            near = [solid for solid in solids if touches(sight, face, solid)]
+            before = [each for each in solids if each is one or not each.soft]
+            near = [each for each in before if touches(sight, face, each)]
             view = _face_view(sight, face, self._face_size(sight))
 
             def paint(_drawn: Target, near: list[Solid] = near, view: MeshView = view) -> None:
@@ -127,7 +128,7 @@ class Solids:
                 _depth_state(write=False, blend=True)
                 translucent(view)
 
-            cube = self._face(sight, face, near.index(one), near, paint)
+            cube = self._face(sight, face, solids.index(one), near, paint)
             self._lay_over(target, sight, face, cube, rects, depth=False)
 
     def paint_outline(
@@ -174,7 +175,8 @@ class Solids:
         keys = tuple(None if solid.through is not None else solid.key for solid in near)
         size = self._face_size(sight)
         known = None if None in keys else (sight.place, sight.ods, sight.calm, translucent, keys)
-        return self._faces.take((sight.eye, face, translucent), known, size, paint)
+        samples = 0 if all(solid.soft for solid in near) else SAMPLES
+        return self._faces.take((sight.eye, face, translucent), known, size, paint, samples)
 
     def _face_size(self, sight: Sight) -> int:
         """Pixels of a face's side, no more than leave room for other things."""
