@@ -77,6 +77,8 @@ def _lines_of(probed: Probed, file: Path) -> list[tuple[str, str]]:
         lines.append(("triangles", f"{probed.triangles:,}"))
     for animation in probed.animations:
         lines.append(("animation", f"{animation.name}, {animation.length:.3f} s"))
+    if probed.finishes:
+        lines.append(("finishes", ", ".join(probed.finishes)))
     if probed.points:
         lines.append((probed.kind if probed.kind == "splats" else "points", f"{probed.points:,}"))
     if probed.crs:
@@ -86,7 +88,11 @@ def _lines_of(probed: Probed, file: Path) -> list[tuple[str, str]]:
     if probed.low is not None and probed.high is not None:
         sides = (high - low for low, high in zip(probed.low, probed.high, strict=True))
         lines.append(
-            ("box", " x ".join(f"{side:g}" for side in sides) + (" m" if probed.unit else " units"))
+            (
+                "box",
+                " x ".join(f"{side:g}" for side in sides)
+                + (" m" if probed.unit and probed.kind != "model" else " units"),
+            )
         )
     if probed.rights != Rights():
         lines.append(("rights", _rights(probed.rights)))
