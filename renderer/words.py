@@ -10,12 +10,16 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from assets.media import Frame, MediaSource
 from renderer.cards import Card, Spot, height_of, set_card
+from renderer.charts import set_chart
 from renderer.text import TextPicture, TextStyle, Typesetter
+from story.charts import Shape
+from story.model.values import Colour
 
 _KEPT_BYTES: Final = 192 << 20
 _KEPT_HEIGHTS: Final = 256
@@ -64,6 +68,23 @@ class Words:
             return self._setting(done.picture, done.spots)
 
         return self._keep(card, media, make)
+
+    def set_chart(
+        self,
+        shapes: tuple[Shape, ...],
+        size: tuple[float, float],
+        height: float,
+        colour: Colour,
+        language: str,
+        media: MediaSource,
+    ) -> Setting:
+        """A chart's shapes on a panel of `size` metres, `height` metres a capital letter."""
+        key = ("chart", msgspec.json.encode(shapes), size, height, colour, language)
+        return self._keep(
+            key,
+            media,
+            lambda setter: self._setting(set_chart(shapes, size, height, colour, language, setter)),
+        )
 
     def _keep(
         self, key: Hashable, media: MediaSource, make: Callable[[Typesetter], Setting]

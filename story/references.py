@@ -26,6 +26,7 @@ from story.model.surrounding import (
 from story.model.values import Id, Value
 from story.overlays.annotation import Annotation
 from story.overlays.base import MediaOverlay
+from story.overlays.chart import Chart
 from story.overlays.cloud import Cloud
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
@@ -81,6 +82,7 @@ OVERLAY_MEDIA: Final[dict[type, AssetKind | None]] = {
     Line: None,
     Polygon: None,
     Annotation: None,
+    Chart: None,
     Group: None,
     Instance: None,
 }

@@ -53,6 +53,7 @@ CommandName: TypeAlias = Literal[
     "add-quiz",
     "add-light",
     "add-annotation",
+    "add-chart",
     "add-line",
     "add-polygon",
     "set-opening",
@@ -199,6 +200,9 @@ COMMANDS: Final[dict[CommandName, Command]] = {
     ),
     "add-annotation": Command(
         _("New &annotation"), _("Add a sign whose words open beside it"), "note",
+    ),
+    "add-chart": Command(
+        _("New &chart"), _("Add a chart of a few figures"), "chart-bar",
     ),
     "add-line": Command(
         _("New &line"), _("Add a line with an arrow in the middle of the view"), "line-segments",

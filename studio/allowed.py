@@ -33,6 +33,7 @@ def may_be_used(session: Session) -> dict[CommandName, bool]:
         "add-quiz": writable,
         "add-light": writable,
         "add-annotation": writable,
+        "add-chart": writable,
         "add-line": writable,
         "add-polygon": writable,
         "cut": writable and session.overlay is not None,

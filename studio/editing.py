@@ -19,6 +19,7 @@ from story.model.story import Scene, Story
 from story.model.surrounding import RealWorld, Surface
 from story.model.values import Degrees, Id, Metres, Vector, View
 from story.overlays.annotation import Annotation
+from story.overlays.chart import Chart, ChartRow
 from story.overlays.group import under
 from story.overlays.hotspot import Hotspot
 from story.overlays.light import Light
@@ -124,6 +125,23 @@ class Editing(QObject):
                 placement=self.free_place(),
             ),
             self.tr("Add annotation"),
+        )
+
+    def add_chart(self) -> None:
+        """Add a chart of two rows in the middle of the view, or beside what stands there."""
+        language = self._session.languages()[0]
+        rows = tuple(
+            ChartRow(label={language: label}, values=(value,))
+            for label, value in ((self.tr("One"), 3.0), (self.tr("Other"), 5.0))
+        )
+        self._add_overlay(
+            Chart(
+                id=self._session.new_id(),
+                title={language: self.tr("Title")},
+                rows=rows,
+                placement=self.free_place(_WIDE),
+            ),
+            self.tr("Add chart"),
         )
 
     def add_line(self) -> None:

@@ -63,6 +63,7 @@ MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
             "add-light",
             None,
             "add-annotation",
+            "add-chart",
             "add-line",
             "add-polygon",
         ),

@@ -215,6 +215,7 @@ class MainWindow(QMainWindow):
             "add-quiz": self.editing.add_quiz,
             "add-light": self.editing.add_light,
             "add-annotation": self.editing.add_annotation,
+            "add-chart": self.editing.add_chart,
             "add-line": self.editing.add_line,
             "add-polygon": self.editing.add_polygon,
             "set-opening": self.editing.set_opening,

@@ -95,6 +95,7 @@ from story.model.variables import (
     YesNoVariable,
 )
 from story.overlays.annotation import Annotation
+from story.overlays.chart import Chart, ChartRow, Series
 from story.overlays.cloud import Cloud
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
@@ -368,6 +369,21 @@ def overlays_of(
             open=st.booleans(),
             aside=vectors,
             faces=st.sampled_from(["viewer", "fixed"]),
+            **common,
+        )
+    )
+    figures = st.lists(st.none() | st.floats(-1e6, 1e6), max_size=3).map(tuple)
+    choices.append(
+        st.builds(
+            Chart,
+            kind=st.sampled_from(["bar", "line", "pie"]),
+            title=localised,
+            unit=localised,
+            rows=st.lists(st.builds(ChartRow, label=localised, values=figures), max_size=3).map(
+                tuple
+            ),
+            series=st.lists(st.builds(Series, name=localised), max_size=3).map(tuple),
+            shown=fractions,
             **common,
         )
     )

@@ -12,10 +12,13 @@ import msgspec
 from assets.library import Library
 from renderer.painters.quiz import RULES as QUIZ
 from renderer.painters.quiz import said_in
+from story.charts import FIGURES
+from story.check.elements import drawn_words
 from story.model.actions import SetVariable
 from story.model.story import Story
 from story.model.variables import ChoiceVariable, TextVariable, YesNoVariable
 from story.overlays.annotation import Annotation
+from story.overlays.chart import Chart
 from story.overlays.hotspot import Hotspot
 from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz
@@ -37,6 +40,10 @@ def drawn(story: Story, *, bold: bool) -> Iterator[str]:
                 yield from overlay.text.values()
             if isinstance(overlay, Hotspot | Polygon) and not bold:
                 yield from overlay.label.values()
+            if isinstance(overlay, Chart):
+                for _, text in drawn_words(overlay):
+                    yield from text.values()
+                yield FIGURES
             if isinstance(overlay, Annotation):
                 yield from (overlay.title if bold else overlay.text).values()
                 yield str(overlay.number) if bold else ""

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 from renderer.layers import Kit, Painter
 from renderer.painters.annotation import AnnotationPainter
 from renderer.painters.backdrop import BackdropPainter
+from renderer.painters.chart import ChartPainter
 from renderer.painters.cloud import CloudPainter
 from renderer.painters.environment import EnvironmentPainter
 from renderer.painters.hotspot import HotspotPainter
@@ -25,6 +26,7 @@ from renderer.painters.video import VideoPainter
 from renderer.painters.world import WorldPainter
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Video360
 from story.overlays.annotation import Annotation
+from story.overlays.chart import Chart
 from story.overlays.cloud import Cloud
 from story.overlays.hotspot import Hotspot
 from story.overlays.light import Light
@@ -56,6 +58,7 @@ PAINTERS: Final[dict[type, MakePainter]] = {
     Sound: SoundPainter,
     Light: LightPainter,
     Quiz: QuizPainter,
+    Chart: ChartPainter,
     Line: LinePainter,
     Annotation: AnnotationPainter,
     Polygon: PolygonPainter,

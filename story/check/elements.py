@@ -9,6 +9,7 @@ from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
 from story.model.values import Id, Localised
 from story.overlays.annotation import Annotation
+from story.overlays.chart import Chart
 from story.overlays.hotspot import Hotspot
 from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz
@@ -51,6 +52,13 @@ def drawn_words(overlay: AnyOverlay) -> Iterator[tuple[str, Localised]]:
         case Annotation():
             yield "title", overlay.title
             yield "text", overlay.text
+        case Chart():
+            yield "title", overlay.title
+            yield "unit", overlay.unit
+            for n, row in enumerate(overlay.rows):
+                yield f"rows[{n}].label", row.label
+            for n, series in enumerate(overlay.series):
+                yield f"series[{n}].name", series.name
         case Quiz():
             yield "question", overlay.question
             yield "right", overlay.right

@@ -32,6 +32,7 @@ from story.model.story import Audience, CaptionTrack, Component, Scene, Story
 from story.model.surrounding import Drawn, Environment, RealWorld
 from story.model.values import AudienceCode, Id, LanguageCode, Quaternion, Value, words
 from story.overlays.annotation import Annotation
+from story.overlays.chart import Chart
 from story.overlays.hotspot import Hotspot
 from story.overlays.instance import Instance
 from story.overlays.polygon import Polygon
@@ -67,6 +68,8 @@ def label_of(overlay: AnyOverlay, languages: tuple[LanguageCode, ...]) -> str:
         said = words(overlay.text, languages)
     if not said and isinstance(overlay, Hotspot | Polygon):
         said = words(overlay.label, languages)
+    if not said and isinstance(overlay, Chart):
+        said = words(overlay.title, languages)
     if not said and isinstance(overlay, Annotation):
         said = words(overlay.title or overlay.text, languages)
     if not said and isinstance(overlay, Quiz):

@@ -17,6 +17,7 @@ from story.model.surrounding import Photo360, Video360
 from story.model.values import MOST_LETTERS, Id, VariantKey, clipped, words
 from story.overlays.annotation import Annotation
 from story.overlays.base import MediaOverlay
+from story.overlays.chart import Chart
 from story.overlays.hotspot import Hotspot
 from story.overlays.light import Light
 from story.overlays.polygon import Polygon
@@ -56,6 +57,8 @@ def alternative_text(story: Story, facts: Facts | None) -> Iterator[Problem]:
             told = overlay.text
         elif isinstance(overlay, Hotspot | Polygon):
             told = overlay.alt or overlay.label
+        elif isinstance(overlay, Chart):
+            told = overlay.alt or overlay.title
         elif isinstance(overlay, Annotation):
             told = overlay.alt or overlay.title or overlay.text
         elif isinstance(overlay, Quiz):

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 from story.overlays.annotation import Annotation
 from story.overlays.base import Overlay
+from story.overlays.chart import Chart
 from story.overlays.cloud import Cloud
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
@@ -35,6 +36,7 @@ AnyOverlay: TypeAlias = (
     | Line
     | Polygon
     | Annotation
+    | Chart
     | Group
     | Instance
 )
@@ -53,6 +55,7 @@ OVERLAYS: Final[dict[str, type[Overlay]]] = {
     "line": Line,
     "polygon": Polygon,
     "annotation": Annotation,
+    "chart": Chart,
     "group": Group,
     "instance": Instance,
 }

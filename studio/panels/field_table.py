@@ -180,6 +180,24 @@ FIELDS: Final[dict[str, Field]] = {
     "Annotation.width": Field(_("Width"), _("Of the panel"), "m", 0.01, 3),
     "Annotation.colour": Field(_("Colour"), _("Of the sign, its line and the words")),
     "Annotation.panel": Field(_("Panel"), _("The plate behind the words")),
+    # charts
+    "Chart.kind": Field(_("Kind"), choices=(
+        ("bar", _("Bars")), ("line", _("Lines")), ("pie", _("Pie")))),
+    "Chart.title": Field(_("Title"), _("Over the chart")),
+    "Chart.unit": Field(_("Unit"), _("Of the figures, such as mm a month")),
+    "rows": Field(_("Rows"), _("What stands along the axis, with its figures")),
+    "series": Field(_("Series"), _("What the figures of each row are of")),
+    "ChartRow.label": Field(_("Label"), _("Under the axis, or beside the pie")),
+    "ChartRow.values": Field(_("Figures"), _("One for each series, with semicolons between")),
+    "Series.name": Field(_("Name"), _("In the key")),
+    "Series.colour": Field(_("Colour"), start="#56b4e9", without=_("the next of the palette"),
+                           tick=_("its own")),
+    "Chart.width": Field(_("Width"), _("Of the panel"), "m", 0.01, 3),
+    "tall": Field(_("Height"), _("Of the panel"), "m", 0.01, 3),
+    "hole": Field(_("Hole"), _("Of a pie: how much of its middle is left out"), "%", 1, 0),
+    "shown": Field(_("Grown"), _("How far the figures have grown"), "%", 1, 0),
+    "Chart.colour": Field(_("Colour"), _("Of the words")),
+    "Chart.panel": Field(_("Panel"), _("The plate behind it")),
     # quizzes
     "Quiz.kind": Field(_("Kind"), _("How it is answered")),
     "question": Field(_("Question"), _("What is asked"), long=True),
@@ -547,6 +565,7 @@ OVERLAY_NAMES: Final[dict[str, str]] = {
     "line": _("Line"),
     "polygon": _("Polygon"),
     "annotation": _("Annotation"),
+    "chart": _("Chart"),
     "group": _("Group"),
     "instance": _("Component"),
 }
@@ -565,6 +584,7 @@ OVERLAY_ICONS: Final[dict[str, str]] = {
     "line": "line-segments",
     "polygon": "polygon",
     "annotation": "note",
+    "chart": "chart-bar",
     "group": "folder-simple",
     "instance": "puzzle-piece",
 }

@@ -43,6 +43,7 @@ from studio.panels.values import (
     ChoiceField,
     CodesField,
     ColourField,
+    FiguresField,
     IdField,
     LineField,
     PatternField,
@@ -144,6 +145,8 @@ def _tuple_editor(arguments: tuple[Any, ...], field: Field, shop: Workshop) -> E
     item, metas = kind_of(arguments[0])
     if item is str:
         return CodesField(_pattern(metas))
+    if type(None) in parts_of(item):  # figures, of which some may lack
+        return FiguresField()
     from studio.panels.lists import ListField  # lists.py makes forms of its own
 
     return ListField(parts_of(item), shop)

@@ -27,6 +27,7 @@ from story.model.variables import (
     Variable,
     YesNoVariable,
 )
+from story.overlays.chart import ChartRow, Series
 from story.overlays.line import Corner, Point
 from story.overlays.quiz import QuizOption
 from story.placeholders import plain
@@ -307,6 +308,15 @@ def _point(value: Point, names: Names) -> str:
     return f"{x:g} · {y:g} · {z:g} m"
 
 
+def _row(value: ChartRow, names: Names) -> str:
+    figures = " · ".join("–" if each is None else f"{each:g}" for each in value.values)
+    return f"{names.words(value.label) or shown(_('(no words yet)'))}: {figures}"
+
+
+def _series(value: Series, names: Names) -> str:
+    return names.words(value.name) or shown(_("(no words yet)"))
+
+
 def _corner(value: Corner, names: Names) -> str:
     return f"{value.yaw:g}° · {value.pitch:g}°"
 
@@ -382,6 +392,8 @@ SENTENCES: Final[dict[type, Callable[[Any, Names], str]]] = {
     Animation: _animation,
     Surface: _surface,
     Point: _point,
+    ChartRow: _row,
+    Series: _series,
     Corner: _corner,
     CaptionTrack: _captions,
     Audience: _audience,

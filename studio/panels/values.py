@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 
@@ -17,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from story.model.values import Id, Localised, VariantKey, is_colour
+from story.model.values import MOST, Id, Localised, VariantKey, is_colour
+from story.overlays.chart import MOST_SERIES
 from studio.look import GRID, font, label
 from studio.panels.combo import Combo
 from studio.panels.editor import Editor
@@ -131,6 +133,29 @@ class CodesField(LineField):
         if codes and text != self._value:
             self._value = text
             self.edited.emit(codes, False)
+        self._line.setText(self._value)
+
+
+class FiguresField(LineField):
+    """A tuple of numbers, written with semicolons between; a dash where there is none."""
+
+    def show_value(self, value: object) -> None:
+        if isinstance(value, tuple):
+            super().show_value("; ".join("–" if each is None else f"{each:.12g}" for each in value))
+
+    def _finish(self) -> None:
+        figures: list[float | None] = []
+        for part in self._line.text().replace("\t", ";").split(";"):
+            bare = part.strip().replace("\u2212", "-").replace(",", ".")
+            try:
+                number = float(bare)
+            except ValueError:
+                number = math.nan
+            figures.append(number if math.isfinite(number) and abs(number) <= MOST else None)
+        text = "; ".join("–" if each is None else f"{each:.12g}" for each in figures)
+        if text != self._value and len(figures) <= MOST_SERIES:
+            self._value = text
+            self.edited.emit(tuple(figures), False)
         self._line.setText(self._value)
 
 

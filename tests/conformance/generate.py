@@ -46,6 +46,7 @@ from story.space import (
 )
 from story.timeline import ROOM_ANCHORS, moment_at
 from story.visit.state import Entered, Event, Selected, State
+from tests.conformance.charting import charts
 from tests.conformance.clouds import choices
 from tests.conformance.edges import edges
 from tests.conformance.motion import easings, fields, living
@@ -490,6 +491,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "passages.json": passages,
     "strokes.json": strokes,
     "notes.json": notes,
+    "charts.json": charts,
 }
 
 

@@ -20,6 +20,7 @@ from renderer.cloud_nodes import budget_of, choose
 from renderer.rigging import Rigging, own_time
 from renderer.sound import ambisonic_gains
 from story import easing, interaction, space, timeline
+from story.charts import figure, shapes, ticks
 from story.components import expanded
 from story.cuts import frame_us
 from story.fields import with_values
@@ -30,6 +31,7 @@ from story.model.story import Scene, Standpoint
 from story.model.surrounding import Surrounding
 from story.model.timeline import Easing, Keyed, Keyframe
 from story.model.values import Orientation, View, clipped, microseconds, words
+from story.overlays.chart import Chart
 from story.overlays.line import Line
 from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz
@@ -391,3 +393,18 @@ def test_which_nodes_of_a_cloud_are_shown(case: dict[str, Any]) -> None:
 def test_how_many_points_of_clouds_a_picture_shows() -> None:
     for case in VECTORS["clouds"]["budget_of"]:
         assert budget_of(case["pixels"], case["clouds"]) == case["out"]
+
+
+@pytest.mark.parametrize("number", range(len(VECTORS["charts"]["shapes"])))
+def test_charts(number: int) -> None:
+    case = VECTORS["charts"]["shapes"][number]
+    chart = msgspec.convert({**case["chart"], "id": "chartchart", "type": "chart"}, Chart)
+    found = [whole(shape) for shape in shapes(chart, tuple(case["languages"]))]
+    assert _near(found, case["out"])
+
+
+def test_figures_and_ticks() -> None:
+    for case in VECTORS["charts"]["figure"]:
+        assert figure(case["value"], case["language"]) == case["out"]
+    for case in VECTORS["charts"]["ticks"]:
+        assert _near(list(ticks(case["low"], case["high"])), case["out"])

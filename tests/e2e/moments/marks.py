@@ -1,4 +1,4 @@
-"""Lines and polygons, which are asked for by rays; annotations, with their leader lines."""
+"""Lines and polygons, which are asked for by rays; annotations with leader lines; charts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from story.model.story import Scene
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface
 from story.model.values import View
 from story.overlays.annotation import Annotation
+from story.overlays.chart import Chart, ChartRow, Series
 from story.overlays.line import Corner, Line, Point
 from story.overlays.model import Model
 from story.overlays.polygon import Polygon
@@ -206,7 +207,41 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
             ),
         ),
     )
+    rain = (("Jan", 52.5, 61.0), ("Feb", 41.0, 38.2), ("Mär", 48.7, -12.0), ("Apr", 1039.0, 420.0))
+    rows = tuple(ChartRow(label={"de": month}, values=(one, other)) for month, one, other in rain)
+    years = (Series(name={"de": "2025"}), Series(name={"de": "2026"}))
+    bars = Chart(
+        id="barsbarsba",
+        title={"de": "Niederschlag 降水"},
+        unit={"de": "mm im Monat"},
+        rows=rows,
+        series=years,
+        placement=Around(yaw=-24.0, distance=2.2),
+    )
+    charts = Scene(
+        id="chartscene",
+        surrounding=Backdrop(),
+        overlays=(
+            bars,
+            structs.replace(
+                bars,
+                id="lineslines",
+                kind="line",
+                shown=0.8,
+                placement=Around(yaw=24.0, distance=2.2, roll=4.0),
+            ),
+            structs.replace(
+                bars,
+                id="piespiespi",
+                kind="pie",
+                hole=0.55,
+                placement=Around(yaw=80.0, distance=2.2),
+            ),
+        ),
+    )
     return (
+        Shot("charts of bars and lines, the lines growing", charts, View(fov=60)),
+        Shot("a chart as a ring", charts, View(yaw=76, pitch=3, fov=50)),
         Shot("annotations, open, hidden, seen through", noted, View(pitch=-10, fov=52)),
         Shot("an annotation in the real world", table, View(pitch=-32, fov=45)),
         Shot("lines with heads, dashes, half drawn", plain, View(pitch=-8, fov=80)),

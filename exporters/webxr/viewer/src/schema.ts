@@ -957,6 +957,46 @@ export interface Annotation {
   panel_opacity: number;
 }
 
+/** A chart on a panel, centred on its placement. A pie shows the first series. */
+export interface Chart {
+  type: "chart";
+  id: string;
+  name: string;
+  parent: string | null;
+  placement: Placement;
+  opacity: number;
+  visible: Clip | null;
+  tracks: Track[];
+  hidden: boolean;
+  alt: Record<string, string>;
+  triggers: Trigger[];
+  kind: "bar" | "line" | "pie";
+  title: Record<string, string>;
+  unit: Record<string, string>;
+  rows: ChartRow[];
+  series: Series[];
+  width: number;
+  tall: number;
+  height: number;
+  hole: number;
+  shown: number;
+  colour: string;
+  panel: string;
+  panel_opacity: number;
+}
+
+/** What stands at one place of the axis: a figure for each series, None where there is none. */
+export interface ChartRow {
+  label: Record<string, string>;
+  values: (number | null)[];
+}
+
+/** What a row's figures at one place are of. */
+export interface Series {
+  name: Record<string, string>;
+  colour: string | null;
+}
+
 /** A space of its own, placed in the scene or in another group; by itself it is not seen.
 
     Its children stand in its space; its opacity and fades weigh on theirs, its clip and `hidden`
@@ -1169,7 +1209,7 @@ export type PlainParameter = TextParameter | NumberParameter | ColourParameter |
 export type Parameter = TextParameter | NumberParameter | ColourParameter | FileParameter | ChoiceParameter | RowParameter;
 export type Placement = Around | Standing | Anchored;
 export type Surrounding = Backdrop | Photo360 | Video360 | Environment | RealWorld;
-export type AnyOverlay = Model | Cloud | Splats | Picture | VideoPanel | Text | Hotspot | Sound | Light | Quiz | Line | Polygon | Annotation | Group | Instance;
+export type AnyOverlay = Model | Cloud | Splats | Picture | VideoPanel | Text | Hotspot | Sound | Light | Quiz | Line | Polygon | Annotation | Chart | Group | Instance;
 
 /** The structs of each union, by tag. */
 export const UNIONS: Record<string, Record<string, string>> = {
@@ -1185,7 +1225,7 @@ export const UNIONS: Record<string, Record<string, string>> = {
   Parameter: {"text": "TextParameter", "number": "NumberParameter", "colour": "ColourParameter", "file": "FileParameter", "choice": "ChoiceParameter", "row": "RowParameter"},
   Placement: {"around": "Around", "standing": "Standing", "anchored": "Anchored"},
   Surrounding: {"backdrop": "Backdrop", "photo": "Photo360", "video": "Video360", "environment": "Environment", "world": "RealWorld"},
-  AnyOverlay: {"model": "Model", "cloud": "Cloud", "splats": "Splats", "picture": "Picture", "video": "VideoPanel", "text": "Text", "hotspot": "Hotspot", "sound": "Sound", "light": "Light", "quiz": "Quiz", "line": "Line", "polygon": "Polygon", "annotation": "Annotation", "group": "Group", "instance": "Instance"},
+  AnyOverlay: {"model": "Model", "cloud": "Cloud", "splats": "Splats", "picture": "Picture", "video": "VideoPanel", "text": "Text", "hotspot": "Hotspot", "sound": "Sound", "light": "Light", "quiz": "Quiz", "line": "Line", "polygon": "Polygon", "annotation": "Annotation", "chart": "Chart", "group": "Group", "instance": "Instance"},
 };
 
 export const SHAPES: Record<string, Shape> = {
@@ -1275,6 +1315,9 @@ export const SHAPES: Record<string, Shape> = {
   Corner: {"defaults": {"yaw": 0.0, "pitch": 0.0}, "parts": {}},
   Polygon: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "corners": [{"yaw": -8.0, "pitch": 6.0}, {"yaw": 8.0, "pitch": 6.0}, {"yaw": 8.0, "pitch": -6.0}, {"yaw": -8.0, "pitch": -6.0}], "label": {}, "colour": "#ffffff", "fill": 0.2, "lit": 0.45, "outline": 0.3}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "corners": {"each": "Corner"}}},
   Annotation: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "title": {}, "text": {}, "number": 0, "open": false, "alone": true, "through": false, "faces": "viewer", "aside": [0.45, 0.25, 0.0], "size": 0.1, "height": 0.03, "width": 0.6, "colour": "#ffffff", "panel": "#101214", "panel_opacity": 0.85}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
+  Chart: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "kind": "bar", "title": {}, "unit": {}, "rows": [], "series": [], "width": 1.4, "tall": 0.9, "height": 0.03, "hole": 0.0, "shown": 1.0, "colour": "#ffffff", "panel": "#101214", "panel_opacity": 0.85}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "rows": {"each": "ChartRow"}, "series": {"each": "Series"}}},
+  ChartRow: {"defaults": {"label": {}, "values": []}, "parts": {}},
+  Series: {"defaults": {"name": {}, "colour": null}, "parts": {}},
   Group: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Instance: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "overrides": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "overrides": {"each": "Override"}}},
   Override: {"defaults": {}, "parts": {}},
@@ -1311,6 +1354,7 @@ export const FIELDS: Record<string, Record<string, Field>> = {
   Line: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "dash": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "drawn": {"kind": "number", "low": 0.0, "high": 1.0}},
   Polygon: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "colour": {"kind": "colour", "low": null, "high": null}, "fill": {"kind": "number", "low": 0.0, "high": 1.0}, "lit": {"kind": "number", "low": 0.0, "high": 1.0}, "outline": {"kind": "number", "low": 0.0, "high": 45.0}},
   Annotation: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "aside": {"kind": "vector", "low": null, "high": null}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "height": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "panel": {"kind": "colour", "low": null, "high": null}, "panel_opacity": {"kind": "number", "low": 0.0, "high": 1.0}},
+  Chart: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "tall": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "height": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "hole": {"kind": "number", "low": 0.0, "high": 1.0}, "shown": {"kind": "number", "low": 0.0, "high": 1.0}, "colour": {"kind": "colour", "low": null, "high": null}, "panel": {"kind": "colour", "low": null, "high": null}, "panel_opacity": {"kind": "number", "low": 0.0, "high": 1.0}},
   Group: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}},
   Instance: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}},
   Backdrop: {"brightness": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "top": {"kind": "colour", "low": null, "high": null}, "bottom": {"kind": "colour", "low": null, "high": null}},

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { between, eased, valueAt } from "../src/easing";
 import { withValues } from "../src/fields";
+import { figure, shapes, ticks } from "../src/charts";
 import { begin, step } from "../src/interaction";
 import type { Effect, State, VisitEvent } from "../src/interaction";
 import { arrival, passing, wayBetween } from "../src/passing";
@@ -141,6 +142,11 @@ for (const each of strokes["stroke"]!) {
 for (const each of strokes["outline"]!) {
   check("outline", outline({ corners: each["corners"]! }, each["rotation"]!), each["out"]);
 }
+
+const charts = read("charts.json") as Vectors;
+for (const each of charts["shapes"]!) check("shapes", shapes(each["chart"]!, each["languages"]!), each["out"]);
+for (const each of charts["figure"]!) check("figure", figure(each["value"]!, each["language"]!), each["out"]);
+for (const each of charts["ticks"]!) check("ticks", ticks(each["low"]!, each["high"]!), each["out"]);
 
 const notes = read("notes.json") as { story: unknown; selected: { selected: string; out: string[] }[] };
 const annotated = fill("Story", notes.story as Record<string, unknown>) as unknown as Story;

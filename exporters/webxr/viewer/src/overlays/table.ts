@@ -3,6 +3,7 @@
 import type { AnyOverlay } from "../timeline";
 import { makePolygon } from "./polygon";
 import { makeAnnotation } from "./annotation";
+import { makeChart } from "./chart";
 import { makeCloud } from "./cloud";
 import { makeHotspot } from "./hotspot";
 import { makeLight } from "./light";
@@ -31,6 +32,7 @@ const OVERLAYS: { [T in Seen["type"]]: MakeOverlay<Extract<AnyOverlay, { type: T
   sound: makeSound,
   light: makeLight,
   quiz: makeQuiz,
+  chart: makeChart,
   line: makeLine,
   annotation: makeAnnotation,
   polygon: makePolygon,

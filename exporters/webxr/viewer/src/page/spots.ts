@@ -9,6 +9,7 @@ import type { Pose } from "../space";
 import type { Moment, OverlayAt } from "../timeline";
 import { touchable } from "../touching";
 import { element } from "./dom";
+import { Figures } from "./figures";
 import { QuizGroup } from "./quizzes";
 
 /** What stands in the list for an overlay. */
@@ -40,7 +41,8 @@ export class Spots {
 
   /** Follow a moment: buttons in document order, over what they stand for. */
   follow(moment: Moment): void {
-    const due = moment.overlays.filter(touchable(moment));
+    const answers = touchable(moment);
+    const due = moment.overlays.filter((at) => at.overlay.type === "chart" || answers(at));
     const kept = new Set(due.map(({ overlay }) => overlay.id));
     for (const [id, { item }] of this.spots) {
       if (kept.has(id)) continue;
@@ -57,11 +59,15 @@ export class Spots {
   }
 
   private make(first: OverlayAt): Entry {
-    const made = first.quiz
-      ? new QuizGroup(first, this.player, (pose) => this.face(pose))
-      : this.single(first);
+    const made = this.entry(first);
     this.spots.set(first.overlay.id, made);
     return made;
+  }
+
+  private entry(first: OverlayAt): Entry {
+    if (first.quiz) return new QuizGroup(first, this.player, (pose) => this.face(pose));
+    const told = first.overlay.type === "chart" && !touchable(this.player().moment!)(first);
+    return told ? new Figures(first, this.player) : this.single(first);
   }
 
   private single(first: OverlayAt): Entry {
@@ -99,7 +105,8 @@ export class Spots {
       const title = player.say(overlay.title) || text || this.unnamed;
       return overlay.number > 0 ? `${overlay.number}. ${title}` : title;
     }
-    return player.say(overlay.alt) || label || text || this.sought(overlay.id) || this.unnamed;
+    const title = "title" in overlay ? player.say(overlay.title) : "";
+    return player.say(overlay.alt) || label || text || title || this.sought(overlay.id) || this.unnamed;
   }
 
   /** What a quiz that looks for it calls a thing that has no words of its own. */
