@@ -41,7 +41,7 @@ _MATRICES: Final[dict[int, Matrix]] = {
 }
 _STRANGE: Final = {11: "Y'D'zD'x", 14: "ICtCp", 15: "IPT"}
 _CONSTANT_LUMINANCE: Final = 10
-_UNTOLD: Final = 2
+UNTOLD: Final = 2
 TRANSFERS: Final[dict[int, Transfer]] = {
     4: "gamma22",
     5: "gamma28",
@@ -171,7 +171,7 @@ def colours_of(raw: VideoFrame, codec: str = "") -> Colours:
     full = told == _FULL_RANGE or name.startswith("yuvj") or grey or rgb
     transfer = TRANSFERS.get(int(raw.color_trc), "srgb")
     primaries = PRIMARIES.get(int(raw.color_primaries), "bt709")
-    if int(raw.color_primaries) == _UNTOLD and transfer in ("pq", "hlg"):
+    if int(raw.color_primaries) == UNTOLD and transfer in ("pq", "hlg"):
         primaries = "bt2020"
     return Colours(
         matrix=matrix,
@@ -254,8 +254,13 @@ def matrix_of(raw: VideoFrame) -> Matrix:
     """The matrix of a frame's colours; untagged ones go by height, as in Chromium."""
     found = _MATRICES.get(int(raw.colorspace))
     if found is None or found == "identity":  # which no planes of luma and chroma can have
-        return "bt601" if raw.height < 720 else "bt709"
+        return guess_of(raw.height)
     return found
+
+
+def guess_of(height: int) -> Matrix:
+    """The matrix of a film of that height that does not tell its own."""
+    return "bt601" if height < 720 else "bt709"
 
 
 def turn_of(raw: VideoFrame) -> Turn:
@@ -285,7 +290,7 @@ def notes_of(raw: VideoFrame, name: str) -> tuple[str, ...]:
     """Lines for the user about colours that are drawn nearly right. Raises MediaUnsupported."""
     space = int(raw.colorspace)
     strange = _STRANGE.get(space)
-    if space == _UNTOLD and side_data(raw, SideDataType.DOVI_METADATA):
+    if space == UNTOLD and side_data(raw, SideDataType.DOVI_METADATA):
         strange = "Dolby Vision's own"
     if strange is not None:
         raise MediaUnsupported(

@@ -19,7 +19,7 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from assets.colours import Colours, srgb_code
-from assets.frames import CODES, Turn, shown, to_frame, turn_of
+from assets.frames import CODES, UNTOLD, Turn, guess_of, shown, to_frame, turn_of
 
 GRID: Final = 65
 """Points of the table along each of red, green and blue: seldom more than 1/255 off the formula."""
@@ -27,14 +27,17 @@ _STANDARD: Final = frozenset({"bt601", "bt709"})
 _LIMITED: Final = "tv"
 
 
-def is_standard(colours: Colours, turn: Turn) -> bool:
-    """Whether browsers show a film's frames as the desktop does, as far as colour and turn go.
+def is_standard(raw: VideoFrame, colours: Colours) -> bool:
+    """Whether browsers show a film as the desktop does, as far as colour and turn go.
 
-    Their pixel format is transcode's to judge.
+    Its pixel format is transcode's to judge. Chromium takes a film that does not tell all of its
+    matrix, transfer and primaries for one that tells nothing, and guesses by its height.
     """
+    told = UNTOLD not in (int(raw.colorspace), int(raw.color_trc), int(raw.color_primaries))
+    guessed = guess_of(raw.height) == colours.matrix and not colours.full_range
     return (
-        turn == Turn()
-        and not colours.full_range  # which Chromium takes for limited
+        (told or guessed)
+        and turn_of(raw) == Turn()
         and colours.matrix in _STANDARD
         and colours.transfer == "srgb"
         and colours.gamut is None

@@ -45,7 +45,7 @@ PLAIN_CONTAINERS: Final[dict[str, frozenset[str]]] = {
 """Codecs that browsers play in a container, by its media type."""
 
 MP4_CODECS: Final = frozenset({"h264", "aac"})
-PLAIN_PIXELS: Final = frozenset({"yuv420p"})
+PLAIN_PIXELS: Final = frozenset({"yuv420p", "yuvj420p"})
 AAC_RATE: Final = 96_000  # bits a second a channel
 FASTSTART: Final = {"movflags": "+faststart", "use_editlist": "1", "strict": "unofficial"}
 CRF: Final = "20"
@@ -80,7 +80,7 @@ def treatment(
             tall = max_height is not None and upright(first)[1] > max_height
             deep = video.codec_context.pix_fmt not in PLAIN_PIXELS
             colours = colours_of(first, video.codec_context.codec.canonical_name)
-            if packed or tall or deep or not is_standard(colours, turn_of(first)):
+            if packed or tall or deep or not is_standard(first, colours):
                 return "encode"
         # A decoder's own name (libdav1d, mp3float) is not the codec's.
         codecs = {_codec(name) for name in codecs}

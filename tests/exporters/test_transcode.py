@@ -93,6 +93,29 @@ def test_what_is_shown_stays(tmp_path: Path, name: str, how: dict[str, object]) 
     assert np.percentile(apart, 95) <= 6
 
 
+TOLD = {"colorspace": 1, "color_primaries": 1, "color_trc": 1}
+
+
+@pytest.mark.parametrize(
+    ("tags", "height", "how"),
+    [
+        ({}, 96, "copy"),
+        ({}, 720, "copy"),
+        (TOLD, 96, "copy"),
+        ({**TOLD, "pix_fmt": "yuvj420p", "color_range": 2}, 96, "copy"),
+        ({"colorspace": 1}, 720, "copy"),
+        ({"colorspace": 1}, 96, "encode"),  # Chromium would guess BT.601
+        ({"pix_fmt": "yuvj420p", "color_range": 2}, 96, "encode"),  # and limited range
+        ({"colorspace": 9, "color_primaries": 9, "color_trc": 14}, 96, "encode"),
+    ],
+)
+def test_what_browsers_show_alike_is_copied(
+    tmp_path: Path, tags: dict[str, object], height: int, how: str
+) -> None:
+    path = write_film(tmp_path / "film.mp4", frames=2, size=(128, height), **tags)  # type: ignore[arg-type]
+    assert treatment(path, "video/mp4") == how
+
+
 @pytest.mark.parametrize("colours", [
     Colours(transfer="pq", primaries="bt2020"),
     Colours(transfer="pq", primaries="bt2020", peak=4000),

@@ -52,7 +52,11 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
         "gbr": ("libx264rgb", "rgb24", {}),
         "gamma 2.8": ("libx264", "yuv420p", {"colorspace": 5, "color_trc": 5}),
         "plain, copied": ("libx264", "yuv420p", {"colorspace": 1}),
-        "full range": ("libx264", "yuvj420p", {"colorspace": 1}),
+        "full range": (
+            "libx264",
+            "yuvj420p",
+            {"colorspace": 1, "color_range": 2, "color_primaries": 1, "color_trc": 1},
+        ),
     }
     films = [
         stage.take(_film(made / f"{n}.mov", coast, *how)) for n, how in enumerate(codings.values())
