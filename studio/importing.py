@@ -15,6 +15,7 @@ from typing import Final
 from msgspec import structs
 from PySide6.QtCore import QObject, Signal
 
+from assets.faces import Faces, grouped, ingest_faces
 from assets.ingest import Ingested, ingest
 from exporters.options import Cancelled, ContextFactory, Progress
 from story import ids
@@ -37,7 +38,7 @@ _APART: Final = 30.0  # degrees between things dropped together
 class _Wanted:
     """A file to take in: where to, and as what where a person says."""
 
-    path: Path
+    path: Path | Faces
     at: Around | None
     role: Role | None
 
@@ -89,7 +90,8 @@ class Importer(QObject):
         if folder is None or not self._session.writable or not paths:
             return
         wanted: list[_Wanted] = []
-        for number, path in enumerate(paths):
+        together = role in (None, "surrounding")
+        for number, path in enumerate(grouped(paths) if together else paths):
             spot = at
             if at is not None and number:
                 side = (number + 1) // 2 * (1 if number % 2 else -1)
@@ -122,7 +124,10 @@ class Importer(QObject):
 
         def work() -> Ingested | None:
             try:
-                made = ingest(path, batch.folder, id=new, took=took)
+                if isinstance(path, Faces):
+                    made = ingest_faces(path, batch.folder, id=new, took=took)
+                else:
+                    made = ingest(path, batch.folder, id=new, took=took)
             except Cancelled:
                 return None
             if batch.stop.is_set():  # the window may be closing: nobody would hear of it

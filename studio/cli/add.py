@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 from msgspec import structs
 
+from assets.faces import Faces, grouped, ingest_faces
 from assets.ingest import Ingested, ingest
 from assets.probed import SIZE_NOTE
 from story.adding import place_asset
@@ -92,7 +93,8 @@ def add(
 ) -> int:
     """Take files into a story. Prints the new ids, one a line: the scene's first.
 
-    A file that cannot be used is named on standard error; the others are added all the same.
+    A file that cannot be used is named on standard error; the others are added all the same. Six
+    pictures whose names tell the faces of a cube become one.
     """
     folder = story_folder(story)
     load(folder)  # says what is wrong with a story that cannot be read, before any lock
@@ -116,10 +118,14 @@ def _add(
     """Take the files in one after another; how many could not be."""
     document = load(folder)
     failed = 0
-    for file in files:
+    together = layout is None and role in (None, As.surrounding)
+    for file in grouped(files) if together else files:
         before = document
         try:
-            taken = ingest(file, folder, id=new_id(), link=link, said=layout)
+            if isinstance(file, Faces):
+                taken = ingest_faces(file, folder, id=new_id())
+            else:
+                taken = ingest(file, folder, id=new_id(), link=link, said=layout)
             asset = taken.asset
             measured = unit is not None and asset.kind == "model"
             if unit is not None and measured:

@@ -153,6 +153,22 @@ def test_a_layout_that_is_none_is_wrong_usage(
     assert words in " ".join(" ".join(said.err).replace("│", " ").split())
 
 
+def test_six_faces_of_a_cube_become_one_surrounding(
+    diorama: Diorama, story: Path, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"hall_{face}.png" for face in "frblud"]
+    for shade, file in enumerate(files):
+        images.write(file, np.full((64, 64, 3), shade * 40, np.uint8), "png")
+    said = diorama("add", story, *files)
+    assert (said.status, len(said.out), said.err) == (0, 2, [])
+    document = load(story)
+    asset = document.assets[-1]
+    assert asset.name == "hall cube.png"
+    assert asset.layout is not None
+    assert asset.layout.projection == "cubemap"
+    assert isinstance(document.scenes[-1].surrounding, Photo360)
+
+
 def test_add_says_which_captions_it_replaces(diorama: Diorama, story: Path, tmp_path: Path) -> None:
     cue = "WEBVTT\n\n00:01.000 --> 00:02.000\n"
     for name in ("talk_it.vtt", "talk.vtt", "other.vtt"):
