@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from story.model.asset import Asset, AssetKind, Layout, ModelAnimation, StoredAlpha
+from story.model.asset import Asset, AssetKind, Layout, ModelAnimation, ModelCamera, StoredAlpha
 from story.model.values import Id, Metres, Rights, Vector
 from story.placing import UNITS, size_of_length, unit_of_length
 
@@ -42,6 +42,7 @@ class Probed:
     triangles: int = 0
     animations: tuple[ModelAnimation, ...] = ()
     finishes: tuple[str, ...] = ()
+    cameras: tuple[ModelCamera, ...] = ()
     points: int = 0
     crs: str = ""
     unit: float = 0.0
@@ -82,6 +83,7 @@ class Probed:
             triangles=self.triangles,
             animations=self.animations,
             finishes=self.finishes,
+            cameras=self.cameras,
             points=self.points,
             crs=self.crs,
             unit=self.unit,

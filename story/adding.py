@@ -39,7 +39,7 @@ from story.overlays.sound import Sound
 from story.overlays.splats import Splats
 from story.overlays.table import AnyOverlay
 from story.overlays.video import VideoPanel
-from story.placing import FLAT, facing, size_of_box, standing_box
+from story.placing import FLAT, facing, size_of_box, standing_box, tidy
 from story.projections import middle_of
 from story.space import wrap_yaw
 
@@ -78,6 +78,8 @@ _KIND_ROLES: Final[dict[AssetKind, Role]] = {
     "splats": "splats",
     "captions": "captions",
 }
+
+_LOWEST_EYE, _HIGHEST_EYE = 0.2, 4.0  # metres: a camera as high may be an eye above a floor
 
 
 def role_of(asset: Asset) -> Role:
@@ -157,16 +159,35 @@ def _surround(
         made = Scene(
             id=new_id(), title=_title(story, asset), surrounding=surrounding, opening=opening
         )
-        return add_scene(story, made), (made.id,)
+        return add_scene(story, _at_camera(made, asset)), (made.id,)
     _, scene = find_scene(story, scene_id)
     if not isinstance(scene.surrounding, Backdrop):
         raise EditError(
             f"The scene {scene_label(scene, story.languages)} has a surrounding already.",
             "Name no scene to make a new one, or set its surrounding.",
         )
-    if scene.opening == View():
-        scene = structs.replace(scene, opening=opening)
-    return replace_scene(story, structs.replace(scene, surrounding=surrounding)), ()
+    fresh = scene.opening == View()
+    scene = structs.replace(scene, surrounding=surrounding)
+    if fresh:
+        scene = _at_camera(structs.replace(scene, opening=opening), asset)
+    return replace_scene(story, scene), ()
+
+
+def _at_camera(scene: Scene, asset: Asset) -> Scene:
+    """A scene in a 3D place, seen as the first camera in its file sees it, if it has one."""
+    around = scene.surrounding
+    if not isinstance(around, Environment) or not asset.cameras:
+        return scene
+    camera = asset.cameras[0]
+    x, y, z = camera.position
+    height = y if _LOWEST_EYE <= y <= _HIGHEST_EYE else scene.eye_height
+    moved = tidy((-x, height - y, -z))
+    return structs.replace(
+        scene,
+        surrounding=structs.replace(around, position=moved),
+        eye_height=round(height, 3),
+        opening=camera.view,
+    )
 
 
 def _levelled(asset: Asset) -> Orientation:

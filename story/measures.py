@@ -15,7 +15,7 @@ from story.model.surrounding import Environment
 from story.model.values import Id, Metres, Value
 from story.overlays.model import Model
 from story.overlays.table import AnyOverlay
-from story.placing import UNITS, size_of_box
+from story.placing import UNITS, size_of_box, tidy
 
 Unit: TypeAlias = Literal["mm", "cm", "m", "in", "ft"]
 
@@ -62,7 +62,8 @@ def _scene(scene: Scene, before: Asset, after: Asset) -> Scene:
         and around.model == before.id
         and around.scale in (1.0, before.unit)
     ):
-        around = structs.replace(around, scale=after.unit)
+        x, y, z = (part * after.unit / around.scale for part in around.position)
+        around = structs.replace(around, scale=after.unit, position=tidy((x, y, z)))
     overlays = _overlays(scene.overlays, before, after)
     return structs.replace(scene, surrounding=around, overlays=overlays)
 

@@ -282,6 +282,15 @@ class AnimationOf(Part, frozen=True):
     name: str = ""
 
 
+class Lens(Part, frozen=True):
+    yfov: float = 1.0
+
+
+class CameraOf(Part, frozen=True):
+    name: str = ""
+    perspective: Lens | None = None
+
+
 class SceneOf(Part, frozen=True):
     nodes: tuple[int, ...] = ()
 
@@ -302,6 +311,7 @@ class Document(Part, frozen=True):
     accessors: tuple[Accessor, ...] = ()
     buffer_views: tuple[BufferView, ...] = ()
     buffers: tuple[Buffer, ...] = ()
+    cameras: tuple[CameraOf, ...] = ()
     animations: tuple[AnimationOf, ...] = ()
     extensions_used: tuple[str, ...] = ()
     extensions_required: tuple[str, ...] = field(default=())

@@ -10,6 +10,7 @@ from pathlib import Path
 from assets import meshes, ply
 from assets.formats import GLB, GLTF, PLY, Format, format_of
 from assets.gltf import scene
+from assets.gltf.cameras import cameras_of
 from assets.gltf.source import Source
 from assets.kinds import cloud, splats
 from assets.media import Model
@@ -39,6 +40,7 @@ def probe(path: Path, form: Format) -> Probed:
         triangles=sum(len(mesh.indices) // 3 for mesh in model.meshes if mesh.shape == "triangles"),
         animations=animations_of(model),
         finishes=model.variants,
+        cameras=cameras_of(source) if source is not None else (),
         low=model.low,
         high=model.high,
         parts=source.parts() if source is not None else meshes.parts(path, form),

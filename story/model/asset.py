@@ -151,6 +151,14 @@ StoredAlpha: TypeAlias = Literal["straight", "premultiplied", "below"]
 as the grey lower half of a picture twice as high, under colours as they are."""
 
 
+class ModelCamera(Value, frozen=True, kw_only=True):
+    """One of the cameras in a model's file: its place in the file's units, and how it looks."""
+
+    name: str
+    position: Vector
+    view: View
+
+
 class Asset(Value, frozen=True, kw_only=True):
     """One media file. `path` is relative to the story folder and uses forward slashes."""
 
@@ -181,6 +189,7 @@ class Asset(Value, frozen=True, kw_only=True):
     triangles: Annotated[int, Meta(ge=0)] = 0  # of models
     animations: tuple[ModelAnimation, ...] = ()  # of models, in their file's order
     finishes: tuple[str, ...] = ()  # of models: the materials that their file offers, by name
+    cameras: tuple[ModelCamera, ...] = ()  # of models
     points: Annotated[int, Meta(ge=0)] = 0  # of clouds
     crs: str = ""  # of clouds: the coordinate reference system, as the file names it
     unit: NotNegative = 0.0  # metres of a unit of a model's or cloud's file; 0: not known

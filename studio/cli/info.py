@@ -79,6 +79,8 @@ def _lines_of(probed: Probed, file: Path) -> list[tuple[str, str]]:
         lines.append(("animation", f"{animation.name}, {animation.length:.3f} s"))
     if probed.finishes:
         lines.append(("finishes", ", ".join(probed.finishes)))
+    if probed.cameras:
+        lines.append(("cameras", ", ".join(camera.name for camera in probed.cameras)))
     if probed.points:
         lines.append((probed.kind if probed.kind == "splats" else "points", f"{probed.points:,}"))
     if probed.crs:

@@ -216,3 +216,29 @@ def test_lines_and_points(tmp_path: Path, mode: int, shape: str, indices: list[i
     (mesh,) = load(path, "key").meshes
     assert (mesh.shape, mesh.indices.tolist()) == (shape, indices)
     assert probe(path).triangles == 0
+
+
+def test_cameras_look_along_their_minus_z(tmp_path: Path) -> None:
+    gltf = Gltf()
+    quarter = math.sqrt(0.5)
+    nodes = [
+        {"mesh": 0},
+        {"camera": 0, "translation": [1, 2, 3], "rotation": [0, -quarter, 0, quarter]},
+        {"camera": 0, "name": "Down", "rotation": [-quarter, 0, 0, quarter], "scale": [2, 2, 2]},
+        {"camera": 0, "name": "Tilted", "rotation": [0, 0, -quarter, quarter]},
+        {"camera": 1, "name": "Flat"},
+    ]
+    lens = {"type": "perspective", "perspective": {"yfov": math.pi / 3, "znear": 0.1}}
+    path = gltf.write(
+        tmp_path / "a.glb",
+        gltf.triangle(),
+        nodes=nodes,
+        scenes=[{"nodes": [0, 1, 2, 3, 4]}],
+        cameras=[lens, {"type": "orthographic", "orthographic": {}}],
+    )
+    found = probe(path).cameras
+    assert [each.name for each in found] == ["Camera 1", "Down", "Tilted"]
+    assert found[0].position == (1, 2, 3)
+    assert (found[0].view.yaw, found[0].view.pitch, found[0].view.fov) == (90, 0, 60)
+    assert found[1].view.pitch == -90
+    assert (found[2].view.yaw, found[2].view.roll) == (0, 90)

@@ -9,9 +9,10 @@ from story.adding import place_asset
 from story.errors import EditError
 from story.ids import new_id
 from story.measures import measure_of, set_unit
-from story.model.asset import Asset
+from story.model.asset import Asset, ModelCamera
 from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Environment
+from story.model.values import View
 from story.overlays.model import Model
 from story.placing import unit_of_length
 
@@ -79,3 +80,15 @@ def test_only_models_have_a_unit() -> None:
     photo = structs.replace(scan(), kind="image")
     with pytest.raises(EditError, match="no model"):
         set_unit(Story(version=VERSION, id=new_id(), assets=(photo,)), "model00000", "cm")
+
+
+def test_a_place_opens_as_its_camera_sees_it() -> None:
+    camera = ModelCamera(name="Door", position=(2.0, 1.5, -3.0), view=View(yaw=40.0, fov=50.0))
+    room = structs.replace(scan(), cameras=(camera,))
+    story, _ = place_asset(
+        Story(version=VERSION, id=new_id()), room, role="environment", new_id=new_id
+    )
+    (scene,) = story.scenes
+    assert (scene.opening, scene.eye_height) == (camera.view, 1.5)
+    assert isinstance(scene.surrounding, Environment)
+    assert scene.surrounding.position == (-2.0, 0.0, 3.0)

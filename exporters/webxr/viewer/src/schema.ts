@@ -1124,6 +1124,7 @@ export interface Asset {
   triangles: number;
   animations: ModelAnimation[];
   finishes: string[];
+  cameras: ModelCamera[];
   points: number;
   crs: string;
   unit: number;
@@ -1195,6 +1196,13 @@ export interface Lens {
 export interface ModelAnimation {
   name: string;
   length: number;
+}
+
+/** One of the cameras in a model's file: where it stands, in the file's units, and how it looks. */
+export interface ModelCamera {
+  name: string;
+  position: [number, number, number];
+  view: View;
 }
 
 export type Variable = NumberVariable | TextVariable | YesNoVariable | ChoiceVariable;
@@ -1328,12 +1336,13 @@ export const SHAPES: Record<string, Shape> = {
   LeaveScene: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   TimeReached: {"defaults": {"actions": [], "when": [], "once": false, "cue": null, "time": 0.0}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   Component: {"defaults": {"name": "", "overlays": []}, "parts": {"overlays": {"each": "AnyOverlay"}}},
-  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "stored_alpha": "straight", "depth": 0, "colours": "", "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "finishes": [], "points": 0, "crs": "", "unit": 0.0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}}},
+  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "stored_alpha": "straight", "depth": 0, "colours": "", "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "finishes": [], "cameras": [], "points": 0, "crs": "", "unit": 0.0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}, "cameras": {"each": "ModelCamera"}}},
   Layout: {"defaults": {"projection": "flat", "stereo": "mono", "swapped": false, "found": "guess", "area": {}, "cube": {}, "lenses": [{}], "right_lenses": [], "blend": 5.0, "beyond": "colour", "fill": "#000000", "pose": {}, "initial": null}, "parts": {"area": "Area", "cube": "Cube", "lenses": {"each": "Lens"}, "right_lenses": {"each": "Lens"}, "pose": "Orientation", "initial": "View"}},
   Area: {"defaults": {"left": -180.0, "right": 180.0, "bottom": -90.0, "top": 90.0}, "parts": {}},
   Cube: {"defaults": {"grid": "column", "order": "", "turns": "", "padding": 0.0}, "parts": {}},
   Lens: {"defaults": {"x": 0.5, "y": 0.5, "radius": 0.5, "stretch": 1.0, "fov": 180.0, "k1": 0.0, "k2": 0.0, "k3": 0.0, "k4": 0.0, "turned": {}}, "parts": {"turned": "Orientation"}},
   ModelAnimation: {"defaults": {}, "parts": {}},
+  ModelCamera: {"defaults": {}, "parts": {"view": "View"}},
 };
 
 /** Fields that hold a struct whose own fields can be animated. */
