@@ -1,7 +1,7 @@
 """How the samples of a film code colour, and the numbers that decode them. Plain data and formulas.
 
 Names are of ITU-T H.273, section 8. renderer/shaders/shared/colour.glsl and frame.glsl do with them
-what `shown` does here: assets/frames.py reads them from a file.
+what `shown` does here: assets/frame_tags.py reads them from a file.
 
 High dynamic range is shown on a screen of standard range as Report ITU-R BT.2390-11 says: HLG is
 first made light for a screen of 1000 cd/m² (BT.2100-2, table 5, OOTF); light from the peak of the

@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 from assets.colours import Colours
 from assets.containers import is_decodable, open_container
-from assets.frames import colours_of, to_frame, to_rgba, turn_of, unpacked
+from assets.frame_tags import colours_of, turn_of
+from assets.frames import to_frame, to_rgba, unpacked
 from assets.media import Frame
 from story.errors import MediaUnreadable
 from story.model.asset import StoredAlpha

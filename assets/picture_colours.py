@@ -14,7 +14,7 @@ from PIL import Image, ImageCms
 
 from assets.colours import Colours
 from assets.formats import AVIF, HEIC, PNG, Format
-from assets.frames import PRIMARIES, TRANSFERS, told
+from assets.frame_tags import PRIMARIES, TRANSFERS, told
 
 _HEAD: Final = 1 << 20  # bytes in which a file says how it is coded
 _GAIN_MAPS: Final = (b"http://ns.adobe.com/hdr-gain-map/", b"apple.com/HDRGainMap", b"hdrgainmap")

@@ -19,7 +19,8 @@ from assets import mp4
 from assets.colours import Colours
 from assets.decoder import damaged, decoded, open_film, picture_stream, shown_size, stretch_of
 from assets.formats import MOV, MP4, Format
-from assets.frames import colours_of, has_alpha, notes_of, side_data, to_rgba, told
+from assets.frame_tags import colours_of, has_alpha, notes_of, side_data, told
+from assets.frames import to_rgba
 from assets.kinds import audio
 from assets.layout import guess
 from assets.probed import Probed

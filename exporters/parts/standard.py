@@ -19,7 +19,8 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from assets.colours import Colours, srgb_code
-from assets.frames import CODES, UNTOLD, Turn, guess_of, shown, to_frame, turn_of
+from assets.frame_tags import CODES, UNTOLD, Turn, guess_of, turn_of
+from assets.frames import shown, to_frame
 
 GRID: Final = 65
 """Points of the table along each of red, green and blue: seldom more than 1/255 off the formula."""

@@ -21,7 +21,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from assets.decoder import codec_of, decoded
-from assets.frames import colours_of, turn_of
+from assets.frame_tags import colours_of, turn_of
 from exporters.parts.encoders import BT709, LIMITED_RANGE
 from exporters.parts.standard import Packed, Standard, is_standard, upright
 from story.errors import ExportError, MediaError
