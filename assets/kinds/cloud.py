@@ -17,6 +17,8 @@ from assets.formats import Format, format_of
 from assets.media import Cloud
 from assets.probed import Probed, size_note
 from story.errors import MediaError, MediaUnreadable
+from story.model.values import Vector
+from story.placing import size_of_length
 
 
 def probe(path: Path, form: Format) -> Probed:
@@ -50,7 +52,7 @@ def probe(path: Path, form: Format) -> Probed:
         high=(d, e, f),
         crs=source.crs,
         unit=source.unit[0],
-        notes=(*_notes(source, lost), *size_note((a, b, c), (d, e, f))),
+        notes=(*_notes(source, lost), *_size(source, (a, b, c), (d, e, f))),
     )
 
 
@@ -73,6 +75,21 @@ def open_cloud(path: Path, key: str, cache: Path) -> Cloud:
             tree.unlink(missing_ok=True)
     write_tree(source_of(path, format_of(path)), tree)
     return open_tree(tree, key)
+
+
+def _size(source: Source, low: Vector, high: Vector) -> tuple[str, ...]:
+    """A line where a cloud comes into a scene in another size than its own."""
+    if not source.unit[0]:
+        return size_note(low, high)
+    longest = max(b - a for a, b in zip(low, high, strict=True))
+    size = size_of_length(longest) if longest > 0 else None
+    if size is None:
+        return ()
+    note = (
+        f"It is {longest:.4g} m long: as an overlay it is made {size:g} m long. Let its size be its"
+        " file's to stand in it."
+    )
+    return (note,)
 
 
 def _notes(source: Source, lost: int) -> list[str]:

@@ -77,6 +77,7 @@ def test_feet_become_metres(tmp_path: Path) -> None:
     assert found.high is not None
     assert found.high[0] == pytest.approx(600_100 * 0.3048, abs=0.1)
     assert any("0.3048 m (Oregon)" in note for note in found.notes)
+    assert any("30.48 m long" in note for note in found.notes)
     cloud = open_cloud(path, "key", tmp_path / "cache")
     assert cloud.high[0] - cloud.low[0] == pytest.approx(30.48, abs=0.05)
 
