@@ -116,12 +116,20 @@ def test_what_browsers_show_alike_is_copied(
     assert treatment(path, "video/mp4") == how
 
 
-@pytest.mark.parametrize("colours", [
-    Colours(transfer="pq", primaries="bt2020"),
-    Colours(transfer="pq", primaries="bt2020", peak=4000),
-    Colours(transfer="hlg", primaries="bt2020"),
-    Colours(primaries="bt2020"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "colours",
+    [
+        Colours(transfer="pq", primaries="bt2020"),
+        *(
+            pytest.param(each, marks=pytest.mark.full)
+            for each in (
+                Colours(transfer="pq", primaries="bt2020", peak=4000),
+                Colours(transfer="hlg", primaries="bt2020"),
+                Colours(primaries="bt2020"),
+            )
+        ),
+    ],
+)
 def test_the_table_is_the_formula(tmp_path: Path, colours: Colours) -> None:
     """Through FFmpeg's own filter, at random codes between the table's points."""
     table = tmp_path / "a b.cube"
