@@ -97,6 +97,10 @@ window.draw = async (ask) => {
   }
   const camera = new THREE.PerspectiveCamera(ask.fov, ask.width / ask.height, 0.02, 100);
   camera.position.set(0, ask.eye, 0);
+  if (ask.tone) {
+    renderer.toneMapping = THREE[ask.tone];
+    renderer.toneMappingExposure = ask.exposure;
+  }
   renderer.render(scene, camera);
   return renderer.domElement.toDataURL("image/png");
 };
