@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 from assets.media import Frame, MediaSource
 from renderer.cards import Card, Spot, height_of, set_card
 from renderer.charts import set_chart
+from renderer.memory import machine_memory
 from renderer.text import TextPicture, TextStyle, Typesetter
 from story.charts import Shape
 from story.model.values import Colour
 
-_KEPT_BYTES: Final = 192 << 20
+_MOST_KEPT: Final = 1 << 30  # bytes: a thousand texts of two lines
+_KEPT_SHARE: Final = 0.1  # of the machine's memory, at most
 _KEPT_HEIGHTS: Final = 256
 
 
@@ -44,6 +46,8 @@ class Words:
         self._known: OrderedDict[Hashable, Setting] = OrderedDict()
         self._heights: OrderedDict[Card, float] = OrderedDict()
         self._made = 0
+        # A scene whose words do not all fit would set them anew for each picture.
+        self._room = min(_MOST_KEPT, int(_KEPT_SHARE * (machine_memory() or 2 << 30)))
 
     def set(self, text: str, style: TextStyle, media: MediaSource) -> Setting:
         """The words in that style."""
@@ -91,7 +95,7 @@ class Words:
     ) -> Setting:
         if key not in self._known:
             self._known[key] = make(self._typesetter(media))
-            while self._bytes() > _KEPT_BYTES and len(self._known) > 1:
+            while self._bytes() > self._room and len(self._known) > 1:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
         return self._known[key]
@@ -120,6 +124,10 @@ class Words:
 
 def straight(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """(h, w, 4) uint8 from premultiplied to straight alpha; what is clear becomes black."""
-    alpha = pixels[..., 3:].astype(np.float32)
-    colour = np.rint(pixels[..., :3] * (255 / np.maximum(alpha, 1)))
-    return np.concatenate([np.minimum(colour, 255).astype(np.uint8), pixels[..., 3:]], axis=2)
+    alpha = pixels[..., 3]
+    found = pixels.copy()
+    found[alpha == 0] = 0
+    edges = (alpha > 0) & (alpha < 255)
+    share = alpha[edges, None].astype(np.float32)
+    found[edges, :3] = np.minimum(np.rint(pixels[edges, :3] * (255 / share)), 255)
+    return found
