@@ -37,6 +37,7 @@ RELIEF: Final = 0.4  # of clouds without colours, unless the story says otherwis
 FULL: Final = 1.7  # times the distance between points: dots so large leave hardly a hole
 _CORE, _EDGE, _ALL = range(3)  # the parts of dots: DOT_CORE ... of shaders/shared/cloud.glsl
 _ROUND: Final = 2.0  # DOT_ROUND
+_MARGIN: Final = 96  # pixels that dots beyond the edge may reach into the picture
 _REACH: Final = 720  # lines of a picture for each pixel that relief looks around
 
 
@@ -80,7 +81,7 @@ class CloudPainter:
                 overlay.id,
                 key,
                 edges=shown.edges if solid else None,
-                soft=True,
+                soft=not solid,
             ),
         )
 
@@ -113,6 +114,16 @@ class _Run:
 
     firsts: list[int]
     counts: list[int]
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """What a view shows: of what is chosen, nodes of small dots only, and the others."""
+
+    choice: Choice
+    small: _Run
+    large: _Run
+    widest: float  # of all dots, pixels
 
 
 class _Easel:
@@ -153,7 +164,7 @@ class _Shown:
 
     def edges(self, view: MeshView) -> None:
         """The soft edges, before what is no cloud, of dots that are large enough to have some."""
-        if self._runs(view)[2].firsts:
+        if self._runs(view).large.firsts:
             self._lay(view, _EDGE)
 
     def faded(self, view: MeshView) -> None:
@@ -163,7 +174,8 @@ class _Shown:
     def _lay(self, view: MeshView, part: int) -> None:
         """Draw the dots aside, unless they are there, and lay a part of them into the picture."""
         reach = max(1, round(view.height / _REACH))
-        margin = reach + 1
+        # the rasteriser leaves out dots whose middle it does not see
+        margin = reach + 1 + min(math.ceil(self._runs(view).widest / 2), _MARGIN)
         wide, high = view.width + 2 * margin, view.height + 2 * margin
         bound = int(GL.glGetIntegerv(GL.GL_FRAMEBUFFER_BINDING))
         box = [int(each) for each in GL.glGetIntegerv(GL.GL_VIEWPORT)]
@@ -213,7 +225,8 @@ class _Shown:
     def _draw(self, view: MeshView, wider: MeshView, part: int) -> None:
         """Draw a part of the dots that are chosen for `view` into one that reaches farther."""
         look = self._look
-        choice, small, large = self._runs(view)
+        runs = self._runs(view)
+        choice, small, large = runs.choice, runs.small, runs.large
         uniforms: dict[str, Uniform] = {
             **wider.uniforms,
             "u_model": look.place,
@@ -232,7 +245,7 @@ class _Shown:
             take("cloud.vert", "cloud.frag", ("SMALL",)).use(uniforms)
             self._dots.draw(small.firsts, small.counts)
 
-    def _runs(self, view: MeshView) -> tuple[Choice, _Run, _Run]:
+    def _runs(self, view: MeshView) -> _Runs:
         """What is chosen; what this view sees of it: nodes of small dots only, and the others."""
         look = self._look
         cloud = look.cloud
@@ -252,7 +265,7 @@ class _Shown:
             budget = budget_of(pixels, look.clouds)
             choice = choose(cloud, eye, () if view.around else bounds, focal, budget, pad)
             self._chosen = {seen_from: choice}
-        small, large = _Run([], []), _Run([], [])
+        small, large, widest = _Run([], []), _Run([], []), 0.0
         # a depth is less than its distance, most so in the corners of the view
         aslant = math.hypot(1, 1 / view.projection[0, 0], 1 / view.projection[1, 1])
         for node in choice.nodes:
@@ -263,13 +276,14 @@ class _Shown:
             first = self._dots.take(key, cloud.sizes[node], partial(self._points, node))
             near = max(distance(box, eye) * scale - abs(view.ods), NEAR)
             most = max(look.diameter * focal / near, choice.least) * aslant
+            widest = max(widest, most)
             run = small if most < _ROUND else large
             if run.firsts and run.firsts[-1] + run.counts[-1] == first:
                 run.counts[-1] += cloud.sizes[node]
             else:
                 run.firsts.append(first)
                 run.counts.append(cloud.sizes[node])
-        return choice, small, large
+        return _Runs(choice, small, large, widest)
 
     def _points(self, node: int) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
         points: Points = self._look.cloud.read(node)

@@ -147,10 +147,10 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
     choice = choose(tree, eye.toArray(), bounds, focal, budget, pad);
     tidy();
     ask();
-    dress(bounds, focal, camera);
+    const widest = dress(bounds, focal, camera);
     if (!immersed) {
       dots.stand(world);
-      laid.draw(renderer, dots.object, camera, size);
+      laid.draw(renderer, dots.object, camera, size, widest);
     }
     drawn += 1;
     if (drawn > 1 && choice.nodes.every((node) => known.has(node))) {
@@ -159,10 +159,12 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
     } else if (wished.length > 0) setTimeout(redraw); // to see whether all has come
   }
 
-  function dress(bounds: readonly Bound[], focal: number, camera: PerspectiveCamera): void {
+  /** Show what has come; answers with the pixels of the widest dot. */
+  function dress(bounds: readonly Bound[], focal: number, camera: PerspectiveCamera): number {
     const here = new Set<number>();
     const large = new Set<number>();
     let { least } = choice;
+    let widest = 0;
     const [x, y] = [camera.projectionMatrix.elements[0]!, camera.projectionMatrix.elements[5]!];
     const aslant = Math.hypot(1, 1 / x, 1 / y); // of a distance over its depth, in the corners
     choice.nodes.forEach((node, index) => {
@@ -173,7 +175,9 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
       if (!known.has(node) || !seen(box, bounds, diameter() / scale())) continue;
       here.add(node);
       const near = Math.max(distance(box, eye.toArray()) * scale(), camera.near);
-      if (Math.max((diameter() * focal) / near, least) * aslant >= ROUND) large.add(node);
+      const most = Math.max((diameter() * focal) / near, least) * aslant;
+      widest = Math.max(widest, most);
+      if (most >= ROUND) large.add(node);
     }
     const aside = !engine.immersed;
     const way: Way = aside ? "aside" : opacity < 1 ? "faded" : "solid";
@@ -190,6 +194,7 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
     dots.look(diameter(), opacity, way);
     dots.show(here, large, least);
     laid.look(strength(), diameter(), opacity);
+    return widest;
   }
 
   const sorted: Blended = {

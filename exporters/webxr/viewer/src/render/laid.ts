@@ -9,6 +9,7 @@ import cloud from "shared/cloud.glsl";
 import relief from "shared/relief.glsl";
 import fragment from "./glsl/laid.frag.glsl";
 
+const MARGIN = 96; // pixels that dots beyond the edge may reach into the picture
 const LINES = 720; // of a picture for each pixel that relief looks around
 const VERTEX = "void main() { gl_Position = vec4(position, 1.0); }";
 
@@ -60,11 +61,18 @@ export class Laid {
     this.edges.renderOrder = LAST + order;
   }
 
-  /** Draw `object` aside, as `camera` sees it in a picture of so many pixels. */
-  draw(renderer: WebGLRenderer, object: Object3D, camera: PerspectiveCamera, size: Vector2): void {
+  /** Draw `object` aside, as `camera` sees it in a picture of so many pixels; `widest`: of its dots. */
+  draw(
+    renderer: WebGLRenderer,
+    object: Object3D,
+    camera: PerspectiveCamera,
+    size: Vector2,
+    widest: number,
+  ): void {
     const { uniforms } = this;
     const reach = Math.max(1, Math.round(size.y / LINES));
-    const margin = reach + 1;
+    // The rasteriser leaves out dots whose middle it does not see.
+    const margin = reach + 1 + Math.min(Math.ceil(widest / 2), MARGIN);
     const [wide, high] = [size.x + 2 * margin, size.y + 2 * margin];
     const target = this.take(wide, high);
     const own = this.camera;
