@@ -10,8 +10,10 @@ from typing import Final
 
 from msgspec import NODEFAULT, Struct, structs
 
+from story.layouts import LAYOUTS
 from story.model import actions as act
 from story.model import conditions as cond
+from story.model.asset import Lens
 from story.model.parameters import (
     ChoiceParameter,
     ColourParameter,
@@ -99,6 +101,8 @@ def fresh(session: Session, kind: type[Struct], old: Struct | None) -> Struct | 
         asset = story.assets[0]
         name = shown(_FIRST_NAMES[kind])
         return FileParameter(name=name, kind=asset.kind, asset=asset.id)
+    if kind is Lens:
+        return LAYOUTS["dual-fisheye"].lenses[-1]  # beside one that is there already
     if kind is Option:
         return Option(value=shown(_("choice")))
     if kind is Audience:

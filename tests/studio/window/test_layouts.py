@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from driver import Driver
 from PIL import Image
+from PySide6.QtWidgets import QPushButton
 
 from story.model.asset import Layout
 from story.model.surrounding import Photo360
@@ -56,6 +57,10 @@ def test_a_picture_is_laid_out_as_its_maker_knows_it(driver: Driver) -> None:
     lenses = form.row("lenses")
     assert isinstance(lenses, ListField)
     (lens,) = layout_of(driver).lenses
+    (add,) = [one for one in lenses.findChildren(QPushButton) if "Add" in one.text()]
+    add.click()  # a second lens looks back
+    assert [each.turned.yaw for each in layout_of(driver).lenses] == [0, -180]
+    form.row("lenses").edited.emit((lens,), False)
     form.row("lenses").edited.emit((lens, lens, lens), False)  # no camera has three
     assert layout_of(driver).lenses == (lens,)
     form.row("beyond").edited.emit("blurred", False)
