@@ -107,6 +107,7 @@ from story.overlays.picture import Picture
 from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.sound import Sound
+from story.overlays.splats import Splats
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.overlays.video import VideoPanel
@@ -117,7 +118,15 @@ _LETTERS = string.ascii_lowercase + string.digits
 LANGUAGES = ("en", "zh-Hans", "ar", "fr")
 AUDIENCES = ("child", "expert")
 VARIANTS = ("en", "zh-Hans", "@child", "fr@child", "en@expert")
-KINDS: tuple[AssetKind, ...] = ("image", "video", "audio", "model", "cloud", "captions")
+KINDS: tuple[AssetKind, ...] = (
+    "image",
+    "video",
+    "audio",
+    "model",
+    "cloud",
+    "splats",
+    "captions",
+)
 
 ids = st.text(_LETTERS, min_size=10, max_size=10)
 yaws = st.floats(-180, 180, exclude_max=True)
@@ -227,7 +236,7 @@ def tracks(draw: st.DrawFn, fields: dict[str, Field]) -> tuple[Track, ...]:
 def assets(draw: st.DrawFn, kinds: tuple[AssetKind, ...] = KINDS) -> Asset:
     """An asset of one of those kinds."""
     kind = draw(st.sampled_from(kinds))
-    low = draw(st.none() | vectors) if kind in ("model", "cloud") else None
+    low = draw(st.none() | vectors) if kind in ("model", "cloud", "splats") else None
     sides = draw(st.tuples(*[st.floats(0, 1e6)] * 3))
     return Asset(
         id=draw(ids),
@@ -420,6 +429,17 @@ def overlays_of(
     if by_kind.get("cloud"):
         choices.append(
             st.builds(Cloud, asset=st.sampled_from(by_kind["cloud"]), size=sizes, **common)
+        )
+    if by_kind.get("splats"):
+        choices.append(
+            st.builds(
+                Splats,
+                asset=st.sampled_from(by_kind["splats"]),
+                size=sizes,
+                up=st.sampled_from(["y", "-y", "z", "-z"]),
+                stands=st.sampled_from(["origin", "foot"]),
+                **common,
+            )
         )
     if by_kind.get("image"):
         choices.append(

@@ -22,6 +22,11 @@ from story.errors import MediaUnreadable, MediaUnsupported
 MOST_SPLATS: Final = 3_000_000
 """Splats that are drawn of a file: beyond, those that show least are left out."""
 
+UPRIGHT_NOTE: Final = (
+    "Its file does not say which way is up: if it lies or stands on its head, set Up in the"
+    " inspector."
+)
+
 _STRAY: Final = 0.005  # the share of splats on each side of an axis that may be strays
 _NEAR: Final = 0.25  # of what the others span: as far beyond them nothing is a stray yet
 _FEW: Final = 1000  # of fewer splats none is a stray
@@ -31,7 +36,10 @@ _FAINTEST: Final = 0.5 / 255  # opacity below which a splat shows nowhere
 def probe(path: Path, form: Format) -> Probed:
     """What a splat file holds. Raises MediaUnreadable or MediaUnsupported."""
     splats, notes = _open(path, form, "")
-    parts = Source(path).parts() if form in (GLB, GLTF) else ()
+    gltf = form in (GLB, GLTF)
+    parts = Source(path).parts() if gltf else ()
+    if not gltf:
+        notes = (*notes, UPRIGHT_NOTE)
     return Probed(
         kind="splats",
         media_type=form.media_type,

@@ -28,6 +28,13 @@ COMES_IN = {
     "audio/ambisonic_foa_ambix_4s.wav": "audio",
     "audio/guitar_loop_17s.ogg": "audio",
     "audio/narration_smithsonian_sonify-intro_66s.mp3": "audio",
+    "splats/saxophone.compressed.ply": "splats",
+    "splats/saxophone.sog": "splats",
+    "splats/saxophone.splat": "splats",
+    "splats/saxophone_3dgs.ply": "splats",
+    "splats/saxophone_KHR_gaussian_splatting.glb": "splats",
+    "splats/saxophone_v3.spz": "splats",
+    "splats/saxophone_v4.spz": "splats",
     "clouds/autzen_10k_xyzrgb.xyz": "cloud",
     "clouds/autzen_trim.laz": "cloud",
     "clouds/five_people_kinect.pcd": "cloud",
@@ -87,7 +94,6 @@ REFUSED = {
     "models/fuze/fuze.obj.mtl": "materials",
     "models/home-theater_room/*.md": "text document",
     "models/home-theater_room/*.bin": "data",
-    "splats/*": "Gaussian splats",
     "timelines/*.otio": "editing timeline",
     "tours/**/*": "data file|script|web page",
 }
@@ -164,6 +170,8 @@ def _opens(library: Library, asset: Asset) -> None:
             assert model.low == asset.low
         case "cloud":
             assert library.cloud(asset.id).points == asset.points
+        case "splats":
+            assert len(library.splats(asset.id).positions) == asset.points
         case "captions":
             assert library.cues(asset.id)
 
