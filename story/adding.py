@@ -32,6 +32,7 @@ from story.model.story import CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop, Environment, Photo360, Surrounding, Video360
 from story.model.timeline import Animation
 from story.model.values import Id, LanguageCode, Localised, Orientation, View
+from story.overlays.chart import Chart
 from story.overlays.cloud import Cloud
 from story.overlays.model import Model
 from story.overlays.picture import Picture
@@ -218,6 +219,21 @@ def _caption(story: Story, asset: Asset, name: str, scene_id: Id | None) -> Stor
         )
     language = language_in_name(name, story.languages) or story.languages[0]
     return add_captions(story, scene.id, CaptionTrack(asset=asset.id, language=language))
+
+
+def place_chart(
+    story: Story, chart: Chart, *, scene: Id | None, name: str, new_id: Callable[[], Id]
+) -> tuple[Story, tuple[Id, ...]]:
+    """The story with a chart in a scene, else the last one, else a new one called `name`.
+
+    Gives the ids of what is new, the scene first. Raises EditError as `add_overlay` does.
+    """
+    found = scene_or_last(story, scene)
+    made: tuple[Id, ...] = ()
+    if found is None:
+        found = Scene(id=new_id(), title={story.languages[0]: name})
+        story, made = add_scene(story, found), (found.id,)
+    return add_overlay(story, found.id, chart), (*made, chart.id)
 
 
 def _overlay_of(

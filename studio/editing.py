@@ -5,11 +5,13 @@ Each is one edit through the session; window.py connects them to menus and keys.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from msgspec import structs
 from PySide6.QtCore import QObject
 
+from assets.tables import read_figures
 from story import edits
 from story.beside import put_beside
 from story.gaps import APART, clear_view
@@ -143,6 +145,22 @@ class Editing(QObject):
             ),
             self.tr("Add chart"),
         )
+
+    def add_figures(self, file: Path, at: Around | None) -> tuple[str, ...]:
+        """Add a chart of a table's figures; lines for the user. Raises MediaError."""
+        language = self._session.languages()[0]
+        figures = read_figures(file, language)
+        self._add_overlay(
+            Chart(
+                id=self._session.new_id(),
+                title={language: file.stem},
+                rows=figures.rows,
+                series=figures.series,
+                placement=at or self.free_place(_WIDE),
+            ),
+            self.tr("Add chart"),
+        )
+        return figures.notes
 
     def add_line(self) -> None:
         """Add a line with an arrow in the middle of the view, or beside what stands there."""

@@ -324,7 +324,16 @@ class MainWindow(QMainWindow):
             if not self.new_story(where):
                 return
             self.banner.say(self.tr("A new story was made: %1").replace("%1", str(where)))
-        self.importer.take(paths, at)
+        tables = [path for path in paths if path.suffix.lower() in (".csv", ".tsv")]
+        for table in tables:
+            try:
+                for line in self.editing.add_figures(table, at):
+                    self.banner.say(line)
+            except StudioError as error:
+                self.show_error(error)
+        media = [path for path in paths if path not in tables]
+        if media:
+            self.importer.take(media, at)
 
     def _place_dropped(self, ids: list[Id], at: Around) -> None:
         for id_ in ids:

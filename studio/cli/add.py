@@ -18,7 +18,8 @@ from msgspec import structs
 from assets.faces import Faces, grouped, ingest_faces
 from assets.ingest import Ingested, ingest
 from assets.probed import SIZE_NOTE
-from story.adding import place_asset
+from assets.tables import read_figures
+from story.adding import place_asset, place_chart
 from story.errors import StudioError
 from story.folder import load, save
 from story.ids import new_id
@@ -29,6 +30,7 @@ from story.model.asset import Asset, Layout
 from story.model.placement import Around
 from story.model.story import Story
 from story.model.values import Id
+from story.overlays.chart import Chart
 from story.placing import UNITS
 from studio.cli.lines import note, problem, result
 from studio.cli.values import layout_value, placement
@@ -47,6 +49,7 @@ class As(StrEnum):
     video = "video"
     sound = "sound"
     captions = "captions"
+    chart = "chart"
 
 
 class In(StrEnum):
@@ -121,6 +124,13 @@ def _add(
     together = layout is None and role in (None, As.surrounding)
     for file in grouped(files) if together else files:
         before = document
+        if role is As.chart or (role is None and file.suffix.lower() in (".csv", ".tsv")):
+            try:
+                document = _charted(folder, document, file, scene, at)
+            except StudioError as error:
+                problem(error.message, error.hint)
+                failed += 1
+            continue
         try:
             if isinstance(file, Faces):
                 taken = ingest_faces(file, folder, id=new_id())
@@ -155,6 +165,25 @@ def _add(
         for each in ids:
             result(each)
     return failed
+
+
+def _charted(folder: Path, story: Story, file: Path, scene: Id | None, at: Around | None) -> Story:
+    """The story with a chart of a table's figures, saved."""
+    figures = read_figures(file, story.languages[0])
+    chart = Chart(
+        id=new_id(),
+        title={story.languages[0]: file.stem},
+        rows=figures.rows,
+        series=figures.series,
+        placement=at or Around(),
+    )
+    story, ids = place_chart(story, chart, scene=scene, name=file.stem, new_id=new_id)
+    save(folder, story)
+    for line in figures.notes:
+        note(line)
+    for each in ids:
+        result(each)
+    return story
 
 
 def _taken(story: Story, asset: Asset) -> Id:
