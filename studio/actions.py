@@ -208,7 +208,7 @@ COMMANDS: Final[dict[CommandName, Command]] = {
         _("New &line"), _("Add a line with an arrow in the middle of the view"), "line-segments",
     ),
     "add-polygon": Command(
-        _("New &polygon"), _("Add an area of what is all around, to be selected"), "polygon",
+        _("New &polygon"), _("Draw an area of what is all around: click its corners"), "polygon",
     ),
     "set-opening": Command(
         _("Set opening &view"), _("Open this scene as it is seen now"), "map-pin",

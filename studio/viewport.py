@@ -380,6 +380,10 @@ class Viewport(QWidget):
         """A box round what is pointed at: while it is shown, clicks point and select nothing."""
         return self._mark
 
+    def point_out(self, on: bool) -> None:
+        """Whether clicks point, and select nothing."""
+        self._hands.aim(on)
+
     def show_mark(self, mark: Mark | None) -> None:
         """Show a box, or none any more."""
         self._mark = mark

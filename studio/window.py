@@ -32,6 +32,7 @@ from studio.camera import Camera
 from studio.dialogs.help import AboutPage, ShortcutsPage
 from studio.docks import Docks
 from studio.document import DocumentCommands
+from studio.drawing import Drawing
 from studio.editing import Editing
 from studio.following import Following
 from studio.garbage import Garbage
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
             session, playback, self.keyframing, self.camera, look, no_picture, picture_contexts
         )
         self.editing = Editing(session, self.stage, self)
+        self.drawing = Drawing(session, self.stage, self)
         self.reuse = Reuse(session, self.editing, jobs, self)
         self.scenes = ScenesPanel(session, self.thumbnails, self.actions_, look)
         self.overlays = OverlaysPanel(session, self.actions_, look)
@@ -217,7 +219,7 @@ class MainWindow(QMainWindow):
             "add-annotation": self.editing.add_annotation,
             "add-chart": self.editing.add_chart,
             "add-line": self.editing.add_line,
-            "add-polygon": self.editing.add_polygon,
+            "add-polygon": self._draw_polygon,
             "set-opening": self.editing.set_opening,
             "look-opening": self.stage.look_at_opening,
             "key-camera": lambda: self.camera.key(self.stage.view),
@@ -307,6 +309,11 @@ class MainWindow(QMainWindow):
         self.banner.hide()
 
     # Adding and removing
+
+    def _draw_polygon(self) -> None:
+        """Let the user click a polygon's corners; where that cannot be, add one of four."""
+        if not self.drawing.begin():
+            self.editing.add_polygon()
 
     def ask_media(self) -> None:
         """Ask for files to add."""
@@ -494,7 +501,9 @@ class MainWindow(QMainWindow):
     def _escape(self) -> None:
         if self.stage.viewport is not None and self.stage.viewport.give_up_drag():
             return
-        if self.following.pointing:
+        if self.drawing.going:
+            self.drawing.cancel()
+        elif self.following.pointing:
             self.following.leave()
         elif self._playback.previewing:
             self.actions_["preview"].setChecked(False)
