@@ -362,7 +362,7 @@ def test_an_endless_name_is_told_in_brief(tmp_path: Path) -> None:
     [
         ({"asset": {"version": "1.0"}}, MediaUnsupported, "glTF 1.0"),
         ({"extensionsRequired": ["EXT_of_tomorrow"]}, MediaUnsupported, "EXT_of_tomorrow"),
-        ({"extensionsUsed": ["KHR_gaussian_splatting"]}, MediaUnsupported, "splats"),
+        ({"extensionsUsed": ["KHR_gaussian_splatting"]}, MediaUnreadable, "no splats"),
         ({"nodes": [{"children": [0]}]}, MediaUnreadable, "circle"),
         ({"nodes": [{"mesh": 7}]}, MediaUnreadable, "mesh 7"),
         ({"nodes": []}, MediaUnreadable, "node 0"),
