@@ -145,7 +145,7 @@ FIELDS: Final[dict[str, Field]] = {
     "weight": Field(_("Weight"), _("How much it counts where several run"), "%", 1, 0),
     "component": Field(_("Component"), _("What it shows"), refers="component"),
     "overrides": Field(_("Overrides"), _("What is otherwise here than in the component")),
-    # lines and areas
+    # lines and polygons
     "Line.points": Field(_("Points"), _("What it runs through, from its placement")),
     "Line.corners": Field(_("Corners"), _("Instead of points: it runs round the viewer over them")),
     "Point.position": Field(_("Point"), _("Right, up and back, from the line's placement"),
@@ -555,6 +555,7 @@ UNIONS: Final[dict[str, str]] = {
 OVERLAY_NAMES: Final[dict[str, str]] = {
     "model": _("Model"),
     "cloud": _("Point cloud"),
+    "splats": _("Gaussian splats"),
     "picture": _("Picture"),
     "video": _("Video panel"),
     "text": _("Text"),
