@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -142,3 +145,39 @@ def test_an_empty_cloud_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MediaUnreadable, match="no points"):
         made(tmp_path / "t", np.full((9, 3), np.nan))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.full
+def test_ten_million_points_take_little_memory(tmp_path: Path) -> None:
+    script = tmp_path / "build.py"
+    script.write_text(
+        "import sys, numpy as np\n"
+        "from pathlib import Path\n"
+        "from assets.clouds.source import Chunk, Source\n"
+        "from assets.clouds.store import open_tree\n"
+        "from assets.clouds.tree import write_tree\n"
+        "def chunks():\n"
+        "    rng = np.random.default_rng(0)\n"
+        "    for _ in range(10):\n"
+        "        yield Chunk(rng.uniform(0, (900, 9, 900), (1_000_000, 3)))\n"
+        "target = Path(sys.argv[1])\n"
+        "write_tree(Source('land', chunks), target)\n"
+        "cloud = open_tree(target, 'key')\n"
+        "most = Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0]\n"
+        "print(cloud.points, cloud.counts.max(), int(most) // 1024)\n",
+        encoding="utf-8",
+    )
+    if not Path("/proc/self/status").exists():
+        pytest.skip("this system does not tell what memory a process took")
+    said = subprocess.run(
+        [sys.executable, script, tmp_path / "tree"],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    points, largest, megabytes = map(int, said.split())
+    assert points == 10_000_000
+    assert largest <= 3 * trees.MOST_NODE
+    assert megabytes < 900
