@@ -13,6 +13,7 @@ from story.check.table import check
 from story.errors import EditError
 from story.ids import new_id
 from story.model.asset import Asset, AssetKind, Layout, ModelAnimation
+from story.model.lighting import Lighting
 from story.model.placement import Anchored, Around, Standing
 from story.model.story import CaptionTrack, Scene, Story
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Surface, Video360
@@ -368,3 +369,21 @@ def test_a_model_pointed_at_the_table_stands_on_it() -> None:
     ahead = (1.6 - 0.74) / math.tan(math.radians(38.0))
     assert (x, y) == pytest.approx((0.0, 0.25))
     assert z == pytest.approx(1.1 - ahead, abs=1e-3)  # from the anchor, 1.1 m in front
+
+
+def test_the_first_model_of_a_scene_turns_its_shadows_on() -> None:
+    story, _ = place(EMPTY, PHOTO)
+    assert story.scenes[0].lighting.shadows == 0
+    story, _ = place(story, asset("model", "statue.glb"))
+    assert story.scenes[0].lighting == Lighting(shadows=1.0)
+    off = edits.replace_scene(story, structs.replace(story.scenes[0], lighting=Lighting()))
+    story, _ = place(off, asset("model", "another.glb"))
+    assert story.scenes[0].lighting.shadows == 0  # it was turned off again
+
+
+def test_a_scene_whose_light_was_looked_to_keeps_it() -> None:
+    story, _ = place(EMPTY, PHOTO)
+    told = Lighting(tone="aces")
+    story = edits.replace_scene(story, structs.replace(story.scenes[0], lighting=told))
+    story, _ = place(story, asset("model", "statue.glb"))
+    assert story.scenes[0].lighting == told

@@ -25,7 +25,8 @@ from story.model.actions import (
     Transition,
 )
 from story.model.asset import Asset, Layout, ModelAnimation
-from story.model.placement import Anchored, Around
+from story.model.lighting import Lighting
+from story.model.placement import Anchored, Around, Standing
 from story.model.story import VERSION, Audience, CaptionTrack, Component, Scene, Standpoint, Story
 from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface, Video360
 from story.model.timeline import Animation, Clip
@@ -34,6 +35,7 @@ from story.model.variables import TextVariable
 from story.overlays.cloud import Cloud
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
+from story.overlays.light import Light
 from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz, QuizOption
@@ -639,3 +641,16 @@ def test_clouds_that_make_a_package_large() -> None:
     assert "450 MB" in found.message
     assert "cloud_points" in found.hint
     assert not any(each.rule == "large-cloud" for each in check(story))
+
+
+def test_more_lights_than_shine_are_told_of() -> None:
+    lights = tuple(
+        Light(id=f"light{n:05}", placement=Standing(position=(float(n), 2.0, 0.0)))
+        for n in range(10)
+    )
+    scene = Scene(id="lightscene", overlays=lights, lighting=Lighting(shadows=1.0))
+    found = {each.rule for each in check(Story(version=2, id="storystory", scenes=(scene,)))}
+    assert {"too-many-lights", "too-many-shadows"} <= found
+    few = structs.replace(scene, overlays=lights[:4])
+    found = {each.rule for each in check(Story(version=2, id="storystory", scenes=(few,)))}
+    assert not {"too-many-lights", "too-many-shadows"} & found
