@@ -606,6 +606,7 @@ KIND_ICONS: Final[dict[str, str]] = {
     "audio": "speaker-high",
     "model": "cube",
     "cloud": "dots-nine",
+    "splats": "circles-three",
     "captions": "closed-captioning",
 }
 
