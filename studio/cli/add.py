@@ -19,7 +19,7 @@ from assets.faces import Faces, grouped, ingest_faces
 from assets.ingest import Ingested, ingest
 from assets.probed import SIZE_NOTE
 from assets.tables import read_figures
-from story.adding import place_asset, place_chart
+from story.adding import ROLE_KINDS, place_asset, place_chart
 from story.errors import StudioError
 from story.folder import load, save
 from story.ids import new_id
@@ -121,10 +121,13 @@ def _add(
     """Take the files in one after another; how many could not be."""
     document = load(folder)
     failed = 0
+    said = next((one for one in ROLE_KINDS if role is not None and one == role.value), None)
     together = layout is None and role in (None, As.surrounding)
     for file in grouped(files) if together else files:
         before = document
-        if role is As.chart or (role is None and file.suffix.lower() in (".csv", ".tsv")):
+        table = isinstance(file, Path) and file.suffix.lower() in (".csv", ".tsv")
+        if role is As.chart or (role is None and table):
+            assert isinstance(file, Path), "six faces are grouped where no chart is asked for"
             try:
                 document = _charted(folder, document, file, scene, at)
             except StudioError as error:
@@ -144,7 +147,7 @@ def _add(
                 document, ids = place_asset(
                     document,
                     asset,
-                    role=role.value if role is not None else None,
+                    role=said,
                     scene=scene,
                     at=at,
                     new_id=new_id,
