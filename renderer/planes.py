@@ -30,7 +30,7 @@ def paint_plane(
 ) -> None:
     """Draw a plane into the bound framebuffer; with `depth` it is hidden by nearer solids.
 
-    `margin` is how many pixels its body may draw outside of it. When it is `measured`, what of it is
+    `margin` is how many pixels its body may draw outside. When it is `measured`, what of it is
     not see-through writes its depth.
     """
     rects = bounds_of(sight, plane, margin + 1)
