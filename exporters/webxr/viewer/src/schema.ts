@@ -1198,7 +1198,7 @@ export interface ModelAnimation {
   length: number;
 }
 
-/** One of the cameras in a model's file: where it stands, in the file's units, and how it looks. */
+/** One of the cameras in a model's file: its place in the file's units, and how it looks. */
 export interface ModelCamera {
   name: string;
   position: [number, number, number];
