@@ -17,16 +17,18 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton
 
 from story import edits
 from story.model.actions import GoTo, Select, SetVariable
-from story.model.placement import Around
+from story.model.placement import Around, Standing
 from story.model.story import Audience, Scene, Story
 from story.model.values import View
 from story.model.variables import NumberVariable
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.instance import Instance
+from story.overlays.light import Light
 from story.overlays.picture import Picture
 from story.overlays.quiz import Quiz
 from story.overlays.text import Text
+from story.space import rotate
 from studio import clipping
 from studio.panels.overrides import OverridesField
 
@@ -438,6 +440,21 @@ def test_a_new_quiz_has_a_right_answer(driver: Driver) -> None:
     overlay = driver.session.overlay
     assert isinstance(overlay, Quiz)
     assert [option.right for option in overlay.options] == [True, False]
+    driver.idle()
+    assert not [p for p in driver.window.checker.problems if p.severity == "error"]
+
+
+def test_a_new_light_shines_on_the_middle_of_the_view(driver: Driver) -> None:
+    driver.new()
+    driver.window.actions_["add-light"].trigger()
+    light, scene = driver.session.overlay, driver.session.scene
+    assert isinstance(light, Light)
+    assert isinstance(light.placement, Standing)
+    assert scene is not None
+    shines = rotate(light.placement.rotation, (0.0, 0.0, -1.0))
+    place = light.placement.position
+    met = tuple(a + 2.0 * b for a, b in zip(place, shines, strict=True))
+    assert met == pytest.approx((0.0, scene.eye_height, -2.0), abs=0.05)
     driver.idle()
     assert not [p for p in driver.window.checker.problems if p.severity == "error"]
 
