@@ -288,9 +288,13 @@ def _coarse(start: int, count: int, whole: int, few: int) -> tuple[int, int]:
 
 def premultiplied(pixels: Pixels) -> NDArray[np.float16]:
     """sRGB codes with straight alpha, (h, w, 4), as linear light times alpha in half floats."""
-    alpha = pixels[..., 3:].astype(np.float32) / 255
-    light = SRGB_TO_LINEAR[pixels[..., :3]] * alpha
-    return np.concatenate([light, alpha], axis=2).astype(np.float16)
+    alpha = pixels[..., 3]
+    made = np.zeros(pixels.shape, np.float16)  # most of words, and of what is cut out, is clear
+    seen = alpha > 0
+    share = alpha[seen, None].astype(np.float32) / 255
+    made[seen, :3] = SRGB_TO_LINEAR[pixels[seen, :3]] * share
+    made[seen, 3:] = share
+    return made
 
 
 def fitted(plane: Pixels, limit: int) -> Pixels:
