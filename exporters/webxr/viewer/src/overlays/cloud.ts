@@ -102,7 +102,7 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
   /** Show what has come, not more often than is worth a picture. */
   function came(): void {
     if (asked.size === 0) redraw();
-    else if (!coming) {
+    else if (!coming && wished.length === 0) {
       coming = true;
       setTimeout(() => {
         coming = false;
@@ -156,7 +156,7 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
     if (drawn > 1 && choice.nodes.every((node) => known.has(node))) {
       for (const tell of wished) tell();
       wished = [];
-    } else if (wished.length > 0) setTimeout(redraw); // to see whether all has come
+    } else if (wished.length > 0 && asked.size === 0) setTimeout(redraw);
   }
 
   /** Show what has come; answers with the pixels of the widest dot. */
