@@ -76,7 +76,7 @@ def test_a_picture_is_the_same_whether_or_not_anybody_watches(
         Perspective(View(yaw=10, pitch=5, roll=20), 120, 80),
         Equirect(200, 100),
         Dome(120, 120, fov=200, yaw=20, tilt=60),
-        Planet(View(yaw=20, pitch=-40), 120, 100),
+        Planet(View(yaw=0, pitch=-20), 200, 160, fov=160),
         Perspective(View(), 160, 60, "left-right"),
     ],
     ids=str,
