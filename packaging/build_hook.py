@@ -211,6 +211,10 @@ def _bundle(stamp: str) -> list[Path]:
         "esbuild could not bundle the viewer's worker",
     )
     shutil.rmtree(plain)
+    viewer = part / "viewer.js"
+    # What minifying leaves of lines and tabs stands in three's shaders.
+    bare = re.sub(r"\n[\t ]+", "\n", viewer.read_text("utf-8"))
+    viewer.write_text(bare, "utf-8", newline="\n")
     for name in ("index.html", "icon.svg"):
         _copy(VIEWER / name, part / name)
     for name in ("says.json", "languages.json"):  # exporting cuts fonts to their letters
@@ -239,9 +243,16 @@ def _plain() -> Path:
 
 
 def without_comments(shader: str) -> str:
-    """A shader without its comments, indents and empty lines."""
+    """A shader without its comments, and without the space that only people need."""
     bare = re.sub(r"/\*.*?\*/|//[^\n]*", " ", shader, flags=re.DOTALL)
-    return "\n".join(filter(None, map(str.strip, bare.splitlines()))) + "\n"
+    return "\n".join(filter(None, map(_squeezed, bare.splitlines()))) + "\n"
+
+
+def _squeezed(line: str) -> str:
+    line = line.strip()
+    if line.startswith("#"):  # a directive's spaces may mean something
+        return line
+    return re.sub(r"\s*([{}()\[\];,=<>*/?:&|])\s*", r"\1", line)
 
 
 def _run(command: list[str], failure: str) -> None:

@@ -88,4 +88,4 @@ def test_emoji_are_drawn_by_what_stays_of_their_font() -> None:
 def test_shaders_lose_their_comments_and_nothing_else() -> None:
     shader = "// What.\n#define HALF 0.5 // half\nfloat a = 1.0 / HALF; /* so\n much */ float b;\n"
     bare = build_hook().without_comments(shader)
-    assert bare == "#define HALF 0.5\nfloat a = 1.0 / HALF;   float b;\n"
+    assert bare == "#define HALF 0.5\nfloat a=1.0/HALF;float b;\n"
