@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from tests.e2e.moments import basics, clouds, films, light, marks, materials, skies, splats
+from tests.e2e.moments import (
+    basics,
+    clouds,
+    films,
+    light,
+    marks,
+    materials,
+    passages,
+    skies,
+    splats,
+)
 from tests.e2e.moments.stage import Shot, Stage
 
 MOMENTS: Final[dict[str, Callable[[Stage], tuple[Shot, ...]]]] = {
@@ -13,8 +23,9 @@ MOMENTS: Final[dict[str, Callable[[Stage], tuple[Shot, ...]]]] = {
     "clouds": clouds.shots,
     "films": films.shots,
     "light": light.shots,
-    "skies": skies.shots,
-    "splats": splats.shots,
     "marks": marks.shots,
     "materials": materials.shots,
+    "passages": passages.shots,
+    "skies": skies.shots,
+    "splats": splats.shots,
 }
