@@ -20,6 +20,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  (before anything that an older Py
 import shutil
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryFile
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "packaging"))
@@ -36,20 +37,20 @@ def main(words: list[str]) -> int:
         return 1
     full = "--full" in words
     pytest_words = [word for word in words if word != "--full"]
-    if not full and "-m" not in pytest_words:
-        pytest_words = ["-m", "not full", *pytest_words]
+    if "-m" not in pytest_words:
+        pytest_words = ["-m", "full or not full" if full else "not full", *pytest_words]
     modules = {
         "lint": [python, "-m", "ruff", "check", "."],
         "format": [python, "-m", "ruff", "format", "--check", "."],
         "types": [python, "-m", "mypy"],
         "import contracts": [python.with_name("lint-imports")],
-        "tests": [*_display(), python, "-m", "pytest", "-q", *pytest_words],
     }
     failed = []
     for name, command in modules.items():
         bootstrap.say(name)
         if subprocess.run([str(word) for word in command], cwd=ROOT, check=False).returncode != 0:
             failed.append(name)
+    failed += _tests([str(python), "-m", "pytest", "-q"], pytest_words)
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
         return 1
@@ -57,13 +58,46 @@ def main(words: list[str]) -> int:
     return 0
 
 
-def _display() -> list[str]:
-    """The words that give a program a display, where Linux has none."""
+def _tests(pytest: list[str], words: list[str]) -> list[str]:
+    """Run the tests; which part of them failed.
+
+    All of them are run in two halves side by side, for each waits much of its time, for pages
+    above all. What the second half says comes after the first one's.
+    """
+    bootstrap.say("tests")
+    if len(words) > 2:
+        one = subprocess.run([*_display(), *pytest, *words], cwd=ROOT, check=False)
+        return ["tests"] if one.returncode != 0 else []
+    pages = "tests/e2e"
+    folders = sorted(f"tests/{each.name}" for each in (ROOT / "tests").iterdir() if each.is_dir())
+    others = [each for each in folders if each != pages and any((ROOT / each).rglob("test_*.py"))]
+    failed = []
+    with TemporaryFile() as said:
+        command = [*_display(150), *pytest, *words, pages]
+        beside = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
+        try:
+            command = [*_display(), *pytest, *words, *others]
+            if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
+                failed.append("tests")
+            if beside.wait() != 0:
+                failed.append("tests of pages")
+        finally:
+            beside.terminate()
+            beside.wait()
+        bootstrap.say("tests of pages")
+        said.seek(0)
+        sys.stdout.buffer.write(said.read())
+        sys.stdout.flush()
+    return failed
+
+
+def _display(first: int = 99) -> list[str]:
+    """The words that give a program a display, where Linux has none: from a number on."""
     if not sys.platform.startswith("linux") or os.environ.get("DISPLAY"):
         return []
     if shutil.which("xvfb-run") is None:
         return []
-    return ["xvfb-run", "-a", "-s", "-screen 0 1600x1000x24"]
+    return ["xvfb-run", "-a", "-n", str(first), "-s", "-screen 0 1600x1000x24"]
 
 
 if __name__ == "__main__":
