@@ -16,8 +16,10 @@ from story.check.answers import Known, trigger_faults
 from story.check.faults import (
     overlay_faults,
     scene_faults,
+    scene_label,
     story_faults,
 )
+from story.check.grouping import size_faults
 from story.check.problem import Fault
 from story.errors import EditError
 from story.model.asset import Asset
@@ -26,6 +28,7 @@ from story.model.surrounding import Surrounding
 from story.model.values import Id, Localised
 from story.model.variables import Variable
 from story.overlays.group import Group
+from story.overlays.instance import Instance
 from story.overlays.quiz import Quiz
 from story.overlays.table import AnyOverlay
 from story.placeholders import renamed_in
@@ -268,6 +271,9 @@ def refuse_overlay(
         overlay_faults(overlay, Known(story, scene, assets), story, assets),
         overlay_faults(was, Known(story, before, assets), story, assets) if was is not None else (),
     )
+    if isinstance(overlay, Instance):
+        label = f"The scene {scene_label(scene, story.languages)}"
+        refuse(size_faults(scene, story, label), size_faults(before, story, label))
 
 
 def _refuse_unasked(story: Story, scene: Scene, went: Scene) -> None:

@@ -19,10 +19,11 @@ from story.file import decode, encode
 from story.history import History
 from story.model.actions import GoTo, Hide, OpenLink, Select, Show, Toggle
 from story.model.placement import Anchored, Around, Standing
-from story.model.story import VERSION, CaptionTrack, Scene, Story
+from story.model.story import VERSION, CaptionTrack, Component, Scene, Story
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Surface
 from story.model.values import Rights, View
 from story.overlays.hotspot import Hotspot
+from story.overlays.instance import Instance
 from story.overlays.picture import Picture
 from story.overlays.text import Text
 from story.space import pose_of
@@ -388,6 +389,16 @@ def test_an_asset_is_replaced_by_one_of_its_kind(story: Story) -> None:
     with pytest.raises(EditError, match="frame rate"):
         edits.replace_asset(story, structs.replace(other, fps="thirty"))
     assert edits.set_rights(story, "imageasset", Rights(author="A")).assets[0].rights.author == "A"
+
+
+def test_no_scene_gets_an_instance_without_end() -> None:
+    inner = tuple(Instance(id=f"inner0000{n}", component="endless000") for n in range(2))
+    endless = Component(id="endless000", overlays=inner)
+    shown = Instance(id="shown00000", component=endless.id)
+    scenes = (Scene(id="full000000", overlays=(shown,)), Scene(id="empty00000"))
+    story = Story(version=VERSION, id="endlessend", scenes=scenes, components=(endless,))
+    with pytest.raises(EditError, match="more than 100,000 overlays"):
+        edits.add_overlay(story, "empty00000", structs.replace(shown, id="another000"))
 
 
 # Whatever is done
