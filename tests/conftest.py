@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,10 +22,12 @@ settings.register_profile(
 settings.register_profile("thorough", settings.get_profile("diorama"), max_examples=400)
 settings.load_profile("diorama")
 
-# A runner started in a shell's background ignores Ctrl-C, and so would every program it starts:
-# those that the tests interrupt are to hear it.
+# A runner started in a shell's background ignores Ctrl-C, under nohup the end of its terminal, and
+# so would every program it starts: those that the tests interrupt are to hear it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
