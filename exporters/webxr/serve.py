@@ -180,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
         accepts = "gzip" in self.headers.get("Accept-Encoding", "")
         packed: bytes | None = None
         if asked is None and accepts and suffix in PACKED and size <= PACK_LIMIT:
-            packed = gzip.compress(file.read_bytes(), 6, mtime=0)
+            packed = gzip.compress(file.read_bytes(), 9, mtime=0)
         span = _span(asked, size) if asked is not None else (0, size)
         if span is None:
             self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
