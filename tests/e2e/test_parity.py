@@ -52,10 +52,8 @@ def test_every_scene_of_the_story(page: Page, package: Package) -> None:
         hold(Pair(*both), pose.scene)
 
 
-@pytest.mark.parametrize(
-    "part",
-    [part if part == "basics" else pytest.param(part, marks=pytest.mark.full) for part in MOMENTS],
-)
+@pytest.mark.full
+@pytest.mark.parametrize("part", MOMENTS)
 def test_moments(part: str, page: Page, tmp_path: Path) -> None:
     try:
         found = list(compared(part, page, tmp_path))

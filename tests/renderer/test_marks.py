@@ -87,7 +87,13 @@ def apart(
     return found / (line.width / 2)
 
 
-@pytest.mark.parametrize("name", RIGS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in ("perspective", "equirect") else pytest.param(name, marks=pytest.mark.full)
+        for name in RIGS
+    ],
+)
 @pytest.mark.parametrize("line", [ZIGZAG, ROUND], ids=["straight", "round"])
 def test_a_line_is_where_its_rays_pass(render: Render, build: Build, name: str, line: Line) -> None:
     rig = RIGS[name]
@@ -99,7 +105,8 @@ def test_a_line_is_where_its_rays_pass(render: Render, build: Build, name: str, 
         part = picture[top : top + high, left : left + wide, 0]
         origins, ways = rays(sight)
         away = apart(line, origins, ways)
-        inside, outside = away < 1.0, away > 1.0
+        # A little planet's pixels are as wide as the line.
+        inside, outside = away < 1.0, away > (1.5 if name == "planet" else 1.0)
         for step in ((0, 1), (0, -1), (1, 0), (-1, 0)):  # pixels whose neighbours agree
             inside &= np.roll(away < 1.0, step, (0, 1))
             outside &= np.roll(away > 1.0, step, (0, 1))
@@ -165,7 +172,7 @@ def test_where_it_is_drawn_it_is_touched(engine: Engine, media: object, build: B
 
     assert pick(100, 100) == "nearerline"
     assert pick(100, 84) == "fartherlin"
-    assert pick(100, 120) == "polygonpol"
+    assert pick(100, 115) == "polygonpol"  # 5 degrees down
     assert pick(100, 180) is None
 
 
