@@ -61,30 +61,31 @@ def main(words: list[str]) -> int:
 def _tests(pytest: list[str], words: list[str]) -> list[str]:
     """Run the tests; which part of them failed.
 
-    All of them are run in two halves side by side, for each waits much of its time, for pages
-    above all. What the second half says comes after the first one's.
+    All of them are run in two halves side by side, for each waits much of its time, on pages above
+    all. What the second half says comes after the first one's.
     """
     bootstrap.say("tests")
     if len(words) > 2:
         one = subprocess.run([*_display(), *pytest, *words], cwd=ROOT, check=False)
         return ["tests"] if one.returncode != 0 else []
-    pages = "tests/e2e"
+    outputs = ["tests/e2e", "tests/exporters", "tests/conformance", "tests/project"]
     folders = sorted(f"tests/{each.name}" for each in (ROOT / "tests").iterdir() if each.is_dir())
-    others = [each for each in folders if each != pages and any((ROOT / each).rglob("test_*.py"))]
+    others = [each for each in folders if each not in outputs]
+    others = [each for each in others if any((ROOT / each).rglob("test_*.py"))]
     failed = []
     with TemporaryFile() as said:
-        command = [*_display(150), *pytest, *words, pages]
+        command = [*_display(150), *pytest, *words, *outputs]
         beside = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
         try:
             command = [*_display(), *pytest, *words, *others]
             if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
                 failed.append("tests")
             if beside.wait() != 0:
-                failed.append("tests of pages")
+                failed.append("tests of what comes out")
         finally:
             beside.terminate()
             beside.wait()
-        bootstrap.say("tests of pages")
+        bootstrap.say("tests of what comes out")
         said.seek(0)
         sys.stdout.buffer.write(said.read())
         sys.stdout.flush()
