@@ -5,6 +5,7 @@ edits.py sets the lists themselves; this sees that one of them has become anothe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, Final, Literal, TypeAlias, TypeVar, get_type_hints
@@ -15,7 +16,15 @@ from story import edits
 from story.errors import EditError
 from story.model.parameters import ChoiceParameter, Parameter
 from story.model.story import Audience, Story
-from story.model.values import AudienceCode, Id, LanguageCode, Localised, VariantKey
+from story.model.values import (
+    AUDIENCE,
+    LANGUAGE,
+    AudienceCode,
+    Id,
+    LanguageCode,
+    Localised,
+    VariantKey,
+)
 
 _Role: TypeAlias = Literal["keys", "language", "audience"]
 _T = TypeVar("_T")
@@ -77,7 +86,11 @@ def set_parameters(story: Story, parameters: Iterable[Parameter]) -> Story:
 
 
 def rename_language(story: Story, before: LanguageCode, after: LanguageCode) -> Story:
-    """The story with another code for a language. Raises EditError where it is another one's."""
+    """The story with another code for a language. Raises EditError where it is another one's, or
+    none at all.
+    """
+    if re.match(LANGUAGE, after) is None:
+        raise EditError(f'"{after[:60]}" is no language code.', "Take one such as en or zh-Hans.")
     if after in story.languages:
         raise EditError(f"The story has the language {after} already.", "Choose another code.")
 
@@ -89,7 +102,11 @@ def rename_language(story: Story, before: LanguageCode, after: LanguageCode) -> 
 
 
 def rename_audience(story: Story, before: AudienceCode, after: AudienceCode) -> Story:
-    """The story with another code for an audience. Raises EditError where it is another one's."""
+    """The story with another code for an audience. Raises EditError where it is another one's, or
+    none at all.
+    """
+    if re.match(AUDIENCE, after) is None:
+        raise EditError(f'"{after[:60]}" is no audience code.', "Take one such as child.")
     if any(each.code == after for each in story.audiences):
         raise EditError(f"The story has the audience {after} already.", "Choose another code.")
 

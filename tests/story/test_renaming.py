@@ -117,6 +117,13 @@ def test_words_left_from_a_language_that_was_give_way() -> None:
     assert renaming.set_languages(story, ("nl",)).title == {"nl": "neu"}
 
 
+def test_what_is_no_code_is_refused() -> None:
+    with pytest.raises(EditError, match='"not one" is no language code'):
+        renaming.set_languages(STORY, ("not one", *STORY.languages[1:]))
+    with pytest.raises(EditError, match='"Not one" is no audience code'):
+        renaming.rename_audience(STORY, "child", "Not one")
+
+
 def test_what_fields_get_for_a_choice_goes_along_with_its_value() -> None:
     first, choice = STORY.parameters
     assert isinstance(choice, ChoiceParameter)
