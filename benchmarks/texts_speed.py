@@ -15,10 +15,10 @@ from pathlib import Path
 
 from assets.library import Library
 from benchmarks.pairs import compare
+from benchmarks.turning import turned_here, turned_there
 from exporters.options import Progress
 from exporters.webxr.export import export
 from exporters.webxr.options import Options
-from renderer.canvas import OffscreenCanvas
 from renderer.context import EglContexts
 from renderer.engine import Engine
 from renderer.explain import explain
@@ -29,17 +29,8 @@ from story.model.values import View
 from story.overlays.text import Text
 from story.timeline import moment_at
 from story.visit.state import State
-from tests.e2e.parity import FLAGS, Pose, served
 
 _ACROSS = 25  # texts in a row
-_TURN = 4  # pixels by which the view is dragged for each frame
-_FRAME = """async () => {
-    const canvas = document.querySelector("canvas"), gl = canvas.getContext("webgl2");
-    const frame = () => new Promise(requestAnimationFrame);
-    await frame();
-    await frame();
-    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
-}"""
 
 
 def main() -> None:
@@ -75,8 +66,6 @@ def story_of(count: int) -> Story:
 
 def measure(place: Path, count: int, size: tuple[int, int], pairs: int) -> None:
     """Make the story there, publish it, and time a frame in both players."""
-    from playwright.sync_api import sync_playwright
-
     folder = place / "texts.diorama"
     folder.mkdir()
     story = story_of(count)
@@ -85,40 +74,14 @@ def measure(place: Path, count: int, size: tuple[int, int], pairs: int) -> None:
     context.make_current()
     with closing(Library(folder, story)) as library, closing(Engine(context)) as engine:
         moment = moment_at(story, State(scene), 0)
-        canvas = OffscreenCanvas(context, *size, opaque=True)
         package = export(story, library, Options(), place / "out", Progress(), EglContexts())
-        turned = 0
-
-        def ours() -> None:
-            nonlocal turned
-            turned += 1
-            view = View(yaw=turned * 0.2)
-            engine.draw(moment, Perspective(view, *size), canvas, library)
-            canvas.read()
-
-        ours()
-        costs = explain(engine, context, moment, Perspective(View(), *size), library)
-        print(f"{costs.calls} draw calls, {costs.shares['calls']:.0%} of the time in them")
-        with sync_playwright() as playwright, served(package.paths[0]) as address:
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*FLAGS])
-            with closing(browser):
-                page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-                page.set_default_timeout(300_000)
-                page.goto(address + Pose(scene, 0, View()).address)
-                page.evaluate("window.diorama.settled")
-                page.mouse.move(size[0] / 2, size[1] / 2)
-                page.mouse.down()
-                dragged = size[0] / 2
-
-                def theirs() -> None:
-                    nonlocal dragged
-                    dragged += _TURN
-                    page.mouse.move(dragged, size[1] / 2)
-                    page.evaluate(_FRAME)
-
-                theirs()
+        with turned_here(engine, context, moment, library, size) as ours:
+            ours()
+            costs = explain(engine, context, moment, Perspective(View(), *size), library)
+            print(f"{costs.calls} draw calls, {costs.shares['calls']:.0%} of the time in them")
+            with turned_there(package.paths[0], scene, size) as theirs:
                 compare(f"a frame of {count} texts, {size[0]}x{size[1]}", ours, theirs, pairs)
-        canvas.close()
+    context.close()
 
 
 if __name__ == "__main__":
