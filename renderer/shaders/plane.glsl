@@ -37,6 +37,9 @@ void main() {
     float steep = 0.5 * fwidth(depth);
 #endif
     steep = min(steep, 0.02 * depth);
+#ifdef FLAT_UNDER
+    steep = -steep;
+#endif
     if (depth < u_range.x) discard;
     vec3 hit = ray.origin + t * ray.direction - u_centre;
     vec2 p = vec2(dot(hit, u_axes[0]), dot(hit, u_axes[1])) / u_scale;

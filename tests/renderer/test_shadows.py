@@ -193,6 +193,21 @@ def test_one_thing_throws_its_shadow_on_another(render: Render, build: Build, me
     assert seen[SIZE // 2, int((-0.5 / reach * 0.5 + 0.5) * SIZE), 0] > 200
 
 
+@pytest.mark.parametrize(
+    "rig", [Perspective(View(pitch=-60.0, fov=90.0), 96, 96), Equirect(128, 64)]
+)
+def test_a_floor_that_a_model_brings_is_not_the_scenes_ground(
+    render: Render, build: Build, media: Any, rig: Perspective | Equirect
+) -> None:
+    white = Material((1.0, 1.0, 1.0, 1.0), unlit=True)
+    media.models["floor00001"] = _slab(40.0, 2.0, white, "floor")
+    media.models["roof000001"] = _slab(1.0, 0.02, white, "roof")
+    floor = Overlay(id="over000001", asset="floor00001", placement=Standing(position=(0, -1, 0)))
+    roof = Overlay(id="over000002", asset="roof000001", placement=Standing(position=(0, 0.5, -1)))
+    moment = build(PAPER, [floor, roof], lighting=Lighting(shadows=1.0, tone="none"))
+    assert render(moment, rig)[rig.height // 2 + 4 :, :, :3].min() > 250
+
+
 def test_the_sphere_shows_the_same_shadow(render: Render, build: Build, media: Any) -> None:
     media.models[SLAB] = _slab(0.5, 0.02, Material((1.0, 1.0, 1.0, 1.0), unlit=True), "sphere")
     one = Overlay(id="over000001", asset=SLAB, placement=Standing(position=(0.4, 1.0, -1.5)))

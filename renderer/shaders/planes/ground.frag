@@ -3,6 +3,7 @@
 #include "shared/lamps.glsl"
 #include "shared/shadows.glsl"
 #include "shared/ground.glsl"
+#define FLAT_UNDER
 #include "plane.glsl"
 
 vec4 plane_colour(vec2 p, vec2 dx, vec2 dy) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exporters.webxr.glb import model_glb
 from story.model.lighting import Lighting
 from story.model.placement import Anchored, Standing
 from story.model.story import Scene
@@ -11,6 +12,7 @@ from story.model.values import Orientation, Vector, View
 from story.overlays.light import Light
 from story.overlays.model import Model
 from story.space import rotation_of, yaw_pitch
+from tests.e2e.moments.museum import hall
 from tests.e2e.moments.stage import Shot, Stage
 
 
@@ -120,6 +122,24 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
             ),
         ),
     )
+    walls = stage.made / "hall.glb"
+    walls.write_bytes(model_glb(hall()))
+    museum_lit = Scene(
+        id="museumhall",
+        surrounding=Backdrop(top="#9fb2c4", bottom="#54483c"),
+        lighting=Lighting(gain=0.12, shadows=1.0),
+        overlays=(
+            Model(id="hallhall00", asset=stage.take(walls).id, placement=Standing()),
+            statue,
+            warm,
+            Light(
+                id="lampoflamp",
+                kind="point",
+                intensity=9.0,
+                placement=Standing(position=(-3.0, 3.6, -1.0)),
+            ),
+        ),
+    )
     near = View(yaw=8.0, pitch=-12.0, fov=60.0)
     return (
         Shot("two spots and a bulb in a dark gallery", gallery, near),
@@ -131,6 +151,7 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
             "a walking fox and a fading skull on paper", walking, View(pitch=-24.0, fov=60.0), 0.4
         ),
         Shot("on a table of the real world", held, View(pitch=-38.0, fov=40.0)),
+        Shot("a hall that stands as a model, on its own floor", museum_lit, near),
         Shot("a spot in a room", theatre, View(yaw=10.0, pitch=-14.0, fov=70.0)),
     )
 

@@ -91,7 +91,10 @@ export function planeMaterial(body: keyof typeof PLANES, uniforms: Uniforms, enc
     vertexShader: `${depth}\n${planeVertex}`,
     fragmentShader: PLANES[body].join("\n"),
     uniforms,
-    defines: encodedFrame ? { FRAME_ENCODED: "" } : {},
+    defines: {
+      ...(encodedFrame ? { FRAME_ENCODED: "" } : {}),
+      ...(body === "ground" ? { FLAT_UNDER: "" } : {}),
+    },
     side: DoubleSide,
     transparent: true,
     depthWrite: false,
