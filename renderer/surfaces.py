@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,11 @@ from assets.media import SLOTS, SRGB, UNMOVED, Material, Model, Texture
 from renderer.gl import GL, has_extension
 from renderer.programs import Uniform
 from renderer.textures import fitted
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    Textured = TypeVar("Textured", bound=DataclassInstance)
 
 _UNITS: Final[Mapping[str, int]] = {
     slot: number if number < 5 else 11 + number for number, slot in enumerate(SLOTS)
@@ -105,48 +110,19 @@ def dressed(
 
     if all(kept(index) is not None for index in material.slots.values()):
         return material
-    coat, sheen, specular = material.clearcoat, material.sheen, material.specular
-    through, film, brushed = material.transmission, material.iridescence, material.anisotropy
-    return replace(
-        material,
-        base_texture=kept(material.base_texture),
-        metallic_roughness_texture=kept(material.metallic_roughness_texture),
-        normal_texture=kept(material.normal_texture),
-        occlusion_texture=kept(material.occlusion_texture),
-        emissive_texture=kept(material.emissive_texture),
-        clearcoat=coat
-        and replace(
-            coat,
-            texture=kept(coat.texture),
-            roughness_texture=kept(coat.roughness_texture),
-            normal_texture=kept(coat.normal_texture),
-        ),
-        sheen=sheen
-        and replace(
-            sheen,
-            colour_texture=kept(sheen.colour_texture),
-            roughness_texture=kept(sheen.roughness_texture),
-        ),
-        specular=specular
-        and replace(
-            specular,
-            texture=kept(specular.texture),
-            colour_texture=kept(specular.colour_texture),
-        ),
-        transmission=through
-        and replace(
-            through,
-            texture=kept(through.texture),
-            thickness_texture=kept(through.thickness_texture),
-        ),
-        iridescence=film
-        and replace(
-            film,
-            texture=kept(film.texture),
-            thickness_texture=kept(film.thickness_texture),
-        ),
-        anisotropy=brushed and replace(brushed, texture=kept(brushed.texture)),
-    )
+    parts: dict[str, Any] = {
+        name: _kept(part, kept)
+        for name, part in vars(material).items()
+        if is_dataclass(part) and not isinstance(part, type)
+    }
+    return replace(_kept(material, kept), **parts)
+
+
+def _kept(part: Textured, kept: Callable[[int | None], int | None]) -> Textured:
+    """A material, or a part of one, with those of its textures that are kept."""
+    slots = [each.name for each in fields(part) if each.name.endswith("texture")]
+    changed: dict[str, Any] = {name: kept(getattr(part, name)) for name in slots}
+    return replace(part, **changed)
 
 
 def _defines(material: Material, textures: tuple[Texture, ...], tangents: bool) -> tuple[str, ...]:
