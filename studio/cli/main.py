@@ -34,6 +34,7 @@ WORDS: Final = (
     "render",
     "export",
     "batch",
+    "sheet",
     "serve",
     "targets",
     "templates",
@@ -159,6 +160,10 @@ def _word(name: str) -> Callable[..., int]:
             from studio.cli.batch import batch
 
             return batch
+        case "sheet":
+            from studio.cli.sheet import sheet
+
+            return sheet
         case "serve":
             from studio.cli.serve import serve
 
