@@ -24,7 +24,7 @@ from renderer.canvas import OffscreenCanvas
 from renderer.context import EglContexts
 from renderer.engine import Engine
 from renderer.rigs import Equirect
-from story.cuts import cut_moment, cut_states, default_cut
+from story.cuts import cut_frame, cut_states, default_cut, reel_of
 from story.model.asset import StereoLayout
 from story.model.placement import Around
 from story.model.story import VERSION, Scene, Story
@@ -78,8 +78,8 @@ def _story(folder: Path, models: list[Path], film: Path | None, *, play: bool) -
 def _measure(folder: Path, story: Story, size: str, frames: int) -> dict[str, NDArray[np.uint8]]:
     """Print the milliseconds of a frame for each number of eyes; the last picture of each."""
     width, height = (int(side) for side in size.split("x"))
-    cut = default_cut(story)
-    played = cut_states(story, cut)
+    reel = reel_of(story, default_cut(story))
+    played = cut_states(story, reel)
     pictures: dict[str, NDArray[np.uint8]] = {}
     with closing(Library(folder, story)) as library, closing(EglContexts()()) as context:
         for eyes, number in EYES:
@@ -91,7 +91,8 @@ def _measure(folder: Path, story: Story, size: str, frames: int) -> dict[str, ND
             ):
                 for frame in range(frames + 1):  # the first uploads
                     begin = time.perf_counter()
-                    drawn = engine.draw(cut_moment(story, cut, played, frame), rig, canvas, library)
+                    moment = cut_frame(story, reel, played, frame).moment
+                    drawn = engine.draw(moment, rig, canvas, library)
                     pictures[eyes] = canvas.read()
                     taken.append(time.perf_counter() - begin)
                     for failure in drawn.failures:

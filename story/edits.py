@@ -21,6 +21,7 @@ from story.errors import EditError
 from story.mending import (
     differing,
     find_asset,
+    find_cut,
     find_overlay,
     find_scene,
     find_variable,
@@ -43,6 +44,7 @@ from story.mending import (
 )
 from story.model.actions import StoryTrigger
 from story.model.asset import Asset, Layout
+from story.model.cut import Cut
 from story.model.parameters import Parameter
 from story.model.story import VERSION, Audience, CaptionTrack, Scene, Story
 from story.model.surrounding import (
@@ -248,6 +250,33 @@ def duplicate_overlay(story: Story, overlay_id: Id, new_id: Callable[[], Id]) ->
     at = max(n for n, each in enumerate(scene.overlays) if each.id in ids) + 1
     overlays = (*scene.overlays[:at], *copies, *scene.overlays[at:])
     return replace_scene(story, structs.replace(scene, overlays=overlays)), ids[overlay_id]
+
+
+# Cuts
+
+
+def add_cut(story: Story, cut: Cut) -> Story:
+    """The story with one more cut, the last."""
+    refuse_taken(story, (cut.id,))
+    return _with(story, cuts=(*story.cuts, cut))
+
+
+def replace_cut(story: Story, cut: Cut) -> Story:
+    """The story with another cut in the place of the one with the same id."""
+    at, _ = find_cut(story, cut.id)
+    return _with(story, cuts=put(story.cuts, at, cut))
+
+
+def move_cut(story: Story, cut_id: Id, index: int) -> Story:
+    """The story with a cut at another place in the order; the first is the main one."""
+    at, _ = find_cut(story, cut_id)
+    return _with(story, cuts=moved(story.cuts, at, index))
+
+
+def remove_cut(story: Story, cut_id: Id) -> Story:
+    """The story without a cut."""
+    at, _ = find_cut(story, cut_id)
+    return _with(story, cuts=story.cuts[:at] + story.cuts[at + 1 :])
 
 
 # Variables, audiences and what the story itself answers

@@ -18,6 +18,7 @@ from msgspec import structs
 from story.errors import DocumentError, NewerDocument
 from story.migrations import Document, migrate
 from story.model.asset import Asset
+from story.model.cut import Cut, Shot
 from story.model.story import VERSION, Component, Scene, Story
 from story.model.values import AUDIENCE, COLOUR, ID, LANGUAGE, SHA256, VARIANT, Value
 from story.model.variables import NAME
@@ -30,6 +31,8 @@ _ENCODER = msgspec.json.Encoder()
 _STORY = msgspec.json.Decoder(Story)
 _SCENE: _Decoder = msgspec.json.Decoder(Scene)
 _COMPONENT: _Decoder = msgspec.json.Decoder(Component)
+_CUT: _Decoder = msgspec.json.Decoder(Cut)
+_SHOT: _Decoder = msgspec.json.Decoder(Shot)
 _OVERLAY: _Decoder = msgspec.json.Decoder(AnyOverlay)
 _ASSET: _Decoder = msgspec.json.Decoder(Asset)
 _PATTERNS: Final[dict[str, str]] = {
@@ -154,7 +157,7 @@ class Writer:
                 where="$.version",
             )
         self._next = {}
-        bare = structs.replace(story, scenes=(), components=(), assets=())
+        bare = structs.replace(story, scenes=(), components=(), cuts=(), assets=())
         lines = _lines(_sound(bare, _STORY, "$"), rows=True)
         if story.scenes:
             rows = [
@@ -167,6 +170,12 @@ class Writer:
                 for c, component in enumerate(story.components)
             ]
             lines.append(_rows(b'"components"', rows, b"  "))
+        if story.cuts:
+            rows = [
+                self._space(cut, _CUT, f"$.cuts[{c}]", "shots", _SHOT)
+                for c, cut in enumerate(story.cuts)
+            ]
+            lines.append(_rows(b'"cuts"', rows, b"  "))
         if story.assets:
             rows = [
                 self._row(asset, _ASSET, f"$.assets[{a}]") for a, asset in enumerate(story.assets)
@@ -175,17 +184,23 @@ class Writer:
         self._kept = self._next
         return _object_of(lines, b"") + b"\n"
 
-    def _space(self, space: Scene | Component, decoder: _Decoder, where: str) -> bytes:
-        lines = _lines(_sound(structs.replace(space, overlays=()), decoder, where))
-        if space.overlays:
-            rows = [
-                self._row(overlay, _OVERLAY, f"{where}.overlays[{o}]")
-                for o, overlay in enumerate(space.overlays)
-            ]
-            lines.append(_rows(b'"overlays"', rows, b"      "))
+    def _space(
+        self,
+        space: Scene | Component | Cut,
+        decoder: _Decoder,
+        where: str,
+        name: str = "overlays",
+        inner: _Decoder = _OVERLAY,
+    ) -> bytes:
+        """What holds others, which stand in the field of that name, one a line."""
+        held: tuple[AnyOverlay | Shot, ...] = getattr(space, name)
+        lines = _lines(_sound(structs.replace(space, **{name: ()}), decoder, where))
+        if held:
+            rows = [self._row(one, inner, f"{where}.{name}[{n}]") for n, one in enumerate(held)]
+            lines.append(_rows(f'"{name}"'.encode(), rows, b"      "))
         return _object_of(lines, b"    ")
 
-    def _row(self, value: AnyOverlay | Asset, decoder: _Decoder, where: str) -> bytes:
+    def _row(self, value: AnyOverlay | Shot | Asset, decoder: _Decoder, where: str) -> bytes:
         kept = self._kept.get(id(value)) or self._next.get(id(value))
         if kept is None:
             kept = (value, _ENCODER.encode(_bare(_sound(value, decoder, where))))

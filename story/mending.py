@@ -23,6 +23,7 @@ from story.check.grouping import size_faults
 from story.check.problem import Fault
 from story.errors import EditError
 from story.model.asset import Asset
+from story.model.cut import Cut, Shot
 from story.model.story import Component, Scene, Story
 from story.model.surrounding import Surrounding
 from story.model.values import Id, Localised
@@ -74,6 +75,14 @@ def find_asset(story: Story, asset_id: Id) -> tuple[int, Asset]:
         if asset.id == asset_id:
             return at, asset
     raise EditError(f"There is no asset {asset_id}.", "It was perhaps removed.")
+
+
+def find_cut(story: Story, cut_id: Id) -> tuple[int, Cut]:
+    """Where a cut stands in the list, and the cut."""
+    for at, cut in enumerate(story.cuts):
+        if cut.id == cut_id:
+            return at, cut
+    raise EditError(f"There is no cut {cut_id}.", "It was perhaps removed.")
 
 
 def find_variable(story: Story, variable_id: Id) -> tuple[int, Variable]:
@@ -152,8 +161,23 @@ def without_targets_of(overlay: AnyOverlay, gone: Container[Id]) -> AnyOverlay:
     return overlay
 
 
+def _without_shots(cut: Cut, gone: Container[Id]) -> Cut:
+    """The cut without shots of scenes, and presses of overlays, that are gone."""
+    shots = tuple(_without_presses(shot, gone) for shot in cut.shots if shot.scene not in gone)
+    same = len(shots) == len(cut.shots) and all(map(is_, shots, cut.shots))
+    return cut if same else structs.replace(cut, shots=shots)
+
+
+def _without_presses(shot: Shot, gone: Container[Id]) -> Shot:
+    left = tuple(press for press in shot.presses if press.overlay not in gone)
+    return shot if len(left) == len(shot.presses) else structs.replace(shot, presses=left)
+
+
 def without_everywhere(story: Story, gone: Container[Id]) -> Story:
-    """The story without what any trigger or quiz names and is gone."""
+    """The story without what any trigger, quiz or cut names and is gone."""
+    cuts = tuple(_without_shots(cut, gone) for cut in story.cuts)
+    if not all(map(is_, cuts, story.cuts)):
+        story = structs.replace(story, cuts=cuts)
     scenes = tuple(without_targets(scene, gone) for scene in story.scenes)
     components = tuple(_without_targets(component, gone) for component in story.components)
     if not all(map(is_, (*scenes, *components), (*story.scenes, *story.components))):

@@ -415,5 +415,9 @@ def ids_of(story: Story) -> Iterator[Id]:
         yield component.id
         for overlay in component.overlays:
             yield from ids_of_overlay(overlay)
+    for cut in story.cuts:
+        yield cut.id
+        for shot in cut.shots:
+            yield shot.id
     for asset in story.assets:
         yield asset.id

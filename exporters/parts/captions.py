@@ -32,12 +32,17 @@ def mp4_language(language: str) -> str:
     return first if len(first) == 3 else ISO_639_2.get(first, "und")
 
 
-def shifted(cues: Iterable[Cue], by_us: int, end_us: int) -> tuple[Cue, ...]:
-    """The cues that begin before `end_us` on their own clock, cut there, moved by `by_us`."""
+def shifted(cues: Iterable[Cue], by_us: int, end_us: int, *, start_us: int = 0) -> tuple[Cue, ...]:
+    """The cues seen from `start_us` up to `end_us` on their own clock, cut there, moved."""
     return tuple(
-        Cue(cue.start_us + by_us, min(cue.end_us, end_us) + by_us, cue.text, cue.speaker)
+        Cue(
+            max(cue.start_us, start_us) + by_us,
+            min(cue.end_us, end_us) + by_us,
+            cue.text,
+            cue.speaker,
+        )
         for cue in cues
-        if cue.start_us < min(cue.end_us, end_us)
+        if max(cue.start_us, start_us) < min(cue.end_us, end_us)
     )
 
 

@@ -10,7 +10,7 @@ from assets.media import Cue, Floats, MediaSource
 from exporters.parts.captions import shifted
 from exporters.parts.encode import Sound, Words
 from renderer import sound
-from story.cuts import Cut, Played, Shot, cut_frames, frame_us
+from story.cuts import Played, Reel, frame_us, passage_us
 from story.model.story import Story
 from story.model.values import MICROSECONDS
 from story.timeline import scene_of
@@ -19,29 +19,66 @@ CHANNELS = 2
 
 
 def cut_sound(
-    story: Story, cut: Cut, played: tuple[Played, ...], media: MediaSource
+    story: Story, reel: Reel, played: tuple[Played, ...], media: MediaSource
 ) -> Sound | None:
     """The sound of a cut, mixed block by block as the encoder asks; None where it is silent.
 
     `played` are its `cut_states`.
     """
-    if all(sound.is_silent(story, shot.scene) for shot in cut.shots) and not any(
+    if all(sound.is_silent(story, take.shot.scene) for take in reel.takes) and not any(
         each.sounds for each in played
     ):
         return None
-    starts = [_sample(cut, shot.first) for shot in cut.shots]
-    starts.append(_sample(cut, cut_frames(cut)))
+    tracks = [_Track(story, reel, number, each, media) for number, each in enumerate(played)]
 
     def mix(start: int, count: int) -> Floats:
         block = np.zeros((count, CHANNELS), np.float32)
-        for each, begins, ends in zip(played, starts, starts[1:], strict=False):
-            first, last = max(start, begins), min(start + count, ends)
-            if first < last:
-                heard = _heard(story, each, first - begins, last - first, media)
-                block[first - start : last - start] = heard
-        return block
+        for track in tracks:
+            track.add(block, start)
+        return np.clip(block, -1.0, 1.0)
 
     return Sound(sound.RATE, CHANNELS, mix)
+
+
+class _Track:
+    """What one take sounds like, on the film's clock.
+
+    While the next one takes its place it fades out, and that one in.
+    """
+
+    def __init__(
+        self, story: Story, reel: Reel, number: int, played: Played, media: MediaSource
+    ) -> None:
+        take = reel.takes[number]
+        last = number + 1 == len(reel.takes)
+        self._story, self._played, self._media = story, played, media
+        self._ahead = _sample_at(take.start_us)  # of the scene's time, at the first sample
+        self._first = _sample(reel, take.first)
+        end = _sample(reel, take.first + take.frames)
+        fade_in = passage_us(take.shot.transition)
+        if number == 0 and take.shot.transition.kind != "fade":
+            fade_in = 0
+        self._rise = _sample_at(fade_in)
+        if last:
+            self._fall = min(_sample_at(reel.fade_out_us), end - self._first)
+            self._end = end
+        else:
+            self._fall = _sample_at(passage_us(reel.takes[number + 1].shot.transition))
+            self._end = end + self._fall
+
+    def add(self, block: Floats, start: int) -> None:
+        """Add what of it lies in a block of the film that begins with sample `start`."""
+        first, last = max(start, self._first), min(start + len(block), self._end)
+        if first >= last:
+            return
+        begins = first - self._first + self._ahead
+        heard = _heard(self._story, self._played, begins, last - first, self._media)
+        at = np.arange(first, last)
+        if self._rise and first < self._first + self._rise:
+            heard *= np.clip((at - self._first) / self._rise, 0.0, 1.0)[:, None]
+        if self._fall and last > self._end - self._fall:
+            heard *= np.clip((self._end - at) / self._fall, 0.0, 1.0)[:, None]
+        block[first - start : last - start] += heard
 
 
 def _heard(story: Story, played: Played, start: int, count: int, media: MediaSource) -> Floats:
@@ -62,16 +99,18 @@ def _heard(story: Story, played: Played, start: int, count: int, media: MediaSou
         if first < last:
             once = sound.once(story, effect, first - begins, last - first, media)
             block[first - start :] += once
-    return np.clip(block, -1.0, 1.0)
+    return block
 
 
-def cut_words(story: Story, cut: Cut, media: MediaSource) -> tuple[Words, ...]:
+def cut_words(story: Story, reel: Reel, media: MediaSource) -> tuple[Words, ...]:
     """The captions of a cut, a track for each language: the story's own order, then the others."""
     cues: dict[str, list[Cue]] = {language: [] for language in story.languages}
-    for shot in cut.shots:
-        for track in scene_of(story, shot.scene).captions:
-            begins, ends = frame_us(shot.first, cut.fps), frame_us(_end(shot), cut.fps)
-            moved = shifted(media.cues(track.asset), begins, ends - begins)
+    for take in reel.takes:
+        first = take.start_us
+        begins = frame_us(take.first, reel.fps)
+        last = first + frame_us(take.first + take.frames, reel.fps) - begins
+        for track in scene_of(story, take.shot.scene).captions:
+            moved = shifted(media.cues(track.asset), begins - first, last, start_us=first)
             cues.setdefault(track.language, []).extend(moved)
     return tuple(
         Words(language, tuple(sorted(found, key=lambda cue: (cue.start_us, cue.end_us))))
@@ -80,15 +119,11 @@ def cut_words(story: Story, cut: Cut, media: MediaSource) -> tuple[Words, ...]:
     )
 
 
-def _end(shot: Shot) -> int:
-    return shot.first + shot.frames
-
-
 def _sample_at(time_us: int) -> int:
     """The first sample not before an instant."""
     return -(-time_us * sound.RATE // MICROSECONDS)
 
 
-def _sample(cut: Cut, frame: int) -> int:
+def _sample(reel: Reel, frame: int) -> int:
     """The first sample not before a frame's exact time."""
-    return math.ceil(frame / cut.fps * sound.RATE)
+    return math.ceil(frame / reel.fps * sound.RATE)

@@ -1,4 +1,4 @@
-"""The target `video360`: the story's default cut, drawn by the engine, as a 360° MP4 film.
+"""The target `video360`: a cut of the story, drawn by the engine, as a 360° MP4 film.
 
 Drawing and reading back happen in the calling thread, decoding in the library's, conversion and
 encoding in theirs (exporters/parts/encode.py).
@@ -28,10 +28,10 @@ from exporters.video.cut_media import cut_sound, cut_words
 from exporters.video.plan import Options, notes, plan, shortest_size, video_format
 from exporters.video.shots import picture_key, shot_key
 from renderer.rigs import Equirect
-from story.cuts import Cut, Played, cut_frames, cut_moment, cut_states
+from story.cuts import Frame, Played, Reel, cut_frame, cut_states, reel_frames
 from story.model.story import Story
 from story.references import media_of_scene
-from story.timeline import Moment, scene_of
+from story.timeline import scene_of
 
 if TYPE_CHECKING:  # listing the targets needs no OpenGL
     from renderer.canvas import OffscreenCanvas, Reading
@@ -55,25 +55,25 @@ def export(
     `progress` says so. Nothing is left half-written.
     """
     story, languages = options.telling(story)
-    cut = plan(story, options)
-    video = video_format(cut, options)
+    reel = plan(story, options)
+    video = video_format(reel, options)
     chosen = encoders.choose(video)
     told = (options.audience, options.language)
     suffix = "".join(f".{each}" for each in told if each is not None)
     stem = f"{story_name(library.folder)}-{TARGET}{suffix}"
-    played = cut_states(story, cut)
-    sound = cut_sound(story, cut, played, library) if options.sound else None
-    words = cut_words(story, cut, library) if options.captions else ()
-    scenes = [scene_of(story, shot.scene) for shot in cut.shots]
-    progress.step("encode", 0, cut_frames(cut))
-    with workplace(out, stem, needed=shortest_size(cut)) as work:
+    played = cut_states(story, reel)
+    sound = cut_sound(story, reel, played, library) if options.sound else None
+    words = cut_words(story, reel, library) if options.captions else ()
+    scenes = [scene_of(story, take.shot.scene) for take in reel.takes]
+    progress.step("encode", 0, reel_frames(reel))
+    with workplace(out, stem, needed=shortest_size(reel)) as work:
         muxed = work.folder / f"{stem}.muxed.mp4"
-        rig = Equirect(cut.width, cut.height, cut.stereo)
+        rig = Equirect(reel.width, reel.height, reel.stereo)
         told_by = film_metadata(story, scenes, languages)
-        shown = Shown(story, cut, played, languages)
+        shown = Shown(story, reel, played, languages)
         with closing(_Camera(library, languages, rig, contexts)) as camera:
             if library.shelf is None:
-                frames = range(cut_frames(cut))
+                frames = range(reel_frames(reel))
                 with Movie(
                     muxed, video, chosen, sound=sound, words=words, metadata=told_by
                 ) as movie:
@@ -83,12 +83,12 @@ def export(
                 parts, said = _shots(shown, library.shelf, video, chosen, camera, work, progress)
                 join(parts, muxed, video, sound=sound, words=words, metadata=told_by)
         progress.step("finish", 0, 1)
-        spherical = Spherical(cut.stereo, scenes[0].opening)
-        _finish(muxed, work.folder / f"{stem}.mp4", cut, spherical)
+        spherical = Spherical(reel.stereo, scenes[0].opening)
+        _finish(muxed, work.folder / f"{stem}.mp4", reel, spherical)
         sidecars = [_sidecar(work, stem, track) for track in words]
         progress.step("finish", 1, 1)
         *beside, film = work.publish(*sidecars, f"{stem}.mp4")
-    known = (*lacking(story, options.language), *notes(story, cut, options, languages))
+    known = (*lacking(story, options.language), *notes(story, reel, options, languages))
     lines = (*known, *chosen.notes, *said)
     return Exported((film, *beside), lines)
 
@@ -97,13 +97,13 @@ class Shown(NamedTuple):
     """What is filmed, and for whom."""
 
     story: Story
-    cut: Cut
+    reel: Reel
     played: tuple[Played, ...]
     languages: tuple[str, ...]
 
-    def moment(self, frame: int) -> Moment:
+    def frame(self, number: int) -> Frame:
         """What a frame shows."""
-        return cut_moment(self.story, self.cut, self.played, frame)
+        return cut_frame(self.story, self.reel, self.played, number)
 
 
 class _Camera:
@@ -134,8 +134,10 @@ class _Camera:
 
         Returns lines for the user, each once.
         """
+        from renderer.passages import Leaving
+
         engine, canvas = self._ready()
-        total = cut_frames(shown.cut)
+        total = reel_frames(shown.reel)
         said: dict[str, None] = {}
         flight: deque[tuple[Reading, int]] = deque()  # and how many frames show it
         last = b""
@@ -150,16 +152,25 @@ class _Camera:
                 done += 1
                 progress.step("encode", done, total)
 
-        for frame in frames:
-            moment = shown.moment(frame)
-            key = picture_key(moment)
+        for number in frames:
+            frame = shown.frame(number)
+            key = picture_key(frame)
             if key == last:
                 reading, times = flight.pop()
                 flight.append((reading, times + 1))
                 continue
             if len(flight) == IN_FLIGHT:
                 deliver()
-            drawn = engine.draw(moment, self.rig, canvas, self._library, languages=self._languages)
+            left = frame.left
+            drawn = engine.draw(
+                frame.moment,
+                self.rig,
+                canvas,
+                self._library,
+                languages=self._languages,
+                leaving=left
+                and Leaving(left.moment, left.moment.view, left.transition, left.share),
+            )
             said.update(dict.fromkeys(_lines(drawn)))
             flight.append((canvas.read_later(), 1))
             last = key
@@ -191,15 +202,17 @@ def _shots(
 ) -> tuple[list[tuple[Path, int]], tuple[str, ...]]:
     """A silent film of each shot, with its number of frames; those there are come off the shelf."""
     assets = {asset.id: asset for asset in shown.story.assets}
-    total = cut_frames(shown.cut)
+    total = reel_frames(shown.reel)
     parts: list[tuple[Path, int]] = []
     said: dict[str, None] = {}
-    for number, shot in enumerate(shown.cut.shots):
-        frames = range(shot.first, shot.first + shot.frames)
-        pictures = [picture_key(shown.moment(frame)) for frame in frames]
+    for number, take in enumerate(shown.reel.takes):
+        frames = range(take.first, take.first + take.frames)
+        pictures = [picture_key(shown.frame(frame)) for frame in frames]
+        seen = [each.shot.scene for each in shown.reel.takes[max(number - 1, 0) : number + 1]]
         used = {
             id: assets[id]
-            for id in media_of_scene(scene_of(shown.story, shot.scene))
+            for scene in seen
+            for id in media_of_scene(scene_of(shown.story, scene))
             if id in assets and assets[id].kind not in ("audio", "captions")
         }
         key = shot_key(pictures, used, shown.languages, camera.rig, video, chosen)
@@ -212,12 +225,12 @@ def _shots(
 
         part = work.folder / f"shot-{number}.mp4"
 
-        def waiting(at: int = shot.first) -> None:
+        def waiting(at: int = take.first) -> None:
             progress.step("encode", at, total)
 
         lines = shelf.once(key, part, make, waiting)
         said.update(dict.fromkeys(msgspec.json.decode(lines, type=tuple[str, ...])))
-        parts.append((part, shot.frames))
+        parts.append((part, take.frames))
     return parts, tuple(said)
 
 
@@ -228,9 +241,9 @@ def _lines(drawn: Drawn) -> tuple[str, ...]:
     return drawn.notes
 
 
-def _finish(muxed: Path, target: Path, cut: Cut, spherical: Spherical) -> None:
+def _finish(muxed: Path, target: Path, reel: Reel, spherical: Spherical) -> None:
     """Put the index first and the boxes in."""
-    length = cut_frames(cut) / cut.fps
+    length = reel_frames(reel) / reel.fps
 
     def edit(moov: Box) -> Box:
         return boxes.with_length(boxes.with_spherical(moov, spherical), b"soun", length)

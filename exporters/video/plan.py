@@ -9,11 +9,12 @@ from msgspec import Meta, structs
 
 from exporters.options import Options as CommonOptions
 from exporters.parts.encoders import Codec, Preset, Use, VideoFormat
-from story.cuts import Cut, Shot, cut_frames, default_cut, frame_us, frames_within
+from story.cuts import Reel, default_cut, reel_frames, reel_of
 from story.errors import ExportError
 from story.model.asset import StereoLayout
+from story.model.cut import Cut, Shot
 from story.model.story import Scene, Story
-from story.model.surrounding import Photo360, Video360
+from story.model.surrounding import Photo360, RealWorld, Video360
 from story.timeline import scene_of
 
 Stereo: TypeAlias = Literal["auto", "mono", "top-bottom", "left-right"]
@@ -60,35 +61,40 @@ class Options(CommonOptions, frozen=True, kw_only=True):
     captions: Annotated[
         bool, Meta(description="With a caption track and a .vtt file for each language.")
     ] = True
+    cut: Annotated[
+        str | None,
+        Meta(
+            description="The id or name of a cut; without: the story's first, else all its scenes.",
+            examples=["Trailer"],
+            extra_json_schema={"without": "The first one"},
+        ),
+    ] = None
     scene: Annotated[
         Annotated[str, Meta(pattern="^[a-z0-9]{10}$")] | None,
         Meta(description="Only the scene with this id.", examples=["k3v9x0q2ab"]),
     ] = None
 
 
-def plan(story: Story, options: Options) -> Cut:
-    """The story's default cut as the options want it. Raises ExportError."""
-    cut = default_cut(story)
-    if options.scene is not None:
-        cut = _only(cut, options.scene)
-    if not cut.shots:
+def plan(story: Story, options: Options) -> Reel:
+    """The chosen cut as the options want it: without one, the story's first. Raises ExportError."""
+    cut = _chosen(story, options)
+    reel = reel_of(story, cut, None if options.fps is None else _rate(options.fps))
+    if not reel.takes:
         raise ExportError(
             "There is no scene that a video can show: "
-            + ("they are all AR scenes." if cut.skipped else "the story has none."),
+            + ("they are all AR scenes." if reel.skipped else "the story has none."),
             "Add a 360° photo or video.",
         )
-    if options.fps is not None:
-        cut = _at_rate(cut, _rate(options.fps))
-    stereo, width, height = _layout(story, cut, options)
-    return structs.replace(cut, stereo=stereo, width=width, height=height)
+    stereo, width, height = _layout(story, reel, options)
+    return structs.replace(reel, stereo=stereo, width=width, height=height)
 
 
-def video_format(cut: Cut, options: Options) -> VideoFormat:
+def video_format(reel: Reel, options: Options) -> VideoFormat:
     """What the encoder is asked for."""
     return VideoFormat(
-        cut.width,
-        cut.height,
-        cut.fps,
+        reel.width,
+        reel.height,
+        reel.fps,
         options.codec,
         options.quality,
         options.preset,
@@ -98,23 +104,25 @@ def video_format(cut: Cut, options: Options) -> VideoFormat:
     )
 
 
-def notes(story: Story, cut: Cut, options: Options, languages: tuple[str, ...]) -> tuple[str, ...]:
+def notes(
+    story: Story, reel: Reel, options: Options, languages: tuple[str, ...]
+) -> tuple[str, ...]:
     """What a user should know beforehand: scenes left out, sizes that few players show."""
     lines = [
         f"Skipped the AR scene {named(scene_of(story, scene), languages)}: a video can't show it."
-        for scene in cut.skipped
+        for scene in reel.skipped
     ]
-    if options.codec == "h264" and cut.width * cut.height > LEVEL_52:
+    if options.codec == "h264" and reel.width * reel.height > LEVEL_52:
         lines.append(
-            f"{cut.width}x{cut.height} in H.264 is more than most hardware players show; "
+            f"{reel.width}x{reel.height} in H.264 is more than most hardware players show; "
             "hevc or a smaller size plays in more places."
         )
     return tuple(lines)
 
 
-def shortest_size(cut: Cut) -> int:
+def shortest_size(reel: Reel) -> int:
     """Bytes that such a film takes at the very least, with room to finish it."""
-    return cut_frames(cut) * cut.width * cut.height // 2000 + 1_000_000
+    return reel_frames(reel) * reel.width * reel.height // 2000 + 1_000_000
 
 
 def named(scene: Scene, languages: tuple[str, ...]) -> str:
@@ -123,16 +131,29 @@ def named(scene: Scene, languages: tuple[str, ...]) -> str:
     return f"“{title}”" if title else scene.id
 
 
-def _only(cut: Cut, scene: str) -> Cut:
-    shots = tuple(structs.replace(shot, first=0) for shot in cut.shots if shot.scene == scene)
-    if not shots:
-        skipped = scene in cut.skipped
-        raise ExportError(
-            f"The scene {scene} is an AR scene, which a video can't show."
-            if skipped
-            else f"The story has no scene {scene}."
-        )
-    return structs.replace(cut, shots=shots, skipped=())
+def _chosen(story: Story, options: Options) -> Cut:
+    """The cut that is asked for. Raises ExportError."""
+    if options.scene is not None:
+        return _only(story, options.scene)
+    if options.cut is None:
+        return story.cuts[0] if story.cuts else default_cut(story)
+    for cut in story.cuts:
+        if options.cut in (cut.id, cut.name):
+            return cut
+    known = ", ".join(f"{cut.id} ({cut.name})" if cut.name else cut.id for cut in story.cuts)
+    raise ExportError(
+        f"The story has no cut “{options.cut}”.",
+        f"It has: {known}." if known else "It has none; without `cut`, all its scenes are shown.",
+    )
+
+
+def _only(story: Story, scene: str) -> Cut:
+    found = next((each for each in story.scenes if each.id == scene), None)
+    if found is None:
+        raise ExportError(f"The story has no scene {scene}.")
+    if isinstance(found.surrounding, RealWorld):
+        raise ExportError(f"The scene {scene} is an AR scene, which a video can't show.")
+    return Cut(id=scene, shots=(Shot(id=scene, scene=scene),))
 
 
 def _rate(text: str) -> Fraction:
@@ -145,30 +166,19 @@ def _rate(text: str) -> Fraction:
     return rate
 
 
-def _at_rate(cut: Cut, fps: Fraction) -> Cut:
-    """The cut with each shot as long as it was, to the nearest frame."""
-    shots: list[Shot] = []
-    first = 0
-    for shot in cut.shots:
-        frames = frames_within(frame_us(shot.frames, cut.fps), fps)
-        shots.append(structs.replace(shot, first=first, frames=frames))
-        first += frames
-    return structs.replace(cut, shots=tuple(shots), fps=fps)
-
-
-def _layout(story: Story, cut: Cut, options: Options) -> tuple[StereoLayout, int, int]:
+def _layout(story: Story, reel: Reel, options: Options) -> tuple[StereoLayout, int, int]:
     """Stereo layout and size of the whole picture.
 
     A size that is not given keeps the pixels of one eye: the other doubles it.
     """
     stereo: StereoLayout
     if options.stereo == "auto":
-        stereo = cut.stereo
-        if stereo == "mono" and any(_is_stereo(story, shot) for shot in cut.shots):
+        stereo = reel.stereo
+        if stereo == "mono" and any(_is_stereo(story, take.shot) for take in reel.takes):
             stereo = "top-bottom"
     else:
         stereo = options.stereo
-    width, height = cut.width, cut.height
+    width, height = reel.width, reel.height
     if options.size is not None:
         width, height = (int(side) for side in options.size.split("x"))
         if width % 2 or height % 2 or min(width, height) < 16:
@@ -177,9 +187,9 @@ def _layout(story: Story, cut: Cut, options: Options) -> tuple[StereoLayout, int
                 "Video stores colour for two by two pixels.",
             )
         return stereo, width, height
-    if stereo != cut.stereo:
-        width //= 2 if cut.stereo == "left-right" else 1
-        height //= 2 if cut.stereo == "top-bottom" else 1
+    if stereo != reel.stereo:
+        width //= 2 if reel.stereo == "left-right" else 1
+        height //= 2 if reel.stereo == "top-bottom" else 1
         width *= 2 if stereo == "left-right" else 1
         height *= 2 if stereo == "top-bottom" else 1
     return stereo, width - width % 2, height - height % 2

@@ -17,6 +17,7 @@ from msgspec import structs
 from assets.shelf import shelf_key
 from exporters.parts.encoders import Chosen, VideoFormat
 from renderer.rigs import Equirect
+from story.cuts import Frame
 from story.model.asset import Asset
 from story.model.surrounding import Video360
 from story.model.values import Id
@@ -25,20 +26,29 @@ from story.overlays.video import VideoPanel
 from story.timeline import Moment, OverlayAt
 
 
-def picture_key(moment: Moment) -> bytes:
-    """What all that is seen at a moment depends on, but for the media's own content.
+def picture_key(frame: Frame) -> bytes:
+    """What all that is seen in a frame depends on, but for the media's own content.
 
     Times count only for what plays; what is heard does not count.
     """
+    seen = [_moment_seen(frame.moment)]
+    if frame.left is not None:
+        left = frame.left
+        seen += [_moment_seen(left.moment), left.moment.view, left.transition, left.share]
+    return hashlib.sha256(msgspec.json.encode(seen)).digest()
+
+
+def _moment_seen(moment: Moment) -> Any:
     plays = isinstance(moment.surrounding, Video360)
-    seen = (
+    return (
         moment.surrounding,
         moment.surrounding_us if plays else 0,
         moment.scene.eye_height,
         moment.scene.opening,
+        moment.scene.lighting,
+        moment.scene.standpoint,
         [_seen(each) for each in moment.overlays if not isinstance(each.overlay, Sound)],
     )
-    return hashlib.sha256(msgspec.json.encode(seen)).digest()
 
 
 def shot_key(

@@ -38,6 +38,7 @@ def for_package(story: Story, options: Options) -> Story:
         audiences=() if options.audience is not None else story.audiences,
         parameters=(),
         components=(),
+        cuts=(),
         scenes=tuple(_scene(scene, narrowing) for scene in story.scenes),
     )
 

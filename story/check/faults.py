@@ -19,6 +19,7 @@ from story.check.answers import (
     trigger_faults,
     variable_faults,
 )
+from story.check.cuts import cut_faults
 from story.check.grouping import cycle_fault, instance_faults, parent_faults, size_faults
 from story.check.parameters import parameter_faults
 from story.check.problem import Fault
@@ -157,6 +158,7 @@ def story_faults(story: Story) -> Iterator[Fault]:
     yield from _audience_faults(story)
     yield from parameter_faults(story)
     yield from _component_faults(story, assets)
+    yield from cut_faults(story)
     if len(set(story.languages)) < len(story.languages):
         yield Fault(
             rule="duplicate-language",

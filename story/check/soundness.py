@@ -76,6 +76,10 @@ def _placed_ids(story: Story) -> Iterator[tuple[str, Id]]:
         yield f"$.components[{c}].id", component.id
         for o, overlay in enumerate(component.overlays):
             yield from _overlay_ids(f"$.components[{c}].overlays[{o}]", overlay)
+    for c, cut in enumerate(story.cuts):
+        yield f"$.cuts[{c}].id", cut.id
+        for n, shot in enumerate(cut.shots):
+            yield f"$.cuts[{c}].shots[{n}].id", shot.id
     for a, asset in enumerate(story.assets):
         yield f"$.assets[{a}].id", asset.id
 

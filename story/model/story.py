@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from story.model.actions import SceneTrigger, StoryTrigger
 from story.model.asset import Asset
+from story.model.cut import Cut
 from story.model.lighting import Lighting
 from story.model.parameters import Parameter
 from story.model.surrounding import Backdrop, Surrounding
@@ -101,4 +102,5 @@ class Story(Value, frozen=True, kw_only=True):
     parameters: tuple[Parameter, ...] = ()  # of a template
     scenes: tuple[Scene, ...] = ()
     components: tuple[Component, ...] = ()
+    cuts: tuple[Cut, ...] = ()  # for standard video; the first is the main one
     assets: tuple[Asset, ...] = ()

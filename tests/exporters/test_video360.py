@@ -26,7 +26,7 @@ from exporters.parts.boxes import parse
 from exporters.video.export import export
 from exporters.video.plan import Options, plan
 from renderer.context import EglContexts
-from story.cuts import cut_frames
+from story.cuts import reel_frames
 from story.errors import ExportError, MediaMissing
 from story.model.asset import Asset
 from story.model.placement import Around
@@ -321,9 +321,9 @@ def test_a_story_without_scenes_is_refused(tell: Tell) -> None:
 def test_another_rate_keeps_the_length(tell: Tell) -> None:
     story = tell(Scene(id=SCENE, duration=2.0), Scene(id=OTHER, duration=1.0))
     cut = plan(story, Options(fps="25"))
-    assert (cut_frames(cut), cut.fps, cut.shots[1].first) == (75, Fraction(25), 50)
-    assert cut_frames(plan(story, Options(fps="30000/1001"))) == 90
-    assert cut_frames(plan(story, Options(scene=OTHER))) == 30
+    assert (reel_frames(cut), cut.fps, cut.takes[1].first) == (75, Fraction(25), 50)
+    assert reel_frames(plan(story, Options(fps="30000/1001"))) == 90
+    assert reel_frames(plan(story, Options(scene=OTHER))) == 30
 
 
 def test_the_congo_gorillas_stay_stereo(

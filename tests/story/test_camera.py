@@ -6,7 +6,7 @@ import pytest
 
 from story import keying
 from story.check.table import check
-from story.cuts import cut_moment, cut_states, default_cut, still_moment
+from story.cuts import cut_frame, cut_states, default_cut, reel_of, still_moment
 from story.errors import EditError
 from story.file import decode, encode
 from story.keying import LOOKS, KeyAt, camera_of
@@ -53,9 +53,9 @@ def test_it_goes_the_shorter_way_between_its_keyframes(story: Story) -> None:
 def test_a_cut_has_the_camera_of_each_of_its_scenes(story: Story) -> None:
     story = keying.set_key(story, CAMERA, "opening.yaw", 0.0, 0.0)
     story = keying.set_key(story, CAMERA, "opening.yaw", 4.0, 120.0)
-    cut = default_cut(story)
-    played = cut_states(story, cut)
-    seen = [cut_moment(story, cut, played, frame).view.yaw for frame in (0, 30, 60, 120)]
+    reel = reel_of(story, default_cut(story))
+    played = cut_states(story, reel)
+    seen = [cut_frame(story, reel, played, frame).moment.view.yaw for frame in (0, 30, 60, 120)]
     assert seen == pytest.approx([0.0, 30.0, 60.0, -30.0])
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from story.check.table import check
-from story.cuts import default_cut
+from story.cuts import default_cut, reel_of
 from story.errors import DocumentError, EditError
 from story.file import decode, encode
 from story.layouts import LAYOUTS, layout_said
@@ -83,7 +83,8 @@ def test_a_film_that_is_no_full_sphere_becomes_one_as_fine(
     layout: Layout, size: tuple[int, int], whole: tuple[int, int]
 ) -> None:
     asset = film(layout, *size)
-    cut = default_cut(story_of(asset))
+    story = story_of(asset)
+    cut = reel_of(story, default_cut(story))
     assert (cut.width, cut.height, cut.stereo) == (*whole, layout.stereo)
     wide, high = sphere_size(asset)
     assert (wide, high) == (

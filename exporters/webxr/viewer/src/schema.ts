@@ -31,6 +31,7 @@ export interface Story {
   parameters: Parameter[];
   scenes: Scene[];
   components: Component[];
+  cuts: Cut[];
   assets: Asset[];
 }
 
@@ -1095,6 +1096,33 @@ export interface Component {
   overlays: AnyOverlay[];
 }
 
+/** One linear path through the story: shots that follow one another. */
+export interface Cut {
+  id: string;
+  name: string;
+  shots: Shot[];
+  fade_out: number;
+}
+
+/** A stretch of a cut in one scene. */
+export interface Shot {
+  id: string;
+  scene: string;
+  start: number;
+  duration: number | null;
+  transition: Transition;
+  title: Record<string, string>;
+  view: View | null;
+  tracks: Track[];
+  presses: Press[];
+}
+
+/** Something that a visitor selects in a shot, as if he pressed it. */
+export interface Press {
+  overlay: string;
+  at: number;
+}
+
 /** One media file. `path` is relative to the story folder and uses forward slashes. */
 export interface Asset {
   id: string;
@@ -1237,7 +1265,7 @@ export const UNIONS: Record<string, Record<string, string>> = {
 };
 
 export const SHAPES: Record<string, Shape> = {
-  Story: {"defaults": {"title": {}, "description": {}, "languages": ["en"], "audiences": [], "rights": {}, "variables": [], "triggers": [], "pass_mark": null, "parameters": [], "scenes": [], "components": [], "assets": []}, "parts": {"audiences": {"each": "Audience"}, "rights": "Rights", "variables": {"each": "Variable"}, "triggers": {"each": "StoryTrigger"}, "parameters": {"each": "Parameter"}, "scenes": {"each": "Scene"}, "components": {"each": "Component"}, "assets": {"each": "Asset"}}},
+  Story: {"defaults": {"title": {}, "description": {}, "languages": ["en"], "audiences": [], "rights": {}, "variables": [], "triggers": [], "pass_mark": null, "parameters": [], "scenes": [], "components": [], "cuts": [], "assets": []}, "parts": {"audiences": {"each": "Audience"}, "rights": "Rights", "variables": {"each": "Variable"}, "triggers": {"each": "StoryTrigger"}, "parameters": {"each": "Parameter"}, "scenes": {"each": "Scene"}, "components": {"each": "Component"}, "cuts": {"each": "Cut"}, "assets": {"each": "Asset"}}},
   Audience: {"defaults": {"name": {}, "instead": null}, "parts": {}},
   Rights: {"defaults": {"title": "", "author": "", "licence": "", "source": ""}, "parts": {}},
   NumberVariable: {"defaults": {"initial": 0.0, "lowest": null, "highest": null, "lasts": "visit"}, "parts": {}},
@@ -1336,6 +1364,9 @@ export const SHAPES: Record<string, Shape> = {
   LeaveScene: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   TimeReached: {"defaults": {"actions": [], "when": [], "once": false, "cue": null, "time": 0.0}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   Component: {"defaults": {"name": "", "overlays": []}, "parts": {"overlays": {"each": "AnyOverlay"}}},
+  Cut: {"defaults": {"name": "", "shots": [], "fade_out": 0.0}, "parts": {"shots": {"each": "Shot"}}},
+  Shot: {"defaults": {"start": 0.0, "duration": null, "transition": {"kind": "cut"}, "title": {}, "view": null, "tracks": [], "presses": []}, "parts": {"transition": "Transition", "view": "View", "tracks": {"each": "Track"}, "presses": {"each": "Press"}}},
+  Press: {"defaults": {}, "parts": {}},
   Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "stored_alpha": "straight", "depth": 0, "colours": "", "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "finishes": [], "cameras": [], "points": 0, "crs": "", "unit": 0.0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}, "cameras": {"each": "ModelCamera"}}},
   Layout: {"defaults": {"projection": "flat", "stereo": "mono", "swapped": false, "found": "guess", "area": {}, "cube": {}, "lenses": [{}], "right_lenses": [], "blend": 5.0, "beyond": "colour", "fill": "#000000", "pose": {}, "initial": null}, "parts": {"area": "Area", "cube": "Cube", "lenses": {"each": "Lens"}, "right_lenses": {"each": "Lens"}, "pose": "Orientation", "initial": "View"}},
   Area: {"defaults": {"left": -180.0, "right": 180.0, "bottom": -90.0, "top": 90.0}, "parts": {}},
