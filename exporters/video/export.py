@@ -16,7 +16,7 @@ import msgspec
 from assets.library import Library
 from assets.shelf import Shelf
 from exporters.options import ContextFactory, Exported, Progress
-from exporters.outputs import Workplace, story_name, workplace, write_error
+from exporters.outputs import Workplace, safe_name, story_name, workplace, write_error
 from exporters.parts import boxes, encoders
 from exporters.parts.boxes import Box, Spherical
 from exporters.parts.captions import web_vtt
@@ -49,7 +49,7 @@ def export(
     progress: Progress,
     contexts: ContextFactory,
 ) -> Exported:
-    """Write `out/NAME-video360[.AUDIENCE][.LANG].mp4`, and a `.vtt` for each caption track.
+    """Write `out/NAME-video360[.CUT][.AUDIENCE][.LANG].mp4`, and a `.vtt` for each caption track.
 
     Raises ExportError, MediaError for media that cannot be had, NoContext; Cancelled when
     `progress` says so. Nothing is left half-written.
@@ -58,7 +58,8 @@ def export(
     reel = plan(story, options)
     video = video_format(reel, options)
     chosen = encoders.choose(video)
-    told = (options.audience, options.language)
+    cut = None if options.cut is None else safe_name(options.cut)
+    told = (cut, options.audience, options.language)
     suffix = "".join(f".{each}" for each in told if each is not None)
     stem = f"{story_name(library.folder)}-{TARGET}{suffix}"
     played = cut_states(story, reel)

@@ -41,6 +41,9 @@ def export(
             help="Settings of an output; may be given often. diorama targets lists them.",
         ),
     ] = None,
+    cut: Annotated[
+        str | None, typer.Option(metavar="ID|NAME", help="The cut that a film shows.")
+    ] = None,
     scene: Annotated[
         str | None, typer.Option(help="Only the scene with this id, in films and stills.")
     ] = None,
@@ -64,9 +67,8 @@ def export(
 
     With --progress json a line `cancel` on standard input stops it, as Ctrl-C does.
     """
-    options = options_of(
-        to, pairs or [], {"scene": scene, "language": language, "audience": audience}
-    )
+    common = {"cut": cut, "scene": scene, "language": language, "audience": audience}
+    options = options_of(to, pairs or [], common)
     folder = story_folder(story)
     document = load(folder)
     failed = False
