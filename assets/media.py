@@ -475,6 +475,7 @@ class Font:
     family: str
     weight: int  # 400 regular, 700 bold
     data: bytes
+    italic: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -165,14 +165,16 @@ class Engine:
         self._enter()
         self.memory.begin()
         with gl_errors("drawing"):
-            job = Job(moment, media, languages, exact, pointed, frozenset(selected))
+            whole = sights_of(rig, moment.scene.eye_height)[0]
+            sharp = supersample / whole.radians_per_pixel
+            job = Job(moment, media, languages, exact, pointed, frozenset(selected), sharp=sharp)
             seen = Passing() if leaving is None else leaving.passing(moment.scene)
             layers, failures = self._layers(job, surrounded=surrounded, shaded=True)
             coming = _Side(job, layers, glancing(rig, seen.coming.zoom), seen.coming, seen.room)
             coming.caption(self._kit.words, captions)
             left = None
             if leaving is not None and not hides(seen):
-                before = Job(leaving.moment, media, languages, exact)
+                before = Job(leaving.moment, media, languages, exact, sharp=sharp)
                 shown, failed = self._layers(before, surrounded=surrounded, shaded=True)
                 failures += failed
                 glance = glancing(rig, seen.leaving.zoom, leaving.view)

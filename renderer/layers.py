@@ -7,10 +7,11 @@ layers. The engine sorts them, and draws each in whatever rig is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from assets.media import Frame, MediaSource
+from renderer.bends import radius_of
 from renderer.cards import Spot
 from renderer.lenses import Box
 from renderer.light_cubes import LightCubes
@@ -74,6 +75,8 @@ class Job:
     exact: bool  # wait for the very frame of a video
     pointed: tuple[Id, str] | None = None  # the overlay and the part of it that is pointed at
     selected: frozenset[Id] = frozenset()  # by the author, who sees what is in it
+    sharp: float = 0.0  # pixels a radian of the picture it is for; 0: nothing is drawn of it
+    measured: bool = False  # distances are wanted, not a picture
     notes: list[str] = field(default_factory=list)  # lines for the user
     shade: Shade = field(default_factory=lambda: Shade())  # of what is drawn for it
 
@@ -136,9 +139,16 @@ class Plane:
     """Width, height and corner radius of what answers to picking and is outlined when selected,
     local metres; None: the whole plane."""
     on_top: bool = False  # drawn after all else, hidden by nothing
+    bend: float | None = None
+    """Radius of the upright cylinder it is bent on, whose axis stands before it, local metres."""
     lies_on: Vector | None = None  # where what it lies on stands, by which it is sorted
     spots: tuple[Spot, ...] = ()  # what of it can be touched, from its middle
     bind: Callable[[], None] | None = None  # binds textures that its uniforms name
+
+
+def bent(plane: Plane, curve: float) -> Plane:
+    """The plane bent on a cylinder of a radius, in its own metres."""
+    return replace(plane, bend=radius_of(curve, plane.width))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

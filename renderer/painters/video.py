@@ -24,9 +24,9 @@ class VideoPainter:
         frame = job.media.frame(panel.asset, subject.media_us, exact=job.exact)
         key = key_of(panel)
         if frame.opaque and key is None:
-            return (framed(subject, frame, panel.width),)
+            return (framed(subject, frame, panel.width, job),)
         cut = self._cutouts.light(panel.id, frame, key)
-        return (framed(subject, frame, panel.width, cut),)
+        return (framed(subject, frame, panel.width, job, cut),)
 
     def close(self) -> None:
         """Free what was cut out; the frames themselves are in the kit's textures."""

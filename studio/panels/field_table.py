@@ -130,6 +130,16 @@ FIELDS: Final[dict[str, Field]] = {
                   start=2.0, without=_("no limit"), tick=_("limited")),
     "align": Field(_("Align")),
     "bold": Field(_("Bold")),
+    "rich": Field(_("Formatted"), _("**bold**, *italic*, # heading, - item, 1. item")),
+    "leading": Field(_("Line height"), _("Times the usual one"), "×", 0.01, 2),
+    "spacing": Field(_("Spacing"), _("More between paragraphs"), "m", 0.002, 3),
+    "outline": Field(_("Outline"), _("Colour of a line round the letters"), start="#101214",
+                     without=_("none"), tick=_("outlined")),
+    "outline_width": Field(_("Outline width"), _("How far it reaches out of the letters"),
+                           "m", 0.0005, 4),
+    "Text.shadow": Field(_("Shadow"), _("How dark, soft under the words; 0: none"), "%", 1, 0),
+    "curve": Field(_("Curved"), _("Radius of its bend; its distance: round the viewer"), "m", 0.02,
+                   2, start=2.0, without=_("flat"), tick=_("bent")),
     "panel": Field(_("Panel"), _("A plate behind the words"), start="#101214", without=_("none"),
                    tick=_("with a plate")),
     "panel_opacity": Field(_("Panel opacity"), _("How solid the plate is"), "%", 1, 0),
@@ -174,6 +184,10 @@ FIELDS: Final[dict[str, Field]] = {
     "through": Field(_("Seen through"), _("Shown also where something stands before it")),
     "faces": Field(_("Panel faces"), choices=(
         ("viewer", _("the viewer")), ("fixed", _("where it is turned")))),
+    **{f"{kind}.faces": Field(_("Stands"), _("A turned one always shows its face"), choices=(
+        ("fixed", _("as it is placed")), ("upright", _("turned to the viewer, upright")),
+        ("viewer", _("wholly turned to the viewer")))) for kind in (
+        "Text", "Picture", "VideoPanel")},
     "aside": Field(_("Panel at"), _("Its middle, from the sign: right, up and back"), "m", 0.01, 3,
                    parts=_("right · up · back, in m")),
     "Annotation.size": Field(_("Size"), _("Across the sign"), "m", 0.002, 3),

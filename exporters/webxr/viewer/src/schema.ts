@@ -706,6 +706,8 @@ export interface Picture {
   asset: string;
   variants: Record<string, string>;
   width: number;
+  faces: "fixed" | "upright" | "viewer";
+  curve: number | null;
 }
 
 /** A flat video centred on its placement; it starts when its visible span does. */
@@ -724,6 +726,8 @@ export interface VideoPanel {
   asset: string;
   variants: Record<string, string>;
   width: number;
+  faces: "fixed" | "upright" | "viewer";
+  curve: number | null;
   loop: boolean;
   volume: number;
   key: string | null;
@@ -732,7 +736,7 @@ export interface VideoPanel {
   key_spill: number;
 }
 
-/** A paragraph centred on its placement, free in space or on a panel. */
+/** Paragraphs centred on their placement, free in space or on a panel. */
 export interface Text {
   type: "text";
   id: string;
@@ -746,15 +750,23 @@ export interface Text {
   alt: Record<string, string>;
   triggers: Trigger[];
   text: Record<string, string>;
+  rich: boolean;
   height: number;
   wrap: number | null;
   align: "centre" | "end" | "start";
   bold: boolean;
+  leading: number;
+  spacing: number;
   colour: string;
+  outline: string | null;
+  outline_width: number;
+  shadow: number;
   panel: string | null;
   panel_opacity: number;
   padding: number;
   corner: number;
+  faces: "fixed" | "upright" | "viewer";
+  curve: number | null;
 }
 
 /** A round sign with an icon, and a label under it. */
@@ -1310,9 +1322,9 @@ export const SHAPES: Record<string, Shape> = {
   Animation: {"defaults": {"start": 0.0, "end": null, "trim": 0.0, "speed": 1.0, "loop": true, "weight": 1.0, "fade_in": 0.0, "fade_out": 0.0}, "parts": {}},
   Cloud: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "point": null, "shade": "own", "relief": null}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Splats: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "up": "y", "stands": "foot"}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
-  Picture: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
-  VideoPanel: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.6, "loop": true, "volume": 1.0, "key": null, "key_tolerance": 0.4, "key_softness": 0.5, "key_spill": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
-  Text: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "height": 0.1, "wrap": 2.0, "align": "start", "bold": false, "colour": "#ffffff", "panel": "#101214", "panel_opacity": 0.75, "padding": 0.08, "corner": 0.04}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
+  Picture: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.0, "faces": "fixed", "curve": null}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
+  VideoPanel: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.6, "faces": "fixed", "curve": null, "loop": true, "volume": 1.0, "key": null, "key_tolerance": 0.4, "key_softness": 0.5, "key_spill": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
+  Text: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "rich": false, "height": 0.1, "wrap": 2.0, "align": "start", "bold": false, "leading": 1.0, "spacing": 0.0, "colour": "#ffffff", "outline": null, "outline_width": 0.008, "shadow": 0.0, "panel": "#101214", "panel_opacity": 0.75, "padding": 0.08, "corner": 0.04, "faces": "fixed", "curve": null}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Hotspot: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "icon": "go", "label": {}, "size": 0.3, "colour": "#ffffff"}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Sound: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "volume": 1.0, "loop": false, "spatial": false}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Light: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "kind": "spot", "colour": "#ffffff", "intensity": 10.0, "range": null, "cone": 50.0, "softness": 0.4, "shadow": true}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
@@ -1353,9 +1365,9 @@ export const FIELDS: Record<string, Record<string, Field>> = {
   Model: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
   Cloud: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "point": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "relief": {"kind": "number", "low": 0.0, "high": 1.0}},
   Splats: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
-  Picture: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
-  VideoPanel: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "volume": {"kind": "number", "low": 0.0, "high": 1.0}, "key": {"kind": "colour", "low": null, "high": null}, "key_tolerance": {"kind": "number", "low": 0.0, "high": 1.0}, "key_softness": {"kind": "number", "low": 0.0, "high": 1.0}, "key_spill": {"kind": "number", "low": 0.0, "high": 1.0}},
-  Text: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "height": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "wrap": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "panel": {"kind": "colour", "low": null, "high": null}, "panel_opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "padding": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "corner": {"kind": "number", "low": 0.0, "high": 1000000000000.0}},
+  Picture: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "curve": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
+  VideoPanel: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "curve": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "volume": {"kind": "number", "low": 0.0, "high": 1.0}, "key": {"kind": "colour", "low": null, "high": null}, "key_tolerance": {"kind": "number", "low": 0.0, "high": 1.0}, "key_softness": {"kind": "number", "low": 0.0, "high": 1.0}, "key_spill": {"kind": "number", "low": 0.0, "high": 1.0}},
+  Text: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "height": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "wrap": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "leading": {"kind": "number", "low": 0.5, "high": 4.0}, "spacing": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "outline": {"kind": "colour", "low": null, "high": null}, "outline_width": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "shadow": {"kind": "number", "low": 0.0, "high": 1.0}, "panel": {"kind": "colour", "low": null, "high": null}, "panel_opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "padding": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "corner": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "curve": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
   Hotspot: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}},
   Sound: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "volume": {"kind": "number", "low": 0.0, "high": 1.0}},
   Light: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "colour": {"kind": "colour", "low": null, "high": null}, "intensity": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "range": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "cone": {"kind": "number", "low": 1e-06, "high": 180.0}, "softness": {"kind": "number", "low": 0.0, "high": 1.0}},
