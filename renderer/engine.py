@@ -20,6 +20,7 @@ from renderer.context import Context
 from renderer.gl import GL, gl_errors
 from renderer.layers import Job, Kit, Layer, Painter, Plane, Sky, Solid
 from renderer.light_cubes import LightCubes
+from renderer.measuring import half_there, soft_distances
 from renderer.memory import Memory
 from renderer.painters.backdrop import gradient
 from renderer.painters.light import light_marks
@@ -196,14 +197,15 @@ class Engine:
     ) -> NDArray[np.float32]:
         """How far away what is seen is: (h, w) metres from the eye along each pixel's ray.
 
-        Infinite where only sky is seen; what is see-through is looked through. Of an anaglyph it is
-        what an eye in the middle sees. Raises RenderError, and MediaError as media do.
+        Infinite where only sky is seen; what lets through more than half of what is behind it is
+        looked through. Of splats it is the mean of what they show there. Of an anaglyph it is what
+        an eye in the middle sees. Raises RenderError, and MediaError as media do.
         """
         self._enter()
         self.memory.begin()
         metres = np.full((rig.height, rig.width), np.inf, np.float32)
         with gl_errors("measuring distances"):
-            job = Job(moment, media, languages, True)
+            job = Job(half_there(moment), media, languages, True, measured=True)
             layers, failures = self._layers(job, surrounded=surrounded)
             for failure in failures:
                 raise failure.error
@@ -221,7 +223,9 @@ class Engine:
                 left, bottom = sight.seat
                 top = rig.height - bottom - shape.height
                 part = metres[top : top + shape.height, left : left + shape.width]
-                part[:] = distances(sight, target.read_depth())[::-1]
+                found = distances(sight, target.read_depth())
+                soft = soft_distances(target, sight, solids, self._solids)
+                part[:] = np.minimum(found, soft)[::-1]
         return metres
 
     def pick(

@@ -105,6 +105,24 @@ class Target:
         GL.glBindTexture(GL.GL_TEXTURE_2D, self.light)
         GL.glGenerateMipmap(GL.GL_TEXTURE_2D)
 
+    def clear_light(self) -> None:
+        """Leave nothing of what it shows; its depth stays."""
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.framebuffer)
+        GL.glDisable(GL.GL_SCISSOR_TEST)
+        GL.glClearColor(0.0, 0.0, 0.0, 0.0)
+        GL.glClear(GL.GL_COLOR_BUFFER_BIT)
+        GL.glEnable(GL.GL_SCISSOR_TEST)
+
+    def read_light(self) -> NDArray[np.float32]:
+        """The resolved light, (h, w, 4) linear premultiplied, row 0 at the foot."""
+        found = np.empty((self.shape.height, self.shape.width, 4), np.float32)
+        GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self.light_framebuffer)
+        GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 1)
+        GL.glReadPixels(
+            *(0, 0, self.shape.width, self.shape.height), *(GL.GL_RGBA, GL.GL_FLOAT, found)
+        )
+        return found
+
     def read_depth(self) -> NDArray[np.float32]:
         """The resolved depth, (h, w) of 0 to 1, row 0 at the foot."""
         found = np.empty((self.shape.height, self.shape.width), np.float32)
