@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets import fonts, thumbnails, waveform
-from assets.kinds import audio, captions, cloud, image, model, splats
+from assets.kinds import audio, captions, cloud, image, lut, model, splats
 from assets.measure.letters import letters
-from assets.media import Cloud, Cue, Font, Frame, Model, Samples, Splats
+from assets.media import Cloud, Cue, Font, Frame, Lut, Model, Samples, Splats
 from assets.player import Player
 from assets.resample import resampled
 from assets.shelf import Shelf
@@ -158,6 +158,10 @@ class Library:
     def cues(self, asset: Id) -> tuple[Cue, ...]:
         """The captions in an asset's file, in order of time."""
         return self._open(self.asset(asset), "captions", lambda path, key: captions.open_cues(path))
+    def lut(self, asset: Id) -> Lut:
+        """The LUT of an asset, opened once and kept."""
+        return self._open(self.asset(asset), "lut", lut.open_lut)
+
 
     def fonts(self) -> tuple[Font, ...]:
         """The bundled fonts, in the order in which they stand in for one another."""
@@ -404,3 +408,5 @@ def _bytes_of(value: object) -> int:
         parts = (part for part in vars(value).values() if isinstance(part, np.ndarray))
         return sum(part.nbytes for part in parts)
     return 0
+    if isinstance(value, Lut):
+        return value.values.nbytes

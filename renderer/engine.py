@@ -18,6 +18,7 @@ from assets.media import Cue, MediaSource
 from renderer.canvas import Canvas, WindowCanvas
 from renderer.context import Context
 from renderer.gl import GL, gl_errors
+from renderer.grades import Grades
 from renderer.layers import Job, Kit, Layer, Painter, Plane, Sky, Solid
 from renderer.light_cubes import LightCubes
 from renderer.measuring import half_there, soft_distances
@@ -117,6 +118,7 @@ class Engine:
         self.memory = Memory() if memory is None else memory
         self._textures = Textures(self.memory)
         self._screen = Screen(self._programs)
+        self._grades = Grades(self.memory)
         self._lights = LightCubes(self._screen, self.memory)
         self.stages = Stages()
         self._kit = Kit(
@@ -124,6 +126,7 @@ class Engine:
             self._textures,
             self._screen,
             self._lights,
+            self._grades,
             Words(),
             self.memory,
             self.stages,
@@ -283,6 +286,7 @@ class Engine:
         self._programs.close()
         self._closed = True
 
+        self._grades.close()
     def _enter(self) -> None:
         assert threading.get_ident() == self._thread, "an engine is used by one thread only"
         assert not self._closed, "the engine is closed"

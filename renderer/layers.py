@@ -10,9 +10,10 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
-from assets.media import Frame, MediaSource
+from assets.media import Frame, Lut, MediaSource
 from renderer.bends import radius_of
 from renderer.cards import Spot
+from renderer.grades import Grades
 from renderer.lenses import Box
 from renderer.light_cubes import LightCubes
 from renderer.memory import Memory
@@ -23,7 +24,9 @@ from renderer.stages import Stages
 from renderer.textures import Light, Textures
 from renderer.words import Words
 from story.model.asset import Layout
+from story.errors import MediaError
 from story.model.story import Scene
+from story.model.grading import NO_GRADE, Grade
 from story.model.values import Id, Vector
 from story.space import Pose
 from story.timeline import Moment
@@ -36,6 +39,7 @@ class Kit:
     programs: Programs
     textures: Textures
     screen: Screen
+    grades: Grades
     lights: LightCubes
     words: Words
     memory: Memory
@@ -90,6 +94,17 @@ class Job:
 
     def note_size(self, textures: Textures, asset: Id, width: int, height: int) -> None:
         """Tell the user where a picture, or an eye's part of it, is too large for the GPU."""
+    def lut(self, grade: Grade) -> Lut | None:
+        """The table of a grade. Raises MediaError; a preview goes on without what is missing."""
+        if grade.lut is None or grade.strength == 0:
+            return None
+        try:
+            return self.media.lut(grade.lut)
+        except MediaError:
+            if self.exact:
+                raise
+            return None
+
         factor = textures.reduction(width, height)
         if factor > 1:
             name = self.media.asset(asset).name
@@ -145,6 +160,8 @@ class Plane:
     spots: tuple[Spot, ...] = ()  # what of it can be touched, from its middle
     bind: Callable[[], None] | None = None  # binds textures that its uniforms name
 
+    grade: Grade = NO_GRADE  # of the frame
+    lut: Lut | None = None  # that the grade names
 
 def bent(plane: Plane, curve: float) -> Plane:
     """The plane bent on a cylinder of a radius, in its own metres."""

@@ -52,6 +52,9 @@ def paint_plane(
         shown = kit.textures.show(plane.frame)
         uniforms |= shown.uniforms
         defines += shown.defines
+        graded = kit.grades.show(plane.grade, plane.lut)
+        uniforms |= graded.uniforms
+        defines += graded.defines
     if depth and not plane.on_top:
         GL.glEnable(GL.GL_DEPTH_TEST)
         GL.glDepthFunc(GL.GL_LEQUAL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from assets.media import Frame
 from renderer.layers import Job, Kit, Layer, Plane, bent
@@ -25,7 +26,8 @@ class PicturePainter:
         assert isinstance(picture, Picture)
         frame = job.media.frame(picture.asset)
         job.note_size(self._kit.textures, picture.asset, frame.width, frame.height)
-        return (framed(subject, frame, picture.width, job),)
+        plane = framed(subject, frame, picture.width, job)
+        return (replace(plane, grade=picture.grade, lut=job.lut(picture.grade)),)
 
     def close(self) -> None:
         """It keeps nothing: the frames are in the kit's textures."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from story.model.grading import NO_GRADE, Grade
 from story.model.values import Positive
 from story.overlays.base import Faces, MediaOverlay
 
@@ -12,3 +13,4 @@ class Picture(MediaOverlay, frozen=True, kw_only=True, tag="picture"):
     width: Positive = 1.0  # metres
     faces: Faces = "fixed"
     curve: Positive | None = None  # radius of the cylinder it is bent on, metres; None: flat
+    grade: Grade = NO_GRADE

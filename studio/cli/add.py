@@ -49,6 +49,7 @@ class As(StrEnum):
     video = "video"
     sound = "sound"
     captions = "captions"
+    lut = "lut"
     chart = "chart"
 
 

@@ -21,6 +21,7 @@ Refers: TypeAlias = Literal[
     "cloud",
     "splats",
     "captions",
+    "lut",
     "scene",
     "overlay",
     "anchor",
@@ -253,6 +254,16 @@ FIELDS: Final[dict[str, Field]] = {
     "sky": Field(_("Sky"), _("A 360° photo or HDR picture that also lights the place"),
                  refers="image", without=_("two colours")),
     "light": Field(_("Light"), _("Gain on the light of the sky"), "×", 0.01, 2),
+    # the colours of a picture
+    "grade": Field(_("Colours"), _("Exposure, white balance, contrast, saturation and a LUT")),
+    "Grade.exposure": Field(_("Exposure"), _("In stops: 1 is twice the light"), "", 0.02, 2),
+    "temperature": Field(_("Temperature"), _("In mireds; above 0 it is warmer"), "", 0.5, 1),
+    "tint": Field(_("Tint"), _("Below 0 it is greener, above more magenta"), "", 0.5, 1),
+    "contrast": Field(_("Contrast"), _("Round a middle grey, which stays"), "%", 1, 0),
+    "saturation": Field(_("Saturation"), _("0 % is grey"), "%", 1, 0),
+    "lut": Field(_("LUT"), _("A .cube file for sRGB or Rec. 709 pictures"), refers="lut",
+                 without=_("none")),
+    "Grade.strength": Field(_("LUT strength"), _("How much of what the LUT does"), "%", 1, 0),
     # how a scene is lit
     "lighting": Field(_("Light"), _("What lights the models of this scene")),
     "picture": Field(_("Lit by"), _("A 360° photo or an HDR picture, such as one made on the spot"),
@@ -465,6 +476,7 @@ CHOICES: Final[dict[str, str]] = {
     "cloud": _("Point cloud"),
     "splats": _("Gaussian splats"),
     "captions": _("Captions"),
+    "lut": _("LUT"),
     "cut": _("At once"),
     "fade": _("Fading through a colour"),
     "dissolve": _("Dissolving"),
@@ -612,6 +624,7 @@ KIND_NAMES: Final[dict[str, str]] = {
     "cloud": _("Point clouds"),
     "splats": _("Gaussian splats"),
     "captions": _("Captions"),
+    "lut": _("LUTs"),
 }
 
 KIND_ICONS: Final[dict[str, str]] = {
@@ -622,6 +635,7 @@ KIND_ICONS: Final[dict[str, str]] = {
     "cloud": "dots-nine",
     "splats": "circles-three",
     "captions": "closed-captioning",
+    "lut": "palette",
 }
 
 

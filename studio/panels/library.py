@@ -155,7 +155,7 @@ class LibraryPanel(QWidget):
         self._empty.say(
             self.tr("Nothing fits the search.")
             if self._list.count()
-            else self.tr("Drop pictures, videos, sounds, models or captions here.")
+            else self.tr("Drop pictures, videos, sounds, models, captions or LUTs here.")
         )
         self._empty.update_state()
         self._empty.setVisible(not shown_rows)
@@ -315,6 +315,8 @@ def about(asset: Asset) -> str:
         facts.append(f"{float(Fraction(asset.fps)):.4g} fps")
     if asset.codec:
         facts.append(asset.codec)
+    if asset.grid:
+        facts.append(asset.grid.replace("x", " × "))
     if asset.triangles:
         facts.append(_said(_("%1 triangles"), asset.triangles))
     if asset.points:

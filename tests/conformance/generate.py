@@ -49,6 +49,7 @@ from story.visit.state import Entered, Event, Selected, State
 from tests.conformance.charting import charts
 from tests.conformance.clouds import choices
 from tests.conformance.edges import edges
+from tests.conformance.grading import grading
 from tests.conformance.motion import easings, fields, living
 from tests.conformance.notes import notes
 from tests.conformance.passages import passages
@@ -492,6 +493,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "strokes.json": strokes,
     "notes.json": notes,
     "charts.json": charts,
+    "grading.json": grading,
 }
 
 

@@ -25,7 +25,9 @@ from story.components import expanded
 from story.cuts import frame_us
 from story.fields import with_values
 from story.file import decode
+from story.grading import lighting_gain, lighting_grade, matrix_of
 from story.model.actions import Transition
+from story.model.grading import Grade
 from story.model.placement import Placement
 from story.model.story import Scene, Standpoint
 from story.model.surrounding import Surrounding
@@ -226,6 +228,20 @@ def test_captions(case: dict[str, Any]) -> None:
     story = decode(json.dumps(VECTORS["readings"]["story"]).encode())
     best = reading(story, case["languages"], case["audience"]).words
     assert whole(captions_for(story.scenes[0], best)) == case["out"]
+
+
+def test_grades() -> None:
+    for case in VECTORS["grading"]["matrix_of"]:
+        assert _near(list(map(list, matrix_of(_grade(case["grade"])))), case["out"]), case
+    for case in VECTORS["grading"]["lighting_grade"]:
+        grade = _grade(case["grade"])
+        lit = lighting_grade(grade, hdr=case["hdr"])
+        assert lit == _grade(case["out"]), case
+        assert _near(lighting_gain(grade, lit), case["gain"]), case
+
+
+def _grade(given: dict[str, Any]) -> Grade:
+    return msgspec.convert(given, Grade)
 
 
 @pytest.mark.parametrize("case", VECTORS["orders"]["options_in_order"], ids=_name)

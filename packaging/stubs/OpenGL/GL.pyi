@@ -93,6 +93,7 @@ GL_TEXTURE_2D: int
 GL_TEXTURE_BASE_LEVEL: int
 GL_TEXTURE_CUBE_MAP: int
 GL_TEXTURE_CUBE_MAP_POSITIVE_X: int
+GL_TEXTURE_3D: int
 GL_TEXTURE_CUBE_MAP_SEAMLESS: int
 GL_TEXTURE_MAG_FILTER: int
 GL_TEXTURE_MAX_ANISOTROPY: int
@@ -225,6 +226,18 @@ def glTexImage2D(
 def glTexParameterf(target: int, name: int, value: float) -> None: ...
 def glTexParameteri(target: int, name: int, value: int) -> None: ...
 def glTexSubImage2D(
+def glTexImage3D(
+    target: int,
+    level: int,
+    internal: int,
+    width: int,
+    height: int,
+    depth: int,
+    border: int,
+    shape: int,
+    kind: int,
+    pixels: _Array | None,
+) -> None: ...
     target: int,
     level: int,
     x: int,

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { between, eased, valueAt } from "../src/easing";
 import { withValues } from "../src/fields";
 import { figure, shapes, ticks } from "../src/charts";
+import { lightingGain, lightingGrade, matrixOf } from "../src/grading";
 import { begin, step } from "../src/interaction";
 import type { Effect, State, VisitEvent } from "../src/interaction";
 import { arrival, passing, wayBetween } from "../src/passing";
@@ -207,6 +208,13 @@ for (const each of curves["value_at"]!) {
 for (const each of (read("fields.json") as Vectors)["with_values"]!) {
   const got = withValues(each["of"]!, each["owner"]!, Object.entries(each["values"]!));
   check(`with_values: ${each["name"]}`, got, each["out"]);
+}
+
+const grades = read("grading.json") as Vectors;
+for (const each of grades["matrix_of"]!) check("matrix_of", matrixOf(each["grade"]!), each["out"]);
+for (const each of grades["lighting_grade"]!) {
+  const lit = lightingGrade(each["grade"]!, each["hdr"]!);
+  check("lighting_grade", [lit, lightingGain(each["grade"]!, lit)], [each["out"], each["gain"]]);
 }
 
 const worded = read("placeholders.json") as { story: unknown } & Vectors;
