@@ -133,7 +133,7 @@ class Engine:
         )
         self._targets = Targets(self.memory)
         self._solids = Solids(self._kit, self._targets)
-        self._shadows = Shadows(self._screen)
+        self._shadows = Shadows(self._screen, self.memory)
         self._painters: dict[MakePainter, Painter[Any]] = {}
         self._closed = False
 
@@ -168,6 +168,7 @@ class Engine:
         assert same or isinstance(canvas, WindowCanvas), "canvas and rig differ"
         self._enter()
         self.memory.begin()
+        self.mosaics.shown.clear()
         with gl_errors("drawing"):
             whole = sights_of(rig, moment.scene.eye_height)[0]
             sharp = supersample / whole.radians_per_pixel

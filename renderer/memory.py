@@ -16,7 +16,9 @@ from typing import Final, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from renderer.gl import GL, has_extension
 
-Kind: TypeAlias = Literal["pictures", "models", "clouds", "splats", "light", "targets", "faces"]
+Kind: TypeAlias = Literal[
+    "pictures", "models", "clouds", "splats", "light", "shadows", "targets", "faces"
+]
 
 LEAST: Final = 256 << 20  # bytes: below that not even one large picture is drawn well
 MOST: Final = 6 << 30  # more helps nobody and leaves none to others
