@@ -145,6 +145,10 @@ class Library:
         """The Gaussian splats of an asset, opened once and kept."""
         return self._open(self.asset(asset), "splats", splats.open_splats)
 
+    def lut(self, asset: Id) -> Lut:
+        """The LUT of an asset, opened once and kept."""
+        return self._open(self.asset(asset), "lut", lut.open_lut)
+
     def samples(self, asset: Id, start: int, count: int, rate: int) -> Samples:
         """`count` samples from sample `start` at `rate`; silence outside the sound.
 
@@ -158,10 +162,6 @@ class Library:
     def cues(self, asset: Id) -> tuple[Cue, ...]:
         """The captions in an asset's file, in order of time."""
         return self._open(self.asset(asset), "captions", lambda path, key: captions.open_cues(path))
-    def lut(self, asset: Id) -> Lut:
-        """The LUT of an asset, opened once and kept."""
-        return self._open(self.asset(asset), "lut", lut.open_lut)
-
 
     def fonts(self) -> tuple[Font, ...]:
         """The bundled fonts, in the order in which they stand in for one another."""
@@ -402,11 +402,11 @@ def _bytes_of(value: object) -> int:
             for each in animation.channels
         )
         return meshes + keys + sum(texture.pixels.nbytes for texture in value.textures)
+    if isinstance(value, Lut):
+        return value.values.nbytes
     if isinstance(value, Cloud):
         return value.boxes.nbytes + value.counts.nbytes + value.parents.nbytes
     if isinstance(value, Splats):
         parts = (part for part in vars(value).values() if isinstance(part, np.ndarray))
         return sum(part.nbytes for part in parts)
     return 0
-    if isinstance(value, Lut):
-        return value.values.nbytes

@@ -468,6 +468,45 @@ def harmonics(directions: NDArray[np.float64]) -> NDArray[np.float64]:
     )
 
 
+ROW: Final = 256  # values of a curve in a row of its texture: what every driver takes
+
+
+@dataclass(frozen=True, eq=False)
+class Lut:
+    """A table that gives sRGB codes for sRGB codes, 0 to 1 and maybe beyond.
+
+    `values` float32: a cube (n, n, n, 3) by blue, green and red; or (n, 3), a curve for each
+    channel. `low` and `high` are the codes that its first and last steps are for.
+    """
+
+    key: str
+    values: Floats
+    low: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    high: tuple[float, float, float] = (1.0, 1.0, 1.0)
+
+    @property
+    def size(self) -> int:
+        """How many steps it has along each axis."""
+        return len(self.values)
+
+    @property
+    def is_cube(self) -> bool:
+        """Whether it has a value for each mixture, and not one for each channel."""
+        return self.values.ndim == 4
+
+    def texels(self) -> NDArray[np.float16]:
+        """(depth, height, width, 4) as a texture holds it: the cube, or curves in rows of ROW."""
+        values = self.values
+        if not self.is_cube:
+            rows = -(-self.size // ROW)
+            padded = np.zeros((rows * ROW, 3), np.float32)
+            padded[: self.size] = values
+            values = padded.reshape(1, rows, ROW, 3)
+        made = np.ones((*values.shape[:3], 4), np.float16)
+        made[..., :3] = values
+        return made
+
+
 @dataclass(frozen=True, eq=False)
 class Font:
     """One font file as bytes (TrueType or OpenType), static weight."""
@@ -519,49 +558,10 @@ class MediaSource(Protocol):
 
     def splats(self, asset: Id) -> Splats: ...
 
+    def lut(self, asset: Id) -> Lut: ...
+
     def samples(self, asset: Id, start: int, count: int, rate: int) -> Samples: ...
 
     def cues(self, asset: Id) -> tuple[Cue, ...]: ...
 
     def fonts(self) -> tuple[Font, ...]: ...
-ROW: Final = 256  # values of a curve in a row of its texture: what every driver takes
-
-
-@dataclass(frozen=True, eq=False)
-class Lut:
-    """A table that gives sRGB codes for sRGB codes, 0 to 1 and maybe beyond.
-
-    `values` float32: a cube (n, n, n, 3) by blue, green and red; or (n, 3), a curve for each
-    channel. `low` and `high` are the codes that its first and last steps are for.
-    """
-
-    key: str
-    values: Floats
-    low: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    high: tuple[float, float, float] = (1.0, 1.0, 1.0)
-
-    @property
-    def size(self) -> int:
-        """How many steps it has along each axis."""
-        return len(self.values)
-
-    @property
-    def is_cube(self) -> bool:
-        """Whether it has a value for each mixture, and not one for each channel."""
-        return self.values.ndim == 4
-
-    def texels(self) -> NDArray[np.float16]:
-        """(depth, height, width, 4) as a texture holds it: the cube, or curves in rows of ROW."""
-        values = self.values
-        if not self.is_cube:
-            rows = -(-self.size // ROW)
-            padded = np.zeros((rows * ROW, 3), np.float32)
-            padded[: self.size] = values
-            values = padded.reshape(1, rows, ROW, 3)
-        made = np.ones((*values.shape[:3], 4), np.float16)
-        made[..., :3] = values
-        return made
-
-
-    def lut(self, asset: Id) -> Lut: ...
-

@@ -80,11 +80,6 @@ def of_audio(path: Path, asset: Asset) -> Pixels:
     return pixels
 
 
-DRAW: Final[dict[AssetKind, Callable[[Path, Asset], Pixels] | None]] = {
-    "image": of_image,
-    "video": of_video,
-    "audio": of_audio,
-    "model": None,
 def of_lut(path: Path, asset: Asset) -> Pixels:
     """What a LUT makes of all hues from dark to light, over the same of greys."""
     width, height = _LANDSCAPE
@@ -99,15 +94,20 @@ def of_lut(path: Path, asset: Asset) -> Pixels:
     return np.concatenate([coded, np.full_like(coded[..., :1], 255)], axis=2)
 
 
+DRAW: Final[dict[AssetKind, Callable[[Path, Asset], Pixels] | None]] = {
+    "image": of_image,
+    "video": of_video,
+    "audio": of_audio,
+    "model": None,
     "cloud": None,
     "splats": None,
     "captions": None,
+    "lut": of_lut,
 }
 """How each kind is drawn; None where it takes a renderer, or where there is nothing to see."""
 
 
 def _framed(pixels: Pixels, asset: Asset) -> Pixels:
-    "lut": of_lut,
     """The picture made small; of a 360° one a view of its left eye."""
     layout = asset.layout
     if layout is None or _is_flat(asset):

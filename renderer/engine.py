@@ -117,23 +117,23 @@ class Engine:
         self._programs = Programs()
         self.memory = Memory() if memory is None else memory
         self._textures = Textures(self.memory)
-        self._screen = Screen(self._programs)
         self._grades = Grades(self.memory)
+        self._screen = Screen(self._programs)
         self._lights = LightCubes(self._screen, self.memory)
         self.stages = Stages()
         self._kit = Kit(
             self._programs,
             self._textures,
+            self._grades,
             self._screen,
             self._lights,
-            self._grades,
             Words(),
             self.memory,
             self.stages,
         )
         self._targets = Targets(self.memory)
         self._solids = Solids(self._kit, self._targets)
-        self._shadows = Shadows(self._screen, self.memory)
+        self._shadows = Shadows(self._screen)
         self._painters: dict[MakePainter, Painter[Any]] = {}
         self._closed = False
 
@@ -168,7 +168,6 @@ class Engine:
         assert same or isinstance(canvas, WindowCanvas), "canvas and rig differ"
         self._enter()
         self.memory.begin()
-        self.mosaics.shown.clear()
         with gl_errors("drawing"):
             whole = sights_of(rig, moment.scene.eye_height)[0]
             sharp = supersample / whole.radians_per_pixel
@@ -283,11 +282,11 @@ class Engine:
         self._targets.close()
         self._lights.close()
         self._screen.close()
+        self._grades.close()
         self._textures.close()
         self._programs.close()
         self._closed = True
 
-        self._grades.close()
     def _enter(self) -> None:
         assert threading.get_ident() == self._thread, "an engine is used by one thread only"
         assert not self._closed, "the engine is closed"

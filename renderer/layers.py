@@ -23,10 +23,10 @@ from renderer.sights import MeshView, Sight
 from renderer.stages import Stages
 from renderer.textures import Light, Textures
 from renderer.words import Words
-from story.model.asset import Layout
 from story.errors import MediaError
-from story.model.story import Scene
+from story.model.asset import Layout
 from story.model.grading import NO_GRADE, Grade
+from story.model.story import Scene
 from story.model.values import Id, Vector
 from story.space import Pose
 from story.timeline import Moment
@@ -38,8 +38,8 @@ class Kit:
 
     programs: Programs
     textures: Textures
-    screen: Screen
     grades: Grades
+    screen: Screen
     lights: LightCubes
     words: Words
     memory: Memory
@@ -92,8 +92,6 @@ class Job:
         """How the asset's pixels lie around the viewer. Raises MediaError."""
         return self.media.asset(asset).layout or Layout()
 
-    def note_size(self, textures: Textures, asset: Id, width: int, height: int) -> None:
-        """Tell the user where a picture, or an eye's part of it, is too large for the GPU."""
     def lut(self, grade: Grade) -> Lut | None:
         """The table of a grade. Raises MediaError; a preview goes on without what is missing."""
         if grade.lut is None or grade.strength == 0:
@@ -105,6 +103,8 @@ class Job:
                 raise
             return None
 
+    def note_size(self, textures: Textures, asset: Id, width: int, height: int) -> None:
+        """Tell the user where a picture, or an eye's part of it, is too large for the GPU."""
         factor = textures.reduction(width, height)
         if factor > 1:
             name = self.media.asset(asset).name
@@ -158,10 +158,10 @@ class Plane:
     """Radius of the upright cylinder it is bent on, whose axis stands before it, local metres."""
     lies_on: Vector | None = None  # where what it lies on stands, by which it is sorted
     spots: tuple[Spot, ...] = ()  # what of it can be touched, from its middle
-    bind: Callable[[], None] | None = None  # binds textures that its uniforms name
-
     grade: Grade = NO_GRADE  # of the frame
     lut: Lut | None = None  # that the grade names
+    bind: Callable[[], None] | None = None  # binds textures that its uniforms name
+
 
 def bent(plane: Plane, curve: float) -> Plane:
     """The plane bent on a cylinder of a radius, in its own metres."""

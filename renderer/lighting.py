@@ -125,10 +125,10 @@ def _key(job: Job) -> Hashable:
                 job.media.asset(around.asset).sha256,
                 job.layout(around.asset),
                 around.orientation,
-            )
-        case Environment(sky=None) as environment:
                 (grade := _grade(job, around)),
                 None if grade.lut is None else job.media.asset(grade.lut).sha256,
+            )
+        case Environment(sky=None) as environment:
             return environment.top, environment.bottom
         case Environment(sky=str(sky)):
             return job.media.asset(sky).sha256, job.layout(sky), Orientation()
@@ -153,8 +153,6 @@ def _sky(kit: Kit, job: Job) -> Sky:
             return _studio(kit)
 
 
-def _giver(job: Job) -> Lighting | Surrounding:
-    """What lights the scene from all around: the picture it names, or what surrounds."""
 def _grade(job: Job, around: Photo360 | Video360) -> Grade:
     """The grade with which what surrounds lights, as the scene has it."""
     scene = job.moment.scene.surrounding
@@ -163,6 +161,8 @@ def _grade(job: Job, around: Photo360 | Video360) -> Grade:
     return lighting_grade(grade, hdr=hdr)
 
 
+def _giver(job: Job) -> Lighting | Surrounding:
+    """What lights the scene from all around: the picture it names, or what surrounds."""
     scene = job.moment.scene
     return scene.surrounding if scene.lighting.picture is None else scene.lighting
 

@@ -90,10 +90,10 @@ GL_STATIC_DRAW: int
 GL_STREAM_READ: int
 GL_TEXTURE0: int
 GL_TEXTURE_2D: int
+GL_TEXTURE_3D: int
 GL_TEXTURE_BASE_LEVEL: int
 GL_TEXTURE_CUBE_MAP: int
 GL_TEXTURE_CUBE_MAP_POSITIVE_X: int
-GL_TEXTURE_3D: int
 GL_TEXTURE_CUBE_MAP_SEAMLESS: int
 GL_TEXTURE_MAG_FILTER: int
 GL_TEXTURE_MAX_ANISOTROPY: int
@@ -223,9 +223,6 @@ def glTexImage2D(
     kind: int,
     pixels: _Array | None,
 ) -> None: ...
-def glTexParameterf(target: int, name: int, value: float) -> None: ...
-def glTexParameteri(target: int, name: int, value: int) -> None: ...
-def glTexSubImage2D(
 def glTexImage3D(
     target: int,
     level: int,
@@ -238,6 +235,9 @@ def glTexImage3D(
     kind: int,
     pixels: _Array | None,
 ) -> None: ...
+def glTexParameterf(target: int, name: int, value: float) -> None: ...
+def glTexParameteri(target: int, name: int, value: int) -> None: ...
+def glTexSubImage2D(
     target: int,
     level: int,
     x: int,
