@@ -133,7 +133,7 @@ class Engine:
         )
         self._targets = Targets(self.memory)
         self._solids = Solids(self._kit, self._targets)
-        self._shadows = Shadows(self._screen)
+        self._shadows = Shadows(self._screen, self.memory)
         self._painters: dict[MakePainter, Painter[Any]] = {}
         self._closed = False
 
