@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from story.levelling import Sightline, Kind, kind_of, levelled, up_by
+from story.levelling import Kind, Sightline, kind_of, levelled, up_by
 from story.model.values import Orientation, Vector
 from story.space import direction, rotate, rotation_of
 
@@ -71,10 +71,8 @@ def test_two_upright_things_do_as_well() -> None:
 def test_one_upright_thing_leaves_alone_what_it_says_nothing_of() -> None:
     """A camera that only rolls is levelled by one; the pitch towards it is kept."""
     before = Orientation(yaw=20.0, pitch=6.0)
-    post = [
-        rotate(_back(Orientation(yaw=20.0, pitch=6.0, roll=9.0)), direction(20, p))
-        for p in (-15, 25)
-    ]
+    rolled = Orientation(yaw=20.0, pitch=6.0, roll=9.0)
+    post = [_in_picture(rolled, 20.0, pitch) for pitch in (-15.0, 25.0)]
     found = levelled(before, [Sightline("upright", post[0], post[1])])
     assert found.roll == pytest.approx(9.0, abs=0.2)
     assert found.pitch == pytest.approx(6.0, abs=0.2)
