@@ -38,10 +38,11 @@ from renderer.shadows import Shadows
 from renderer.sights import Sight, distances, picking_sights, sights_of
 from renderer.solids import Solids, flat_state
 from renderer.stages import Stages
+from renderer.sturdy import SHADOWS, Refusals
 from renderer.targets import SAMPLES, Shape, Target, Targets
 from renderer.textures import Textures, linear
 from renderer.words import Words
-from story.errors import MediaError
+from story.errors import MediaError, ShaderError
 from story.model.actions import Transition
 from story.model.surrounding import Backdrop
 from story.model.values import Id, Vector
@@ -134,6 +135,7 @@ class Engine:
         self._targets = Targets(self.memory)
         self._solids = Solids(self._kit, self._targets)
         self._shadows = Shadows(self._screen, self.memory)
+        self._refusals = Refusals()
         self._painters: dict[MakePainter, Painter[Any]] = {}
         self._closed = False
 
@@ -166,8 +168,7 @@ class Engine:
         """
         same = (canvas.width, canvas.height) == (rig.width, rig.height)
         assert same or isinstance(canvas, WindowCanvas), "canvas and rig differ"
-        self._enter()
-        self.memory.begin()
+        self._begin()
         with gl_errors("drawing"):
             whole = sights_of(rig, moment.scene.eye_height)[0]
             sharp = supersample / whole.radians_per_pixel
@@ -187,7 +188,8 @@ class Engine:
             passage = None if leaving is None else (left, seen, leaving.transition)
             self._paint_eyes(coming, passage, rig, canvas, outlined, supersample)
         scenery = Scenery(picking_sights(coming.sights), tuple(layers), job.eye, rig.height)
-        return Drawn(scenery, tuple(failures), tuple(job.notes))
+        notes = (*job.notes, *self._refusals.lines(moment, languages))
+        return Drawn(scenery, tuple(failures), notes)
 
     def measure(
         self,
@@ -204,8 +206,7 @@ class Engine:
         looked through. Of splats it is the mean of what they show there. Of an anaglyph it is what
         an eye in the middle sees. Raises RenderError, and MediaError as media do.
         """
-        self._enter()
-        self.memory.begin()
+        self._begin()
         metres = np.full((rig.height, rig.width), np.inf, np.float32)
         with gl_errors("measuring distances"):
             job = Job(half_there(moment), media, languages, True, measured=True)
@@ -222,7 +223,7 @@ class Engine:
                 flat_state(sight)
                 self._solids.paint_opaque(target, sight, solids)
                 for plane in planes:
-                    paint_plane(self._kit, sight, plane, depth=True, measured=True)
+                    self._paint_plane(sight, plane, depth=True, measured=True)
                 left, bottom = sight.seat
                 top = rig.height - bottom - shape.height
                 part = metres[top : top + shape.height, left : left + shape.width]
@@ -256,8 +257,7 @@ class Engine:
         languages: tuple[str, ...] = ("en",),
     ) -> Touched | None:
         """As `pick`, with the part of the overlay that is seen there."""
-        self._enter()
-        self.memory.begin()
+        self._begin()
         sights = sights_of(rig, moment.scene.eye_height)
         job = Job(moment, media, languages, False)
         with gl_errors("picking"):
@@ -286,6 +286,12 @@ class Engine:
         self._textures.close()
         self._programs.close()
         self._closed = True
+
+    def _begin(self) -> None:
+        """A picture begins."""
+        self._enter()
+        self.memory.begin()
+        self._refusals.begin()
 
     def _enter(self) -> None:
         assert threading.get_ident() == self._thread, "an engine is used by one thread only"
@@ -370,11 +376,21 @@ class Engine:
                     layers += self._painter(moment.surrounding).layers(moment.surrounding, job)
         except MediaError as error:
             failures.append(Failure(None, error))
-            plain = Backdrop()
-            layers.append(gradient(self._kit, plain.top, plain.bottom))
+            layers.append(self._plain_sky())
+        except ShaderError as error:
+            self._refusals.refuse(None, error)
+            layers.append(self._plain_sky())
         shown, failed = self._overlays([one for one in moment.overlays if one.opacity > 0], job)
         layers += shown
-        return self._shadows.cast(job, layers) if shaded else layers, [*failures, *failed]
+        layers = [self._refusals.guarded(layer, self._plain_sky) for layer in layers]
+        failures += failed
+        if not shaded:
+            return layers, failures
+        try:
+            return self._shadows.cast(job, layers), failures
+        except ShaderError as error:
+            self._refusals.refuse(SHADOWS, error)
+            return layers, failures
 
     def _overlays(
         self, overlays: Iterable[OverlayAt], job: Job
@@ -387,7 +403,21 @@ class Engine:
                     layers += self._painter(item.overlay).layers(item, job)
             except MediaError as error:
                 failures.append(Failure(item.overlay.id, error))
+            except ShaderError as error:
+                self._refusals.refuse(item.overlay.id, error)
         return layers, failures
+
+    def _plain_sky(self) -> Sky:
+        """What stands in for a surrounding that cannot be drawn."""
+        plain = Backdrop()
+        return gradient(self._kit, plain.top, plain.bottom)
+
+    def _paint_plane(self, sight: Sight, plane: Plane, *, depth: bool, measured: bool) -> None:
+        try:
+            paint_plane(self._kit, sight, plane, depth=depth, measured=measured)
+        except ShaderError as error:
+            self._refusals.refuse(plane.overlay, error)
+            flat_state(sight)
 
     def _painter(self, subject: object) -> Painter[Any]:
         make = PAINTERS[type(subject)]
@@ -414,7 +444,7 @@ class Engine:
         with self.stages("overlays"):
             for layer in order:
                 if isinstance(layer, Plane):
-                    paint_plane(self._kit, sight, layer, depth=bool(solids))
+                    self._paint_plane(sight, layer, depth=bool(solids), measured=False)
                 else:
                     self._solids.paint_translucent(target, sight, solids, layer)
 

@@ -17,6 +17,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -31,7 +32,7 @@ from renderer.programs import Uniform
 from renderer.screen import Screen
 from renderer.sights import MeshView, view_matrix
 from renderer.targets import Shape, Target
-from story.errors import RenderError
+from story.errors import RenderError, ShaderError
 from story.model.placement import Anchored
 from story.model.surrounding import Environment, RealWorld
 from story.model.values import Quaternion, Vector
@@ -104,7 +105,12 @@ class Shadows:
         maps = self._known.get(key) if key is not None else None
         if maps is None:
             maps = self._take(key)
-            maps.make(self._screen, lamps, casters, ground, job.scene.lighting.gain, dark)
+            gain = job.scene.lighting.gain
+            try:
+                maps.make(self._screen, lamps, casters, ground, gain, dark)
+            except ShaderError:
+                self._drop(maps)
+                raise
         self._count(maps)
         if key is not None:
             self._known.move_to_end(key)
@@ -121,11 +127,8 @@ class Shadows:
 
     def close(self) -> None:
         """Delete them from the GPU."""
-        for maps in self._known.values():
-            if maps.held is not None:
-                self._memory.forget(maps.held)
-            maps.close()
-        self._known.clear()
+        for maps in list(self._known.values()):
+            self._drop(maps)
 
     def _take(self, key: Hashable) -> _Maps:
         """Maps to be made, those that were used longest ago anew; without a key those without."""
@@ -143,12 +146,14 @@ class Shadows:
         if maps.held is not None:
             self._memory.forget(maps.held)
 
-        def drop() -> None:
-            for key in [key for key, each in self._known.items() if each is maps]:
-                del self._known[key]
-            maps.close()
+        maps.held = self._memory.hold("shadows", maps.bytes, partial(self._drop, maps))
 
-        maps.held = self._memory.hold("shadows", maps.bytes, drop)
+    def _drop(self, maps: _Maps) -> None:
+        for key in [key for key, each in self._known.items() if each is maps]:
+            del self._known[key]
+        if maps.held is not None:
+            self._memory.forget(maps.held)
+        maps.close()
 
 
 class _Maps:
