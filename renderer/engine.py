@@ -22,7 +22,7 @@ from renderer.grades import Grades
 from renderer.layers import Job, Kit, Layer, Painter, Plane, Sky, Solid
 from renderer.light_cubes import LightCubes
 from renderer.measuring import half_there, soft_distances
-from renderer.memory import Memory
+from renderer.memory import Memory, again_when_full
 from renderer.painters.backdrop import gradient
 from renderer.painters.light import light_marks
 from renderer.painters.table import PAINTERS, MakePainter
@@ -69,6 +69,7 @@ class Drawn:
     scenery: Scenery
     failures: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()  # of the notes: what this graphics driver does not draw
 
 
 class _Side:
@@ -139,6 +140,7 @@ class Engine:
         self._painters: dict[MakePainter, Painter[Any]] = {}
         self._closed = False
 
+    @again_when_full
     def draw(
         self,
         moment: Moment,
@@ -188,9 +190,10 @@ class Engine:
             passage = None if leaving is None else (left, seen, leaving.transition)
             self._paint_eyes(coming, passage, rig, canvas, outlined, supersample)
         scenery = Scenery(picking_sights(coming.sights), tuple(layers), job.eye, rig.height)
-        notes = (*job.notes, *self._refusals.lines(moment, languages))
-        return Drawn(scenery, tuple(failures), notes)
+        left_out = tuple(self._refusals.lines(moment, languages))
+        return Drawn(scenery, tuple(failures), (*job.notes, *left_out), left_out)
 
+    @again_when_full
     def measure(
         self,
         moment: Moment,
@@ -246,6 +249,7 @@ class Engine:
         touched = self.touch(moment, rig, x, y, media, languages=languages)
         return None if touched is None else touched.overlay
 
+    @again_when_full
     def touch(
         self,
         moment: Moment,

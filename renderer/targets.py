@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.gl import GL
+from renderer.gl import GL, GLError
 from renderer.memory import Kept, Memory
 from story.errors import RenderError
 
@@ -44,20 +44,12 @@ class Target:
         self._textures: list[int] = []
         self._buffers: list[int] = []
         self._framebuffers: list[int] = []
-        self.light = self._texture(GL.GL_RGBA16F, GL.GL_RGBA, GL.GL_HALF_FLOAT)
-        self.depth = 0
-        if shape.depth:
-            self.depth = self._texture(GL.GL_DEPTH_COMPONENT32F, GL.GL_DEPTH_COMPONENT, GL.GL_FLOAT)
-        self.light_framebuffer = self._framebuffer()
-        self._attach_texture(GL.GL_COLOR_ATTACHMENT0, self.light)
-        if shape.depth:
-            self._attach_texture(GL.GL_DEPTH_ATTACHMENT, self.depth)
-        self.framebuffer = self.light_framebuffer
-        if shape.samples:
-            self.framebuffer = self._framebuffer()
-            self._attach_buffer(GL.GL_COLOR_ATTACHMENT0, GL.GL_RGBA16F)
-            if shape.depth:
-                self._attach_buffer(GL.GL_DEPTH_ATTACHMENT, GL.GL_DEPTH_COMPONENT32F)
+        self.light = self.depth = self.framebuffer = self.light_framebuffer = 0
+        try:
+            self._make(shape)
+        except GLError:  # its parts fill the GPU
+            self.close()
+            raise
         status = GL.glCheckFramebufferStatus(GL.GL_FRAMEBUFFER)
         if status != GL.GL_FRAMEBUFFER_COMPLETE:
             self.close()
@@ -142,6 +134,21 @@ class Target:
             GL.glDeleteRenderbuffers(1, [name])
         for name in self._textures:
             GL.glDeleteTextures(1, [name])
+
+    def _make(self, shape: Shape) -> None:
+        self.light = self._texture(GL.GL_RGBA16F, GL.GL_RGBA, GL.GL_HALF_FLOAT)
+        if shape.depth:
+            self.depth = self._texture(GL.GL_DEPTH_COMPONENT32F, GL.GL_DEPTH_COMPONENT, GL.GL_FLOAT)
+        self.light_framebuffer = self._framebuffer()
+        self._attach_texture(GL.GL_COLOR_ATTACHMENT0, self.light)
+        if shape.depth:
+            self._attach_texture(GL.GL_DEPTH_ATTACHMENT, self.depth)
+        self.framebuffer = self.light_framebuffer
+        if shape.samples:
+            self.framebuffer = self._framebuffer()
+            self._attach_buffer(GL.GL_COLOR_ATTACHMENT0, GL.GL_RGBA16F)
+            if shape.depth:
+                self._attach_buffer(GL.GL_DEPTH_ATTACHMENT, GL.GL_DEPTH_COMPONENT32F)
 
     def _texture(self, internal: int, shape: int, kind: int) -> int:
         name = int(GL.glGenTextures(1))
