@@ -18,6 +18,7 @@ from assets.decoder import Decoder
 from assets.kinds import audio, image
 from assets.kinds.lut import open_lut
 from assets.luts import looked_up
+from assets.media import Frame
 from assets.reproject import perspective
 from story.model.asset import Asset, AssetKind
 from story.model.values import MICROSECONDS, View
@@ -37,7 +38,11 @@ Pixels = NDArray[np.uint8]
 
 def of_image(path: Path, asset: Asset) -> Pixels:
     """An image's picture, (h, w, 4) sRGB."""
-    frame = image.open_frame(path, asset.sha256)
+    return of_frame(image.open_frame(path, asset.sha256), asset)
+
+
+def of_frame(frame: Frame, asset: Asset) -> Pixels:
+    """The picture of an image that is opened already."""
     plane = frame.planes[0]
     if frame.format == "rgb-linear":
         plane = _toned(np.asarray(plane, np.float32))

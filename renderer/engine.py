@@ -119,6 +119,7 @@ class Engine:
         self._programs = Programs()
         self.memory = Memory() if memory is None else memory
         self._textures = Textures(self.memory)
+        self.mosaics = Mosaics(self.memory)
         self._grades = Grades(self.memory)
         self._screen = Screen(self._programs)
         self._lights = LightCubes(self._screen, self.memory)
@@ -126,6 +127,7 @@ class Engine:
         self._kit = Kit(
             self._programs,
             self._textures,
+            self.mosaics,
             self._grades,
             self._screen,
             self._lights,
@@ -171,6 +173,7 @@ class Engine:
         same = (canvas.width, canvas.height) == (rig.width, rig.height)
         assert same or isinstance(canvas, WindowCanvas), "canvas and rig differ"
         self._begin()
+        self.mosaics.shown.clear()
         with gl_errors("drawing"):
             whole = sights_of(rig, moment.scene.eye_height)[0]
             sharp = supersample / whole.radians_per_pixel
@@ -287,6 +290,7 @@ class Engine:
         self._lights.close()
         self._screen.close()
         self._grades.close()
+        self.mosaics.close()
         self._textures.close()
         self._programs.close()
         self._closed = True

@@ -17,6 +17,7 @@ from renderer.grades import Grades
 from renderer.lenses import Box
 from renderer.light_cubes import LightCubes
 from renderer.memory import Memory
+from renderer.mosaics import Mosaics
 from renderer.programs import Programs, Uniform
 from renderer.screen import Screen
 from renderer.sights import MeshView, Sight
@@ -38,6 +39,7 @@ class Kit:
 
     programs: Programs
     textures: Textures
+    mosaics: Mosaics
     grades: Grades
     screen: Screen
     lights: LightCubes

@@ -112,7 +112,9 @@ def sky_of(
     frame = job.media.frame(environment.sky)
     hdr = seen and job.media.asset(environment.sky).hdr
     tone = tone_of(job.scene.lighting, hdr)
-    return panorama(kit, frame, job.layout(environment.sky), Orientation(), gain, tone)
+    exact = job.exact if seen else None
+    layout = job.layout(environment.sky)
+    return panorama(kit, frame, layout, Orientation(), gain, tone, exact=exact)
 
 
 def _key(job: Job) -> Hashable:

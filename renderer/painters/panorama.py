@@ -35,7 +35,8 @@ class PanoramaPainter:
         tone = tone_of(job.scene.lighting, hdr)
         turned, gain, grade = subject.orientation, subject.brightness, subject.grade
         lut = job.lut(grade)
-        return (panorama(self._kit, frame, layout, turned, gain, tone, grade, lut),)
+        exact = job.exact
+        return (panorama(self._kit, frame, layout, turned, gain, tone, grade, lut, exact=exact),)
 
     def close(self) -> None:
         """It keeps nothing: the frames are in the kit's textures."""
@@ -50,10 +51,13 @@ def panorama(
     tone: Mapping[str, Uniform] | None = None,
     grade: Grade = NO_GRADE,
     lut: Lut | None = None,
+    *,
+    exact: bool | None = None,
 ) -> Sky:
     """A sky that shows a frame as its layout says.
 
     Its light is multiplied by `gain`, then graded, toned, and looked up in the grade's `lut`.
+    Of a picture with tiles these are shown, with `exact` all at once; with None its overview is.
     """
     shown_by = tone_uniforms() if tone is None else tone
     unturn = axes(rotation_of(orientation.yaw, orientation.pitch, orientation.roll)).T
@@ -61,23 +65,35 @@ def panorama(
     def paint(sight: Sight) -> None:
         part = eye_part(frame.width, frame.height, layout, sight.eye)
         how = told(layout, part[2], part[3], right=sight.eye == "right")
-        minified = how.finest * sight.radians_per_pixel > SHARP or layout.beyond == "blurred"
-        shown = kit.textures.show(frame, part=part, repeat=how.round, minified=minified)
-        graded = kit.grades.show(grade, lut)
-        kit.screen.look(
-            sight,
-            "sky/panorama.frag",
-            {
-                **shown.uniforms,
-                **how.uniforms,
-                **shown_by,
-                **graded.uniforms,
-                "u_unturn": unturn,
-                "u_gain": gain,
-                "u_drift": sight.drift,
-                "u_drift_floor": sight.floor,
-            },
-            (*shown.defines, *how.defines, *graded.defines),
+        tiled = frame.finer is not None and exact is not None
+        minified = (
+            tiled or how.finest * sight.radians_per_pixel > SHARP or layout.beyond == "blurred"
         )
+
+        def look(seen: Sight, more: Mapping[str, Uniform], defines: tuple[str, ...]) -> None:
+            shown = kit.textures.show(frame, part=part, repeat=how.round, minified=minified)
+            graded = kit.grades.show(grade, lut)
+            kit.screen.look(
+                seen,
+                "sky/panorama.frag",
+                {
+                    **shown.uniforms,
+                    **how.uniforms,
+                    **shown_by,
+                    **graded.uniforms,
+                    "u_unturn": unturn,
+                    "u_gain": gain,
+                    "u_drift": sight.drift,
+                    "u_drift_floor": sight.floor,
+                    **more,
+                },
+                (*shown.defines, *how.defines, *graded.defines, *defines),
+            )
+
+        if tiled:
+            assert exact is not None
+            kit.mosaics.paint(sight, frame, part, look, round=how.round, exact=exact)
+        else:
+            look(sight, {}, ())
 
     return Sky(paint)
