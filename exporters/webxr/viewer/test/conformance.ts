@@ -9,6 +9,7 @@ import { figure, shapes, ticks } from "../src/charts";
 import { lightingGain, lightingGrade, matrixOf } from "../src/grading";
 import { begin, step } from "../src/interaction";
 import type { Effect, State, VisitEvent } from "../src/interaction";
+import { paragraph, plain as unmarked } from "../src/markup";
 import { arrival, passing, wayBetween } from "../src/passing";
 import { filledText, plain } from "../src/placeholders";
 import { Matrix4, Quaternion, Vector3 } from "three";
@@ -82,6 +83,7 @@ const SPACE: Record<string, [(c: Case) => unknown, typeof alike?]> = {
   rotate: [(c) => space.rotate(c["rotation"]!, c["vector"]!)],
   pose_of: [(c) => space.poseOf(placement(c["placement"]!), c["eye_height"]!, c["anchor"]!)],
   compose: [(c) => space.compose(c["outer"]!, c["inner"]!)],
+  facing: [(c) => space.facing(c["pose"]!, c["eye"]!, c["how"]!)],
   relative: [(c) => space.relative(c["outer"]!, c["pose"]!)],
 };
 
@@ -143,6 +145,10 @@ for (const each of strokes["stroke"]!) {
 for (const each of strokes["outline"]!) {
   check("outline", outline({ corners: each["corners"]! }, each["rotation"]!), each["out"]);
 }
+
+const marked = read("markup.json") as Vectors;
+for (const each of marked["paragraph"]!) check(each["line"]!, paragraph(each["line"]!), each["out"]);
+for (const each of marked["plain"]!) check("plain", unmarked(each["text"]!), each["out"]);
 
 const charts = read("charts.json") as Vectors;
 for (const each of charts["shapes"]!) check("shapes", shapes(each["chart"]!, each["languages"]!), each["out"]);
