@@ -55,6 +55,7 @@ Role: TypeAlias = Literal[
     "sound",
     "captions",
     "lut",
+    "light",
 ]
 """What a file becomes in a story: the values of `add --as`."""
 
@@ -69,6 +70,7 @@ ROLE_KINDS: Final[dict[Role, tuple[AssetKind, ...]]] = {
     "sound": ("audio",),
     "captions": ("captions",),
     "lut": ("lut",),
+    "light": ("image",),
 }
 """The kinds of file that can have each role."""
 
@@ -111,8 +113,9 @@ def place_asset(
     Captions go to `scene`, else the last scene, in the language that the file's name tells
     (`talk.fr.srt`, `talk_fr.srt`), else the main one. A LUT colours what surrounds `scene`, else
     the last scene; where that is no photo or video it waits in the library, unless it was to be
-    one. An asset that the story has already, by id or by content, is used again. EditError when
-    the file cannot have that role.
+    one. As light a picture lights `scene`, else the last scene, and is not seen itself. An
+    asset that the story has already, by id or by content, is used again. EditError when the
+    file cannot have that role.
     """
     asked = role
     role = role or role_of(asset)
@@ -134,6 +137,8 @@ def place_asset(
             story, made = _caption(story, asset, name, scene), ()
         case "lut":
             story, made = _look(story, asset, scene, asked=asked is not None), ()
+        case "light":
+            story, made = _light(story, asset, scene), ()
         case _:
             story, made = _overlay_of(story, asset, scene, at, new_id)
     return story, made + ids
@@ -242,6 +247,19 @@ def _look(story: Story, asset: Asset, scene_id: Id | None, *, asked: bool) -> St
         )
     graded = structs.replace(around, grade=structs.replace(around.grade, lut=asset.id))
     return set_surrounding(story, scene.id, graded)
+
+
+def _light(story: Story, asset: Asset, scene_id: Id | None) -> Story:
+    scene = scene_or_last(story, scene_id)
+    if scene is None:
+        raise EditError(
+            f'"{asset.name}" has no scene to light.', "Add what is to be lit first, or a scene."
+        )
+    layout = asset.layout or Layout()
+    if layout.projection == "flat":
+        story = set_layout(story, asset.id, structs.replace(layout, projection="equirect"))
+    lit = structs.replace(scene.lighting, picture=asset.id)
+    return replace_scene(story, structs.replace(scene, lighting=lit))
 
 
 def place_chart(

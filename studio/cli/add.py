@@ -50,6 +50,7 @@ class As(StrEnum):
     sound = "sound"
     captions = "captions"
     lut = "lut"
+    light = "light"
     chart = "chart"
 
 
