@@ -23,6 +23,7 @@ from renderer.layers import Job, Kit, Layer, Painter, Plane, Sky, Solid
 from renderer.light_cubes import LightCubes
 from renderer.measuring import half_there, soft_distances
 from renderer.memory import Memory, again_when_full
+from renderer.mosaics import Mosaics
 from renderer.painters.backdrop import gradient
 from renderer.painters.light import light_marks
 from renderer.painters.table import PAINTERS, MakePainter
