@@ -13,6 +13,12 @@ FOLDER: Final = Path(__file__).parent / "fonts"
 NPM_SOURCES: Final[dict[str, str]] = {
     "NotoSans-Regular.ttf": "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf",
     "NotoSans-Bold.ttf": "@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf",
+    "NotoSans-Italic.ttf": (
+        "@expo-google-fonts/noto-sans/400Regular_Italic/NotoSans_400Regular_Italic.ttf"
+    ),
+    "NotoSans-BoldItalic.ttf": (
+        "@expo-google-fonts/noto-sans/700Bold_Italic/NotoSans_700Bold_Italic.ttf"
+    ),
     "NotoSansArabic-Regular.ttf": (
         "@expo-google-fonts/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf"
     ),
@@ -25,6 +31,10 @@ NPM_SOURCES: Final[dict[str, str]] = {
     "NotoSansHebrew-Bold.ttf": (
         "@expo-google-fonts/noto-sans-hebrew/700Bold/NotoSansHebrew_700Bold.ttf"
     ),
+    "NotoSansThai-Regular.ttf": (
+        "@expo-google-fonts/noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf"
+    ),
+    "NotoSansThai-Bold.ttf": "@expo-google-fonts/noto-sans-thai/700Bold/NotoSansThai_700Bold.ttf",
     "NotoSansSC-Regular.ttf": (
         "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"
     ),
@@ -41,18 +51,20 @@ NPM_SOURCES: Final[dict[str, str]] = {
 
 It leaves out the tables that nothing draws by.
 
-In the order in which the fonts stand in for one another where one lacks a letter.
+In the order in which the fonts stand in for one another where one lacks a letter. Noto Sans has
+Devanagari too. What is italic in other scripts is Latin's slant of their upright letters.
 """
 
 FAMILIES: Final[dict[str, str]] = {
     "NotoSans": "Noto Sans",
     "NotoSansArabic": "Noto Sans Arabic",
     "NotoSansHebrew": "Noto Sans Hebrew",
+    "NotoSansThai": "Noto Sans Thai",
     "NotoSansSC": "Noto Sans SC",
     "NotoSansJP": "Noto Sans JP",
     "NotoColorEmoji": "Noto Color Emoji",
 }
-WEIGHTS: Final[dict[str, int]] = {"Regular": 400, "Bold": 700}
+WEIGHTS: Final[dict[str, int]] = {"Regular": 400, "Bold": 700, "Italic": 400, "BoldItalic": 700}
 
 
 def bundled() -> tuple[Font, ...]:
@@ -67,5 +79,5 @@ def bundled() -> tuple[Font, ...]:
                 f"The bundled font “{file}” is not installed.",
                 "Install Diorama again: its build puts the fonts in place.",
             ) from error
-        fonts.append(Font(FAMILIES[family], WEIGHTS[style], data))
+        fonts.append(Font(FAMILIES[family], WEIGHTS[style], data, italic="Italic" in style))
     return tuple(fonts)

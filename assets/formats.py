@@ -71,6 +71,7 @@ SPZ = Format("splats", "application/x-spz", ".spz")
 SOG = Format("splats", "application/x-sog", ".sog")
 SRT = Format("captions", "application/x-subrip", ".srt")
 VTT = Format("captions", "text/vtt", ".vtt")
+CUBE = Format("lut", "application/x-cube", ".cube")
 
 _MAGIC: Final[tuple[tuple[int, bytes, Format], ...]] = (
     (0, b"\xff\xd8\xff", JPEG),
@@ -137,6 +138,7 @@ _BY_NAME: Final[dict[str, Format]] = {
     ".pts": PTS,
     ".srt": SRT,
     ".vtt": VTT,
+    ".cube": CUBE,
 }
 """Formats without a mark of their own, or with marks that are not always there."""
 
@@ -149,7 +151,7 @@ _MARKED: Final = frozenset({
 """Extensions of formats that always begin with their mark: without it the file is damaged."""
 
 _AS_MESH: Final = "Export it as GLB, PLY or OBJ instead."
-_DOCUMENT: Final = "Add pictures, videos, sounds, models, point clouds or captions."
+_DOCUMENT: Final = "Add pictures, videos, sounds, models, point clouds, captions or LUTs (.cube)."
 
 _REFUSED_MAGIC: Final[tuple[tuple[int, bytes, str, str], ...]] = (
     (0, b"\xabKTX ", "is a GPU texture (KTX), not a picture", "Add it as PNG, JPEG or WebP."),

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from assets.mosaics.prepared import Went, is_tiled, open_prepared
 from assets.probe import probe
 from story.errors import MediaError, MediaMissing, MediaUnreadable
 from story.model.asset import Asset, Layout
@@ -56,13 +57,16 @@ def ingest(
     link: bool = False,
     said: Layout | None = None,
     took: Callable[[int], None] | None = None,
+    went: Went | None = None,
 ) -> Ingested:
     """Take a file into the story in `folder`; with `link` only its path and hash are kept.
 
     `said` is a picture's layout where a person says it (assets/probe.py).
-    `took` is told of every number of bytes as they are read; what it raises stops the work, and
-    nothing is left behind. A file that is in the story already is not copied again. Raises
-    MediaMissing, MediaUnreadable or MediaUnsupported; then nothing is left either.
+    `took` is told of every number of bytes as they are read, and `went` how far the tiles of a
+    picture are that is shown by them; what they raise stops the work, and nothing is left behind.
+    Without `went` tiles are made when they are first shown. A file that is in the story already is
+    not copied again. Raises MediaMissing, MediaUnreadable or MediaUnsupported; then nothing is left
+    either.
     """
     probed = probe(file, said)
     if probed.parts:
@@ -78,7 +82,14 @@ def ingest(
         size=size,
         link=str(file.absolute()) if link else None,
     )
-    return Ingested(asset, probed.notes, came)
+    taken = Ingested(asset, probed.notes, came)
+    if went is not None and is_tiled(asset):
+        try:
+            open_prepared(file, sha256, folder / "cache" / "mosaics", went)
+        except BaseException:
+            taken.discard()
+            raise
+    return taken
 
 
 def _take(

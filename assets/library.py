@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets import fonts, thumbnails, waveform
-from assets.kinds import audio, captions, cloud, image, model, splats
+from assets.kinds import audio, captions, cloud, image, lut, model, splats
 from assets.measure.letters import letters
-from assets.media import Cloud, Cue, Font, Frame, Model, Samples, Splats
+from assets.media import Cloud, Cue, Font, Frame, Lut, Model, Samples, Splats
+from assets.mosaics.prepared import WHOLE, is_tiled, open_prepared
 from assets.player import Player
 from assets.resample import resampled
 from assets.shelf import Shelf
@@ -44,7 +45,8 @@ class Library:
     """The media of the story in `folder`, by asset id. `use` tells it of a newer story.
 
     `portrait` draws the thumbnails that take a renderer; without it models and clouds have none.
-    `shelf` holds what exporters share with other stories; None: they share nothing.
+    `shelf` holds what exporters share with other stories; None: they share nothing. Pictures of
+    what is around are shown by tiles when a side is longer than `whole` pixels.
     """
 
     def __init__(
@@ -54,8 +56,10 @@ class Library:
         portrait: Portrait | None = None,
         *,
         shelf: Shelf | None = None,
+        whole: int = WHOLE,
     ) -> None:
         self.folder = folder
+        self._whole = whole
         self.shelf = shelf
         self._root = folder.resolve()
         self._portrait = portrait
@@ -71,8 +75,10 @@ class Library:
     def use(self, story: Story) -> None:
         """Serve a newer value of the same story; lets go of what it no longer has."""
         with self._lock:
+            tiled = {asset.sha256 for asset in self._assets.values() if self.tiled(asset)}
             self._assets = {asset.id: asset for asset in story.assets}
             kept = {asset.sha256 for asset in story.assets}
+            kept -= tiled ^ {asset.sha256 for asset in story.assets if self.tiled(asset)}
             for key in [key for key in self._opened if key[0] not in kept]:
                 del self._opened[key]
             gone = [key for key in self._players if key.split()[0] not in kept]
@@ -123,7 +129,14 @@ class Library:
         found = self.asset(asset)
         if found.kind == "video":
             return self._player(found).frame(time_us, exact=exact) or pending(found.sha256)
-        return self._open(found, "image", image.open_frame)
+        return self._open(found, "image", self._tiled if self.tiled(found) else image.open_frame)
+
+    def tiled(self, asset: Asset) -> bool:
+        """Whether a picture is shown by tiles: its `frame` is then an overview that has them."""
+        return is_tiled(asset, self._whole)
+
+    def _tiled(self, path: Path, key: str) -> Frame:
+        return open_prepared(path, key, self.folder / "cache" / "mosaics")
 
     def model(self, asset: Id) -> Model:
         """The model of an asset, opened once and kept."""
@@ -144,6 +157,10 @@ class Library:
     def splats(self, asset: Id) -> Splats:
         """The Gaussian splats of an asset, opened once and kept."""
         return self._open(self.asset(asset), "splats", splats.open_splats)
+
+    def lut(self, asset: Id) -> Lut:
+        """The LUT of an asset, opened once and kept."""
+        return self._open(self.asset(asset), "lut", lut.open_lut)
 
     def samples(self, asset: Id, start: int, count: int, rate: int) -> Samples:
         """`count` samples from sample `start` at `rate`; silence outside the sound.
@@ -183,8 +200,10 @@ class Library:
         if place.is_file():
             return place
         draw = thumbnails.DRAW[found.kind]
-        if draw is not None:
-            pixels: NDArray[np.uint8] | None = draw(self._path(found), found)
+        if self.tiled(found):
+            pixels: NDArray[np.uint8] | None = thumbnails.of_frame(self.frame(asset), found)
+        elif draw is not None:
+            pixels = draw(self._path(found), found)
         else:
             pixels = self._portrait(found) if self._portrait is not None else None
         if pixels is None:
@@ -398,6 +417,8 @@ def _bytes_of(value: object) -> int:
             for each in animation.channels
         )
         return meshes + keys + sum(texture.pixels.nbytes for texture in value.textures)
+    if isinstance(value, Lut):
+        return value.values.nbytes
     if isinstance(value, Cloud):
         return value.boxes.nbytes + value.counts.nbytes + value.parents.nbytes
     if isinstance(value, Splats):

@@ -34,6 +34,7 @@ class Frame:
       and maybe straight alpha (h, w) of full range, coded as `colours` says. `colours` may also
       say that they are green, blue and red.
     `key` is equal only for the same pixels: textures are cached by it.
+    `finer` are the tiles of a picture too large to be held whole, of which this is the overview.
     """
 
     key: tuple[str, int]
@@ -44,6 +45,68 @@ class Frame:
     colours: Colours = UNTAGGED
     opaque: bool = True
     pts_us: int = 0
+    finer: Mosaic | None = None
+
+
+TILE: Final = 512  # pixels of a tile's side ...
+GUTTER: Final = 1  # ... of which so many all round are its neighbours' ...
+INNER: Final = TILE - 2 * GUTTER  # ... and these its own
+OVERVIEW: Final = 4096  # pixels of the longest side of the level that is held whole
+
+Tile: TypeAlias = tuple[int, int, int]
+"""Level, column, row."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mosaic:
+    """The tiles of a picture of `width` x `height` pixels, opaque, (TILE, TILE, 3) uint8 sRGB each.
+
+    Level 0 is the picture, each further one half as fine; so fine are the first `levels` of them,
+    and the next one is the overview. `read` may be called in any thread, takes some milliseconds,
+    and raises MediaError. Whoever reads aside calls the `listeners` when something has come.
+    """
+
+    key: str
+    width: int
+    height: int
+    levels: int
+    read: Callable[[Tile], Bytes]
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    @cached_property
+    def grids(self) -> tuple[tuple[int, int], ...]:
+        """Columns and rows of tiles of each level."""
+        sizes = (level_size(self.width, self.height, level) for level in range(self.levels))
+        return tuple((-(-wide // INNER), -(-high // INNER)) for wide, high in sizes)
+
+    @cached_property
+    def firsts(self) -> tuple[int, ...]:
+        """How many tiles come before those of each level, and how many there are."""
+        counts = [columns * rows for columns, rows in self.grids]
+        return tuple(sum(counts[:level]) for level in range(self.levels + 1))
+
+    @property
+    def count(self) -> int:
+        """The tiles of all levels."""
+        return self.firsts[-1]
+
+    def number(self, tile: Tile) -> int:
+        """Which one of all tiles it is: level by level, row by row."""
+        level, column, row = tile
+        return self.firsts[level] + row * self.grids[level][0] + column
+
+
+def level_count(width: int, height: int, overview: int = OVERVIEW) -> int:
+    """How many levels of a picture have tiles, where the next one is no longer than `overview`."""
+    levels = 0
+    while max(level_size(width, height, levels)) > overview:
+        levels += 1
+    return levels
+
+
+def level_size(width: int, height: int, level: int) -> tuple[int, int]:
+    """Pixels of a level of a picture."""
+    return -(-width >> level), -(-height >> level)
 
 
 AlphaMode: TypeAlias = Literal["opaque", "mask", "blend"]
@@ -468,6 +531,45 @@ def harmonics(directions: NDArray[np.float64]) -> NDArray[np.float64]:
     )
 
 
+ROW: Final = 256  # values of a curve in a row of its texture: what every driver takes
+
+
+@dataclass(frozen=True, eq=False)
+class Lut:
+    """A table that gives sRGB codes for sRGB codes, 0 to 1 and maybe beyond.
+
+    `values` float32: a cube (n, n, n, 3) by blue, green and red; or (n, 3), a curve for each
+    channel. `low` and `high` are the codes that its first and last steps are for.
+    """
+
+    key: str
+    values: Floats
+    low: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    high: tuple[float, float, float] = (1.0, 1.0, 1.0)
+
+    @property
+    def size(self) -> int:
+        """How many steps it has along each axis."""
+        return len(self.values)
+
+    @property
+    def is_cube(self) -> bool:
+        """Whether it has a value for each mixture, and not one for each channel."""
+        return self.values.ndim == 4
+
+    def texels(self) -> NDArray[np.float16]:
+        """(depth, height, width, 4) as a texture holds it: the cube, or curves in rows of ROW."""
+        values = self.values
+        if not self.is_cube:
+            rows = -(-self.size // ROW)
+            padded = np.zeros((rows * ROW, 3), np.float32)
+            padded[: self.size] = values
+            values = padded.reshape(1, rows, ROW, 3)
+        made = np.ones((*values.shape[:3], 4), np.float16)
+        made[..., :3] = values
+        return made
+
+
 @dataclass(frozen=True, eq=False)
 class Font:
     """One font file as bytes (TrueType or OpenType), static weight."""
@@ -475,6 +577,7 @@ class Font:
     family: str
     weight: int  # 400 regular, 700 bold
     data: bytes
+    italic: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -517,6 +620,8 @@ class MediaSource(Protocol):
     def cloud(self, asset: Id) -> Cloud: ...
 
     def splats(self, asset: Id) -> Splats: ...
+
+    def lut(self, asset: Id) -> Lut: ...
 
     def samples(self, asset: Id, start: int, count: int, rate: int) -> Samples: ...
 

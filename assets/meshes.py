@@ -16,7 +16,7 @@ from assets.formats import OBJ, PLY, STL, Format
 from assets.gltf.source import part_of, relative_name
 from assets.media import Material, Mesh, Model, Texture
 from assets.mtl import ROUGHNESS, Mtl, plain_name
-from assets.shading import FARTHEST, creased_normals, tangents
+from assets.shading import FARTHEST, creased_normals, tangents, unit
 from story.errors import MediaUnreadable, MediaUnsupported, brief
 
 MOST_TRIANGLES: Final = 10_000_000
@@ -31,7 +31,7 @@ _USED: Final = re.compile(rb"^[ \t]*usemtl[ \t]+(.+?)[ \t\r]*$", re.MULTILINE)
 _BROKEN: Final = (
     ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, OSError,
     MemoryError, OverflowError, NotImplementedError, UnicodeError, struct.error, RecursionError,
-    ZeroDivisionError,
+    ZeroDivisionError, UnboundLocalError,
 )  # fmt: skip
 """What trimesh lets through when a file is not what it ought to be."""
 
@@ -130,7 +130,7 @@ class _Builder:
         colours, uv = _colours(mesh), _uv(mesh)
         if painted is not None and len(painted) == len(mesh.faces):
             colours = painted
-        normals = np.asarray(mesh.vertex_normals, np.float32) if has_normals else None
+        normals = unit(np.asarray(mesh.vertex_normals)) if has_normals else None
         if colours is not None and len(colours) == len(mesh.faces) != len(positions):
             corner = faces.ravel()  # a colour for each face: corners are no longer shared
             colours = np.repeat(colours[sound], 3, axis=0)
@@ -314,7 +314,7 @@ def _uv(mesh: Any) -> NDArray[np.float64] | None:
     uv = getattr(mesh.visual, "uv", None)
     if uv is None or len(uv) != len(mesh.vertices):
         return None
-    flipped = np.nan_to_num(np.asarray(uv, np.float64)[:, :2])
+    flipped = np.clip(np.nan_to_num(np.asarray(uv, np.float64)[:, :2]), -FARTHEST, FARTHEST)
     return np.stack([flipped[:, 0], 1 - flipped[:, 1]], axis=1)
 
 

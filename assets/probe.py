@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from msgspec import structs
 
 from assets.formats import format_of
@@ -14,6 +15,7 @@ from story.errors import MediaUnsupported
 from story.model.asset import Layout
 
 
+@np.errstate(all="ignore")  # what a damaged file leads to is found by looking, and told in words
 def probe(path: Path, said: Layout | None = None) -> Probed:
     """What a file holds, told from its content rather than its name.
 

@@ -44,6 +44,7 @@ class Probed:
     finishes: tuple[str, ...] = ()
     cameras: tuple[ModelCamera, ...] = ()
     points: int = 0
+    grid: str = ""
     crs: str = ""
     unit: float = 0.0
     low: Vector | None = None
@@ -85,6 +86,7 @@ class Probed:
             finishes=self.finishes,
             cameras=self.cameras,
             points=self.points,
+            grid=self.grid,
             crs=self.crs,
             unit=self.unit,
             low=self.low,

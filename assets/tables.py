@@ -23,6 +23,7 @@ _DEPTH: Final = 200  # brackets in one another, in a JSON file
 _NUMBER: Final = re.compile(r"[+-]?(\d+|\d{1,3}([.,]\d{3})+)([.,]\d+)?(e[+-]?\d{1,3})?", re.I)
 _NONE: Final = ("", "-", "\u2013", "\u2014", "na", "n/a", "null", "none", "nan")
 _LETTERS: Final = 80  # of a label
+_JUDGED: Final = 2000  # rows by which is told what a column holds
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ def _deep(text: str) -> bool:
 def _cell(value: Any) -> str:
     if value is None or isinstance(value, dict | list):
         return ""
-    return repr(value) if isinstance(value, float) else str(value)
+    words = repr(value) if isinstance(value, float) else str(value)
+    return words.encode("utf-8", "replace").decode()  # halves of signs are none in a story
 
 
 def _figures(cells: Sequence[Sequence[str]], name: str, language: VariantKey) -> Figures:
@@ -128,7 +130,8 @@ def _figures(cells: Sequence[Sequence[str]], name: str, language: VariantKey) ->
     if len(cells) < 1 or wide < 1:
         raise MediaUnsupported(f"{name} is empty.", "Give it a row for each figure.")
     body = cells[1:] if len(cells) > 1 else cells
-    columns = [[row[n] if n < len(row) else "" for row in body] for n in range(wide)]
+    some = _spread(body, _JUDGED)
+    columns = [[row[n] if n < len(row) else "" for row in some] for n in range(wide)]
     commas = [_has_commas(column) for column in columns]
     numeric = [n for n in range(wide) if _is_numeric(columns[n], comma=commas[n])]
     labels = next((n for n in range(wide) if n not in numeric), None)
@@ -146,8 +149,7 @@ def _figures(cells: Sequence[Sequence[str]], name: str, language: VariantKey) ->
     notes: list[str] = []
     if len(rows) > MOST_ROWS:
         notes.append(f"{name} has {len(rows):,} rows: {MOST_ROWS} of them are shown.")
-        last = len(rows) - 1
-        rows = [rows[round(n * last / (MOST_ROWS - 1))] for n in range(MOST_ROWS)]
+        rows = list(_spread(rows, MOST_ROWS))
     if len(numeric) > MOST_SERIES:
         notes.append(f"{name} has {len(numeric)} columns of figures: {MOST_SERIES} are shown.")
         numeric = numeric[:MOST_SERIES]
@@ -167,6 +169,13 @@ def _figures(cells: Sequence[Sequence[str]], name: str, language: VariantKey) ->
     heads = [" ".join(cell(cells[0], n).split())[:_LETTERS] if headed else "" for n in numeric]
     series = tuple(Series(name={language: head} if head else {}) for head in heads)
     return Figures(made, series if headed else (), tuple(notes))
+
+
+def _spread(rows: Sequence[Sequence[str]], most: int) -> Sequence[Sequence[str]]:
+    """Rows at even distances, the first and the last among them; all of them where they are few."""
+    if len(rows) <= most:
+        return rows
+    return [rows[round(n * (len(rows) - 1) / (most - 1))] for n in range(most)]
 
 
 def _is_numeric(column: Sequence[str], *, comma: bool) -> bool:

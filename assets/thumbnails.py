@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from assets.decoder import Decoder
 from assets.kinds import audio, image
+from assets.kinds.lut import open_lut
+from assets.luts import looked_up
+from assets.media import Frame
 from assets.reproject import perspective
 from story.model.asset import Asset, AssetKind
 from story.model.values import MICROSECONDS, View
@@ -35,7 +38,11 @@ Pixels = NDArray[np.uint8]
 
 def of_image(path: Path, asset: Asset) -> Pixels:
     """An image's picture, (h, w, 4) sRGB."""
-    frame = image.open_frame(path, asset.sha256)
+    return of_frame(image.open_frame(path, asset.sha256), asset)
+
+
+def of_frame(frame: Frame, asset: Asset) -> Pixels:
+    """The picture of an image that is opened already."""
     plane = frame.planes[0]
     if frame.format == "rgb-linear":
         plane = _toned(np.asarray(plane, np.float32))
@@ -78,6 +85,20 @@ def of_audio(path: Path, asset: Asset) -> Pixels:
     return pixels
 
 
+def of_lut(path: Path, asset: Asset) -> Pixels:
+    """What a LUT makes of all hues from dark to light, over the same of greys."""
+    width, height = _LANDSCAPE
+    strip = height // 5
+    across = np.linspace(0, 1, width)[None, :, None]
+    down = np.linspace(1, 0, height - strip)[:, None, None]
+    hues = np.clip(np.abs((across * 6 + np.array([0.0, 4.0, 2.0])) % 6 - 3) - 1, 0, 1)
+    light = np.where(down > 0.5, 1 + (hues - 1) * (2 - 2 * down), hues * 2 * down)
+    greys = np.broadcast_to(across, (strip, width, 3))
+    codes = np.clip(looked_up(open_lut(path, asset.sha256), np.concatenate([light, greys])), 0, 1)
+    coded = np.round(codes * 255).astype(np.uint8)
+    return np.concatenate([coded, np.full_like(coded[..., :1], 255)], axis=2)
+
+
 DRAW: Final[dict[AssetKind, Callable[[Path, Asset], Pixels] | None]] = {
     "image": of_image,
     "video": of_video,
@@ -86,6 +107,7 @@ DRAW: Final[dict[AssetKind, Callable[[Path, Asset], Pixels] | None]] = {
     "cloud": None,
     "splats": None,
     "captions": None,
+    "lut": of_lut,
 }
 """How each kind is drawn; None where it takes a renderer, or where there is nothing to see."""
 

@@ -170,6 +170,7 @@ def text() -> str:
         timeline,
         variables,
     )
+    from story.model.grading import Grade
     from story.model.values import MOST_LETTERS, Orientation, View
     from story.overlays.group import DEEPEST
     from story.overlays.table import AnyOverlay
@@ -218,6 +219,7 @@ def text() -> str:
         *get_args(surrounding.Surrounding),
         *get_args(placement.Placement),
         Orientation,
+        Grade,
         story.Scene,
         View,
     ]

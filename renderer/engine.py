@@ -18,9 +18,12 @@ from assets.media import Cue, MediaSource
 from renderer.canvas import Canvas, WindowCanvas
 from renderer.context import Context
 from renderer.gl import GL, gl_errors
+from renderer.grades import Grades
 from renderer.layers import Job, Kit, Layer, Painter, Plane, Sky, Solid
 from renderer.light_cubes import LightCubes
-from renderer.memory import Memory
+from renderer.measuring import half_there, soft_distances
+from renderer.memory import Memory, again_when_full
+from renderer.mosaics import Mosaics
 from renderer.painters.backdrop import gradient
 from renderer.painters.light import light_marks
 from renderer.painters.table import PAINTERS, MakePainter
@@ -36,10 +39,11 @@ from renderer.shadows import Shadows
 from renderer.sights import Sight, distances, picking_sights, sights_of
 from renderer.solids import Solids, flat_state
 from renderer.stages import Stages
+from renderer.sturdy import SHADOWS, Refusals
 from renderer.targets import SAMPLES, Shape, Target, Targets
 from renderer.textures import Textures, linear
 from renderer.words import Words
-from story.errors import MediaError
+from story.errors import MediaError, ShaderError
 from story.model.actions import Transition
 from story.model.surrounding import Backdrop
 from story.model.values import Id, Vector
@@ -66,6 +70,7 @@ class Drawn:
     scenery: Scenery
     failures: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()  # of the notes: what this graphics driver does not draw
 
 
 class _Side:
@@ -115,12 +120,16 @@ class Engine:
         self._programs = Programs()
         self.memory = Memory() if memory is None else memory
         self._textures = Textures(self.memory)
+        self.mosaics = Mosaics(self.memory)
+        self._grades = Grades(self.memory)
         self._screen = Screen(self._programs)
         self._lights = LightCubes(self._screen, self.memory)
         self.stages = Stages()
         self._kit = Kit(
             self._programs,
             self._textures,
+            self.mosaics,
+            self._grades,
             self._screen,
             self._lights,
             Words(),
@@ -129,10 +138,12 @@ class Engine:
         )
         self._targets = Targets(self.memory)
         self._solids = Solids(self._kit, self._targets)
-        self._shadows = Shadows(self._screen)
+        self._shadows = Shadows(self._screen, self.memory)
+        self._refusals = Refusals()
         self._painters: dict[MakePainter, Painter[Any]] = {}
         self._closed = False
 
+    @again_when_full
     def draw(
         self,
         moment: Moment,
@@ -162,17 +173,19 @@ class Engine:
         """
         same = (canvas.width, canvas.height) == (rig.width, rig.height)
         assert same or isinstance(canvas, WindowCanvas), "canvas and rig differ"
-        self._enter()
-        self.memory.begin()
+        self._begin()
+        self.mosaics.shown.clear()
         with gl_errors("drawing"):
-            job = Job(moment, media, languages, exact, pointed, frozenset(selected))
+            whole = sights_of(rig, moment.scene.eye_height)[0]
+            sharp = supersample / whole.radians_per_pixel
+            job = Job(moment, media, languages, exact, pointed, frozenset(selected), sharp=sharp)
             seen = Passing() if leaving is None else leaving.passing(moment.scene)
             layers, failures = self._layers(job, surrounded=surrounded, shaded=True)
             coming = _Side(job, layers, glancing(rig, seen.coming.zoom), seen.coming, seen.room)
             coming.caption(self._kit.words, captions)
             left = None
             if leaving is not None and not hides(seen):
-                before = Job(leaving.moment, media, languages, exact)
+                before = Job(leaving.moment, media, languages, exact, sharp=sharp)
                 shown, failed = self._layers(before, surrounded=surrounded, shaded=True)
                 failures += failed
                 glance = glancing(rig, seen.leaving.zoom, leaving.view)
@@ -181,8 +194,10 @@ class Engine:
             passage = None if leaving is None else (left, seen, leaving.transition)
             self._paint_eyes(coming, passage, rig, canvas, outlined, supersample)
         scenery = Scenery(picking_sights(coming.sights), tuple(layers), job.eye, rig.height)
-        return Drawn(scenery, tuple(failures), tuple(job.notes))
+        left_out = tuple(self._refusals.lines(moment, languages))
+        return Drawn(scenery, tuple(failures), (*job.notes, *left_out), left_out)
 
+    @again_when_full
     def measure(
         self,
         moment: Moment,
@@ -194,14 +209,14 @@ class Engine:
     ) -> NDArray[np.float32]:
         """How far away what is seen is: (h, w) metres from the eye along each pixel's ray.
 
-        Infinite where only sky is seen; what is see-through is looked through. Of an anaglyph it is
-        what an eye in the middle sees. Raises RenderError, and MediaError as media do.
+        Infinite where only sky is seen; what lets through more than half of what is behind it is
+        looked through. Of splats it is the mean of what they show there. Of an anaglyph it is what
+        an eye in the middle sees. Raises RenderError, and MediaError as media do.
         """
-        self._enter()
-        self.memory.begin()
+        self._begin()
         metres = np.full((rig.height, rig.width), np.inf, np.float32)
         with gl_errors("measuring distances"):
-            job = Job(moment, media, languages, True)
+            job = Job(half_there(moment), media, languages, True, measured=True)
             layers, failures = self._layers(job, surrounded=surrounded)
             for failure in failures:
                 raise failure.error
@@ -215,11 +230,13 @@ class Engine:
                 flat_state(sight)
                 self._solids.paint_opaque(target, sight, solids)
                 for plane in planes:
-                    paint_plane(self._kit, sight, plane, depth=True, measured=True)
+                    self._paint_plane(sight, plane, depth=True, measured=True)
                 left, bottom = sight.seat
                 top = rig.height - bottom - shape.height
                 part = metres[top : top + shape.height, left : left + shape.width]
-                part[:] = distances(sight, target.read_depth())[::-1]
+                found = distances(sight, target.read_depth())
+                soft = soft_distances(target, sight, solids, self._solids)
+                part[:] = np.minimum(found, soft)[::-1]
         return metres
 
     def pick(
@@ -236,6 +253,7 @@ class Engine:
         touched = self.touch(moment, rig, x, y, media, languages=languages)
         return None if touched is None else touched.overlay
 
+    @again_when_full
     def touch(
         self,
         moment: Moment,
@@ -247,8 +265,7 @@ class Engine:
         languages: tuple[str, ...] = ("en",),
     ) -> Touched | None:
         """As `pick`, with the part of the overlay that is seen there."""
-        self._enter()
-        self.memory.begin()
+        self._begin()
         sights = sights_of(rig, moment.scene.eye_height)
         job = Job(moment, media, languages, False)
         with gl_errors("picking"):
@@ -273,9 +290,17 @@ class Engine:
         self._targets.close()
         self._lights.close()
         self._screen.close()
+        self._grades.close()
+        self.mosaics.close()
         self._textures.close()
         self._programs.close()
         self._closed = True
+
+    def _begin(self) -> None:
+        """A picture begins."""
+        self._enter()
+        self.memory.begin()
+        self._refusals.begin()
 
     def _enter(self) -> None:
         assert threading.get_ident() == self._thread, "an engine is used by one thread only"
@@ -360,11 +385,21 @@ class Engine:
                     layers += self._painter(moment.surrounding).layers(moment.surrounding, job)
         except MediaError as error:
             failures.append(Failure(None, error))
-            plain = Backdrop()
-            layers.append(gradient(self._kit, plain.top, plain.bottom))
+            layers.append(self._plain_sky())
+        except ShaderError as error:
+            self._refusals.refuse(None, error)
+            layers.append(self._plain_sky())
         shown, failed = self._overlays([one for one in moment.overlays if one.opacity > 0], job)
         layers += shown
-        return self._shadows.cast(job, layers) if shaded else layers, [*failures, *failed]
+        layers = [self._refusals.guarded(layer, self._plain_sky) for layer in layers]
+        failures += failed
+        if not shaded:
+            return layers, failures
+        try:
+            return self._shadows.cast(job, layers), failures
+        except ShaderError as error:
+            self._refusals.refuse(SHADOWS, error)
+            return layers, failures
 
     def _overlays(
         self, overlays: Iterable[OverlayAt], job: Job
@@ -377,7 +412,21 @@ class Engine:
                     layers += self._painter(item.overlay).layers(item, job)
             except MediaError as error:
                 failures.append(Failure(item.overlay.id, error))
+            except ShaderError as error:
+                self._refusals.refuse(item.overlay.id, error)
         return layers, failures
+
+    def _plain_sky(self) -> Sky:
+        """What stands in for a surrounding that cannot be drawn."""
+        plain = Backdrop()
+        return gradient(self._kit, plain.top, plain.bottom)
+
+    def _paint_plane(self, sight: Sight, plane: Plane, *, depth: bool, measured: bool) -> None:
+        try:
+            paint_plane(self._kit, sight, plane, depth=depth, measured=measured)
+        except ShaderError as error:
+            self._refusals.refuse(plane.overlay, error)
+            flat_state(sight)
 
     def _painter(self, subject: object) -> Painter[Any]:
         make = PAINTERS[type(subject)]
@@ -404,7 +453,7 @@ class Engine:
         with self.stages("overlays"):
             for layer in order:
                 if isinstance(layer, Plane):
-                    paint_plane(self._kit, sight, layer, depth=bool(solids))
+                    self._paint_plane(sight, layer, depth=bool(solids), measured=False)
                 else:
                     self._solids.paint_translucent(target, sight, solids, layer)
 

@@ -19,6 +19,7 @@ from renderer.context import Context, driver
 from renderer.engine import Drawn, Engine
 from renderer.gl import GL, tapped
 from renderer.memory import Kind
+from renderer.mosaics import Shown
 from renderer.rigs import Cubemap, Rig
 from renderer.stages import Stage
 from story.timeline import Moment
@@ -113,6 +114,7 @@ class Explanation:
     sent_again: Traffic  # for each one
     read: Traffic
     textures: tuple[Made, ...]  # for the first picture
+    mosaics: tuple[Shown, ...]  # the tiles of large pictures
     programs: tuple[str, ...]  # that were used
     memory: dict[Kind, int]  # bytes on the GPU
     budget: int
@@ -284,6 +286,7 @@ def explain(
     ):
         first, first_ms = _watch(engine, software, lambda: draw(rig, canvas))
         again, ms = _watch(engine, software, lambda: draw(rig, canvas))
+        mosaics = tuple(engine.mosaics.shown.values())
         draw(_half(rig), small)  # makes its buffers
         quarter, _ = _watch(engine, software, lambda: draw(_half(rig), small))
     shares = _shares(again, quarter, ms)
@@ -299,6 +302,7 @@ def explain(
         again.sent,
         again.read,
         tuple(first.made.values()),
+        mosaics,
         engine.programs_named(again.programs),
         engine.memory.shares,
         engine.memory.budget,

@@ -22,15 +22,15 @@ except (AttributeError, TypeError) as error:  # how PyOpenGL ends without the li
     raise ImportError("OpenGL needs libEGL.so.1, which does not load") from error
 from OpenGL.error import Error as GLError
 
-from story.errors import ContextLost, RenderError
+from story.errors import ContextLost, GpuFull, RenderError
 
 _ERRORS: Final = {
     0x0500: "invalid value of a setting",
     0x0501: "value out of range",
     0x0502: "operation not allowed here",
-    0x0505: "out of memory",
     0x0506: "incomplete framebuffer",
 }
+_FULL: Final = 0x0505  # GL_OUT_OF_MEMORY
 _LOST: Final = 0x0507  # GL_CONTEXT_LOST of KHR_robustness
 
 __all__ = ["GL", "GLError", "gl_errors", "has_extension", "tapped"]
@@ -45,6 +45,11 @@ def gl_errors(doing: str) -> Iterator[None]:
         code = getattr(error, "err", None)
         if code == _LOST:
             raise lost() from error
+        if code == _FULL:
+            raise GpuFull(
+                f"The graphics card ran out of memory while {doing}.",
+                "Close other programs, ask for a smaller picture, or show less at a time.",
+            ) from error
         text = _ERRORS.get(code, f"error {code}") if code is not None else str(error)
         raise RenderError(
             f"The graphics card failed while {doing}: {text}.", "Try a smaller picture."

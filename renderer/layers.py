@@ -7,21 +7,26 @@ layers. The engine sorts them, and draws each in whatever rig is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
-from assets.media import Frame, MediaSource
+from assets.media import Frame, Lut, MediaSource
+from renderer.bends import radius_of
 from renderer.cards import Spot
+from renderer.grades import Grades
 from renderer.lenses import Box
 from renderer.light_cubes import LightCubes
 from renderer.memory import Memory
+from renderer.mosaics import Mosaics
 from renderer.programs import Programs, Uniform
 from renderer.screen import Screen
 from renderer.sights import MeshView, Sight
 from renderer.stages import Stages
 from renderer.textures import Light, Textures
 from renderer.words import Words
+from story.errors import MediaError
 from story.model.asset import Layout
+from story.model.grading import NO_GRADE, Grade
 from story.model.story import Scene
 from story.model.values import Id, Vector
 from story.space import Pose
@@ -34,6 +39,8 @@ class Kit:
 
     programs: Programs
     textures: Textures
+    mosaics: Mosaics
+    grades: Grades
     screen: Screen
     lights: LightCubes
     words: Words
@@ -74,6 +81,8 @@ class Job:
     exact: bool  # wait for the very frame of a video
     pointed: tuple[Id, str] | None = None  # the overlay and the part of it that is pointed at
     selected: frozenset[Id] = frozenset()  # by the author, who sees what is in it
+    sharp: float = 0.0  # pixels a radian of the picture it is for; 0: nothing is drawn of it
+    measured: bool = False  # distances are wanted, not a picture
     notes: list[str] = field(default_factory=list)  # lines for the user
     shade: Shade = field(default_factory=lambda: Shade())  # of what is drawn for it
 
@@ -84,6 +93,17 @@ class Job:
     def layout(self, asset: Id) -> Layout:
         """How the asset's pixels lie around the viewer. Raises MediaError."""
         return self.media.asset(asset).layout or Layout()
+
+    def lut(self, grade: Grade) -> Lut | None:
+        """The table of a grade. Raises MediaError; a preview goes on without what is missing."""
+        if grade.lut is None or grade.strength == 0:
+            return None
+        try:
+            return self.media.lut(grade.lut)
+        except MediaError:
+            if self.exact:
+                raise
+            return None
 
     def note_size(self, textures: Textures, asset: Id, width: int, height: int) -> None:
         """Tell the user where a picture, or an eye's part of it, is too large for the GPU."""
@@ -136,9 +156,18 @@ class Plane:
     """Width, height and corner radius of what answers to picking and is outlined when selected,
     local metres; None: the whole plane."""
     on_top: bool = False  # drawn after all else, hidden by nothing
+    bend: float | None = None
+    """Radius of the upright cylinder it is bent on, whose axis stands before it, local metres."""
     lies_on: Vector | None = None  # where what it lies on stands, by which it is sorted
     spots: tuple[Spot, ...] = ()  # what of it can be touched, from its middle
+    grade: Grade = NO_GRADE  # of the frame
+    lut: Lut | None = None  # that the grade names
     bind: Callable[[], None] | None = None  # binds textures that its uniforms name
+
+
+def bent(plane: Plane, curve: float) -> Plane:
+    """The plane bent on a cylinder of a radius, in its own metres."""
+    return replace(plane, bend=radius_of(curve, plane.width))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -5,8 +5,9 @@
 - A 360° photo or video lights its scene: the left eye's picture, turned as it is shown; a video by
   its first frame, so that the light never flickers and needs making only once.
 - A 3D environment is lit by its sky, picture or gradient, times its gain `light`.
-- What surrounds is taken as the scene has it: turned or coloured otherwise in time, it lights as
-  before, so that light is made once. Its brightness alone, in time too, is a gain on its light.
+- What surrounds is taken as the scene has it, its grade too: turned or coloured otherwise in time,
+  it lights as before, so that light is made once. Its brightness and exposure alone, in time too,
+  are gains on its light. A LUT lights along, but for that of an HDR picture (story/grading.py).
 - A backdrop and the real world give no light of their own: a neutral studio (light.json) does.
 - Light keeps its true strength, the sun in an HDR picture too, until the surface that it falls on
   is shaded: only then is it brought to the screen's range, as the scene's `lighting` says.
@@ -31,6 +32,8 @@ from renderer.programs import Uniform
 from renderer.sights import Sight
 from renderer.tone import tone_of, tone_uniforms
 from story.errors import MediaError
+from story.grading import lighting_gain, lighting_grade
+from story.model.grading import Grade
 from story.model.lighting import Lighting, Tone
 from story.model.surrounding import Environment, Photo360, Surrounding, Video360
 from story.model.values import Orientation, Vector
@@ -79,6 +82,8 @@ def light_of(kit: Kit, job: Job) -> Light:
     gain = surrounding.light if isinstance(surrounding, Environment) else 1.0
     if isinstance(surrounding, Photo360 | Video360 | Environment) and lighting.picture is None:
         gain *= surrounding.brightness
+    if isinstance(surrounding, Photo360 | Video360) and lighting.picture is None:
+        gain *= lighting_gain(surrounding.grade, _grade(job, surrounding))
     gain *= lighting.gain
     try:
         key = _key(job)
@@ -107,7 +112,9 @@ def sky_of(
     frame = job.media.frame(environment.sky)
     hdr = seen and job.media.asset(environment.sky).hdr
     tone = tone_of(job.scene.lighting, hdr)
-    return panorama(kit, frame, job.layout(environment.sky), Orientation(), gain, tone)
+    exact = job.exact if seen else None
+    layout = job.layout(environment.sky)
+    return panorama(kit, frame, layout, Orientation(), gain, tone, exact=exact)
 
 
 def _key(job: Job) -> Hashable:
@@ -120,6 +127,8 @@ def _key(job: Job) -> Hashable:
                 job.media.asset(around.asset).sha256,
                 job.layout(around.asset),
                 around.orientation,
+                (grade := _grade(job, around)),
+                None if grade.lut is None else job.media.asset(grade.lut).sha256,
             )
         case Environment(sky=None) as environment:
             return environment.top, environment.bottom
@@ -136,11 +145,22 @@ def _sky(kit: Kit, job: Job) -> Sky:
             return panorama(kit, frame, job.layout(picture), turned)
         case Photo360() | Video360() as around:
             frame = job.media.frame(around.asset, 0)
-            return panorama(kit, frame, job.layout(around.asset), around.orientation)
+            grade = _grade(job, around)
+            lut = job.lut(grade)
+            turned = around.orientation
+            return panorama(kit, frame, job.layout(around.asset), turned, grade=grade, lut=lut)
         case Environment() as environment:
             return sky_of(kit, job, environment)
         case _:
             return _studio(kit)
+
+
+def _grade(job: Job, around: Photo360 | Video360) -> Grade:
+    """The grade with which what surrounds lights, as the scene has it."""
+    scene = job.moment.scene.surrounding
+    grade = scene.grade if isinstance(scene, Photo360 | Video360) else around.grade
+    hdr = isinstance(around, Photo360) and job.media.asset(around.asset).hdr
+    return lighting_grade(grade, hdr=hdr)
 
 
 def _giver(job: Job) -> Lighting | Surrounding:

@@ -29,7 +29,7 @@ def stroke_boxes(sight: Sight, points: Sequence[Vector], aside: float) -> list[B
     found = [box for one, other in pairwise(points) if (box := _piece(sight, one, other, aside))]
     if WHOLE in found:
         return [WHOLE]
-    return [_union(found)] if found else []
+    return union(found)
 
 
 def sky_boxes(sight: Sight, ways: Iterable[Vector], more: float) -> list[Box]:
@@ -119,16 +119,16 @@ def _piece(sight: Sight, one: Vector, other: Vector, aside: float) -> Box | None
             for s in (-1.0, 1.0)
             for d in (depth, -pz + aside)
         ]
-    return _union(boxes)
+    return union(boxes)[0]
 
 
-def _union(boxes: Sequence[Box]) -> Box:
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
+def union(boxes: Iterable[Box]) -> list[Box]:
+    """The one box that holds all of some; none where there are none."""
+    sides = list(zip(*boxes, strict=True))
+    if not sides:
+        return []
+    left, bottom, right, top = sides
+    return [(min(left), min(bottom), max(right), max(top))]
 
 
 def stroke_hit(

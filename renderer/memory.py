@@ -12,17 +12,24 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Final, Generic, Literal, Protocol, TypeAlias, TypeVar
+from functools import wraps
+from typing import Concatenate, Final, Generic, Literal, ParamSpec, Protocol, TypeAlias, TypeVar
 
 from renderer.gl import GL, has_extension
+from story.errors import GpuFull
 
-Kind: TypeAlias = Literal["pictures", "models", "clouds", "splats", "light", "targets", "faces"]
+Kind: TypeAlias = Literal[
+    "pictures", "models", "clouds", "splats", "light", "shadows", "targets", "faces"
+]
 
 LEAST: Final = 256 << 20  # bytes: below that not even one large picture is drawn well
 MOST: Final = 6 << 30  # more helps nobody and leaves none to others
 _CARD_SHARE: Final = 0.6  # of a card's own memory
 _SHARED: Final = 0.2  # of the machine's memory, where the GPU has none of its own
 _MOST_SHARED: Final = 2 << 30
+
+_LESS: Final = 0.75  # of what was too much for the GPU
+_LEAST_DO: Final = 64 << 20  # bytes that are tried in any case
 
 _NVX_TOTAL: Final = 0x9048  # GL_GPU_MEMORY_INFO_TOTAL_AVAILABLE_MEMORY_NVX, KiB
 _ATI_FREE: Final = 0x87FC  # GL_TEXTURE_FREE_MEMORY_ATI: KiB, of four values the first
@@ -95,6 +102,12 @@ class Memory:
         """Drop all that the picture at hand has not used: the GPU says that it is full."""
         for held in [each for each in self._held.values() if self._may_go(each)]:
             self._drop(held)
+
+    def make_do(self) -> None:
+        """The GPU is full before the budget is: drop everything, and take less from now on."""
+        self.budget = min(self.budget, max(int(self.bytes * _LESS), _LEAST_DO))
+        self.begin()
+        self.shed()
 
     def _make_room(self, made: Held) -> None:
         for held in list(self._held.values()) if self.bytes > self.budget else ():
@@ -176,6 +189,32 @@ class Kept(Generic[Thing]):
             thing, held = self._known.pop(key)
             self._memory.forget(held)
             thing.close()
+
+
+class _Keeps(Protocol):
+    @property
+    def memory(self) -> Memory: ...
+
+
+_Keeper = TypeVar("_Keeper", bound=_Keeps)
+_With = ParamSpec("_With")
+_Made = TypeVar("_Made")
+
+
+def again_when_full(
+    work: Callable[Concatenate[_Keeper, _With], _Made],
+) -> Callable[Concatenate[_Keeper, _With], _Made]:
+    """A method that is tried once more, all being dropped, where the GPU has no memory left."""
+
+    @wraps(work)
+    def tried(keeper: _Keeper, /, *args: _With.args, **kwargs: _With.kwargs) -> _Made:
+        try:
+            return work(keeper, *args, **kwargs)
+        except GpuFull:
+            keeper.memory.make_do()
+        return work(keeper, *args, **kwargs)
+
+    return tried
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from renderer.bends import met
 from renderer.layers import Layer, Mark, Plane, Solid
 from renderer.sights import NEAR, Sight
 from story.model.values import Id, Quaternion, Vector
@@ -64,43 +65,42 @@ def touch(
 def _part(plane: Plane, origin: Vector, direction: Vector) -> str | None:
     if isinstance(plane, Mark):
         return plane.part
-    met = _met(plane, origin, direction) if plane.spots else None
-    if met is None:
-        return None
-    _, across, up = met
-    return next((spot.part for spot in plane.spots if spot.holds(across, up)), None)
+    for _, across, up in _met(plane, origin, direction) if plane.spots else ():
+        return next((spot.part for spot in plane.spots if spot.holds(across, up)), None)
+    return None
 
 
 def plane_hit(plane: Plane, origin: Vector, direction: Vector) -> float | None:
     """The distance at which a ray (unit direction) strikes the plane's shape, or None."""
     if isinstance(plane, Mark):
         return plane.hit(origin, direction)
-    met = _met(plane, origin, direction)
-    if met is None:
-        return None
-    distance, across, up = met
     width, height, corner = plane.shape or (plane.width, plane.height, 0.0)
-    # Inside a rounded rectangle: the same formula as rounded_box of shaders/shared/panel.glsl.
-    qx, qy = abs(across) - width / 2 + corner, abs(up) - height / 2 + corner
-    outside = (max(qx, 0.0) ** 2 + max(qy, 0.0) ** 2) ** 0.5
-    return distance if outside + min(max(qx, qy), 0.0) <= corner else None
+    for distance, across, up in _met(plane, origin, direction):
+        # Inside a rounded rectangle: the same formula as rounded_box of shaders/shared/panel.glsl.
+        qx, qy = abs(across) - width / 2 + corner, abs(up) - height / 2 + corner
+        outside = (max(qx, 0.0) ** 2 + max(qy, 0.0) ** 2) ** 0.5
+        if outside + min(max(qx, qy), 0.0) <= corner:
+            return distance
+    return None
 
 
-def _met(plane: Plane, origin: Vector, direction: Vector) -> tuple[float, float, float] | None:
-    """The distance at which a ray meets the plane, and where: metres from its middle, y up."""
+def _met(plane: Plane, origin: Vector, direction: Vector) -> Iterator[tuple[float, float, float]]:
+    """The distances at which a ray meets the plane, and where: metres from its middle, y up."""
+    if plane.bend is not None:
+        yield from met(plane.pose, plane.bend, origin, direction)
+        return
     x, y, z, w = plane.pose.rotation
     back: Quaternion = (-x, -y, -z, w)
     px, py, pz = plane.pose.position
     start = rotate(back, (origin[0] - px, origin[1] - py, origin[2] - pz))
     step = rotate(back, direction)
     if abs(step[2]) < 1e-9:
-        return None
+        return
     distance = -start[2] / step[2]
-    if distance < NEAR:
-        return None
     scale = plane.pose.scale
-    return (
-        distance,
-        (start[0] + distance * step[0]) / scale,
-        (start[1] + distance * step[1]) / scale,
-    )
+    if distance >= NEAR:
+        yield (
+            distance,
+            (start[0] + distance * step[0]) / scale,
+            (start[1] + distance * step[1]) / scale,
+        )

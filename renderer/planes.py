@@ -8,9 +8,11 @@ from typing import Final
 
 import numpy as np
 
+from renderer.bends import Quad, pieces
 from renderer.gl import GL
 from renderer.layers import Kit, Mark, Plane
 from renderer.lenses import WHOLE, Box, cap_box
+from renderer.marks import sky_boxes, union
 from renderer.sights import NEAR, Rect, Sight, axes, pixels
 from story.model.values import Quaternion, Vector
 from story.space import rotate
@@ -50,10 +52,16 @@ def paint_plane(
         shown = kit.textures.show(plane.frame)
         uniforms |= shown.uniforms
         defines += shown.defines
+        graded = kit.grades.show(plane.grade, plane.lut)
+        uniforms |= graded.uniforms
+        defines += graded.defines
     if depth and not plane.on_top:
         GL.glEnable(GL.GL_DEPTH_TEST)
         GL.glDepthFunc(GL.GL_LEQUAL)
         GL.glDepthMask(measured)
+    if plane.bend is not None:
+        uniforms["u_bend"] = plane.bend
+        defines += ("BENT",)
     if plane.bind is not None:
         plane.bind()
     for rect in rects:
@@ -79,15 +87,33 @@ def paint_outline(
         "outline",
         {"u_size": (width, height), "u_corner": corner, "u_colour": colour, "u_dashed": dashed},
         on_top=True,
+        bend=plane.bend,
     )
     paint_plane(kit, sight, line, depth=False, margin=_OUTLINE)
 
 
 def bounds_of(sight: Sight, plane: Plane, margin: int) -> list[Rect]:
     """The rectangles of the canvas that hold a plane or mark, and `margin` pixels."""
-    if not isinstance(plane, Mark):
+    if isinstance(plane, Mark):
+        boxes = plane.cover(sight)
+    elif plane.bend is not None:
+        boxes = _bent_boxes(sight, pieces(plane.pose, plane.width, plane.height, plane.bend))
+    else:
         return plane_bounds(sight, corners(plane), margin)
-    return [rect for box in plane.cover(sight) if (rect := pixels(sight.rect, box, margin))]
+    return [rect for box in boxes if (rect := pixels(sight.rect, box, margin))]
+
+
+def _bent_boxes(sight: Sight, held: list[tuple[Quad, Quad]]) -> list[Box]:
+    """What of a picture holds a bent thing that lies between flat pieces."""
+    quads = [quad for both in held for quad in both]
+    ex, ey, ez = sight.place
+    seen = [[(x - ex, y - ey, z - ez) for x, y, z in quad] for quad in quads]
+    if sight.lens == "flat":
+        return union(box for quad in seen for box in _camera_box(sight, quad))
+    ways = [way for quad in seen for way in quad]
+    near = min(math.hypot(*way) for way in ways)
+    aside = abs(sight.ods)
+    return sky_boxes(sight, ways, math.asin(aside / near) if near > 2 * aside else math.pi)
 
 
 def corners(plane: Plane) -> tuple[Vector, Vector, Vector, Vector]:

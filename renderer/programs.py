@@ -108,16 +108,23 @@ class Program:
 
 
 class Programs:
-    """Compiles each program once and keeps it until `close`."""
+    """Compiles each program once and keeps it until `close`; what is refused, is tried once too."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str, tuple[str, ...]], Program] = {}
+        self._refused: dict[tuple[str, str, tuple[str, ...]], ShaderError] = {}
 
     def take(self, vertex: str, fragment: str, defines: Sequence[str] = ()) -> Program:
         """The program of these files. Raises ShaderError where the driver refuses it."""
         key = (vertex, fragment, tuple(defines))
+        if key in self._refused:
+            raise ShaderError(self._refused[key].message, self._refused[key].hint)
         if key not in self._known:
-            self._known[key] = Program(vertex, fragment, defines)
+            try:
+                self._known[key] = Program(vertex, fragment, defines)
+            except ShaderError as error:
+                self._refused[key] = error
+                raise
         return self._known[key]
 
     def named(self, names: Collection[int]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -26,11 +27,12 @@ from renderer.gl import GL
 from renderer.lamps import Lamp, casting, lamp_uniforms, lamps_of
 from renderer.layers import Job, Layer, Plane, Solid
 from renderer.light_cubes import RULES
+from renderer.memory import Held, Memory
 from renderer.programs import Uniform
 from renderer.screen import Screen
 from renderer.sights import MeshView, view_matrix
 from renderer.targets import Shape, Target
-from story.errors import RenderError
+from story.errors import RenderError, ShaderError
 from story.model.placement import Anchored
 from story.model.surrounding import Environment, RealWorld
 from story.model.values import Quaternion, Vector
@@ -81,8 +83,9 @@ class _Ground:
 class Shadows:
     """Makes the shadows of moments, and keeps those of the last few."""
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(self, screen: Screen, memory: Memory) -> None:
         self._screen = screen
+        self._memory = memory
         self._known: OrderedDict[Hashable, _Maps] = OrderedDict()
 
     def cast(self, job: Job, layers: list[Layer]) -> list[Layer]:
@@ -102,7 +105,13 @@ class Shadows:
         maps = self._known.get(key) if key is not None else None
         if maps is None:
             maps = self._take(key)
-            maps.make(self._screen, lamps, casters, ground, job.scene.lighting.gain, dark)
+            gain = job.scene.lighting.gain
+            try:
+                maps.make(self._screen, lamps, casters, ground, gain, dark)
+            except ShaderError:
+                self._drop(maps)
+                raise
+        self._count(maps)
         if key is not None:
             self._known.move_to_end(key)
         job.shade.show(maps.uniforms, maps.bind)
@@ -118,9 +127,8 @@ class Shadows:
 
     def close(self) -> None:
         """Delete them from the GPU."""
-        for maps in self._known.values():
-            maps.close()
-        self._known.clear()
+        for maps in list(self._known.values()):
+            self._drop(maps)
 
     def _take(self, key: Hashable) -> _Maps:
         """Maps to be made, those that were used longest ago anew; without a key those without."""
@@ -129,6 +137,23 @@ class Shadows:
         maps = self._known.popitem(last=False)[1] if len(self._known) >= _KEPT else _Maps()
         self._known[key] = maps
         return maps
+
+    def _count(self, maps: _Maps) -> None:
+        """Count what they take on the GPU, and that the picture at hand uses them."""
+        if maps.held is not None and maps.held.bytes == maps.bytes:
+            self._memory.use(maps.held)
+            return
+        if maps.held is not None:
+            self._memory.forget(maps.held)
+
+        maps.held = self._memory.hold("shadows", maps.bytes, partial(self._drop, maps))
+
+    def _drop(self, maps: _Maps) -> None:
+        for key in [key for key, each in self._known.items() if each is maps]:
+            del self._known[key]
+        if maps.held is not None:
+            self._memory.forget(maps.held)
+        maps.close()
 
 
 class _Maps:
@@ -141,6 +166,13 @@ class _Maps:
         self._hidden = Target(Shape(_HIDDEN, _HIDDEN))
         self._map = Target(Shape(_MAP, _MAP))
         self.uniforms: dict[str, Uniform] = {}
+        self.held: Held | None = None  # as what they are counted
+
+    @property
+    def bytes(self) -> int:
+        """What they take on the GPU, about."""
+        tiles = max(self._tiles, 1) * _TILE * _TILE * 4
+        return tiles + self._hidden.bytes + self._map.bytes
 
     def make(
         self,

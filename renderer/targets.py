@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.gl import GL
+from renderer.gl import GL, GLError
 from renderer.memory import Kept, Memory
 from story.errors import RenderError
 
@@ -44,20 +44,12 @@ class Target:
         self._textures: list[int] = []
         self._buffers: list[int] = []
         self._framebuffers: list[int] = []
-        self.light = self._texture(GL.GL_RGBA16F, GL.GL_RGBA, GL.GL_HALF_FLOAT)
-        self.depth = 0
-        if shape.depth:
-            self.depth = self._texture(GL.GL_DEPTH_COMPONENT32F, GL.GL_DEPTH_COMPONENT, GL.GL_FLOAT)
-        self.light_framebuffer = self._framebuffer()
-        self._attach_texture(GL.GL_COLOR_ATTACHMENT0, self.light)
-        if shape.depth:
-            self._attach_texture(GL.GL_DEPTH_ATTACHMENT, self.depth)
-        self.framebuffer = self.light_framebuffer
-        if shape.samples:
-            self.framebuffer = self._framebuffer()
-            self._attach_buffer(GL.GL_COLOR_ATTACHMENT0, GL.GL_RGBA16F)
-            if shape.depth:
-                self._attach_buffer(GL.GL_DEPTH_ATTACHMENT, GL.GL_DEPTH_COMPONENT32F)
+        self.light = self.depth = self.framebuffer = self.light_framebuffer = 0
+        try:
+            self._make(shape)
+        except GLError:  # its parts fill the GPU
+            self.close()
+            raise
         status = GL.glCheckFramebufferStatus(GL.GL_FRAMEBUFFER)
         if status != GL.GL_FRAMEBUFFER_COMPLETE:
             self.close()
@@ -105,6 +97,24 @@ class Target:
         GL.glBindTexture(GL.GL_TEXTURE_2D, self.light)
         GL.glGenerateMipmap(GL.GL_TEXTURE_2D)
 
+    def clear_light(self) -> None:
+        """Leave nothing of what it shows; its depth stays."""
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.framebuffer)
+        GL.glDisable(GL.GL_SCISSOR_TEST)
+        GL.glClearColor(0.0, 0.0, 0.0, 0.0)
+        GL.glClear(GL.GL_COLOR_BUFFER_BIT)
+        GL.glEnable(GL.GL_SCISSOR_TEST)
+
+    def read_light(self) -> NDArray[np.float32]:
+        """The resolved light, (h, w, 4) linear premultiplied, row 0 at the foot."""
+        found = np.empty((self.shape.height, self.shape.width, 4), np.float32)
+        GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self.light_framebuffer)
+        GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 1)
+        GL.glReadPixels(
+            *(0, 0, self.shape.width, self.shape.height), *(GL.GL_RGBA, GL.GL_FLOAT, found)
+        )
+        return found
+
     def read_depth(self) -> NDArray[np.float32]:
         """The resolved depth, (h, w) of 0 to 1, row 0 at the foot."""
         found = np.empty((self.shape.height, self.shape.width), np.float32)
@@ -124,6 +134,21 @@ class Target:
             GL.glDeleteRenderbuffers(1, [name])
         for name in self._textures:
             GL.glDeleteTextures(1, [name])
+
+    def _make(self, shape: Shape) -> None:
+        self.light = self._texture(GL.GL_RGBA16F, GL.GL_RGBA, GL.GL_HALF_FLOAT)
+        if shape.depth:
+            self.depth = self._texture(GL.GL_DEPTH_COMPONENT32F, GL.GL_DEPTH_COMPONENT, GL.GL_FLOAT)
+        self.light_framebuffer = self._framebuffer()
+        self._attach_texture(GL.GL_COLOR_ATTACHMENT0, self.light)
+        if shape.depth:
+            self._attach_texture(GL.GL_DEPTH_ATTACHMENT, self.depth)
+        self.framebuffer = self.light_framebuffer
+        if shape.samples:
+            self.framebuffer = self._framebuffer()
+            self._attach_buffer(GL.GL_COLOR_ATTACHMENT0, GL.GL_RGBA16F)
+            if shape.depth:
+                self._attach_buffer(GL.GL_DEPTH_ATTACHMENT, GL.GL_DEPTH_COMPONENT32F)
 
     def _texture(self, internal: int, shape: int, kind: int) -> int:
         name = int(GL.glGenTextures(1))

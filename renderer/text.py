@@ -15,6 +15,15 @@ Layout rules, which the viewer follows too (the numbers stand in shaders/shared/
   nothing. A word wider than the wrap begins a line of its own and breaks anywhere.
 - Every line is `line` (1.5) em high, whatever fonts it uses; its baseline lies `baseline` (1.1)
   em under its top.
+- With a `leading` lines are as much higher, half of it above the words; with a `spacing` there is
+  so much more between paragraphs.
+- Rich words are read as story/markup.py says. A heading is set bold at its share of the size
+  (`headings`), its lines as much higher. An item of a list stands `bullet` or `number` em to the
+  inside, for each of its levels `bullet` more, on its start's side whatever the alignment, its
+  marker `between` em before its words. An empty line is `gap` em high.
+- An outline is a line of twice its width along the glyphs' edges, round at corners, under all
+  words. A shadow is black, of the words with their outline: blurred with a deviation of `blur` em,
+  `down` em lower.
 - The box is as wide as the longest line and as high as the lines. Alignment is within the box.
 - Fonts: each character in the first family, in the order given, that has it; what is an emoji by
   default, or asks to be one (variation selector 16), in the emoji family first. Japanese text
@@ -22,9 +31,11 @@ Layout rules, which the viewer follows too (the numbers stand in shaders/shared/
   settings beyond the fonts' own.
 - Sides of their own (`left`, `right`) count for all paragraphs alike: the rows of a card.
 - The raster holds the box and a bleed of `bleed` (0.5) em on each side, for marks and swashes
-  that reach out of it; its size is rounded up to whole pixels, and the box lies in its middle. It
-  is drawn at `emPixels` an em, halved until no side is longer than `largest` (4096) pixels, each
-  glyph's outline filled where it lies: neither hinted nor snapped to pixels, no stem darkening.
+  that reach out of it; its size is rounded up to whole pixels, and the box lies in its middle. An
+  outline's width is added to the bleed. It is drawn at `emPixels` an em, or as many times that as
+  it is to be `fine` (a power of two, `finest` at most), halved until no side is longer than
+  `largest` (4096) pixels, each glyph's outline filled where it lies: neither hinted nor snapped to
+  pixels, no stem darkening.
 """
 
 from __future__ import annotations
@@ -33,7 +44,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -42,6 +53,9 @@ import numpy as np
 import skia
 
 from assets.media import Bytes, Font
+from renderer.sights import NEAR
+from story import markup
+from story.markup import Run
 from story.model.values import clipped
 
 Align: TypeAlias = Literal["start", "centre", "end", "left", "right"]
@@ -64,6 +78,23 @@ class Plate(msgspec.Struct, frozen=True, kw_only=True):
     bottom: float = 0.0
 
 
+class Shadow(msgspec.Struct, frozen=True):
+    """A shadow of words, em."""
+
+    blur: float
+    down: float
+
+
+class Rich(msgspec.Struct, frozen=True):
+    """The numbers of rich words, em but for the headings: shares of the size."""
+
+    headings: tuple[float, float, float]
+    gap: float
+    bullet: float
+    number: float
+    between: float
+
+
 class Rules(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The numbers of the layout rules above; lengths in em but for the pixels."""
 
@@ -73,6 +104,9 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     em_pixels: float
     bleed: float
     largest: int
+    finest: int  # times emPixels
+    shadow: Shadow
+    rich: Rich
     label: Plate
     caption: Plate
 
@@ -96,6 +130,13 @@ _EMOJI_RUN: Final = re.compile(f"((?:{_SIGN}(?:\u200d.{_TAIL})*)+)")
 _UNBROKEN: Final = re.compile("(?<=[!/|}])(?=[!-~])")
 _BROKEN: Final = re.compile("(?<=[A-Za-z0-9]-)(?=[0-9])")
 
+_FACES: Final = {
+    (False, False): skia.FontStyle.Normal,
+    (True, False): skia.FontStyle.Bold,
+    (False, True): skia.FontStyle.Italic,
+    (True, True): skia.FontStyle.BoldItalic,
+}
+
 AS_PATHS: Final = 1e-12
 """A perspective too small to see, under which Skia draws glyphs as paths: unhinted, unsnapped."""
 
@@ -110,6 +151,12 @@ class TextStyle:
     bold: bool = False
     colour: str = "#ffffff"
     language: str = "en"
+    rich: bool = False  # marks are read: story/markup.py
+    leading: float = 1.0  # times the height of a line
+    spacing: float = 0.0  # between paragraphs
+    outline: str | None = None  # its colour
+    outline_width: float = 0.0
+    shadow: float = 0.0  # how dark, 0 to 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,11 +194,14 @@ class Typesetter:
         self._collection.setDefaultFontManager(provider)
         self._unicode = skia.Unicodes.ICU.Make()
 
-    def layout(self, text: str, style: TextStyle) -> TextPicture:
+    def layout(self, text: str, style: TextStyle, fine: int = 1) -> TextPicture:
         """The picture of `text`, clipped; an empty one has one line of no width."""
         scale = density_of(style)
         shaped = self.shape(text, style)
-        pixels, density = raster(shaped.widest, shaped.height, shaped.paint)
+        around = style.outline_width * scale if style.outline else 0.0
+        pixels, density = raster(
+            shaped.widest, shaped.height, shaped.paint, fine=fine, around=around, dark=style.shadow
+        )
         return TextPicture(
             pixels,
             width=shaped.widest / scale,
@@ -163,52 +213,109 @@ class Typesetter:
 
     def shape(self, text: str, style: TextStyle) -> Shaped:
         """`text`, clipped, with its lines broken, to be painted."""
-        wrap = None if style.wrap is None else style.wrap * density_of(style)
-        return Shaped(
-            [
-                paragraph
-                for words in _paragraphs(clipped(text))
-                for paragraph in self._shaped(words, style, wrap)
-            ]
-        )
+        room = None if style.wrap is None else style.wrap * density_of(style)
+        blocks: list[_Block] = []
+        for words in _paragraphs(clipped(text)):
+            above = style.spacing * density_of(style) if blocks else 0.0
+            if style.rich:
+                (told,) = markup.paragraphs(words)
+                blocks += self._rich(told, style, room, above)
+                continue
+            for paragraph in self._shaped((Run(words, style.bold),), style, room):
+                blocks.append(_Block(paragraph, above))
+                above = 0.0
+        return Shaped(blocks)
 
-    def _shaped(self, words: str, style: TextStyle, wrap: float | None) -> list[_Paragraph]:
+    def _rich(
+        self, told: markup.Paragraph, style: TextStyle, room: float | None, above: float
+    ) -> list[_Block]:
+        """The blocks of a paragraph with marks."""
+        em = RULES.em_pixels
+        if not told.runs and not told.marker:
+            empty = self._paragraph((Run(""),), style, right_to_left=False)
+            return [_Block(empty, above, ratio=RULES.rich.gap / (RULES.line * style.leading))]
+        bold = style.bold or told.heading > 0
+        runs = tuple(run._replace(bold=bold or run.bold) for run in told.runs)
+        ratio = RULES.rich.headings[told.heading - 1] if told.heading else 1.0
+        indent, marker = 0.0, None
+        if told.marker:
+            step = RULES.rich.bullet if told.marker == "•" else RULES.rich.number
+            indent = (step + told.level * RULES.rich.bullet) * em
+            style = replace(style, align="start")
+            right = is_right_to_left(told.words)
+            marker = self._paragraph((Run(told.marker, style.bold),), style, right)
+            marker.shape(None)
+        wrap = None if room is None else max(room - indent, em) / ratio
+        blocks: list[_Block] = []
+        for paragraph in self._shaped(runs or (Run(""),), style, wrap):
+            blocks.append(_Block(paragraph, above, ratio, indent, marker))
+            above, marker = 0.0, None
+        return blocks
+
+    def _shaped(
+        self, runs: Sequence[Run], style: TextStyle, wrap: float | None
+    ) -> list[_Paragraph]:
         """A paragraph with its lines broken; in pieces, each beginning a line, where it has to be.
 
         Skia breaks a word that is wider than the wrap where the line happens to end; it begins a
         line of its own here, as in browsers.
         """
+        words = "".join(run.text for run in runs)
         right_to_left = is_right_to_left(words)
-        whole = self._paragraph(words, style, right_to_left)
+        whole = self._paragraph(runs, style, right_to_left)
         whole.shape(wrap)
         if wrap is None or whole.widest_word <= wrap:
             return [whole]
-        pieces: list[list[str]] = [[]]
+        begins, at = [0], 0
         for word in words.split(" "):
-            alone = self._paragraph(word, style, right_to_left)
+            alone = self._paragraph(_cut(runs, at, at + len(word)), style, right_to_left)
             alone.shape(None)
-            if alone.widest_word > wrap and "".join(pieces[-1]):
-                pieces.append([])
-            pieces[-1].append(word)
-        found = [self._paragraph(" ".join(piece), style, right_to_left) for piece in pieces]
+            if alone.widest_word > wrap and words[begins[-1] : at].strip(" "):
+                begins.append(at)
+            at += len(word) + 1
+        # The space before what begins a line is gone.
+        ends = [*(begin - 1 for begin in begins[1:]), len(words)]
+        found = [
+            self._paragraph(_cut(runs, begin, end), style, right_to_left)
+            for begin, end in zip(begins, ends, strict=True)
+        ]
         for paragraph in found:
             paragraph.shape(wrap)
         return found
 
-    def _paragraph(self, words: str, style: TextStyle, right_to_left: bool) -> _Paragraph:
-        weight = skia.FontStyle.Bold() if style.bold else skia.FontStyle.Normal()
+    def _paragraph(self, runs: Sequence[Run], style: TextStyle, right_to_left: bool) -> _Paragraph:
+        built = [self._built(runs, style, right_to_left)]
+        if style.outline is not None and style.outline_width > 0:
+            wide = 2 * style.outline_width * density_of(style)
+            under = skia.Paint(AntiAlias=True, Color=_argb(style.outline))
+            under.setStyle(skia.Paint.kStroke_Style)
+            under.setStrokeWidth(wide)
+            under.setStrokeJoin(skia.Paint.kRound_Join)
+            built.insert(0, self._built(runs, style, right_to_left, under))
+        on_right = _on_right(style.align, right_to_left)
+        share = 0.5 if on_right is None else 1.0 if on_right else 0.0
+        empty = not any(run.text.strip() for run in runs)
+        return _Paragraph(built, empty, share, style.leading, right_to_left)
+
+    def _built(
+        self,
+        runs: Sequence[Run],
+        style: TextStyle,
+        right_to_left: bool,
+        paint: skia.Paint | None = None,
+    ) -> skia.textlayout.Paragraph:
+        """Runs for Skia, in the style's colour or another paint."""
         families = self._order(style.language)
-        sides = {"start": right_to_left, "end": not right_to_left, "left": False, "right": True}
-        on_right = sides.get(style.align)
+        on_right = _on_right(style.align, right_to_left)
         layout = skia.textlayout
         strut = layout.StrutStyle()
         strut.setStrutEnabled(True)
         strut.setForceStrutHeight(True)
         strut.setFontFamilies(families)
-        strut.setFontStyle(weight)
+        strut.setFontStyle(skia.FontStyle.Bold() if runs[0].bold else skia.FontStyle.Normal())
         strut.setFontSize(RULES.em_pixels)
         strut.setHeightOverride(True)
-        strut.setHeight(RULES.line)
+        strut.setHeight(RULES.line * style.leading)
         strut.setHalfLeading(True)
         whole = layout.ParagraphStyle()
         whole.setStrutStyle(strut)
@@ -221,21 +328,24 @@ class Typesetter:
         )
         emoji = [family for family in families if "Emoji" in family]
         builder = layout.ParagraphBuilder.make(whole, self._collection, self._unicode)
-        # This binding cannot set a paragraph's direction, so an isolate carries it.
-        marked = f"\u2067{words}\u2069" if right_to_left else words
-        joined = _UNBROKEN.sub("\u2060", _BROKEN.sub("\u200b", marked))
-        for number, run in enumerate(_EMOJI_RUN.split(joined)):
-            face = layout.TextStyle()
-            face.setFontFamilies([*emoji, *families] if number % 2 else families)
-            face.setFontStyle(weight)
-            face.setFontSize(RULES.em_pixels)
-            face.setColor(0xFF000000 | int(style.colour[1:], 16))
-            face.setLocale(style.language)
-            builder.pushStyle(face)
-            builder.addText(run)
-            builder.pop()
-        share = 0.5 if on_right is None else 1.0 if on_right else 0.0
-        return _Paragraph(builder.Build(), words, share)
+        for place, run in enumerate(runs):
+            # This binding cannot set a paragraph's direction, so an isolate carries it.
+            first = "\u2067" if right_to_left and place == 0 else ""
+            last = "\u2069" if right_to_left and place == len(runs) - 1 else ""
+            joined = _UNBROKEN.sub("\u2060", _BROKEN.sub("\u200b", f"{first}{run.text}{last}"))
+            for number, part in enumerate(_EMOJI_RUN.split(joined)):
+                face = layout.TextStyle()
+                face.setFontFamilies([*emoji, *families] if number % 2 else families)
+                face.setFontStyle(_FACES[run.bold, run.italic]())
+                face.setFontSize(RULES.em_pixels)
+                face.setColor(_argb(style.colour))
+                face.setLocale(style.language)
+                if paint is not None:
+                    face.setForegroundPaint(paint)
+                builder.pushStyle(face)
+                builder.addText(part)
+                builder.pop()
+        return builder.Build()
 
     def _order(self, language: str) -> list[str]:
         if not language.lower().startswith("ja"):
@@ -249,56 +359,111 @@ class Typesetter:
 
 
 class _Paragraph:
-    """One paragraph shaped: lengths in em-pixels; `share` of the free width lies to its left."""
+    """One paragraph shaped: lengths in em-pixels; `share` of the free width lies to its left.
 
-    def __init__(self, shaped: skia.textlayout.Paragraph, words: str, share: float) -> None:
-        self._shaped = shaped
-        self._empty = not words.strip()
+    What is `built` is laid out alike and painted one over the other.
+    """
+
+    def __init__(
+        self,
+        built: list[skia.textlayout.Paragraph],
+        empty: bool,
+        share: float,
+        leading: float,
+        right_to_left: bool,
+    ) -> None:
+        self._built = built
+        self._empty = empty
         self._share = share
+        self._leading = leading
         self._given = 0.0
+        self.right_to_left = right_to_left
         self.longest = 0.0
         self.lines = 1
         self.widest_word = 0.0  # of what no rule breaks
 
+    @property
+    def line(self) -> float:
+        """The height of a line."""
+        return RULES.line * self._leading * RULES.em_pixels
+
     def shape(self, wrap: float | None) -> None:
         """Break the lines at `wrap` em-pixels, or not at all."""
+        shaped = self._built[-1]
         if wrap is None:
-            self._shaped.layout(math.inf)
+            shaped.layout(math.inf)
             # One pixel of room, lest rounding in the shaper break the line that just fits.
-            wrap = math.ceil(self._shaped.MaxIntrinsicWidth) + 1.0
+            wrap = math.ceil(shaped.MaxIntrinsicWidth) + 1.0
         self._given = wrap
-        self._shaped.layout(wrap)
+        for each in self._built:
+            each.layout(wrap)
         if not self._empty:
-            self.widest_word = float(self._shaped.MinIntrinsicWidth)
-            self.longest = float(self._shaped.LongestLine)
-            height = float(self._shaped.Height)
-            self.lines = max(1, round(height / (RULES.line * RULES.em_pixels)))
+            self.widest_word = float(shaped.MinIntrinsicWidth)
+            self.longest = float(shaped.LongestLine)
+            self.lines = max(1, round(float(shaped.Height) / self.line))
 
     def paint(self, canvas: skia.Canvas, widest: float, top: float) -> None:
         """Draw the paragraph in a box `widest` wide, its first line beginning at `top`."""
         if self._empty:
             return
         # Skia draws each line on its baseline rounded to whole units.
-        own = math.floor(float(self._shaped.AlphabeticBaseline) + 0.5)
-        down = RULES.baseline * RULES.em_pixels - own
-        self._shaped.paint(canvas, (widest - self._given) * self._share, top + down)
+        own = math.floor(float(self._built[-1].AlphabeticBaseline) + 0.5)
+        above = RULES.baseline + (self._leading - 1) * RULES.line / 2
+        for each in self._built:
+            left = (widest - self._given) * self._share
+            each.paint(canvas, left, top + above * RULES.em_pixels - own)
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A paragraph in its place under another; lengths in em-pixels of the whole."""
+
+    paragraph: _Paragraph
+    above: float
+    ratio: float = 1.0  # of its em-pixels to the whole's
+    indent: float = 0.0  # on the side where it starts
+    marker: _Paragraph | None = None
+
+    @property
+    def width(self) -> float:
+        return self.indent + self.paragraph.longest * self.ratio
+
+    @property
+    def height(self) -> float:
+        return self.paragraph.lines * self.paragraph.line * self.ratio
+
+    def paint(self, canvas: skia.Canvas, width: float, top: float) -> None:
+        right = self.paragraph.right_to_left
+        canvas.save()
+        canvas.translate(0.0 if right else self.indent, top)
+        canvas.scale(self.ratio, self.ratio)
+        self.paragraph.paint(canvas, (width - self.indent) / self.ratio, 0.0)
+        canvas.restore()
+        if self.marker is not None:
+            wide = self.marker.longest
+            before = self.indent - RULES.rich.between * RULES.em_pixels - wide
+            canvas.save()
+            canvas.translate(width - before - wide if right else before, top)
+            self.marker.paint(canvas, wide, 0.0)
+            canvas.restore()
 
 
 class Shaped:
     """Words whose lines are broken; lengths in em-pixels of their own style."""
 
-    def __init__(self, paragraphs: list[_Paragraph]) -> None:
-        self._paragraphs = paragraphs
-        self.widest = max(paragraph.longest for paragraph in paragraphs)
-        self.lines = sum(paragraph.lines for paragraph in paragraphs)
-        self.height = self.lines * RULES.line * RULES.em_pixels
+    def __init__(self, blocks: list[_Block]) -> None:
+        self._blocks = blocks
+        self.widest = max(block.width for block in blocks)
+        self.lines = sum(block.paragraph.lines for block in blocks)
+        self.height = sum(block.above + block.height for block in blocks)
 
     def paint(self, canvas: skia.Canvas, width: float | None = None) -> None:
         """Draw them from the canvas's origin down, aligned in a box `width` (`widest`) wide."""
         top = 0.0
-        for paragraph in self._paragraphs:
-            paragraph.paint(canvas, self.widest if width is None else width, top)
-            top += paragraph.lines * RULES.line * RULES.em_pixels
+        for block in self._blocks:
+            top += block.above
+            block.paint(canvas, self.widest if width is None else width, top)
+            top += block.height
 
 
 def density_of(style: TextStyle) -> float:
@@ -306,13 +471,33 @@ def density_of(style: TextStyle) -> float:
     return RULES.em_pixels * RULES.capital / style.height
 
 
+def fineness(style: TextStyle, scale: float, distance: float, sharp: float) -> int:
+    """How fine words have to be drawn, seen `distance` metres away at `sharp` pixels a radian.
+
+    A power of two times `emPixels`: as many pixels as are seen, or more. `scale` is of their pose.
+    """
+    em = style.height / RULES.capital * scale
+    wanted = em * sharp / max(distance, NEAR) / RULES.em_pixels
+    steps = math.ceil(math.log2(wanted)) if wanted > 1 else 0
+    return 1 << min(steps, RULES.finest.bit_length() - 1)
+
+
 def raster(
-    box_width: float, box_height: float, paint: Callable[[skia.Canvas], None]
+    box_width: float,
+    box_height: float,
+    paint: Callable[[skia.Canvas], None],
+    *,
+    fine: int = 1,
+    around: float = 0.0,
+    dark: float = 0.0,
 ) -> tuple[Bytes, float]:
-    """The pixels of what is painted in a box, in em-pixels; how many pixels there are to one."""
-    bleed = 2 * RULES.bleed * RULES.em_pixels
+    """The pixels of what is painted in a box, in em-pixels; how many pixels there are to one.
+
+    `around` is what is painted out of the box beyond the bleed, `dark` how dark its shadow is.
+    """
+    bleed = 2 * (RULES.bleed * RULES.em_pixels + around)
     width, height = box_width + bleed, box_height + bleed
-    density = 1.0
+    density = float(fine)
     while max(width, height) * density > RULES.largest:
         density /= 2
     pixels = np.zeros((math.ceil(height * density), math.ceil(width * density), 4), np.uint8)
@@ -327,13 +512,47 @@ def raster(
         pixels.strides[0],
     )
     canvas = surface.getCanvas()
+    if dark > 0:
+        em = RULES.em_pixels * density
+        shadow = skia.ImageFilters.DropShadow(
+            0.0,
+            RULES.shadow.down * em,
+            RULES.shadow.blur * em,
+            RULES.shadow.blur * em,
+            round(dark * 255) << 24,
+        )
+        canvas.saveLayer(None, skia.Paint(ImageFilter=shadow))
     canvas.scale(density, density)
     canvas.concat(skia.Matrix.MakeAll(1, 0, 0, 0, 1, 0, AS_PATHS, 0, 1))
     rows, columns = pixels.shape[:2]
     canvas.translate((columns / density - box_width) / 2, (rows / density - box_height) / 2)
     paint(canvas)
+    if dark > 0:
+        canvas.restore()
     surface.flushAndSubmit()
     return pixels, density
+
+
+def _cut(runs: Sequence[Run], begin: int, end: int) -> tuple[Run, ...]:
+    """The part of runs between two of their letters."""
+    found: list[Run] = []
+    at = 0
+    for run in runs:
+        text = run.text[max(begin - at, 0) : max(end - at, 0)]
+        if text:
+            found.append(run._replace(text=text))
+        at += len(run.text)
+    return tuple(found) or (runs[0]._replace(text=""),)
+
+
+def _on_right(align: Align, right_to_left: bool) -> bool | None:
+    """Whether lines keep to the right; None: to the middle."""
+    sides = {"start": right_to_left, "end": not right_to_left, "left": False, "right": True}
+    return sides.get(align)
+
+
+def _argb(colour: str) -> int:
+    return 0xFF000000 | int(colour[1:], 16)
 
 
 def _paragraphs(text: str) -> list[str]:

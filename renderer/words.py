@@ -49,10 +49,12 @@ class Words:
         # A scene whose words do not all fit would set them anew for each picture.
         self._room = min(_MOST_KEPT, int(_KEPT_SHARE * (machine_memory() or 2 << 30)))
 
-    def set(self, text: str, style: TextStyle, media: MediaSource) -> Setting:
-        """The words in that style."""
+    def set(self, text: str, style: TextStyle, media: MediaSource, fine: int = 1) -> Setting:
+        """The words in that style, so many times as fine as they are laid out."""
         return self._keep(
-            (text, style), media, lambda setter: self._setting(setter.layout(text, style))
+            (text, style, fine),
+            media,
+            lambda setter: self._setting(setter.layout(text, style, fine)),
         )
 
     def height_of(self, card: Card, media: MediaSource) -> float:

@@ -54,6 +54,8 @@ Role: TypeAlias = Literal[
     "video",
     "sound",
     "captions",
+    "lut",
+    "light",
 ]
 """What a file becomes in a story: the values of `add --as`."""
 
@@ -67,6 +69,8 @@ ROLE_KINDS: Final[dict[Role, tuple[AssetKind, ...]]] = {
     "video": ("video",),
     "sound": ("audio",),
     "captions": ("captions",),
+    "lut": ("lut",),
+    "light": ("image",),
 }
 """The kinds of file that can have each role."""
 
@@ -78,6 +82,7 @@ _KIND_ROLES: Final[dict[AssetKind, Role]] = {
     "cloud": "cloud",
     "splats": "splats",
     "captions": "captions",
+    "lut": "lut",
 }
 
 _LOWEST_EYE, _HIGHEST_EYE = 0.2, 4.0  # metres: a camera as high may be an eye above a floor
@@ -106,9 +111,13 @@ def place_asset(
     environment a picture becomes the sky of `scene`, else of the last scene. An overlay goes into
     `scene`, else the last scene, else a new plain one: at `at`, else in front of the opening view.
     Captions go to `scene`, else the last scene, in the language that the file's name tells
-    (`talk.fr.srt`, `talk_fr.srt`), else the main one. An asset that the story has already, by id
-    or by content, is used again. EditError when the file cannot have that role.
+    (`talk.fr.srt`, `talk_fr.srt`), else the main one. A LUT colours what surrounds `scene`, else
+    the last scene; where that is no photo or video it waits in the library, unless it was to be
+    one. As light a picture lights `scene`, else the last scene, and is not seen itself. An
+    asset that the story has already, by id or by content, is used again. EditError when the
+    file cannot have that role.
     """
+    asked = role
     role = role or role_of(asset)
     if asset.kind not in ROLE_KINDS[role]:
         raise EditError(
@@ -126,6 +135,10 @@ def place_asset(
             story, made = _surround(story, asset, role, scene, new_id)
         case "captions":
             story, made = _caption(story, asset, name, scene), ()
+        case "lut":
+            story, made = _look(story, asset, scene, asked=asked is not None), ()
+        case "light":
+            story, made = _light(story, asset, scene), ()
         case _:
             story, made = _overlay_of(story, asset, scene, at, new_id)
     return story, made + ids
@@ -221,6 +234,34 @@ def _caption(story: Story, asset: Asset, name: str, scene_id: Id | None) -> Stor
     return add_captions(story, scene.id, CaptionTrack(asset=asset.id, language=language))
 
 
+def _look(story: Story, asset: Asset, scene_id: Id | None, *, asked: bool) -> Story:
+    """A LUT goes to what surrounds `scene`, else the last scene; or waits in the library."""
+    scene = scene_or_last(story, scene_id)
+    around = None if scene is None else scene.surrounding
+    if scene is None or not isinstance(around, Photo360 | Video360):
+        if not asked:
+            return story
+        raise EditError(
+            f'"{asset.name}" is a LUT, but there is no 360° photo or video to colour by it there.',
+            "Name a scene that has one, or name none.",
+        )
+    graded = structs.replace(around, grade=structs.replace(around.grade, lut=asset.id))
+    return set_surrounding(story, scene.id, graded)
+
+
+def _light(story: Story, asset: Asset, scene_id: Id | None) -> Story:
+    scene = scene_or_last(story, scene_id)
+    if scene is None:
+        raise EditError(
+            f'"{asset.name}" has no scene to light.', "Add what is to be lit first, or a scene."
+        )
+    layout = asset.layout or Layout()
+    if layout.projection == "flat":
+        story = set_layout(story, asset.id, structs.replace(layout, projection="equirect"))
+    lit = structs.replace(scene.lighting, picture=asset.id)
+    return replace_scene(story, structs.replace(scene, lighting=lit))
+
+
 def place_chart(
     story: Story, chart: Chart, *, scene: Id | None, name: str, new_id: Callable[[], Id]
 ) -> tuple[Story, tuple[Id, ...]]:
@@ -293,7 +334,7 @@ def _shown(scene: Scene, asset: Asset, at: Around | None, overlay_id: Id) -> Any
             return VideoPanel(
                 id=overlay_id, name=name, asset=asset.id, width=width, placement=place
             )
-        case "audio" | "captions":
+        case "audio" | "captions" | "lut":
             return Sound(
                 id=overlay_id,
                 name=name,

@@ -69,6 +69,10 @@ class ContextLost(RenderError):
     """The graphics card, or its driver, has let go of what was drawn with: begin anew."""
 
 
+class GpuFull(RenderError):
+    """The graphics card has no memory left for what is to be drawn."""
+
+
 class ShaderError(RenderError):
     """A shader did not compile or link on this driver."""
 

@@ -96,6 +96,13 @@ class History:
         """End the joining of edits: the next one is a step of its own."""
         self._open = False
 
+    def resume(self, merge: Hashable) -> bool:
+        """Join the next edit of that key with the last step, if it is of that key; whether so."""
+        if len(self._past) < 2 or self._past[-1].merge != merge:
+            return False
+        self._open = True
+        return True
+
     def abandon(self) -> bool:
         """Take back the step that was not released yet, as if it had not been; whether one was."""
         if not self._open or len(self._past) < 2:

@@ -58,6 +58,7 @@ LANGUAGES: Final[dict[LanguageCode, Language]] = {
     "sl": Language("Slovenian", "Slovenščina"),
     "es": Language("Spanish", "Español"),
     "sv": Language("Swedish", "Svenska"),
+    "th": Language("Thai", "ไทย"),
     "tr": Language("Turkish", "Türkçe"),
     "uk": Language("Ukrainian", "Українська"),
     "cy": Language("Welsh", "Cymraeg"),

@@ -42,7 +42,7 @@ from story.overlays.splats import Splats
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.overlays.video import VideoPanel
-from story.variants import files_of, with_files, without_variants
+from story.variants import Filed, files_of, look_of, with_files, without_variants
 
 _Trigger = TypeVar("_Trigger", bound=Answer)
 _Value = TypeVar("_Value", bound=Value)
@@ -90,11 +90,18 @@ OVERLAY_MEDIA: Final[dict[type, AssetKind | None]] = {
 
 
 def media_of_overlay(overlay: AnyOverlay) -> Iterator[MediaUse]:
-    """The assets that an overlay shows, the one for everybody first."""
+    """The assets that an overlay shows, the one for everybody first, and those it is shown by."""
     kind = OVERLAY_MEDIA[type(overlay)]
     if kind is not None and isinstance(overlay, MediaOverlay):
         for field, asset in files_of(overlay):
             yield MediaUse(field, asset, kind)
+        yield from _look_of(overlay)
+
+
+def _look_of(owner: Filed) -> Iterator[MediaUse]:
+    look = look_of(owner)
+    if look is not None:
+        yield MediaUse("grade.lut", look, "lut")
 
 
 def media_of_override(override: Override) -> tuple[Id, ...]:
@@ -102,6 +109,8 @@ def media_of_override(override: Override) -> tuple[Id, ...]:
     field, _, key = override.field.partition(".")
     value = override.value
     match field, value:
+        case ("grade", str()) if key == "lut":
+            return (value,)
         case ("asset", str()) if not key:
             return (value,)
         case ("variants", str()) if key:
@@ -116,7 +125,8 @@ def media_of_surrounding(surrounding: Surrounding) -> tuple[MediaUse, ...]:
     match surrounding:
         case Photo360() | Video360():
             kind: AssetKind = "image" if isinstance(surrounding, Photo360) else "video"
-            return tuple(MediaUse(field, asset, kind) for field, asset in files_of(surrounding))
+            shown = (MediaUse(field, asset, kind) for field, asset in files_of(surrounding))
+            return (*shown, *_look_of(surrounding))
         case Environment():
             model = MediaUse("model", surrounding.model, "model")
             if surrounding.sky is None:

@@ -27,9 +27,10 @@ from story.overlays.instance import Instance
 from story.overlays.table import AnyOverlay
 from story.references import bound_media, media_of_override
 from story.templates import Binder
-from story.variants import without_variants
+from story.variants import Filed, without_look, without_variants
 
 _Parameter = TypeVar("_Parameter", bound=Parameter)
+_Filed = TypeVar("_Filed", bound=Filed)
 
 
 def without_asset(story: Story, asset_id: Id) -> Story:
@@ -153,7 +154,11 @@ def _overlay(overlay: AnyOverlay, asset_id: Id, lost: Container[Id]) -> AnyOverl
         )
         same = len(overrides) == len(overlay.overrides)
         return overlay if same else structs.replace(overlay, overrides=overrides)
-    return without_variants(overlay, {asset_id}) if isinstance(overlay, MediaOverlay) else overlay
+    return _without_files(overlay, asset_id) if isinstance(overlay, MediaOverlay) else overlay
+
+
+def _without_files(owner: _Filed, asset_id: Id) -> _Filed:
+    return without_look(without_variants(owner, {asset_id}), {asset_id})
 
 
 def _surrounding(surrounding: Surrounding, asset_id: Id) -> Surrounding:
@@ -161,7 +166,7 @@ def _surrounding(surrounding: Surrounding, asset_id: Id) -> Surrounding:
         case Photo360() | Video360():
             if surrounding.asset == asset_id:
                 return Backdrop()
-            return without_variants(surrounding, {asset_id})
+            return _without_files(surrounding, asset_id)
         case Environment():
             if surrounding.model == asset_id:
                 return Backdrop(top=surrounding.top, bottom=surrounding.bottom)

@@ -122,6 +122,18 @@ def pose_of(placement: Placement, eye_height: float, anchor: Pose = Pose()) -> P
             return compose(anchor, own)
 
 
+def facing(pose: Pose, eye: Vector, how: str) -> Pose:
+    """The pose as it stands who faces the eye: `upright` about the vertical, `viewer` wholly.
+
+    `fixed` leaves it as it is, and so does an eye in its very place.
+    """
+    x, y, z = (at - own for at, own in zip(pose.position, eye, strict=True))
+    if how == "fixed" or math.hypot(x, y, z) < 1e-6:
+        return pose
+    yaw, pitch = yaw_pitch((x, y, z))
+    return pose._replace(rotation=rotation_of(yaw, pitch if how == "viewer" else 0.0))
+
+
 def compose(outer: Pose, inner: Pose) -> Pose:
     """The pose that applies `inner`, then `outer`."""
     x, y, z = rotate(outer.rotation, inner.position)

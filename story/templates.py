@@ -50,7 +50,9 @@ _BROKEN: Final = re.compile(
 MOST_NAMED: Final = 20  # unknown values that are told of
 
 
-_NAMING: Final = frozenset((*ROLES, "model", "sky", "component", "anchor", "parent", "target"))
+_NAMING: Final = frozenset(
+    (*ROLES, "model", "sky", "lut", "component", "anchor", "parent", "target")
+)
 """Fields that name an element."""
 
 

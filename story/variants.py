@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 from msgspec import structs
 
 from story.model.actions import Answer, OpenLink, PlaySound
+from story.model.grading import Grade
 from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
 from story.model.values import Id, VariantKey
@@ -48,8 +49,28 @@ def files_of(owner: Filed) -> Iterator[tuple[str, Id]]:
         yield f"variants.{key}", asset
 
 
+def look_of(owner: Filed) -> Id | None:
+    """The LUT by which something is shown, if it is."""
+    grade = getattr(owner, "grade", None)
+    return grade.lut if isinstance(grade, Grade) else None
+
+
+def without_look(owner: _Filed, gone: Container[Id]) -> _Filed:
+    """The same without its LUT, where that is gone."""
+    look = look_of(owner)
+    return owner if look is None or look not in gone else _with_look(owner, None)
+
+
+def _with_look(owner: _Filed, look: Id | None) -> _Filed:
+    grade = structs.replace(getattr(owner, "grade"), lut=look)  # noqa: B009  # of some alone
+    return structs.replace(owner, grade=grade)
+
+
 def with_files(owner: _Filed, ids: Mapping[Id, Id]) -> _Filed:
     """The same with the assets among `ids` under their new ids."""
+    look = look_of(owner)
+    if look is not None and look in ids:
+        owner = _with_look(owner, ids[look])
     if not any(asset in ids for _, asset in files_of(owner)):
         return owner
     variants = {key: ids.get(asset, asset) for key, asset in owner.variants.items()}

@@ -45,6 +45,7 @@ CommandName: TypeAlias = Literal[
     "backward",
     "back",
     "follow",
+    "level",
     "add-media",
     "add-scene",
     "add-ar-scene",
@@ -175,8 +176,13 @@ COMMANDS: Final[dict[CommandName, Command]] = {
         _("Follo&w in the video…"), _("Let it go with something in the 360° video"), "target",
         ("Ctrl+Shift+F",),
     ),
+    "level": Command(
+        _("Le&vel the surrounding…"), _("Draw along the horizon, or along what stands upright"),
+        "ruler", ("Ctrl+L",),
+    ),
     "add-media": Command(
-        _("Add &media…"), _("Add pictures, videos, sounds, models, captions"), "plus", ("Ctrl+I",)
+        _("Add &media…"), _("Add pictures, videos, sounds, models, captions, LUTs"), "plus",
+        ("Ctrl+I",),
     ),
     "add-scene": Command(_("New &scene"), _("Add an empty scene"), "stack", ("Ctrl+Shift+N",)),
     "add-ar-scene": Command(
@@ -259,6 +265,7 @@ ARRANGING: Final[tuple[CommandName, ...]] = ("front", "forward", "backward", "ba
 
 GESTURES: Final[tuple[tuple[str, str], ...]] = (
     (_("Drag in the picture"), _("Look around; an overlay that is dragged moves")),
+    (_("Drag while levelling"), _("Draw a line; with the right button, look around")),
     (_("Wheel"), _("Look closer or wider")),
     (_("Click"), _("Select an overlay; beside all of them, nothing")),
     (_("Double click"), _("Follow a hotspot into its scene; look at any other overlay")),

@@ -135,7 +135,7 @@ def dragged(
     x, y, z = _pose_in(scene, placement, space).position
     normal = rotate(rotation_of(view.yaw, view.pitch, view.roll), (0.0, 0.0, -1.0))
     depth = x * normal[0] + (y - scene.eye_height) * normal[1] + z * normal[2]
-    before, after = _along(held, normal, depth), _along(now, normal, depth)
+    before, after = along(held, normal, depth), along(now, normal, depth)
     if before is None or after is None:
         return placement
     by = tuple(b - a for a, b in zip(before, after, strict=True))
@@ -200,7 +200,8 @@ def _anchor(scene: Scene, placement: Placement) -> Pose:
     return Pose()
 
 
-def _along(way: Vector, normal: Vector, depth: float) -> Vector | None:
+def along(way: Vector, normal: Vector, depth: float) -> Vector | None:
+    """Where a direction meets the plane `depth` before the eye; None where it never does."""
     ahead = sum(a * b for a, b in zip(way, normal, strict=True))
     if ahead < 1e-3:
         return None

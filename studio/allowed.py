@@ -6,6 +6,7 @@ from story.overlays.group import Group
 from story.overlays.instance import Instance
 from studio.actions import ARRANGING, CommandName
 from studio.follow import may_follow
+from studio.levelling import may_level
 from studio.session import Session
 
 
@@ -25,6 +26,7 @@ def may_be_used(session: Session) -> dict[CommandName, bool]:
         "follow": writable
         and session.overlay is not None
         and may_follow(session.scene, session.overlay),
+        "level": writable and may_level(session.scene),
         "duplicate": writable and shown,
         "add-scene": writable,
         "add-ar-scene": writable,

@@ -1,6 +1,6 @@
 """Draws a polygon in the live picture: each click is a corner, Enter closes it, Esc gives it up.
 
-Until it is closed a line shows its corners; all of it is one step of the history.
+Until it is closed dots and a line show its corners; all of it is one step of the history.
 """
 
 from __future__ import annotations
@@ -62,7 +62,10 @@ class Drawing(QObject):
         if not self.going or len(self._ways) >= MOST_CORNERS:
             return
         self._ways.append(direction(at.yaw, at.pitch))
-        self._put(closed=False)
+        if self._stage.viewport is not None:
+            self._stage.viewport.show_dots(tuple(self._ways))
+        if len(self._ways) > 1:
+            self._put(closed=False)
 
     def close(self) -> None:
         """Make a polygon of the corners; nothing of less than three."""
@@ -77,7 +80,7 @@ class Drawing(QObject):
 
     def cancel(self) -> None:
         """Leave the story as it was."""
-        if self.going and self._ways:
+        if self.going and len(self._ways) > 1:
             self._session.abandon()
         self._end()
 
@@ -98,10 +101,11 @@ class Drawing(QObject):
         if self.going and viewport is not None:
             viewport.removeEventFilter(self)
             viewport.point_out(False)
+            viewport.show_dots(())
         self._ways, self._id, self._scene = [], None, None
 
     def _put(self, *, closed: bool) -> None:
-        made, scene, first = self._id, self._scene, len(self._ways) == 1
+        made, scene, first = self._id, self._scene, len(self._ways) == 2
         assert made is not None, "corners are put while it is drawn"
         assert scene is not None, "it is drawn in a scene"
         place, corners = shaped(self._ways)

@@ -24,6 +24,7 @@ from story.space import Pose
 from story.timeline import pose_then
 from story.visit.state import State
 from studio import aim
+from studio.handles import Handle, moved, without
 from studio.keyframing import Keyframing
 from studio.playback import Playback
 from studio.session import Session
@@ -52,6 +53,7 @@ class _Picture(Protocol):
     def ray(self, at: QPointF) -> Vector: ...
     def touch(self, at: QPointF) -> Touched | None: ...
     def pick(self, at: QPointF) -> Id | None: ...
+    def handle_at(self, at: QPointF) -> Handle | None: ...
     def hover(self, at: QPointF | None) -> None: ...
     def pointer(self) -> QPointF: ...
     def look(self, view: View) -> None: ...
@@ -79,6 +81,7 @@ class Hands(QObject):
         self._held: Vector | None = None
         self._grabbed: tuple[AnyOverlay, ...] = ()
         self._found: Id | None = None  # what was pressed on
+        self._handle: tuple[Handle, AnyOverlay] | None = None  # the corner held, and whose
         self._moving = False
         self._aiming = False
         self._last = QPointF()
@@ -103,9 +106,11 @@ class Hands(QObject):
             return
         self._pressed = self._last = event.position()
         self._moving = False
-        self._grabbed, self._found = (), None
+        self._grabbed, self._found, self._handle = (), None, None
         self._held = self._picture.ray(event.position())
         if self._playback.previewing or self._aiming:
+            return
+        if self._take_handle(event.position()):
             return
         self._found = found = self._picture.pick(event.position())
         if found is None:
@@ -129,7 +134,9 @@ class Hands(QObject):
         if not self._moving and (at - self._pressed).manhattanLength() < _CLICK:
             return
         self._moving = True
-        if self._grabbed:
+        if self._handle is not None:
+            self._drag_handle(self._picture.ray(at), more=True)
+        elif self._grabbed:
             self._drag(self._picture.ray(at), more=True)
         else:
             by = at - self._last
@@ -145,28 +152,37 @@ class Hands(QObject):
             return
         at = event.position()
         self._rest()
-        if self._moving and self._grabbed:
+        if self._moving and self._handle is not None:
+            self._drag_handle(self._picture.ray(at), more=False)
+        elif self._moving and self._grabbed:
             self._drag(self._picture.ray(at), more=False)
-        elif not self._moving:
+        elif not self._moving and self._handle is None:
             self._clicked(at)
-        self._pressed = self._held = None
+        self._pressed = self._held = self._handle = None
         self._grabbed = ()
         self._moving = False
 
     def give_up(self) -> bool:
         """Put what is being dragged back where it was; whether anything was."""
-        if self._pressed is None or not self._grabbed:
+        if self._pressed is None or not (self._grabbed or self._handle):
             return False
         self._session.abandon()
-        self._pressed = self._held = None
+        self._pressed = self._held = self._handle = None
         self._grabbed, self._moving = (), False
         self._rest()
         return True
 
-    def double_click(self) -> None:
-        """Go where the hotspot that is selected leads, or look at what is selected."""
+    def double_click(self, at: QPointF) -> None:
+        """Take out a corner, go where the hotspot that is selected leads, or look at it."""
         overlay = self._session.overlay
         if self._playback.previewing or self._aiming or overlay is None:
+            return
+        handle = self._picture.handle_at(at)
+        if handle is not None and self._session.writable:
+            less = without(overlay, handle)
+            self._session.edit(
+                self.tr("Remove corner"), lambda story: edits.replace_overlay(story, less)
+            )
             return
         for trigger in overlay.triggers:
             for action in trigger.actions:
@@ -255,6 +271,31 @@ class Hands(QObject):
 
         ids = " ".join(overlay.id for overlay in overlays)
         self._session.edit(self.tr("Move"), change, merge=f"{how} {ids}", more=more)
+
+    def _take_handle(self, at: QPointF) -> bool:
+        """Take hold of a corner; whether there is one."""
+        handle, overlay = self._picture.handle_at(at), self._session.overlay
+        if handle is None or overlay is None or not self._session.writable:
+            return False
+        self._session.settle()
+        self._handle = handle, overlay
+        return True
+
+    def _drag_handle(self, now: Vector, *, more: bool) -> None:
+        scene, held = self._session.scene, self._handle
+        if scene is None or held is None:
+            return
+        handle, before = held
+        pose = pose_then(State(scene=scene.id), scene, before, self._playback.time_us)
+        eye = (0.0, scene.eye_height, 0.0)
+        after = moved(before, handle, pose, eye, self._picture.view, now)
+        self._picture.stir()
+        self._session.edit(
+            self.tr("Move corner"),
+            lambda story: edits.replace_overlay(story, after),
+            merge=f"corner {handle.index} {before.id}",
+            more=more,
+        )
 
     def _space(self, overlay: AnyOverlay) -> Pose | None:
         """The space of the group that an overlay stands in; None: it is in none."""

@@ -74,6 +74,7 @@ MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
             *ARRANGING,
             None,
             "follow",
+            "level",
             None,
             "group",
             "ungroup",

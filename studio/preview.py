@@ -13,7 +13,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from assets.library import Library
-from assets.media import Cloud, Cue, Font, Frame, Model, Samples, Splats
+from assets.media import Cloud, Cue, Font, Frame, Lut, Model, Samples, Splats
 from story.errors import MediaError, StudioError
 from story.model.asset import Asset
 from story.model.values import Id
@@ -64,6 +64,9 @@ class PreviewMedia(QObject):
 
     def splats(self, asset: Id) -> Splats:
         return self._ready("splats", asset, lambda: self._library.splats(asset))
+
+    def lut(self, asset: Id) -> Lut:
+        return self._ready("lut", asset, lambda: self._library.lut(asset))
 
     def cues(self, asset: Id) -> tuple[Cue, ...]:
         key = self._library.asset(asset).sha256

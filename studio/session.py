@@ -273,6 +273,10 @@ class Session(QObject):
         if self._history is not None:
             self._history.release()
 
+    def resume(self, merge: str) -> bool:
+        """Go on with the last edit, though it was settled, if its key is that one; whether so."""
+        return self._history is not None and self._history.resume(merge)
+
     def abandon(self) -> None:
         """Take back the edit that is under way, such as a drag, as if it had not been."""
         if self._history is not None and self._history.abandon():

@@ -182,7 +182,9 @@ class Stage(QWidget):
             return
         loading = [f for f in drawn.failures if isinstance(f.error, Loading)]
         broken = [f for f in drawn.failures if not isinstance(f.error, Loading)]
-        said = broken[0].error.message if broken else self.tr("Loading…") if loading else ""
+        said = broken[0].error.message if broken else next(iter(drawn.left_out), "")
+        if loading and not said:
+            said = self.tr("Loading…")
         if said != self._state.text() or self._state.isHidden() == bool(said):
             self._state.setText(said)
             self._state.setVisible(bool(said))

@@ -38,10 +38,12 @@ from story.overlays.group import under
 from story.overlays.table import UNSEEN
 from story.passing import arrival
 from story.space import yaw_pitch
-from story.visit.state import Went
+from story.timeline import pose_then
+from story.visit.state import State, Went
 from studio import aim
 from studio.camera import Camera
 from studio.crossing import Crossing
+from studio.handles import Handle, handle_at, handles_of, paint_handles
 from studio.hands import Hands
 from studio.keyframing import Keyframing
 from studio.mark import Mark, paint_mark
@@ -99,6 +101,8 @@ class Viewport(QWidget):
         self._mouse: QPointF | None = None  # where it is, in the picture
         self._lit: tuple[Id, str] | None = None  # the part of an overlay that a visitor points at
         self._mark: Mark | None = None
+        self._over: Callable[[QPainter], None] | None = None
+        self._dots: tuple[Handle, ...] = ()  # of what is being drawn
         self._passage: Passage | None = None
         self._crossing: Crossing | None = None
         self._passing = QTimer(self)
@@ -188,6 +192,9 @@ class Viewport(QWidget):
             painter.drawImage(place, as_image(picture))
         if self._mark is not None and self.outlook.manner == "around":
             paint_mark(painter, self._mark, self.view, self.width(), self.height())
+        if self._over is not None and self.outlook.manner == "around":
+            self._over(painter)
+        paint_handles(painter, self._handles(), self.view, self.width(), self.height())
         self._paint_pointer(painter)
         painter.end()
         if picture is not None and self._unseen:
@@ -384,6 +391,29 @@ class Viewport(QWidget):
         """Whether clicks point, and select nothing."""
         self._hands.aim(on)
 
+    def lay_over(self, paint: Callable[[QPainter], None] | None) -> None:
+        """Have something painted over the picture, in the widget's pixels; None: no more."""
+        self._over = paint
+        self.update()
+
+    def show_dots(self, ways: tuple[Vector, ...]) -> None:
+        """Show dots in directions; none: no more."""
+        self._dots = tuple(Handle(index, way) for index, way in enumerate(ways))
+        self.update()
+
+    def handle_at(self, at: QPointF) -> Handle | None:
+        """The corner of what is selected that is seen at a point of the widget."""
+        return handle_at(self._handles(), self.view, self.width(), self.height(), at)
+
+    def _handles(self) -> tuple[Handle, ...]:
+        scene, overlay = self._session.scene, self._session.overlay
+        if self._dots or scene is None or overlay is None:
+            return self._dots
+        if self._playback.previewing or self.outlook.manner != "around":
+            return ()
+        pose = pose_then(State(scene=scene.id), scene, overlay, self._playback.time_us)
+        return handles_of(overlay, pose, (0.0, scene.eye_height, 0.0))
+
     def show_mark(self, mark: Mark | None) -> None:
         """Show a box, or none any more."""
         self._mark = mark
@@ -478,7 +508,7 @@ class Viewport(QWidget):
         self._hands.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._hands.double_click()
+        self._hands.double_click(event.position())
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hover(None)

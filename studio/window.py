@@ -39,6 +39,7 @@ from studio.garbage import Garbage
 from studio.importing import Importer
 from studio.jobs import Jobs
 from studio.keyframing import Keyframing
+from studio.levelling import Levelling
 from studio.look import Look, ThemeName
 from studio.menus import MENUS, ToolBar, fill_menus
 from studio.news import News
@@ -48,6 +49,7 @@ from studio.panels.banner import Banner
 from studio.panels.follow_bar import FollowBar
 from studio.panels.history import HistoryPanel
 from studio.panels.inspector import InspectorPanel
+from studio.panels.level_bar import LevelBar
 from studio.panels.library import LibraryPanel
 from studio.panels.overlays import OverlaysPanel
 from studio.panels.problems import Checker, ProblemsPanel
@@ -138,6 +140,10 @@ class MainWindow(QMainWindow):
             self.banner,
             self,
         )
+        self.level_bar = LevelBar(look)
+        self.levelling = Levelling(
+            session, playback, self.keyframing, self.camera, self.stage, self.level_bar, self
+        )
         self.start_page = StartPage(self.actions_, look)
         self.raw_page = RawPage()
         self._middle = QStackedWidget()
@@ -151,6 +157,7 @@ class MainWindow(QMainWindow):
         box.setSpacing(0)
         box.addWidget(self.banner)
         box.addWidget(self.follow_bar)
+        box.addWidget(self.level_bar)
         box.addWidget(self._middle, 1)
         panels: tuple[tuple[str, str, QWidget], ...] = (
             ("scenes", self.tr("Scenes"), self.scenes),
@@ -209,6 +216,7 @@ class MainWindow(QMainWindow):
             "deselect": self._escape,
             "frame": self.stage.frame_selected,
             "follow": self.following.ask,
+            "level": self._level,
             "add-media": self.ask_media,
             "add-scene": self.editing.add_scene,
             "add-ar-scene": self.editing.add_ar_scene,
@@ -310,6 +318,11 @@ class MainWindow(QMainWindow):
 
     # Adding and removing
 
+    def _level(self) -> None:
+        self.drawing.cancel()
+        self.following.leave()
+        self.levelling.begin()
+
     def _draw_polygon(self) -> None:
         """Let the user click a polygon's corners; where that cannot be, add one of four."""
         if not self.drawing.begin():
@@ -401,6 +414,7 @@ class MainWindow(QMainWindow):
             self.start_page,
             self.banner,
             self.follow_bar,
+            self.level_bar,
         ):
             panel.refresh_look()
         self._show_document()
@@ -503,6 +517,8 @@ class MainWindow(QMainWindow):
             return
         if self.drawing.going:
             self.drawing.cancel()
+        elif self.levelling.going:
+            self.levelling.cancel()
         elif self.following.pointing:
             self.following.leave()
         elif self._playback.previewing:

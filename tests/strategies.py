@@ -58,6 +58,7 @@ from story.model.conditions import (
     VariableIs,
     Visited,
 )
+from story.model.grading import Grade
 from story.model.lighting import Lighting
 from story.model.placement import Anchored, Around, Placement, Standing
 from story.model.story import VERSION, Audience, CaptionTrack, Component, Scene, Story
@@ -126,6 +127,7 @@ KINDS: tuple[AssetKind, ...] = (
     "cloud",
     "splats",
     "captions",
+    "lut",
 )
 
 ids = st.text(_LETTERS, min_size=10, max_size=10)
@@ -271,6 +273,19 @@ def assets(draw: st.DrawFn, kinds: tuple[AssetKind, ...] = KINDS) -> Asset:
     )
 
 
+def grades(by_kind: dict[AssetKind, list[Id]]) -> st.SearchStrategy[Grade]:
+    """A grade, perhaps by one of the LUTs among those assets."""
+    luts = by_kind.get("lut")
+    return st.builds(
+        Grade,
+        exposure=st.floats(-10, 10),
+        temperature=st.floats(-100, 100),
+        saturation=st.floats(0, 4),
+        lut=st.none() | st.sampled_from(luts) if luts else st.none(),
+        strength=fractions,
+    )
+
+
 @st.composite
 def surroundings(
     draw: st.DrawFn, by_kind: dict[AssetKind, list[Id]], new: Callable[[], Id]
@@ -287,7 +302,8 @@ def surroundings(
             return RealWorld(anchors=tuple(structs.replace(a, id=new()) for a in anchors))
         case "image":
             asset = draw(st.sampled_from(by_kind["image"]))
-            return Photo360(asset=asset, orientation=draw(orientations))
+            grade = draw(grades(by_kind))
+            return Photo360(asset=asset, orientation=draw(orientations), grade=grade)
         case "video":
             asset = draw(st.sampled_from(by_kind["video"]))
             return Video360(asset=asset, loop=draw(st.booleans()), volume=draw(fractions))
@@ -456,7 +472,11 @@ def overlays_of(
     if by_kind.get("video"):
         choices.append(
             st.builds(
-                VideoPanel, asset=st.sampled_from(by_kind["video"]), width=positives, **common
+                VideoPanel,
+                asset=st.sampled_from(by_kind["video"]),
+                width=positives,
+                grade=grades(by_kind),
+                **common,
             )
         )
     if by_kind.get("audio"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,10 @@ from story.errors import MediaUnsupported
 
 _LEAST_RECORD: Final = (20, 28, 26, 34, 57, 63, 30, 36, 38, 59, 67)  # bytes, by point format
 _MOST_RECORDS: Final = 4096  # variable length ones, of which files have a handful
+_LASZIP: Final = 22204  # the record that says how points are packed
+_LAYERED: Final = 3  # the compressor of chunks that have a layer for each kind of value
+_LAYERS: Final = {10: 9, 11: 1, 12: 2, 13: 1}
+"""Layers of each item by its type: a point, a colour, one with infrared, a wave; else each byte."""
 
 
 def las(path: Path) -> Source:
@@ -27,6 +32,7 @@ def las(path: Path) -> Source:
     reader = _opened(path)
     with reader:
         crs = _crs(reader.header)
+        _check_packed(path, reader.header)
 
     def chunks() -> Iterator[Chunk]:
         opened = _opened(path)
@@ -55,14 +61,21 @@ def _chunk(part: Any, names: set[str]) -> Chunk:
 
 
 def _guarded(path: Path, parts: Any) -> Any:
-    """The next part, or None at the end. lazrs is Rust: what it does not expect ends in a panic."""
-    try:
+    """The next part, or None at the end."""
+    with _refusing(path, "its points cannot be unpacked"):
         return next(parts, None)
-    except (ValueError, RuntimeError, OverflowError, MemoryError, OSError, struct.error) as error:
-        raise damaged(path, "its points cannot be unpacked") from error
+
+
+@contextmanager
+def _refusing(path: Path, why: str) -> Iterator[None]:
+    """What laspy and lazrs do not expect, in words. lazrs is Rust, which ends in a panic then."""
+    try:
+        yield
+    except (ValueError, RuntimeError, OverflowError, MemoryError, struct.error) as error:
+        raise damaged(path, why) from error
     except BaseException as error:
-        if type(error).__name__ in ("PanicException", "LaspyException", "LazrsError"):
-            raise damaged(path, "its points cannot be unpacked") from error
+        if type(error).__name__ in ("PanicException", "LaspyException"):
+            raise damaged(path, why) from error
         raise
 
 
@@ -74,14 +87,8 @@ def _opened(path: Path) -> Any:
             f"“{path.name}” is lidar data (LAS or LAZ), which needs a part that is not installed.",
             'Install it with: pip install "diorama[scan]", or convert the cloud to PLY.',
         ) from error
-    try:
+    with _refusing(path, "its header cannot be read"):
         return laspy.open(path)
-    except (ValueError, RuntimeError, OverflowError, MemoryError, struct.error) as error:
-        raise damaged(path, "its header cannot be read") from error
-    except BaseException as error:
-        if type(error).__name__ in ("PanicException", "LaspyException", "LazrsError"):
-            raise damaged(path, "its header cannot be read") from error
-        raise
 
 
 def _check_head(path: Path) -> None:
@@ -134,6 +141,40 @@ def _chunks_fit(file: Any, start: int, size: int) -> bool:
     file.seek(table)
     _, count = struct.unpack("<II", file.read(8))
     return bool(count <= (table - start) // 14 + 1)
+
+
+def _check_packed(path: Path, header: Any) -> None:
+    """Refuse chunks whose parts are longer than they themselves are: lazrs makes room as they say.
+
+    Chunks of the newer point formats are the first point as it is, how many there are, the length
+    of each layer, and the layers (LASzip, compressor 3).
+    """
+    records = [bytes(each.record_data) for each in header.vlrs if each.record_id == _LASZIP]
+    if not records or not header.are_points_compressed:
+        return
+    import lazrs
+
+    with _refusing(path, "its points cannot be unpacked"):
+        packing = lazrs.LazVlr(records[0])
+        if packing.item_size() != header.point_format.size:
+            raise damaged(path, "its points are packed as others than it has")
+        (compressor,) = struct.unpack_from("<H", records[0])
+        (count,) = struct.unpack_from("<H", records[0], 32)
+        items = [struct.unpack_from("<HHH", records[0], 34 + 6 * each) for each in range(count)]
+        layers = sum(_LAYERS.get(kind, size) for kind, size, _ in items)
+        head = struct.Struct(f"<{packing.item_size()}xI{layers}I")
+        with path.open("rb") as file:
+            file.seek(header.offset_to_point_data)
+            table = lazrs.read_chunk_table(file, packing)
+            at, end = file.tell(), file.seek(0, 2)
+            if sum(size for _, size in table) > end - at:
+                raise damaged(path, "its chunks are longer than itself")
+            for _, size in table if compressor == _LAYERED else ():
+                file.seek(at)
+                _, *lengths = head.unpack(file.read(head.size))
+                if sum(lengths) > size:
+                    raise damaged(path, "the layers of its points are longer than itself")
+                at += size
 
 
 def _crs(header: Any) -> Crs:

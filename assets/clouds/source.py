@@ -65,7 +65,8 @@ class Source:
         """The chunks in metres, +Y up; how many points of each had no place and are left out."""
         across, height = (each or 1.0 for each in self.unit)
         for chunk in self.chunks():
-            fine = np.asarray((np.abs(chunk.positions) < FARTHEST).all(axis=1))  # nan is not either
+            metres = np.abs(chunk.positions) * max(across, height)
+            fine = np.asarray((metres < FARTHEST).all(axis=1))  # nan is not either
             lost = len(fine) - int(fine.sum())
             kept = chunk.only(fine) if lost else chunk
             x, y, z = kept.positions.T

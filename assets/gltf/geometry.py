@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from assets.media import UV_SETS, Affine, Shape
 from assets.shading import FARTHEST, unit
+from assets.suns import MOST as BRIGHTEST
 
 POINTS, LINES, LOOP, LINE_STRIP = 0, 1, 2, 3
 TRIANGLES, STRIP, FAN = 4, 5, 6
@@ -139,7 +140,8 @@ def uv_of(attributes: Attributes) -> tuple[NDArray[np.float32], ...]:
             continue
         while len(found) < number:
             found.append(np.zeros((len(values), 2), np.float32))
-        found.append(np.ascontiguousarray(np.nan_to_num(values), np.float32))
+        held = np.clip(np.nan_to_num(values), -FARTHEST, FARTHEST)
+        found.append(np.ascontiguousarray(held, np.float32))
     return tuple(found)
 
 
@@ -154,5 +156,5 @@ def colours_of(values: NDArray[Any] | None) -> NDArray[np.float32] | None:
     if values is None or values.shape[1] not in (3, 4):
         return None
     colours = np.ones((len(values), 4), np.float32)
-    colours[:, : values.shape[1]] = values
+    colours[:, : values.shape[1]] = np.clip(np.nan_to_num(values), 0.0, BRIGHTEST)
     return colours

@@ -48,6 +48,7 @@ from assets.media import (
     Texture,
     Transmission,
 )
+from assets.suns import MOST as BRIGHTEST
 from story.errors import MediaUnsupported
 
 MOST_TEXTURE_PIXELS: Final = 8192 * 8192
@@ -63,6 +64,7 @@ _BROKEN: Final = (
 
 _WRAPS: Final[dict[int, Wrap]] = {10497: "repeat", 33071: "clamp", 33648: "mirror"}
 _NEAREST: Final = 9728
+_MOST: Final = 1e6  # a factor, a thickness or a distance: beyond it is a mistake
 _ALPHA: Final[dict[str, AlphaMode]] = {"OPAQUE": "opaque", "MASK": "mask", "BLEND": "blend"}
 _SOURCES: Final = ("EXT_texture_webp", "EXT_texture_avif")
 _P = "KHR_materials_"
@@ -124,19 +126,19 @@ class Materials:
         red, green, blue = part.emissive_factor
         normal, occlusion = part.normal_texture, part.occlusion_texture
         plain = Material(
-            base=base,
-            metallic=metallic,
-            roughness=roughness,
-            emissive=(red * strength, green * strength, blue * strength),
+            base=(_size(base[0]), _size(base[1]), _size(base[2]), _share(base[3])),
+            metallic=_share(metallic),
+            roughness=_share(roughness),
+            emissive=(_glow(red, strength), _glow(green, strength), _glow(blue, strength)),
             base_texture=self._texture(base_use),
             metallic_roughness_texture=self._texture(rough_use),
             normal_texture=self._texture(normal),
-            normal_scale=normal.scale if normal is not None else 1.0,
+            normal_scale=_held(normal.scale) if normal is not None else 1.0,
             occlusion_texture=self._texture(occlusion),
-            occlusion_strength=occlusion.strength if occlusion is not None else 1.0,
+            occlusion_strength=_share(occlusion.strength) if occlusion is not None else 1.0,
             emissive_texture=self._texture(part.emissive_texture),
             alpha_mode=_ALPHA.get(part.alpha_mode, "opaque"),
-            alpha_cutoff=part.alpha_cutoff,
+            alpha_cutoff=_held(part.alpha_cutoff),
             double_sided=part.double_sided,
             unlit=f"{_P}unlit" in part.extensions,
         )
@@ -163,7 +165,7 @@ class Materials:
             _share(coat.clearcoat_roughness_factor),
             self._texture(coat.clearcoat_roughness_texture),
             self._texture(normal),
-            normal.scale if normal is not None else 1.0,
+            _held(normal.scale) if normal is not None else 1.0,
         )
 
     def _sheen(self, part: MaterialOf) -> Sheen | None:
@@ -183,7 +185,7 @@ class Materials:
         if specular is None and ior is None:
             return None
         specular = SpecularOf() if specular is None else specular
-        red, green, blue = (max(0.0, each) for each in specular.specular_color_factor)
+        red, green, blue = (_size(each) for each in specular.specular_color_factor)
         return Specular(
             _share(specular.specular_factor),
             self._texture(specular.specular_texture),
@@ -203,11 +205,11 @@ class Materials:
         return Transmission(
             _share(through.transmission_factor),
             self._texture(through.transmission_texture),
-            max(0.0, volume.thickness_factor * scale),
+            _size(volume.thickness_factor * scale),
             self._texture(volume.thickness_texture),
-            distance if distance > 0 else math.inf,
+            _size(distance) if 0 < distance < math.inf else math.inf,
             _shares(volume.attenuation_color),
-            max(0.0, dispersion.dispersion),
+            _size(dispersion.dispersion),
         )
 
     def _iridescence(self, part: MaterialOf) -> Iridescence | None:
@@ -218,8 +220,8 @@ class Materials:
             _share(film.iridescence_factor),
             self._texture(film.iridescence_texture),
             _ior(film.iridescence_ior),
-            max(0.0, film.iridescence_thickness_minimum),
-            max(0.0, film.iridescence_thickness_maximum),
+            _size(film.iridescence_thickness_minimum),
+            _size(film.iridescence_thickness_maximum),
             self._texture(film.iridescence_thickness_texture),
         )
 
@@ -229,7 +231,7 @@ class Materials:
             return None
         return Anisotropy(
             _share(brushed.anisotropy_strength),
-            brushed.anisotropy_rotation,
+            math.remainder(brushed.anisotropy_rotation, math.tau),
             self._texture(brushed.anisotropy_texture),
         )
 
@@ -238,7 +240,7 @@ class Materials:
         moved = self._source.extension(use, "KHR_texture_transform", TransformOf)
         if moved is None:
             return use.tex_coord, UNMOVED
-        (x, y), (sx, sy) = moved.offset, moved.scale
+        (x, y), (sx, sy) = map(_held, moved.offset), map(_held, moved.scale)
         c, s = math.cos(moved.rotation), math.sin(moved.rotation)
         # uv' = T R S uv, with rotation as the extension writes its matrix
         matrix = ((c * sx, s * sy, x), (-s * sx, c * sy, y))
@@ -333,4 +335,17 @@ def _shares(colour: tuple[float, float, float]) -> tuple[float, float, float]:
 
 def _ior(value: float) -> float:
     """An index of refraction; 0 stands for one without end."""
-    return 0.0 if value == 0 else max(value, 1.0)
+    return 0.0 if value == 0 else min(max(value, 1.0), _MOST)
+
+
+def _held(value: float) -> float:
+    """A number that a shader can reckon with."""
+    return min(max(value, -_MOST), _MOST)
+
+
+def _size(value: float) -> float:
+    return min(max(value, 0.0), _MOST)
+
+
+def _glow(value: float, strength: float) -> float:
+    return min(_size(value) * _size(strength), BRIGHTEST)

@@ -58,11 +58,15 @@ def placed(source: Source) -> Iterator[Placed]:
         seen.add(index)
         visible = node.extensions.get("KHR_node_visibility", {})
         hidden = isinstance(visible, dict) and visible.get("visible") is False
-        local = matrix_of(source, node)
+        with np.errstate(over="ignore", invalid="ignore"):
+            local = matrix_of(source, node)
+            world = local if parent is None else parent.world @ local
+        if not (np.abs(world) < FARTHEST).all():  # nan is not either
+            raise source.damaged("a node of it is nowhere")
         if parent is None:
-            here = Placed(index, None, local, hidden)
+            here = Placed(index, None, world, hidden)
         else:
-            here = Placed(index, parent.index, parent.world @ local, hidden or parent.hidden)
+            here = Placed(index, parent.index, world, hidden or parent.hidden)
         yield here
         stack.extend((child, here, depth + 1) for child in reversed(node.children))
 

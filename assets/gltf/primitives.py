@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from assets.gltf.geometry import Attributes, separated
 from assets.gltf.schema import Primitive
 from assets.gltf.source import Source, as_floats
+from assets.media import UV_SETS
 
 DRACO: Final = "KHR_draco_mesh_compression"
 
@@ -19,6 +20,9 @@ _WIDTHS: Final[dict[str, tuple[int, ...]]] = {
     "JOINTS": (4,), "WEIGHTS": (4,),
 }  # fmt: skip
 """How many numbers a corner has of each attribute (glTF 3.7.2.1)."""
+
+_SETS: Final = ([], *([str(number)] for number in range(UV_SETS)))
+"""Of attributes of which there may be several: those that are read."""
 
 
 class Primitives:
@@ -37,7 +41,7 @@ class Primitives:
         count: int | None = None
         for name, accessor in primitive.attributes.items():
             widths = _WIDTHS.get(name.split("_")[0])
-            if widths is None:
+            if widths is None or name.split("_")[1:] not in _SETS:
                 continue
             values = packed.get(name)
             if values is None:

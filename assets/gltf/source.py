@@ -66,6 +66,7 @@ class Source:
                 "Export it as glTF 2.0.",
             )
         self._buffers: dict[int, bytes] = {}
+        self._fetched = 0  # bytes, however often from one file
         self._unpacked: dict[int, bytes] = {}
 
     def damaged(self, why: str) -> MediaUnreadable:
@@ -100,7 +101,8 @@ class Source:
             kind = file.stat()
             if not stat.S_ISREG(kind.st_mode):  # a pipe or a device may never end
                 raise self.damaged(f"“{name}” is no file")
-            if kind.st_size > MOST_BYTES:
+            self._fetched += kind.st_size
+            if self._fetched > MOST_BYTES:
                 raise too_large(name)
             return file.read_bytes()
         except FileNotFoundError as error:
@@ -254,7 +256,7 @@ class Source:
             return np.ndarray(
                 shape, dtype, self._slice(view_index), offset, strides=(stride, dtype.itemsize)
             )
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise self.damaged("a list of values reaches outside its buffer") from error
 
 

@@ -61,6 +61,7 @@ def tree_name(key: str) -> str:
     return f"{key}-{VERSION}.tree"
 
 
+@np.errstate(all="ignore")  # as in assets/probe.py
 def open_cloud(path: Path, key: str, cache: Path) -> Cloud:
     """The cloud in a file, from its tree in the folder `cache`, which is made where it is not yet.
 

@@ -18,16 +18,21 @@ from PIL import ExifTags, Image, ImageCms, ImageOps, TiffImagePlugin, Unidentifi
 
 from assets import picture_colours, xmp
 from assets.colours import Colours, srgb_code
-from assets.formats import EXR, HDR, HEIC, TIFF, Format, format_of
+from assets.formats import EXR, HDR, HEIC, JPEG, PNG, TIFF, Format, format_of
 from assets.layout import guess
 from assets.media import Frame
+from assets.mosaics import tiffs
+from assets.mosaics.bands import bands as bands_of
+from assets.mosaics.refusals import NotInBands
+from assets.mosaics.refusals import damaged as _damaged
 from assets.muted import muted
 from assets.probed import Probed
 from assets.suns import MOST, spread
-from story.errors import MediaError, MediaUnreadable, MediaUnsupported
+from story.errors import MediaError, MediaUnsupported
 from story.model.values import Rights
 
-MOST_PIXELS: Final = 16384 * 16384
+MOST_PIXELS: Final = 16384 * 16384  # of what is decoded whole
+MOST_IN_BANDS: Final = 65536 * 32768  # of what is decoded band by band
 LONGEST_SIDE: Final = 65535
 
 # Our own limit, named in the message, is checked before anything is decoded; Pillow's would warn.
@@ -44,10 +49,14 @@ _BROKEN: Final = (
 """What Pillow lets through when a file is not what it ought to be."""
 
 _ICC_TAG: Final = 34675  # of TIFF: an ICC profile
+_TAGS: Final = (_ICC_TAG, ExifTags.Base.Orientation, tiffs.WIDTH, tiffs.HEIGHT)
+_BANDED: Final = (JPEG, PNG, TIFF)
 _DEEP_GREY: Final = frozenset({"I;16", "I;16L", "I;16B", "I;16N", "I"})
+_BOX: Final = Image.Resampling.BOX
 _GREY_WIDTH: Final = 1024  # pixels: plenty to judge a layout by
 _ROWS: Final = 64  # that are worked at together in double precision
 _BAND: Final = 16 << 20  # pixels that are worked at together: all of most pictures
+_LARGE: Final = 64 << 20  # pixels of a picture that is probed band by band
 
 
 def probe(path: Path, form: Format) -> Probed:
@@ -70,13 +79,18 @@ def probe(path: Path, form: Format) -> Probed:
                 "HDR picture: it is shown in standard range, its brightest parts rolled off."
             )
         depth, colours = picture_colours.depth(image), picture_colours.named(image, coded)
-        upright = _upright(image, path)
+        bands = _in_bands(image, path, form)
+        upright = _upright(image, path) if bands is None else image
         panorama = xmp.panorama(tags, path.name)
         rights = _rights(image)
         width, height = upright.size
         layout = panorama
+        if bands is not None:  # all of it is read: a file that is cut short is refused here
+            grey = _grey_of(bands)
+        elif layout is None:
+            grey = _grey(upright)
         if layout is None:
-            guessed = guess(_grey(upright), width / height, width)
+            guessed = guess(grey, width / height, width)
             layout = guessed.layout
             notes.extend(guessed.notes)
         return Probed(
@@ -106,6 +120,69 @@ def open_frame(path: Path, key: str) -> Frame:
     return Frame((key, 0), "rgba8", pixels.shape[1], pixels.shape[0], (pixels,), opaque=opaque)
 
 
+def open_bands(path: Path) -> tuple[int, int, Iterator[NDArray[np.uint8]]]:
+    """Width, height, and the picture in bands (h, width, 3) of sRGB from its top, on black.
+
+    Raises MediaError, in the middle of the bands too.
+    """
+    form = format_of(path)
+    image = _open(path, form)
+    bands = _in_bands(image, path, form, 0)
+    whole = _upright(image, path) if bands is None else image
+    coded = picture_colours.coded(path, form)
+    profile = image.info.get("icc_profile") if coded is None else None
+
+    def shown() -> Iterator[NDArray[np.uint8]]:
+        with image:
+            parts = (band for _, band in _bands(whole)) if bands is None else bands
+            for part in parts:
+                band = _to_8_bit(part) if part.mode in _DEEP_GREY else part
+                pixels = np.array(_srgb(band, profile, path))
+                _recode(pixels, coded)
+                if pixels[..., 3].min() < 255:
+                    share = pixels[..., 3:].astype(np.uint16)
+                    pixels[..., :3] = (pixels[..., :3] * share + 127) // 255
+                yield np.ascontiguousarray(pixels[..., :3])
+
+    return *whole.size, shown()
+
+
+def _in_bands(
+    image: Image.Image, path: Path, form: Format, large: int | None = None
+) -> Iterator[Image.Image] | None:
+    """The picture in bands; None where it has no more pixels than `large`, or has to come whole.
+
+    Without `large`, where it is not so large that its memory matters. Raises MediaUnsupported where it has to and is too large for that.
+    """
+    width, height = image.size
+    if width * height <= (_LARGE if large is None else large):
+        return None
+    try:
+        return bands_of(path, form, image, _decoded_tiff)
+    except NotInBands as why:
+        if width * height <= MOST_PIXELS:
+            return None
+        raise MediaUnsupported(
+            f"“{path.name}” is {width} x {height} pixels, and {why}: so, Diorama reads up to"
+            f" {MOST_PIXELS // 1_000_000} million pixels.",
+            "Save it as a baseline JPEG, a PNG without interlacing, or a TIFF in strips or tiles.",
+        ) from why
+    except _BROKEN as error:
+        raise _damaged(path) from error
+
+
+def _grey_of(bands: Iterator[Image.Image]) -> NDArray[np.uint8]:
+    """A small grey copy of a picture in bands."""
+    width = height = 0
+    rows = []
+    for band in bands:
+        width, height = band.width, height + band.height
+        rows.append(_grey(band, band.height))
+    grey = Image.fromarray(np.concatenate(rows))
+    small = grey.resize((grey.width, max(1, round(height * grey.width / width))), _BOX)
+    return np.asarray(small, np.uint8)
+
+
 def _open(path: Path, form: Format) -> Image.Image:
     """The file, opened but not decoded, its size within the limit."""
     if form is HEIC:
@@ -117,7 +194,7 @@ def _open(path: Path, form: Format) -> Image.Image:
             return _open_tiff(path)
         raise _damaged(path) from error
     try:
-        _check_size(path, *image.size)
+        _check_size(path, *image.size, MOST_IN_BANDS if form in _BANDED else MOST_PIXELS)
     except MediaUnsupported:
         image.close()
         raise
@@ -132,11 +209,11 @@ def _count(image: Image.Image, path: Path) -> int:
         raise _damaged(path) from error
 
 
-def _check_size(path: Path, width: int, height: int) -> None:
-    if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
+def _check_size(path: Path, width: int, height: int, most: int = MOST_PIXELS) -> None:
+    if width * height > most or max(width, height) > LONGEST_SIDE:
         raise MediaUnsupported(
             f"“{path.name}” is {width} x {height} pixels; Diorama reads up to"
-            f" {MOST_PIXELS // 1_000_000} million pixels and {LONGEST_SIDE} a side.",
+            f" {most // 1_000_000} million pixels of it and {LONGEST_SIDE} a side.",
             "Save it smaller and add that.",
         )
 
@@ -154,8 +231,31 @@ def _register_heic(path: Path) -> None:
 
 def _open_tiff(path: Path) -> Image.Image:
     """A TIFF of a layout that Pillow does not know, by OpenCV: deep colour, odd channels."""
+    tags = _tiff_tags(path)
+    width, height = (tags.get(tag, 0) for tag in (tiffs.WIDTH, tiffs.HEIGHT))
+    if isinstance(width, int) and isinstance(height, int):
+        _check_size(path, width, height)
+    image = _unpacked_tiff(np.fromfile(path, np.uint8), path)
+    if isinstance(profile := tags.get(_ICC_TAG), bytes):
+        image.info["icc_profile"] = profile
+    image.getexif()[ExifTags.Base.Orientation] = tags.get(ExifTags.Base.Orientation, 1)
+    return image
+
+
+def _decoded_tiff(data: bytes, path: Path) -> Image.Image:
+    """A small TIFF, decoded."""
     try:
-        pixels = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+        image = Image.open(io.BytesIO(data))
+        image.load()
+        return image
+    except _BROKEN:
+        return _unpacked_tiff(np.frombuffer(data, np.uint8), path)
+
+
+def _unpacked_tiff(data: NDArray[np.uint8], path: Path) -> Image.Image:
+    """What OpenCV makes of a TIFF, at 8 bits."""
+    try:
+        pixels = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
         raise _damaged(path) from error
     if pixels is None:
@@ -169,10 +269,6 @@ def _open_tiff(path: Path) -> Image.Image:
         swap = cv2.COLOR_BGRA2RGBA if pixels.shape[2] == 4 else cv2.COLOR_BGR2RGB
         pixels = np.asarray(cv2.cvtColor(pixels, swap), np.uint8)
     image = Image.fromarray(pixels)
-    tags = _tiff_tags(path)
-    if isinstance(profile := tags.get(_ICC_TAG), bytes):
-        image.info["icc_profile"] = profile
-    image.getexif()[ExifTags.Base.Orientation] = tags.get(ExifTags.Base.Orientation, 1)
     image.info["bit_depth"] = depth
     return image
 
@@ -184,7 +280,7 @@ def _tiff_tags(path: Path) -> Mapping[int, object]:
             tags = TiffImagePlugin.ImageFileDirectory_v2(file.read(8))
             file.seek(tags.next)
             tags.load(file)
-            return {tag: tags[tag] for tag in (_ICC_TAG, ExifTags.Base.Orientation) if tag in tags}
+            return {tag: tags[tag] for tag in _TAGS if tag in tags}
     except _BROKEN:
         return {}
 
@@ -207,11 +303,17 @@ def _pixels(image: Image.Image, path: Path, coded: Colours | None) -> NDArray[np
     pixels = np.empty((image.height, image.width, 4), np.uint8)
     for rows, band in _bands(image):
         pixels[rows] = np.asarray(_srgb(band, profile, path))
-    if coded is not None:
-        for top in range(0, image.height, _ROWS):
-            part = pixels[top : top + _ROWS, :, :3]
-            part[:] = np.rint(255 * srgb_code(coded.shown(part / 255.0)))
+    _recode(pixels, coded)
     return pixels
+
+
+def _recode(pixels: NDArray[np.uint8], coded: Colours | None) -> None:
+    """Bring pixels (h, w, 4) to sRGB from what their file says that they are."""
+    if coded is None:
+        return
+    for top in range(0, len(pixels), _ROWS):
+        part = pixels[top : top + _ROWS, :, :3]
+        part[:] = np.rint(255 * srgb_code(coded.shown(part / 255.0)))
 
 
 def _bands(image: Image.Image) -> Iterator[tuple[slice, Image.Image]]:
@@ -287,15 +389,15 @@ def _has_alpha(image: Image.Image) -> bool:
     return image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
 
 
-def _grey(image: Image.Image) -> NDArray[np.uint8]:
-    """A small grey copy to judge the layout by."""
+def _grey(image: Image.Image, height: int = 0) -> NDArray[np.uint8]:
+    """A small grey copy to judge the layout by; as high as in proportion, or as said."""
     if image.mode in _DEEP_GREY or image.mode == "F":
         image = _to_8_bit(image)
     width = min(image.width, _GREY_WIDTH)
-    height = max(1, round(image.height * width / image.width))
+    height = height or max(1, round(image.height * width / image.width))
     if image.mode in ("P", "PA", "CMYK", "LAB"):
         image = image.convert("RGB")
-    return np.asarray(image.resize((width, height), Image.Resampling.BOX).convert("L"), np.uint8)
+    return np.asarray(image.resize((width, height), _BOX).convert("L"), np.uint8)
 
 
 def _probe_linear(path: Path, form: Format) -> Probed:
@@ -403,10 +505,3 @@ def _rights(image: Image.Image) -> Rights:
         return text.replace("\0", " ").strip()
 
     return Rights(author=word(ExifTags.Base.Artist), licence=word(ExifTags.Base.Copyright))
-
-
-def _damaged(path: Path) -> MediaUnreadable:
-    return MediaUnreadable(
-        f"“{path.name}” is damaged or cut short: its picture cannot be decoded.",
-        "Copy it again from where it came from, or save it again.",
-    )

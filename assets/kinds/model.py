@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from assets import meshes, ply
 from assets.formats import GLB, GLTF, PLY, Format, format_of
 from assets.gltf import scene
@@ -49,6 +51,7 @@ def probe(path: Path, form: Format) -> Probed:
     )
 
 
+@np.errstate(all="ignore")  # as in assets/probe.py
 def open_model(path: Path, key: str) -> Model:
     """The model in a file. Raises MediaMissing, MediaUnreadable or MediaUnsupported."""
     form = format_of(path)

@@ -52,6 +52,7 @@ def probe(path: Path, form: Format) -> Probed:
     )
 
 
+@np.errstate(all="ignore")  # as in assets/probe.py
 def open_splats(path: Path, key: str) -> Splats:
     """The splats in a file. Raises MediaUnreadable or MediaUnsupported."""
     return _open(path, format_of(path), key)[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from assets.kinds import audio, captions, cloud, image, model, splats, video
+from assets.kinds import audio, captions, cloud, image, lut, model, splats, video
 from assets.kinds.kind import Kind
 from story.model.asset import AssetKind
 
@@ -16,4 +16,5 @@ KINDS: Final[dict[AssetKind, Kind]] = {
     "cloud": Kind("Point cloud", cloud.probe),
     "splats": Kind("Gaussian splats", splats.probe),
     "captions": Kind("Captions", captions.probe),
+    "lut": Kind("LUT", lut.probe),
 }

@@ -16,7 +16,7 @@ def letters(fonts: Iterable[Font]) -> frozenset[str]:
     """The characters that some family of the fonts has; its weights are taken to be alike."""
     found: set[int] = set()
     for font in fonts:
-        if font.weight == _REGULAR:
+        if font.weight == _REGULAR and not font.italic:
             with TTFont(BytesIO(font.data), lazy=True) as face:
                 found.update(face.getBestCmap())
     return frozenset(map(chr, found))

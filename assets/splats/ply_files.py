@@ -95,8 +95,9 @@ def _packed(path: Path, tables: dict[str, NDArray[Any]]) -> Gaussians:
         """Shares of 0 to 1 as what lies between a chunk's bounds."""
         out = np.empty_like(unit)
         for at, axis in enumerate(axes):
-            if f"min_{axis}" not in _names(chunks):
-                raise damaged(path, f"the bounds of its packed splats have no min_{axis}")
+            for name in (f"min_{axis}", f"max_{axis}"):
+                if name not in _names(chunks):
+                    raise damaged(path, f"the bounds of its packed splats have no {name}")
             low = chunks[f"min_{axis}"].astype(np.float32)[of]
             high = chunks[f"max_{axis}"].astype(np.float32)[of]
             out[:, at] = low + unit[:, at] * (high - low)

@@ -17,10 +17,10 @@ from assets.library import Library
 from exporters.options import ContextFactory, Exported, Progress
 from exporters.outputs import story_name, workplace
 from exporters.webxr.glb import model_glb
-from exporters.webxr.lettering import LANGUAGES, SAYS, captioned, drawn, written
+from exporters.webxr.lettering import LANGUAGES, SAYS, captioned, drawn, drawn_italic, written
 from exporters.webxr.options import Options
 from exporters.webxr.publish import publish
-from exporters.webxr.webfonts import write_fonts
+from exporters.webxr.webfonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, Style, write_fonts
 from renderer.rigs import Perspective
 from renderer.room import room
 from story.errors import ExportError
@@ -98,7 +98,7 @@ def write_package(
     for placed in PLACED:
         shutil.copyfile(VIEWER / placed, viewer / placed)
     progress.step("fonts", 0, 1)
-    write_fonts(library.fonts(), *lettering(published, library), viewer, library.shelf)
+    write_fonts(library.fonts(), lettering(published, library), viewer, library.shelf)
     if any(isinstance(scene.surrounding, RealWorld) for scene in story.scenes):
         (viewer / "room.glb").write_bytes(model_glb(room()))
     if options.poster:
@@ -108,11 +108,15 @@ def write_package(
     (folder / "index.html").write_text(page(published, poster=options.poster), "utf-8")
 
 
-def lettering(published: Story, library: Library) -> tuple[list[str], list[str]]:
-    """The words that the package shows: regular ones and bold ones."""
+def lettering(published: Story, library: Library) -> dict[Style, list[str]]:
+    """The words that the package shows, by the style in which it sets them."""
     page = list(written(published, VIEWER))
-    regular = [*page, *drawn(published, bold=False), *captioned(published, library)]
-    return regular, [*page, *drawn(published, bold=True)]
+    return {
+        REGULAR: [*page, *drawn(published, bold=False), *captioned(published, library)],
+        BOLD: [*page, *drawn(published, bold=True)],
+        ITALIC: list(drawn_italic(published, bold=False)),
+        BOLD_ITALIC: list(drawn_italic(published, bold=True)),
+    }
 
 
 def page(story: Story, *, poster: bool) -> str:

@@ -14,6 +14,7 @@ from renderer.painters.quiz import RULES as QUIZ
 from renderer.painters.quiz import said_in
 from story.charts import FIGURES
 from story.check.elements import drawn_words
+from story.markup import paragraphs
 from story.model.actions import SetVariable
 from story.model.story import Story
 from story.model.variables import ChoiceVariable, TextVariable, YesNoVariable
@@ -32,12 +33,36 @@ _ALWAYS: Final = string.printable.strip() + "“”‘’„«»…–—·×°�
 """What the page may write whatever the story: numbers, addresses, a browser's own messages."""
 
 
+def drawn_italic(story: Story, *, bold: bool) -> Iterator[str]:
+    """The words that rich texts set italic: those that are bold too, or the others."""
+    texts = [one for scene in story.scenes for one in scene.overlays if isinstance(one, Text)]
+    words = [said for one in texts for said in _styled(one, bold=bold, italic=True)]
+    yield from words
+    if words:
+        yield from _held(story)
+
+
+def _styled(text: Text, *, bold: bool, italic: bool) -> Iterator[str]:
+    """The words of a text that are set in a style."""
+    for wording in text.text.values():
+        if not text.rich:
+            yield from (wording,) if (text.bold, False) == (bold, italic) else ()
+            continue
+        for told in paragraphs(wording):
+            strong = text.bold or told.heading > 0
+            if (text.bold, False) == (bold, italic):
+                yield told.marker
+            for run in told.runs:
+                if (strong or run.bold, run.italic) == (bold, italic):
+                    yield run.text
+
+
 def drawn(story: Story, *, bold: bool) -> Iterator[str]:
-    """The words that overlays draw in the scenes: those set bold, or the others."""
+    """The words that overlays draw upright in the scenes: those set bold, or the others."""
     for scene in story.scenes:
         for overlay in scene.overlays:
-            if isinstance(overlay, Text) and overlay.bold == bold:
-                yield from overlay.text.values()
+            if isinstance(overlay, Text):
+                yield from _styled(overlay, bold=bold, italic=False)
             if isinstance(overlay, Hotspot | Polygon) and not bold:
                 yield from overlay.label.values()
             if isinstance(overlay, Chart):

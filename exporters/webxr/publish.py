@@ -20,6 +20,7 @@ from msgspec import structs
 from assets.clouds.store import copy_tree
 from assets.kinds.model import animations_of
 from assets.library import Library
+from assets.luts import packed
 from assets.shelf import shelf_key
 from assets.splats import spz
 from assets.splats.gaussians import Gaussians
@@ -273,6 +274,10 @@ class _Rendition:
         """A WebVTT file of the cues as Diorama read them."""
         return self._written(web_vtt(self._library.cues(self._asset.id)).encode(), "text/vtt")
 
+    def lut(self) -> Asset:
+        """Its table, ready for a texture."""
+        return self._written(packed(self._library.lut(self._asset.id)), "application/octet-stream")
+
     def _copied(self, path: Path, media_type: str) -> Asset:
         part = self._folder / f"{self._asset.id}.part"
         try:
@@ -326,4 +331,5 @@ RENDITIONS: Final[dict[AssetKind, Callable[[_Rendition], Asset]]] = {
     "cloud": _Rendition.cloud,
     "splats": _Rendition.splats,
     "captions": _Rendition.captions,
+    "lut": _Rendition.lut,
 }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 from fontTools import subset
@@ -28,14 +28,22 @@ KANA: Final = frozenset(range(0x3041, 0x3100))
 DROPPED: Final = ("SVG ", "DSIG")  # colour glyphs have their COLR table too
 
 
+Style: TypeAlias = tuple[int, bool]
+"""A weight, and whether it is italic."""
+
+REGULAR: Final[Style] = (400, False)
+BOLD: Final[Style] = (700, False)
+ITALIC: Final[Style] = (400, True)
+BOLD_ITALIC: Final[Style] = (700, True)
+
+
 def write_fonts(
     fonts: Sequence[Font],
-    text: Iterable[str],
-    bold: Iterable[str],
+    text: Mapping[Style, Iterable[str]],
     folder: Path,
     shelf: Shelf | None = None,
 ) -> None:
-    """Write `folder/fonts.css` and the fonts it names, for `text` and what of it is set `bold`.
+    """Write `folder/fonts.css` and the fonts it names, for the words that are set in each style.
 
     Each character goes to the first font, in the order given, that has it: how both players fall
     back. The order of the rules in fonts.css is that order. What a later font is asked for first
@@ -43,29 +51,31 @@ def write_fonts(
     `--fonts` names the families in order for what the page writes itself. Fonts that another story
     of the same `shelf` was cut are not cut again.
     """
-    wanted = {400: _codes(text), 700: _codes(bold)}
-    left = {weight: set(codes) for weight, codes in wanted.items()}
+    wanted = {style: _codes(said) for style, said in text.items()}
+    left = {style: set(codes) for style, codes in wanted.items()}
     rules: list[str] = []
     families: list[str] = []
     for font in fonts:
-        # A family without a bold face draws bold words too.
-        alone = font.weight == 400 and not _has_bold(fonts, font.family)
-        weights = [400, 700] if alone else [font.weight]
-        codes = set[int]().union(*(left[weight] for weight in weights))
-        asked = set[int]().union(*(wanted[weight] for weight in weights))
+        # A family without a bold face draws bold words too, and so with italics.
+        styles = [style for style in wanted if _face(fonts, font.family, style) is font]
+        codes = set[int]().union(*(left[style] for style in styles))
+        asked = set[int]().union(*(wanted[style] for style in styles))
         data, kept = _cut(font, codes | _preferred(font.family, asked), asked, folder, shelf)
-        for weight in weights:
-            left[weight] -= kept - JOINERS
+        for style in styles:
+            left[style] -= kept - JOINERS
         if not kept - JOINERS:
             continue
         name = f"{hashlib.sha256(data).hexdigest()[:16]}.woff2"
         (folder / "fonts").mkdir(exist_ok=True)
         (folder / "fonts" / name).write_bytes(data)
+        alone = _face(fonts, font.family, (1100 - font.weight, font.italic)) is font
         said = "400 700" if alone else str(font.weight)
+        slant = " font-style: italic;" if font.italic else ""
         families += [font.family] if font.family not in families else []
         rules.append(
-            f'@font-face {{ font-family: "{font.family}"; font-weight: {said}; font-display: swap;'
-            f' src: url("fonts/{name}") format("woff2"); unicode-range: {_ranges(kept)}; }}'
+            f'@font-face {{ font-family: "{font.family}"; font-weight: {said};{slant}'
+            f' font-display: swap; src: url("fonts/{name}") format("woff2");'
+            f" unicode-range: {_ranges(kept)}; }}"
         )
     if families:
         japanese = sorted(families, key=lambda family: _in_japanese(family, families))
@@ -100,8 +110,12 @@ def _preferred(family: str, asked: set[int]) -> set[int]:
     return set()
 
 
-def _has_bold(fonts: Sequence[Font], family: str) -> bool:
-    return any(font.family == family and font.weight == 700 for font in fonts)
+def _face(fonts: Sequence[Font], family: str, style: Style) -> Font | None:
+    """The face of a family that draws words in a style, as browsers choose: upright by weight."""
+    weight, italic = style
+    faces = [font for font in fonts if font.family == family]
+    faces = [font for font in faces if font.italic == italic] or faces
+    return min(faces, key=lambda font: abs(font.weight - weight), default=None)
 
 
 def _cut(
@@ -110,7 +124,7 @@ def _cut(
     """The font with the glyphs of `codes`, and which of them it has; empty where it has none."""
     if not codes:
         return b"", set()
-    part = folder / f".{font.family}-{font.weight}.part"
+    part = folder / f".{font.family}-{font.weight}{'i' * font.italic}.part"
     has = _letters(font, part, shelf)
     kept = codes & has
     if not kept - JOINERS:
@@ -152,7 +166,9 @@ def _letters(font: Font, part: Path, shelf: Shelf | None) -> set[int]:
 
 def _key(what: str, font: Font, *more: object) -> str:
     """A key of what is made of a font; bundled ones come with the program."""
-    return shelf_key(what, version("diorama"), font.family, font.weight, len(font.data), *more)
+    return shelf_key(
+        what, version("diorama"), font.family, font.weight, font.italic, len(font.data), *more
+    )
 
 
 def _subset(font: Font, kept: set[int]) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from assets.media import Frame
+from assets.media import Frame, Lut
 from renderer.layers import Job, Kit, Layer, Sky
 from renderer.programs import Uniform
 from renderer.projections import eye_part, told
@@ -12,6 +12,7 @@ from renderer.sights import Sight, axes
 from renderer.textures import SHARP
 from renderer.tone import tone_of, tone_uniforms
 from story.model.asset import Layout
+from story.model.grading import NO_GRADE, Grade
 from story.model.surrounding import Photo360, Video360
 from story.model.values import Orientation
 from story.space import rotation_of
@@ -32,8 +33,10 @@ class PanoramaPainter:
         job.note_size(self._kit.textures, subject.asset, width, height)
         hdr = isinstance(subject, Photo360) and job.media.asset(subject.asset).hdr
         tone = tone_of(job.scene.lighting, hdr)
-        turned, gain = subject.orientation, subject.brightness
-        return (panorama(self._kit, frame, layout, turned, gain, tone),)
+        turned, gain, grade = subject.orientation, subject.brightness, subject.grade
+        lut = job.lut(grade)
+        exact = job.exact
+        return (panorama(self._kit, frame, layout, turned, gain, tone, grade, lut, exact=exact),)
 
     def close(self) -> None:
         """It keeps nothing: the frames are in the kit's textures."""
@@ -46,29 +49,51 @@ def panorama(
     orientation: Orientation,
     gain: float = 1.0,
     tone: Mapping[str, Uniform] | None = None,
+    grade: Grade = NO_GRADE,
+    lut: Lut | None = None,
+    *,
+    exact: bool | None = None,
 ) -> Sky:
-    """A sky that shows a frame as its layout says, its light multiplied by `gain`, then toned."""
+    """A sky that shows a frame as its layout says.
+
+    Its light is multiplied by `gain`, then graded, toned, and looked up in the grade's `lut`.
+    Of a picture with tiles these are shown, with `exact` all at once; with None its overview is.
+    """
     shown_by = tone_uniforms() if tone is None else tone
     unturn = axes(rotation_of(orientation.yaw, orientation.pitch, orientation.roll)).T
 
     def paint(sight: Sight) -> None:
         part = eye_part(frame.width, frame.height, layout, sight.eye)
         how = told(layout, part[2], part[3], right=sight.eye == "right")
-        minified = how.finest * sight.radians_per_pixel > SHARP or layout.beyond == "blurred"
-        shown = kit.textures.show(frame, part=part, repeat=how.round, minified=minified)
-        kit.screen.look(
-            sight,
-            "sky/panorama.frag",
-            {
-                **shown.uniforms,
-                **how.uniforms,
-                **shown_by,
-                "u_unturn": unturn,
-                "u_gain": gain,
-                "u_drift": sight.drift,
-                "u_drift_floor": sight.floor,
-            },
-            (*shown.defines, *how.defines),
+        tiled = frame.finer is not None and exact is not None
+        minified = (
+            tiled or how.finest * sight.radians_per_pixel > SHARP or layout.beyond == "blurred"
         )
+
+        def look(seen: Sight, more: Mapping[str, Uniform], defines: tuple[str, ...]) -> None:
+            shown = kit.textures.show(frame, part=part, repeat=how.round, minified=minified)
+            graded = kit.grades.show(grade, lut)
+            kit.screen.look(
+                seen,
+                "sky/panorama.frag",
+                {
+                    **shown.uniforms,
+                    **how.uniforms,
+                    **shown_by,
+                    **graded.uniforms,
+                    "u_unturn": unturn,
+                    "u_gain": gain,
+                    "u_drift": sight.drift,
+                    "u_drift_floor": sight.floor,
+                    **more,
+                },
+                (*shown.defines, *how.defines, *graded.defines, *defines),
+            )
+
+        if tiled:
+            assert exact is not None
+            kit.mosaics.paint(sight, frame, part, look, round=how.round, exact=exact)
+        else:
+            look(sight, {}, ())
 
     return Sky(paint)

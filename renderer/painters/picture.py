@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from assets.media import Frame
-from renderer.layers import Job, Kit, Layer, Plane
+from renderer.layers import Job, Kit, Layer, Plane, bent
 from renderer.textures import Light
 from story.overlays.picture import Picture
+from story.overlays.video import VideoPanel
+from story.space import facing
 from story.timeline import OverlayAt
 
 
@@ -23,22 +26,28 @@ class PicturePainter:
         assert isinstance(picture, Picture)
         frame = job.media.frame(picture.asset)
         job.note_size(self._kit.textures, picture.asset, frame.width, frame.height)
-        return (framed(subject, frame, picture.width),)
+        plane = framed(subject, frame, picture.width, job)
+        return (replace(plane, grade=picture.grade, lut=job.lut(picture.grade)),)
 
     def close(self) -> None:
         """It keeps nothing: the frames are in the kit's textures."""
 
 
-def framed(subject: OverlayAt, frame: Frame, width: float, cut: Light | None = None) -> Plane:
+def framed(
+    subject: OverlayAt, frame: Frame, width: float, job: Job, cut: Light | None = None
+) -> Plane:
     """A frame, or what is cut out of it, on a plane `width` metres wide of the frame's shape."""
     height = width * frame.height / frame.width
-    return Plane(
-        subject.pose,
+    shown = subject.overlay
+    assert isinstance(shown, Picture | VideoPanel)
+    plane = Plane(
+        facing(subject.pose, job.eye, shown.faces),
         width,
         height,
         "picture",
         {"u_size": (width, height)},
         frame if cut is None else cut,
         subject.opacity,
-        subject.overlay.id,
+        shown.id,
     )
+    return plane if shown.curve is None else bent(plane, shown.curve)

@@ -58,18 +58,19 @@ class SplatsPainter:
             for other in job.moment.overlays
             if other.overlay.id != overlay.id and other.opacity > 0
         })  # fmt: skip
-        edges = [0.0, *cuts, math.inf]
+        edges = [0.0, *([] if job.measured else cuts), math.inf]
         strikes: Callable[[Vector, Vector], float | None] | None = hit
         for nearer, farther in pairwise(edges):
             first, past = seen.between(nearer / scale, farther / scale)
             if first == past:
                 continue
-            key = splats.key, place.tobytes(), subject.opacity, eye, first, past
+            key = splats.key, place.tobytes(), subject.opacity, eye, first, past, job.measured
+            reach = (middle, radius) if job.measured else None
             yield Solid(
                 _nothing,
                 middle,
                 radius,
-                self._draw(places, seen, place, subject.opacity, (first, past)),
+                self._draw(places, seen, place, subject.opacity, (first, past), reach),
                 strikes,
                 overlay.id,
                 key,
@@ -84,8 +85,16 @@ class SplatsPainter:
         self._places.close()
 
     def _draw(
-        self, places: Places, seen: Seen, place: Matrix, opacity: float, part: tuple[int, int]
+        self,
+        places: Places,
+        seen: Seen,
+        place: Matrix,
+        opacity: float,
+        part: tuple[int, int],
+        reach: tuple[Vector, float] | None,
     ) -> Callable[[MeshView], None]:
+        """What draws some of the splats; with `reach`, the sphere round all, their distances."""
+
         def draw(view: MeshView) -> None:
             eye, pixel, nearest = uniforms_of(view, place)
             uniforms: dict[str, Uniform] = {
@@ -98,7 +107,16 @@ class SplatsPainter:
                 "u_nearest": nearest,
                 "u_opacity": float(opacity),
             }
-            self._kit.programs.take("splat.vert", "splat.frag").use(uniforms)
+            defines: tuple[str, ...] = ()
+            if reach is not None:
+                middle, radius = reach
+                uniforms |= {
+                    "u_scale": scale_of(place),
+                    "u_middle": math.dist(middle, view.eye),
+                    "u_reach": max(radius, 1e-6),
+                }
+                defines = ("MEASURED",)
+            self._kit.programs.take("splat.vert", "splat.frag", defines).use(uniforms)
             seen.bind(places)
             seen.draw(*part)
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assets.media import Cue, MediaSource
-from renderer.layers import Job, Kit, Layer, Plane
+from renderer.layers import Job, Kit, Layer, Plane, bent
 from renderer.sights import Sight
-from renderer.text import RULES, TextStyle
+from renderer.text import RULES, TextStyle, fineness
 from renderer.textures import linear
 from renderer.words import Setting, Words
 from story.model.values import Colour, Id, Localised, words
 from story.overlays.hotspot import Hotspot
 from story.overlays.text import Text
-from story.space import Pose, compose
+from story.space import Pose, compose, facing
 from story.timeline import OverlayAt
 
 
@@ -38,10 +39,19 @@ class TextPainter:
             text.bold,
             text.colour,
             language_of(text.text, job.languages),
+            text.rich,
+            text.leading,
+            text.spacing,
+            text.outline,
+            text.outline_width,
+            text.shadow,
         )
-        setting = self._kit.words.set(wording, style, job.media)
+        pose = facing(subject.pose, job.eye, text.faces)
+        away = math.dist(pose.position, job.eye)
+        fine = fineness(style, pose.scale, away, job.sharp)
+        setting = self._kit.words.set(wording, style, job.media, fine)
         plane = panel(
-            subject.pose,
+            pose,
             setting,
             padding=text.padding if text.panel is not None else 0.0,
             corner=text.corner,
@@ -50,7 +60,7 @@ class TextPainter:
             opacity=subject.opacity,
             overlay=text.id,
         )
-        return (plane,)
+        return (plane if text.curve is None else bent(plane, text.curve),)
 
     def close(self) -> None:
         """It keeps nothing: the words are in the kit."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from renderer.cutouts import Cutouts, Key
 from renderer.layers import Job, Kit, Layer
@@ -23,10 +24,9 @@ class VideoPainter:
         assert isinstance(panel, VideoPanel)
         frame = job.media.frame(panel.asset, subject.media_us, exact=job.exact)
         key = key_of(panel)
-        if frame.opaque and key is None:
-            return (framed(subject, frame, panel.width),)
-        cut = self._cutouts.light(panel.id, frame, key)
-        return (framed(subject, frame, panel.width, cut),)
+        cut = None if frame.opaque and key is None else self._cutouts.light(panel.id, frame, key)
+        plane = framed(subject, frame, panel.width, job, cut)
+        return (replace(plane, grade=panel.grade, lut=job.lut(panel.grade)),)
 
     def close(self) -> None:
         """Free what was cut out; the frames themselves are in the kit's textures."""

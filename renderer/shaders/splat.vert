@@ -11,6 +11,11 @@ uniform vec3 u_from;          // the eye in the splats' own space
 uniform float u_pixel;        // radians
 uniform float u_nearest;      // in the splats' own space
 uniform float u_opacity;
+#ifdef MEASURED
+uniform float u_scale;        // metres of a unit of that space
+uniform float u_middle;       // metres to the middle of all splats
+uniform float u_reach;        // metres from there to the farthest
+#endif
 
 out vec2 v_at;
 flat out vec4 v_colour;
@@ -26,6 +31,9 @@ void main() {
     vec4 two = texelFetch(u_places, first + ivec2(2, 0), 0);
     v_colour = texelFetch(u_colours, texel, 0);
     v_colour.a *= u_opacity;
+#ifdef MEASURED
+    v_colour.rgb = vec3((length(place.xyz - u_from) * u_scale - u_middle) / u_reach);
+#endif
     mat3 spread = mat3(one.x, one.y, one.z, one.y, one.w, two.x, one.z, two.x, two.y);
     vec2 corner = vec2(float(gl_VertexID & 1), float(gl_VertexID >> 1)) * 2.0 - 1.0;
     SplatEllipse ellipse;

@@ -56,6 +56,7 @@ KIND_NAMES: Final[dict[AssetKind, str]] = {
     "cloud": "a point cloud",
     "splats": "a file of Gaussian splats",
     "captions": "a captions file",
+    "lut": "a LUT",
 }
 
 

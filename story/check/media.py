@@ -67,7 +67,7 @@ def rights_known(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """Whatever is shown says whose it is and on what terms."""
     used = used_media(story)
     for a, asset in enumerate(story.assets):
-        if asset.id not in used or asset.kind == "captions":
+        if asset.id not in used or asset.kind in ("captions", "lut"):
             continue
         lacking = [
             field

@@ -22,7 +22,9 @@ from story.model.values import (
     View,
 )
 
-AssetKind: TypeAlias = Literal["image", "video", "audio", "model", "cloud", "splats", "captions"]
+AssetKind: TypeAlias = Literal[
+    "image", "video", "audio", "model", "cloud", "splats", "captions", "lut"
+]
 Projection: TypeAlias = Literal["flat", "equirect", "cubemap", "fisheye"]
 StereoLayout: TypeAlias = Literal["mono", "top-bottom", "left-right"]
 Finding: TypeAlias = Literal["metadata", "guess", "author"]
@@ -191,6 +193,7 @@ class Asset(Value, frozen=True, kw_only=True):
     finishes: tuple[str, ...] = ()  # of models: the materials that their file offers, by name
     cameras: tuple[ModelCamera, ...] = ()  # of models
     points: Annotated[int, Meta(ge=0)] = 0  # of clouds
+    grid: str = ""  # of LUTs: 33x33x33, or 1024 for curves
     crs: str = ""  # of clouds: the coordinate reference system, as the file names it
     unit: NotNegative = 0.0  # metres of a unit of a model's or cloud's file; 0: not known
     low: Vector | None = None  # corners of the box round a model, in the file's units, or a cloud

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
 
+from story.model.grading import NO_GRADE, Grade
 from story.model.timeline import Track
 from story.model.values import (
     NO_ROTATION,
@@ -42,6 +43,7 @@ class Photo360(Drawn, frozen=True, kw_only=True, tag="photo"):
     asset: Id
     variants: dict[VariantKey, Id] = {}  # assets instead of it, for a language or an audience
     orientation: Orientation = Orientation()
+    grade: Grade = NO_GRADE
 
 
 class Video360(Drawn, frozen=True, kw_only=True, tag="video"):
@@ -50,6 +52,7 @@ class Video360(Drawn, frozen=True, kw_only=True, tag="video"):
     asset: Id
     variants: dict[VariantKey, Id] = {}  # assets instead of it, for a language or an audience
     orientation: Orientation = Orientation()
+    grade: Grade = NO_GRADE
     loop: bool = True
     volume: Fraction01 = 1.0
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 from story.model.actions import Trigger
 from story.model.placement import Around, Placement
 from story.model.timeline import Clip, Track
 from story.model.values import Fraction01, Id, Localised, Value, VariantKey
+
+Faces: TypeAlias = Literal["fixed", "upright", "viewer"]
+"""How something flat stands: as placed, or turned to the viewer about the vertical, or wholly."""
 
 
 class Overlay(Value, frozen=True, kw_only=True):

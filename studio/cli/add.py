@@ -49,6 +49,8 @@ class As(StrEnum):
     video = "video"
     sound = "sound"
     captions = "captions"
+    lut = "lut"
+    light = "light"
     chart = "chart"
 
 

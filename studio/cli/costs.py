@@ -30,6 +30,12 @@ def costs_in_words(costs: Explanation) -> Iterator[str]:
     yield "  textures made:"
     for made in costs.textures:
         yield f"    {made.count} of {made.width}x{made.height}, {made.kind}: {size(made.bytes)}"
+    for mosaic in costs.mosaics:
+        seen = ", ".join(
+            f"{count} of level {level}" for level, count in sorted(mosaic.tiles.items())
+        )
+        yield f"  tiles of {mosaic.width}x{mosaic.height}: {seen or 'none'}"
+        yield f"    {mosaic.resident} tiles are on the GPU, with room for more {size(mosaic.bytes)}"
     yield "  programs:"
     for program in costs.programs:
         yield f"    {program}"
@@ -56,6 +62,7 @@ def costs_to_write(costs: Explanation) -> dict[str, Any]:
         "programs": costs.programs,
         "memory": costs.memory,
         "textures": costs.textures,
+        "mosaics": costs.mosaics,
         "budget": costs.budget,
         "dropped": costs.dropped,
         "limit": costs.limit,

@@ -21,6 +21,7 @@ Refers: TypeAlias = Literal[
     "cloud",
     "splats",
     "captions",
+    "lut",
     "scene",
     "overlay",
     "anchor",
@@ -130,6 +131,16 @@ FIELDS: Final[dict[str, Field]] = {
                   start=2.0, without=_("no limit"), tick=_("limited")),
     "align": Field(_("Align")),
     "bold": Field(_("Bold")),
+    "rich": Field(_("Formatted"), _("**bold**, *italic*, # heading, - item, 1. item")),
+    "leading": Field(_("Line height"), _("Times the usual one"), "×", 0.01, 2),
+    "spacing": Field(_("Spacing"), _("More between paragraphs"), "m", 0.002, 3),
+    "outline": Field(_("Outline"), _("Colour of a line round the letters"), start="#101214",
+                     without=_("none"), tick=_("outlined")),
+    "outline_width": Field(_("Outline width"), _("How far it reaches out of the letters"),
+                           "m", 0.0005, 4),
+    "Text.shadow": Field(_("Shadow"), _("How dark, soft under the words; 0: none"), "%", 1, 0),
+    "curve": Field(_("Curved"), _("Radius of its bend; its distance: round the viewer"), "m", 0.02,
+                   2, start=2.0, without=_("flat"), tick=_("bent")),
     "panel": Field(_("Panel"), _("A plate behind the words"), start="#101214", without=_("none"),
                    tick=_("with a plate")),
     "panel_opacity": Field(_("Panel opacity"), _("How solid the plate is"), "%", 1, 0),
@@ -174,6 +185,10 @@ FIELDS: Final[dict[str, Field]] = {
     "through": Field(_("Seen through"), _("Shown also where something stands before it")),
     "faces": Field(_("Panel faces"), choices=(
         ("viewer", _("the viewer")), ("fixed", _("where it is turned")))),
+    **{f"{kind}.faces": Field(_("Stands"), _("A turned one always shows its face"), choices=(
+        ("fixed", _("as it is placed")), ("upright", _("turned to the viewer, upright")),
+        ("viewer", _("wholly turned to the viewer")))) for kind in (
+        "Text", "Picture", "VideoPanel")},
     "aside": Field(_("Panel at"), _("Its middle, from the sign: right, up and back"), "m", 0.01, 3,
                    parts=_("right · up · back, in m")),
     "Annotation.size": Field(_("Size"), _("Across the sign"), "m", 0.002, 3),
@@ -239,6 +254,16 @@ FIELDS: Final[dict[str, Field]] = {
     "sky": Field(_("Sky"), _("A 360° photo or HDR picture that also lights the place"),
                  refers="image", without=_("two colours")),
     "light": Field(_("Light"), _("Gain on the light of the sky"), "×", 0.01, 2),
+    # the colours of a picture
+    "grade": Field(_("Colours"), _("Exposure, white balance, contrast, saturation and a LUT")),
+    "Grade.exposure": Field(_("Exposure"), _("In stops: 1 is twice the light"), "", 0.02, 2),
+    "temperature": Field(_("Temperature"), _("In mireds; above 0 it is warmer"), "", 0.5, 1),
+    "tint": Field(_("Tint"), _("Below 0 it is greener, above more magenta"), "", 0.5, 1),
+    "contrast": Field(_("Contrast"), _("Round a middle grey, which stays"), "%", 1, 0),
+    "saturation": Field(_("Saturation"), _("0 % is grey"), "%", 1, 0),
+    "lut": Field(_("LUT"), _("A .cube file for sRGB or Rec. 709 pictures"), refers="lut",
+                 without=_("none")),
+    "Grade.strength": Field(_("LUT strength"), _("How much of what the LUT does"), "%", 1, 0),
     # how a scene is lit
     "lighting": Field(_("Light"), _("What lights the models of this scene")),
     "picture": Field(_("Lit by"), _("A 360° photo or an HDR picture, such as one made on the spot"),
@@ -451,6 +476,7 @@ CHOICES: Final[dict[str, str]] = {
     "cloud": _("Point cloud"),
     "splats": _("Gaussian splats"),
     "captions": _("Captions"),
+    "lut": _("LUT"),
     "cut": _("At once"),
     "fade": _("Fading through a colour"),
     "dissolve": _("Dissolving"),
@@ -598,6 +624,7 @@ KIND_NAMES: Final[dict[str, str]] = {
     "cloud": _("Point clouds"),
     "splats": _("Gaussian splats"),
     "captions": _("Captions"),
+    "lut": _("LUTs"),
 }
 
 KIND_ICONS: Final[dict[str, str]] = {
@@ -608,6 +635,7 @@ KIND_ICONS: Final[dict[str, str]] = {
     "cloud": "dots-nine",
     "splats": "circles-three",
     "captions": "closed-captioning",
+    "lut": "palette",
 }
 
 

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from story import edits
+from story.adding import role_of
 from story.model.asset import Asset
 from story.model.values import Id
 from studio.actions import Actions
@@ -155,7 +156,7 @@ class LibraryPanel(QWidget):
         self._empty.say(
             self.tr("Nothing fits the search.")
             if self._list.count()
-            else self.tr("Drop pictures, videos, sounds, models or captions here.")
+            else self.tr("Drop pictures, videos, sounds, models, captions or LUTs here.")
         )
         self._empty.update_state()
         self._empty.setVisible(not shown_rows)
@@ -179,6 +180,10 @@ class LibraryPanel(QWidget):
         item = self._list.itemAt(at)
         if item is not None:
             menu.addAction(self.tr("Place in the scene"), self._want)
+            asset: Asset = item.data(VALUE)
+            if asset.kind == "image" and role_of(asset) == "surrounding":
+                lit = menu.addAction(self.tr("Light the scene with it"), self._light)
+                lit.setEnabled(self._session.scene is not None and self._session.writable)
             menu.addAction(self.tr("Remove from the story"), self._remove)
             menu.addSeparator()
         menu.addAction(self._add)
@@ -188,6 +193,11 @@ class LibraryPanel(QWidget):
         items = self._list.selectedItems()
         if items and self._session.writable:
             self.wanted.emit(items[0].data(VALUE))
+
+    def _light(self) -> None:
+        items = self._list.selectedItems()
+        if items:
+            self._session.place(items[0].data(VALUE), role="light")
 
     def _remove(self) -> None:
         items = self._list.selectedItems()
@@ -315,6 +325,8 @@ def about(asset: Asset) -> str:
         facts.append(f"{float(Fraction(asset.fps)):.4g} fps")
     if asset.codec:
         facts.append(asset.codec)
+    if asset.grid:
+        facts.append(asset.grid.replace("x", " × "))
     if asset.triangles:
         facts.append(_said(_("%1 triangles"), asset.triangles))
     if asset.points:

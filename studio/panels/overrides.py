@@ -30,7 +30,7 @@ from studio.panels.field_table import Field
 from studio.panels.form import StructForm, Workshop, fields_shown
 from studio.panels.step_head import StepHead
 
-_PARTS: Final = ("placement",)  # fields with fields of their own that can be overridden
+_PARTS: Final = ("placement", "grade")  # fields with fields of their own that can be overridden
 
 
 class OverridesField(Editor):
@@ -169,7 +169,8 @@ class _Part(Editor):
     def _make(self) -> None:
         names = [name for name in fields_shown(type(self._own)) if self._may(name)]
         names.sort(key=lambda name: name in Overlay.__struct_fields__)  # its own come first
-        for part in ("", *_PARTS):
+        parts = [part for part in _PARTS if part in self._own.__struct_fields__]
+        for part in ("", *parts):
             owner: Struct = value_in(self._own, part) if part else self._own
             form = StructForm(type(owner), self._shop, None if part else names)
             form.edited.connect(lambda value, more, p=part: self._take(p, value, more))

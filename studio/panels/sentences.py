@@ -351,7 +351,9 @@ def _bind(value: Bind, names: Names) -> str:
 
 def _lens(lens: Lens, names: Names) -> str:
     text = shown(_("A lens of %1°, turned by %2°"))
-    return text.replace("%1", f"{lens.fov:g}").replace("%2", f"{lens.turned.yaw:g}")
+    return text.replace("%1", f"{round(lens.fov, 1):g}").replace(
+        "%2", f"{round(lens.turned.yaw, 1):g}"
+    )
 
 
 SENTENCES: Final[dict[type, Callable[[Any, Names], str]]] = {

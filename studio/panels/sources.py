@@ -64,7 +64,7 @@ def overlay_name(session: Session, overlay: AnyOverlay) -> str:
     """What to call an overlay: its name, its words, its file, its component, else its type."""
     if overlay.name:
         return overlay.name
-    for field in ("text", "label", "question"):
+    for field in ("title", "text", "label", "question"):
         said = getattr(overlay, field, None)
         first = words(said, session.languages()).strip().splitlines() if said else []
         if first and first[0]:

@@ -55,6 +55,7 @@ class LineField(Editor):
         if isinstance(value, str) and (value != self._value or not self._line.hasFocus()):
             self._value = value
             self._line.setText(value)
+            self._line.setCursorPosition(0)  # what is long is read from its beginning
 
     def describe(self, name: str, hint: str) -> None:
         super().describe(name, hint)
@@ -355,7 +356,11 @@ class WordsField(Editor):
             edit.setPlaceholderText(" ".join(instead.split()))
             if _text(edit) != text:
                 with QSignalBlocker(edit):
-                    edit.setText(text) if isinstance(edit, QLineEdit) else edit.setPlainText(text)
+                    if isinstance(edit, QLineEdit):
+                        edit.setText(text)
+                        edit.setCursorPosition(0)
+                    else:
+                        edit.setPlainText(text)
 
     def describe(self, name: str, hint: str) -> None:
         super().describe(name, hint)

@@ -100,7 +100,7 @@ def scene_of(asset: Asset, box: Box, side: Side, aspect: float) -> tuple[Scene, 
     scene = Scene(
         id="0" * 10,
         surrounding=_GROUND,
-        lighting=Lighting(shadows=0.55),
+        lighting=Lighting(gain=0.85, key=0.65, shadows=0.55),
         eye_height=eye[1],
         overlays=tuple(overlays),
     )

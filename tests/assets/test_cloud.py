@@ -57,6 +57,14 @@ def test_text(tmp_path: Path, name: str, text: str, colours: list[list[int]] | N
     assert (cloud.low, cloud.high, cloud.origin) == ((0, 0, 0), (1, 2, 3), (0, 0, 0))
 
 
+def test_colours_without_measure_are_no_matter(tmp_path: Path) -> None:
+    (tmp_path / "a.xyz").write_text("0 0 0 1e308 0 0\n1 2 3 0 9 nan\n")
+    assert probe(tmp_path / "a.xyz").points == 2  # and numpy tells nobody of it
+    _, colours = points_of(opened(tmp_path / "a.xyz"))
+    assert colours is not None
+    assert colours[0, 0] > colours[1, 0]
+
+
 def test_scanners_text_stands_up(tmp_path: Path) -> None:
     (tmp_path / "a.pts").write_text("2\n0 0 0 -2048\n1 2 3 2047\n")
     cloud = opened(tmp_path / "a.pts")

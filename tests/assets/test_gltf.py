@@ -380,6 +380,8 @@ def test_an_endless_name_is_told_in_brief(tmp_path: Path) -> None:
          MediaUnsupported, "more than 10000 parts"),
         ({"accessors": [{"componentType": 5126, "count": 30_000_001, "type": "VEC3"}]},
          MediaUnsupported, "more than 30000000 corners"),
+        ({"accessors": [{"componentType": 5126, "count": 3, "type": "VEC3", "bufferView": 0,
+                         "byteOffset": 10**30}]}, MediaUnreadable, "outside its buffer"),
     ],
 )  # fmt: skip
 def test_what_contradicts_itself_is_refused(
@@ -417,6 +419,35 @@ def test_a_pipe_beside_it_is_not_waited_for(tmp_path: Path) -> None:
     (tmp_path / "a.gltf").write_text(json.dumps(gltf.document))
     with pytest.raises(MediaUnreadable, match="is no file"):
         probe(tmp_path / "a.gltf")
+
+
+def test_one_file_is_not_read_as_many_buffers_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gltf = Gltf()
+    gltf.write(tmp_path / "a.glb", gltf.triangle())
+    (tmp_path / "all.bin").write_bytes(gltf.chunk)
+    gltf.document["buffers"] = [{"uri": "all.bin", "byteLength": len(gltf.chunk)}] * 3
+    views = gltf.document["bufferViews"]
+    gltf.document["bufferViews"] = [{**views[0], "buffer": number} for number in range(3)]
+    one = gltf.document["accessors"][0]
+    gltf.document["accessors"] = [{**one, "bufferView": number} for number in range(3)]
+    gltf.document["meshes"] = [
+        {"primitives": [{"attributes": {"POSITION": number}} for number in range(3)]}
+    ]
+    (tmp_path / "a.gltf").write_text(json.dumps(gltf.document))
+    assert len(load(tmp_path / "a.gltf", "").meshes) == 3
+    monkeypatch.setattr("assets.gltf.source.MOST_BYTES", 2 * len(gltf.chunk))
+    (tmp_path / "a.gltf").write_text(json.dumps(gltf.document, separators=(",", ":")))
+    with pytest.raises(MediaUnsupported, match="larger than"):
+        load(tmp_path / "a.gltf", "")
+
+
+def test_attributes_beyond_those_that_are_drawn_take_no_room(tmp_path: Path) -> None:
+    gltf = Gltf()
+    odd = {"TEXCOORD_4": 99, "COLOR_x": 99, "JOINTS_123": 99}
+    path = gltf.write(tmp_path / "a.glb", gltf.triangle(**odd))
+    assert len(load(path, "").meshes) == 1
 
 
 def test_a_cut_glb_is_refused(tmp_path: Path) -> None:

@@ -52,6 +52,13 @@ def _read(folder: Path, *lights: dict[str, Any]) -> Model:
     return load(_file(folder, list(lights), [arm, *hung]), "key")
 
 
+def test_a_light_nowhere_is_refused(tmp_path: Path) -> None:
+    far = {"scale": [1e300] * 3, "children": [2]}
+    lit = {"scale": [1e300] * 3, "translation": [1, 0, 0], "extensions": _on(0)}
+    with pytest.raises(MediaUnreadable, match="a node of it is nowhere"):
+        load(_file(tmp_path, [{"type": "point"}], [far, lit]), "key")
+
+
 SPOT = {
     "type": "spot",
     "color": [1.0, 0.5, 0.25],

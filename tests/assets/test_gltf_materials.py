@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +128,58 @@ def test_thickness_grows_with_its_node(tmp_path: Path) -> None:
 def test_broken_extensions_are_refused_in_words(tmp_path: Path, broken: dict[str, Any]) -> None:
     with pytest.raises(MediaUnreadable, match=r"“a\.glb” is damaged"):
         _made(tmp_path, _layer("clearcoat", **broken))
+
+
+def test_numbers_without_measure_are_held_where_a_shader_can_use_them(tmp_path: Path) -> None:
+    most, use = 1.7e308, {"index": 0}
+    moved = {"KHR_texture_transform": {"offset": [most, -most], "scale": [most, 1]}}
+    material = {
+        "pbrMetallicRoughness": {
+            "baseColorFactor": [most, -most, 1, most],
+            "baseColorTexture": {**use, "extensions": moved},
+            "metallicFactor": most,
+            "roughnessFactor": -most,
+        },
+        "emissiveFactor": [most, 1, -1],
+        "normalTexture": {**use, "scale": most},
+        "occlusionTexture": {**use, "strength": most},
+        "alphaCutoff": most,
+        "extensions": {
+            "KHR_materials_emissive_strength": {"emissiveStrength": most},
+            "KHR_materials_clearcoat": {
+                "clearcoatFactor": most, "clearcoatNormalTexture": {**use, "scale": -most},
+            },
+            "KHR_materials_sheen": {"sheenColorFactor": [most] * 3, "sheenRoughnessFactor": most},
+            "KHR_materials_specular": {"specularFactor": most, "specularColorFactor": [most] * 3},
+            "KHR_materials_ior": {"ior": most},
+            "KHR_materials_transmission": {"transmissionFactor": most},
+            "KHR_materials_volume": {"thicknessFactor": most, "attenuationDistance": most},
+            "KHR_materials_dispersion": {"dispersion": most},
+            "KHR_materials_iridescence": {
+                "iridescenceFactor": most,
+                "iridescenceIor": most,
+                "iridescenceThicknessMinimum": -most,
+                "iridescenceThicknessMaximum": most,
+            },
+            "KHR_materials_anisotropy": {"anisotropyStrength": most, "anisotropyRotation": most},
+        },
+    }  # fmt: skip
+    model = _made(tmp_path, material)
+    numbers = np.array(list(_numbers((model.materials, model.textures))))
+    assert len(numbers) > 40
+    assert np.abs(numbers).max() <= 1e6
+    assert max(model.materials[0].emissive) == 65504
+
+
+def _numbers(value: object) -> Iterator[float]:
+    if is_dataclass(value):
+        for part in fields(value):
+            yield from _numbers(getattr(value, part.name))
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _numbers(each)
+    elif isinstance(value, float):
+        yield value
 
 
 def test_textures_have_their_own_coordinates(tmp_path: Path) -> None:

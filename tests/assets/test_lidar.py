@@ -127,6 +127,25 @@ def test_damaged_files_are_refused_in_words(tmp_path: Path, name: str) -> None:
             probe(bad)
 
 
+def test_layers_that_are_longer_than_the_file_are_refused_before_room_is_made(
+    tmp_path: Path,
+) -> None:
+    lazrs = pytest.importorskip("lazrs")
+    path = written(tmp_path / "a.laz")
+    with laspy.open(path) as opened:
+        header = opened.header
+    packing = header.vlrs[header.vlrs.index("LasZipVlr")].record_data
+    with path.open("rb") as file:
+        file.seek(header.offset_to_point_data)
+        lazrs.read_chunk_table(file, lazrs.LazVlr(packing))
+        layers = file.tell() + header.point_format.size + 4
+    whole = bytearray(path.read_bytes())
+    struct.pack_into("<I", whole, layers + 8, 0xF0000000)
+    path.write_bytes(whole)
+    with pytest.raises(MediaUnreadable, match="layers of its points"):
+        probe(path)
+
+
 def test_without_its_reader_the_extra_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,11 @@ HUGE_PLY = (
     b"ply\nformat binary_little_endian 1.0\nelement vertex 999999999\nproperty float x\n"
     b"element face 1\nproperty list uchar int v\nend_header\n"
 )
+FACELESS_PLY = (
+    b"ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\n"
+    b"property float z\nelement face 1\nproperty lost uchar int vertex_indices\nend_header\n"
+    b"0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n"
+)
 
 
 def stl(path: Path, triangles: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Path:
@@ -215,6 +220,7 @@ def test_a_model_in_millimetres_is_remarked_on(tmp_path: Path) -> None:
         ("a.obj", b"hello\nworld\n"),
         ("a.ply", b"ply\nformat ascii 1.0\nelement vertex 3\n"),
         ("a.ply", HUGE_PLY),
+        ("a.ply", FACELESS_PLY),
     ],
 )  # fmt: skip
 def test_damaged_models_are_refused(tmp_path: Path, name: str, content: bytes) -> None:
@@ -236,6 +242,21 @@ def test_noise_never_crashes(tmp_path: Path) -> None:
             source.write_bytes(bytes(bad))
             with suppress(MediaUnreadable, MediaUnsupported):
                 probe(source)
+
+
+def test_normals_of_an_obj_that_are_no_numbers_point_up(tmp_path: Path) -> None:
+    corners = "v 0 0 0\nv 1 0 0\nv 0 1 0\n"
+    (tmp_path / "a.obj").write_text(corners + "vn nan 0 1\nvn 0 0 9\nf 1//1 2//2 3//2\n")
+    (mesh,) = open_model(tmp_path / "a.obj", "").meshes
+    assert np.linalg.norm(mesh.normals, axis=1) == pytest.approx(1)
+
+
+def test_texture_coordinates_without_end_are_held(tmp_path: Path) -> None:
+    path = obj(tmp_path)
+    path.write_text(path.read_text().replace("vt 1 0\n", "vt 1e300 -1e300\n"))
+    found = [mesh.uv for mesh in open_model(path, "").meshes if mesh.uv is not None]
+    assert found
+    assert all(np.isfinite(uv).all() for uv in found)
 
 
 def test_an_obj_of_too_many_materials_is_refused(tmp_path: Path) -> None:

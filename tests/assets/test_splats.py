@@ -375,6 +375,16 @@ def test_bad_files_are_refused_in_words(tmp_path: Path) -> None:
         assert caught.value.hint, name
 
 
+@pytest.mark.parametrize("axis", ["x", "scale_y", "b"])
+def test_a_packed_ply_whose_bounds_have_no_end_is_refused(
+    shared_data: Path, tmp_path: Path, axis: str
+) -> None:
+    whole = (shared_data / "splats" / "saxophone.compressed.ply").read_bytes()
+    (tmp_path / "a.ply").write_bytes(whole.replace(f" max_{axis}\n".encode(), b" max_no\n", 1))
+    with pytest.raises(MediaUnreadable, match=f"no max_{axis}"):
+        probe(tmp_path / "a.ply")
+
+
 def test_gzip_bombs_end_at_what_the_header_promises(tmp_path: Path) -> None:
     file = tmp_path / "bomb.spz"
     with gzip.GzipFile(fileobj=io.BytesIO(spz.write(some(20)))) as packed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -43,6 +44,14 @@ def test_years_label_rows_and_a_table_may_have_no_heads(tmp_path: Path) -> None:
         ("2025", (2.5,)),
     ]
     assert found.series == ()
+
+
+def test_half_a_sign_is_none_in_a_story(tmp_path: Path) -> None:
+    file = tmp_path / "half.json"
+    file.write_text(r'[{"a\ud83d": 1, "m": "x\ud83d"}]')
+    found = read_figures(file, "en")
+    assert [found.rows[0].label, found.series[0].name] == [{"en": "x?"}, {"en": "a?"}]
+    msgspec.json.encode(found.rows)
 
 
 def test_umlauts_of_old_windows_files(tmp_path: Path) -> None:

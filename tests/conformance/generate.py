@@ -36,6 +36,7 @@ from story.space import (
     direction,
     equirect_direction,
     equirect_uv,
+    facing,
     multiply,
     pose_of,
     relative,
@@ -49,6 +50,8 @@ from story.visit.state import Entered, Event, Selected, State
 from tests.conformance.charting import charts
 from tests.conformance.clouds import choices
 from tests.conformance.edges import edges
+from tests.conformance.grading import grading
+from tests.conformance.marked import marked
 from tests.conformance.motion import easings, fields, living
 from tests.conformance.notes import notes
 from tests.conformance.passages import passages
@@ -120,6 +123,13 @@ def space() -> dict[str, Any]:
             for yaw, pitch, roll in turns
         ],
         "multiply": [{"a": a, "b": b, "out": multiply(a, b)} for a, b in pairwise(quaternions)],
+        "facing": [
+            {"pose": plain_pose(pose), "eye": eye, "how": how}
+            | {"out": plain_pose(facing(pose, eye, how))}
+            for pose in poses
+            for eye in ((0.0, 1.6, 0.0), pose.position, (pose.position[0], -3.0, pose.position[2]))
+            for how in ("fixed", "upright", "viewer")
+        ],
         "rotate": [
             {"rotation": rotation, "vector": vector, "out": rotate(rotation, vector)}
             for rotation in quaternions
@@ -492,6 +502,8 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "strokes.json": strokes,
     "notes.json": notes,
     "charts.json": charts,
+    "grading.json": grading,
+    "markup.json": marked,
 }
 
 

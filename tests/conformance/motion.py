@@ -220,6 +220,8 @@ def fields() -> dict[str, Any]:
             Environment(model="modelasset"),
             {"light": 0.5, "position": (0.0, 1.0, 0.0), "rotation": rotation_of(5.0)},
         ),
+        ("the grade of a photo", photo, {"grade.exposure": 11.0, "grade.strength": 0.5}),
+        ("a LUT cannot move", photo, {"grade.lut": 1.0}),
         ("a video all around", Video360(asset="filmassets"), {"volume": 3.0}),
     ]
     return {

@@ -19,13 +19,15 @@ from assets.media import Animation, Channel, Node, Rig
 from renderer.cloud_nodes import budget_of, choose
 from renderer.rigging import Rigging, own_time
 from renderer.sound import ambisonic_gains
-from story import easing, interaction, space, timeline
+from story import easing, interaction, markup, space, timeline
 from story.charts import figure, shapes, ticks
 from story.components import expanded
 from story.cuts import frame_us
 from story.fields import with_values
 from story.file import decode
+from story.grading import lighting_gain, lighting_grade, matrix_of
 from story.model.actions import Transition
+from story.model.grading import Grade
 from story.model.placement import Placement
 from story.model.story import Scene, Standpoint
 from story.model.surrounding import Surrounding
@@ -96,6 +98,7 @@ SPACE: dict[str, Callable[..., Any]] = {
     "rotate": space.rotate,
     "pose_of": _pose_of,
     "compose": lambda outer, inner: space.compose(_pose(outer), _pose(inner))._asdict(),
+    "facing": lambda pose, eye, how: space.facing(_pose(pose), tuple(eye), how)._asdict(),
     "relative": lambda outer, pose: space.relative(_pose(outer), _pose(pose))._asdict(),
 }
 
@@ -226,6 +229,20 @@ def test_captions(case: dict[str, Any]) -> None:
     story = decode(json.dumps(VECTORS["readings"]["story"]).encode())
     best = reading(story, case["languages"], case["audience"]).words
     assert whole(captions_for(story.scenes[0], best)) == case["out"]
+
+
+def test_grades() -> None:
+    for case in VECTORS["grading"]["matrix_of"]:
+        assert _near(list(map(list, matrix_of(_grade(case["grade"])))), case["out"]), case
+    for case in VECTORS["grading"]["lighting_grade"]:
+        grade = _grade(case["grade"])
+        lit = lighting_grade(grade, hdr=case["hdr"])
+        assert lit == _grade(case["out"]), case
+        assert _near(lighting_gain(grade, lit), case["gain"]), case
+
+
+def _grade(given: dict[str, Any]) -> Grade:
+    return msgspec.convert(given, Grade)
 
 
 @pytest.mark.parametrize("case", VECTORS["orders"]["options_in_order"], ids=_name)
@@ -393,6 +410,15 @@ def test_which_nodes_of_a_cloud_are_shown(case: dict[str, Any]) -> None:
 def test_how_many_points_of_clouds_a_picture_shows() -> None:
     for case in VECTORS["clouds"]["budget_of"]:
         assert budget_of(case["pixels"], case["clouds"]) == case["out"]
+
+
+def test_markup() -> None:
+    for case in VECTORS["markup"]["paragraph"]:
+        (told,) = markup.paragraphs(case["line"])
+        runs = [run._asdict() for run in told.runs]
+        assert {**told._asdict(), "runs": runs} == case["out"], case["line"]
+    for case in VECTORS["markup"]["plain"]:
+        assert markup.plain(case["text"]) == case["out"]
 
 
 @pytest.mark.parametrize("number", range(len(VECTORS["charts"]["shapes"])))

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from assets.media import Cloud, Cue, Font, Frame, Model, Samples, Splats
+from assets.media import Cloud, Cue, Font, Frame, Lut, Model, Samples, Splats
 from renderer.canvas import OffscreenCanvas
 from renderer.context import EglContext, EglContexts
 from renderer.engine import Engine
@@ -41,6 +41,7 @@ class ArrayMedia:
         self.models: dict[Id, Model] = {}
         self.clouds: dict[Id, Cloud] = {}
         self.splatted: dict[Id, Splats] = {}
+        self.luts: dict[Id, Lut] = {}
         self.letters: tuple[Font, ...] = ()
 
     def put(
@@ -93,6 +94,12 @@ class ArrayMedia:
     def splats(self, asset: Id) -> Splats:
         try:
             return self.splatted[asset]
+        except KeyError as error:
+            raise MediaMissing(f"{asset} is missing.") from error
+
+    def lut(self, asset: Id) -> Lut:
+        try:
+            return self.luts[asset]
         except KeyError as error:
             raise MediaMissing(f"{asset} is missing.") from error
 

@@ -14,6 +14,7 @@ from renderer import light_cubes
 from renderer.context import EglContext
 from renderer.gl import GL
 from renderer.lamps import key_lamp
+from renderer.grades import Grades
 from renderer.layers import Kit
 from renderer.light_cubes import RULES, LightCubes, reflectance
 from renderer.memory import Memory
@@ -35,7 +36,7 @@ def kit(context: EglContext) -> Iterator[Kit]:
     memory = Memory()
     textures = Textures(memory)
     lights = LightCubes(screen, memory)
-    yield Kit(programs, textures, screen, lights, Words(), memory, Stages())
+    yield Kit(programs, textures, Grades(memory), screen, lights, Words(), memory, Stages())
     lights.close()
     textures.close()
     screen.close()

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+import pytest
+from numpy.typing import NDArray
+from OpenGL.error import GLError
 
 from renderer.canvas import OffscreenCanvas
 from renderer.engine import Engine
+from renderer.gl import tapped
 from renderer.memory import LEAST, MOST, Kept, Memory, budget_here, machine_memory
 from renderer.rigs import Perspective
+from story.errors import GpuFull
 from story.model.placement import Around
 from story.model.surrounding import Photo360
 from story.model.values import View
@@ -111,3 +117,51 @@ def test_models_dropped_for_want_of_room_are_drawn_as_before(context, media, bui
             assert tight.memory.bytes < roomy.memory.bytes or moment is moments[0]
         assert tight.memory.dropped > 8
         assert roomy.memory.dropped == 0
+
+
+class SmallCard:
+    """A graphics card with less room than the budget says: it refuses what is too much."""
+
+    def __init__(self, engine: Engine, room: int) -> None:
+        self._engine, self._room = engine, room
+        self.refused = 0
+
+    def __call__(self, name: str, call: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        wanted = args[3] * args[4] * 4  # of glTexImage2D: width, height
+        if self._engine.memory.bytes + wanted > self._room:
+            self.refused += 1
+            raise GLError(err=0x0505)
+        return call(*args)
+
+
+def test_a_card_that_is_full_before_the_budget_is_draws_on(context, media, build) -> None:
+    moments = [build(Photo360(asset=media.put(f"photo{n:05}", _photo(n)))) for n in range(4)]
+    rig = Perspective(View(), 32, 24)
+    with (
+        closing(Engine(context, memory=Memory(1 << 30))) as roomy,
+        closing(Engine(context, memory=Memory(1 << 30))) as engine,
+        closing(OffscreenCanvas(context, 32, 24)) as canvas,
+    ):
+        card = SmallCard(engine, 5 << 20)
+        for moment in (*moments, moments[0]):
+            roomy.draw(moment, rig, canvas, media)
+            expected = canvas.read()
+            with tapped(("glTexImage2D",), card):
+                engine.draw(moment, rig, canvas, media)
+            np.testing.assert_array_equal(canvas.read(), expected)
+        assert 0 < card.refused < 4
+        assert engine.memory.budget < 1 << 30  # it asks for less from now on
+        large = build(Photo360(asset=media.put("photo99999", _photo(9))))
+        with (
+            tapped(("glTexImage2D",), SmallCard(engine, 1 << 20)),
+            pytest.raises(GpuFull, match="ran out of memory"),
+        ):
+            engine.draw(large, rig, canvas, media)
+        roomy.draw(moments[1], rig, canvas, media)
+        expected = canvas.read()
+        engine.draw(moments[1], rig, canvas, media)  # nothing is broken by it
+        np.testing.assert_array_equal(canvas.read(), expected)
+
+
+def _photo(seed: int) -> NDArray[np.uint8]:
+    return np.random.default_rng(seed).integers(0, 255, (512, 1024, 3), np.uint8)

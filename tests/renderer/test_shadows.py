@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,10 @@ import pytest
 from numpy.typing import NDArray
 
 from assets.media import Material, Mesh, Model
+from renderer.canvas import OffscreenCanvas
+from renderer.context import Context
+from renderer.engine import Engine
+from renderer.memory import Memory
 from renderer.rigs import Equirect, Perspective
 from renderer.shadows import Shadows
 from story.model.lighting import Lighting
@@ -249,3 +254,33 @@ def test_shadows_are_made_once_while_nothing_moves(
     assert len(made) == 2
     draw(0.0)
     assert len(made) == 2
+
+
+def test_shadows_count_in_the_budget_and_come_back(
+    context: Context, media: Any, build: Build
+) -> None:
+    media.models[SLAB] = _slab(1.0, 0.02, Material((1.0, 1.0, 1.0, 1.0), unlit=True))
+    moments = [
+        build(
+            PAPER,
+            [Overlay(id="over000001", asset=SLAB, placement=Standing(position=(0.0, high, -2.0)))],
+            lighting=Lighting(shadows=1.0),
+        )
+        for high in (0.2, 0.5)
+    ]
+    rig = Perspective(View(pitch=-30.0), 32, 24)
+    with (
+        closing(Engine(context)) as roomy,
+        closing(Engine(context, memory=Memory(1_000_000))) as tight,
+        closing(OffscreenCanvas(context, 32, 24)) as canvas,
+    ):
+        for moment in (*moments, moments[0]):
+            roomy.draw(moment, rig, canvas, media)
+            expected = canvas.read()
+            tight.draw(moment, rig, canvas, media)
+            np.testing.assert_array_equal(canvas.read(), expected)
+        # two tiles of the ground and one of the key light, a scene; and the maps made of them
+        tiles = 3 * 512 * 512 * 4
+        assert 2 * tiles < roomy.memory.shares["shadows"] < 2 * tiles * 1.8
+        assert tight.memory.shares["shadows"] == roomy.memory.shares["shadows"] // 2
+    assert (roomy.memory.bytes, roomy.memory.shares) == (0, {})

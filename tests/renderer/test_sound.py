@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assets.media import Cloud, Cue, Font, Frame, Model, Samples
+from assets.media import Cloud, Cue, Font, Frame, Lut, Model, Samples
 from renderer.sound import azimuth, is_silent, mix, pan_mono, pan_stereo
 from story.model.asset import Asset
 from story.model.placement import Around, Standing
@@ -44,6 +44,9 @@ class Waves:
         raise NotImplementedError
 
     def cloud(self, asset: Id) -> Cloud:
+        raise NotImplementedError
+
+    def lut(self, asset: Id) -> Lut:
         raise NotImplementedError
 
     def cues(self, asset: Id) -> tuple[Cue, ...]:

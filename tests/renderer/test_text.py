@@ -9,9 +9,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assets.fonts import NPM_SOURCES
+from assets.fonts import NPM_SOURCES, WEIGHTS
 from assets.media import Bytes, Font
-from renderer.text import RULES, TextPicture, TextStyle, Typesetter, is_right_to_left
+from renderer.text import (
+    RULES,
+    TextPicture,
+    TextStyle,
+    Typesetter,
+    fineness,
+    is_right_to_left,
+)
 from story.model.values import MOST_LETTERS
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "fonts"
@@ -26,9 +33,9 @@ def setter() -> Typesetter:
 
 
 def _font(name: str) -> Font:
-    stem, weight = name.removesuffix(".ttf").split("-")
+    stem, style = name.removesuffix(".ttf").split("-")
     family = re.sub("(?<=[a-z])(?=[A-Z])", " ", stem)
-    return Font(family, 700 if weight == "Bold" else 400, (FOLDER / name).read_bytes())
+    return Font(family, WEIGHTS[style], (FOLDER / name).read_bytes(), italic="Italic" in style)
 
 
 def test_of_a_text_without_end_the_beginning_is_set(setter: Typesetter) -> None:
@@ -218,3 +225,92 @@ def test_a_word_too_wide_begins_a_line_and_breaks_anywhere(setter: Typesetter) -
     assert long.width == pytest.approx(wrap, rel=0.08)
     right = setter.layout("ראה אבגדהוזחטיכלמנסעפצקרשתאבגדהוז סוף", TextStyle(0.1, wrap))
     assert right.lines > 3
+
+
+def test_thai_breaks_between_words_without_spaces(setter: Typesetter) -> None:
+    words = ["ประเทศ", "ไทย", "ตั้ง", "อยู่", "ใน", "เอเชีย", "ตะวัน", "ออก"]
+    widths = [setter.layout(word, TextStyle(0.1)).width for word in words]
+    whole = setter.layout("".join(words), TextStyle(0.1, sum(widths[:3]) * 1.02, language="th"))
+    assert whole.lines == 3
+    assert whole.width == pytest.approx(sum(widths[:3]), rel=0.01)
+
+
+def test_conjuncts_are_one_sign(setter: Typesetter) -> None:
+    parted = setter.layout("क\u200cष", TextStyle(0.1)).width
+    assert setter.layout("क्ष", TextStyle(0.1)).width < 0.8 * parted
+
+
+RICH = "# Whale\nfrom the *ceiling* **hangs**\n\n- jaw\n12. rib"
+
+
+def test_marks_are_read_of_rich_words_alone(setter: Typesetter) -> None:
+    plain = setter.layout("a **b** c", TextStyle(0.1))
+    rich = setter.layout("a **b** c", TextStyle(0.1, rich=True))
+    bold = setter.layout("b", TextStyle(0.1, bold=True)).width
+    ac = setter.layout("a  c", TextStyle(0.1)).width
+    assert rich.width == pytest.approx(ac + bold, rel=1e-3)
+    assert plain.width > rich.width * 1.2
+
+
+def test_headings_items_and_gaps_have_their_sizes(setter: Typesetter) -> None:
+    rich = RULES.rich
+    em = 0.1 / RULES.capital
+    picture = setter.layout(RICH, TextStyle(0.1, rich=True))
+    assert picture.height == pytest.approx((RULES.line * (3 + rich.headings[0]) + rich.gap) * em)
+    item = setter.layout("- jaw", TextStyle(0.1, rich=True))
+    words = setter.layout("jaw", TextStyle(0.1))
+    assert item.width == pytest.approx(words.width + rich.bullet * em)
+    ink = np.nonzero(_ink(item).any(axis=0))[0]
+    inside = (RULES.bleed + rich.bullet) * RULES.em_pixels
+    assert (ink < inside - 5).any(), "its marker stands before the words"
+    assert (np.diff(ink) > 0.3 * RULES.em_pixels).sum() == 1
+
+
+def test_items_of_a_right_to_left_list_stand_on_the_right(setter: Typesetter) -> None:
+    picture = setter.layout("- שלום עולם יפה\n- שלום", TextStyle(0.1, rich=True, align="centre"))
+    line = round((RULES.line + RULES.bleed) * RULES.em_pixels)
+    ink = np.nonzero(_ink(picture)[line:].any(axis=0))[0]
+    assert picture.pixels.shape[1] - ink[-1] < (RULES.bleed + RULES.rich.bullet) * RULES.em_pixels
+    assert ink[0] > picture.pixels.shape[1] / 2
+
+
+def test_lines_and_paragraphs_stand_apart_as_told(setter: Typesetter) -> None:
+    one = setter.layout("a\nb", TextStyle(0.1)).height
+    assert setter.layout("a\nb", TextStyle(0.1, leading=2.0)).height == pytest.approx(2 * one)
+    assert setter.layout("a\nb", TextStyle(0.1, spacing=0.3)).height == pytest.approx(one + 0.3)
+
+
+def test_an_outline_reaches_out_by_its_width_and_lies_under(setter: Typesetter) -> None:
+    style = TextStyle(0.1, colour="#ffffff", outline="#ff0000", outline_width=0.01)
+    plain, lined = setter.layout("H", TextStyle(0.1)), setter.layout("H", style)
+    rows = [np.nonzero(_ink(one).any(axis=1))[0] for one in (plain, lined)]
+    wide = 0.01 * RULES.em_pixels * RULES.capital / 0.1
+    assert len(rows[1]) - len(rows[0]) == pytest.approx(2 * wide, abs=1.5)
+    white = (lined.pixels[..., :3] > 250).all(axis=2)
+    assert white.sum() == pytest.approx((plain.pixels[..., 3] > 250).sum(), rel=0.07)
+
+
+def test_a_shadow_is_soft_and_lower(setter: Typesetter) -> None:
+    plain = setter.layout("H", TextStyle(0.1))
+    shaded = setter.layout("H", TextStyle(0.1, shadow=0.8))
+    more = shaded.pixels[..., 3].astype(int) - plain.pixels[..., 3]
+    assert 60 < more.max() < 210
+    assert not shaded.pixels[..., :3][more > 20].max() > 255 * 0.9
+    below, above = (np.nonzero(part.any(axis=1))[0].size for part in np.split(more > 8, 2))
+    assert abs(below - above) < 40
+
+
+def test_finer_words_are_the_same_larger(setter: Typesetter) -> None:
+    style = TextStyle(0.1, 1.0)
+    once, twice = setter.layout("Hall of whales", style), setter.layout("Hall of whales", style, 2)
+    assert (once.width, once.height, once.lines) == (twice.width, twice.height, twice.lines)
+    assert twice.pixels.shape[0] == pytest.approx(2 * once.pixels.shape[0], abs=2)
+    assert twice.raster_width == pytest.approx(once.raster_width, rel=0.01)
+
+
+def test_the_fineness_follows_the_size_on_the_picture() -> None:
+    style = TextStyle(RULES.capital)  # an em is a metre
+    sharp = RULES.em_pixels
+    assert [fineness(style, 1.0, far, sharp) for far in (2.0, 1.0, 0.9, 0.5, 0.3, 0.001)] == [
+        1, 1, 2, 2, 4, RULES.finest,
+    ]  # fmt: skip

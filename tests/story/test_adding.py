@@ -200,6 +200,21 @@ def test_an_environment_and_its_sky() -> None:
     assert story.scenes[0].surrounding == Environment(model=TOWER.id, sky=PHOTO.id)
 
 
+def test_a_picture_lights_a_scene_and_is_not_seen() -> None:
+    with pytest.raises(EditError, match="no scene to light"):
+        adding.place_asset(EMPTY, PHOTO, role="light", new_id=counting())
+    story, made = place(EMPTY, FILM)
+    story, ids = place(story, PHOTO, role="light", scene=made[0])
+    assert ids == (PHOTO.id,)
+    assert len(story.scenes) == 1
+    assert story.scenes[0].lighting.picture == PHOTO.id
+    flat = structs.replace(PHOTO, id="flatflat00", sha256="b" * 64, layout=None)
+    story, _ = place(story, flat, role="light")
+    layout = next(each.layout for each in story.assets if each.id == flat.id)
+    assert layout is not None
+    assert layout.projection == "equirect"
+
+
 def test_captions_go_to_the_last_scene_in_the_language_of_their_name() -> None:
     with pytest.raises(EditError, match="no scene"):
         adding.place_asset(EMPTY, WORDS, new_id=counting())

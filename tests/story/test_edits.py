@@ -404,9 +404,12 @@ def test_no_scene_gets_an_instance_without_end() -> None:
 # Whatever is done
 
 
+# Hypothesis takes down the story of each edit that is refused, and warns that it is long.
+LENGTHY = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 QUICKLY = (Phase.explicit, Phase.reuse, Phase.generate)  # to shrink whole stories takes minutes
 
 
+@LENGTHY
 @pytest.mark.parametrize("family", FAMILIES)
 @settings(max_examples=6, phases=QUICKLY)
 @given(st.data())
@@ -434,6 +437,7 @@ def test_the_story_full_of_life_is_sound() -> None:
     assert not _errors(LIVING)
 
 
+@LENGTHY
 @settings(max_examples=12, phases=QUICKLY)
 @given(st.data())
 def test_undoing_what_was_done_brings_every_problem_back_as_it_was(data: st.DataObject) -> None:

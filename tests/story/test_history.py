@@ -112,3 +112,17 @@ def test_an_edit_that_changes_nothing_of_substance_is_not_a_change() -> None:
     history = History(_story(1))
     history.do(structs.replace(_story(1)), "Set title")
     assert not history.changed
+
+
+def test_a_step_of_the_same_key_is_gone_on_with_though_it_was_released() -> None:
+    history = History(_story(0))
+    history.do(_story(1), "Level", "level")
+    history.release()
+    assert not history.resume("drag")
+    assert history.resume("level")
+    history.do(_story(2), "Level", "level")
+    assert history.labels == ("", "Level")
+    assert history.resume("level")
+    assert history.abandon()
+    assert history.story == _story(0)
+    assert not history.resume("level")

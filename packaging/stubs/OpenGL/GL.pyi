@@ -47,6 +47,7 @@ GL_LINEAR: int
 GL_LINEAR_MIPMAP_LINEAR: int
 GL_LINES: int
 GL_LINK_STATUS: int
+GL_MAX_ARRAY_TEXTURE_LAYERS: int
 GL_MAX_RENDERBUFFER_SIZE: int
 GL_MAX_TEXTURE_MAX_ANISOTROPY: int
 GL_MAX_TEXTURE_SIZE: int
@@ -69,6 +70,8 @@ GL_READ_FRAMEBUFFER: int
 GL_RED: int
 GL_RENDERBUFFER: int
 GL_RENDERER: int
+GL_SCISSOR_BOX: int
+GL_TEXTURE_2D_ARRAY: int
 GL_TIME_ELAPSED: int
 GL_TRIANGLE_FAN: int
 GL_TRIANGLE_STRIP: int
@@ -90,6 +93,7 @@ GL_STATIC_DRAW: int
 GL_STREAM_READ: int
 GL_TEXTURE0: int
 GL_TEXTURE_2D: int
+GL_TEXTURE_3D: int
 GL_TEXTURE_BASE_LEVEL: int
 GL_TEXTURE_CUBE_MAP: int
 GL_TEXTURE_CUBE_MAP_POSITIVE_X: int
@@ -222,6 +226,18 @@ def glTexImage2D(
     kind: int,
     pixels: _Array | None,
 ) -> None: ...
+def glTexImage3D(
+    target: int,
+    level: int,
+    internal: int,
+    width: int,
+    height: int,
+    depth: int,
+    border: int,
+    shape: int,
+    kind: int,
+    pixels: _Array | None,
+) -> None: ...
 def glTexParameterf(target: int, name: int, value: float) -> None: ...
 def glTexParameteri(target: int, name: int, value: int) -> None: ...
 def glTexSubImage2D(
@@ -231,6 +247,19 @@ def glTexSubImage2D(
     y: int,
     width: int,
     height: int,
+    shape: int,
+    kind: int,
+    pixels: _Array,
+) -> None: ...
+def glTexSubImage3D(
+    target: int,
+    level: int,
+    x: int,
+    y: int,
+    z: int,
+    width: int,
+    height: int,
+    depth: int,
     shape: int,
     kind: int,
     pixels: _Array,

@@ -18,6 +18,9 @@ vec2 equirect_uv(vec3 direction) {
 
 vec2 equirect_gradient(vec3 direction, vec3 change) {
     float flat_length = length(direction.xz);
+#ifdef FRAME_ASKED
+    mosaic_stretch = 1.0 / max(flat_length, 1e-6);
+#endif
     vec3 east = flat_length > 1e-6
         ? vec3(-direction.z, 0.0, direction.x) / flat_length
         : vec3(1.0, 0.0, 0.0);
@@ -29,7 +32,7 @@ vec2 equirect_gradient(vec3 direction, vec3 change) {
 vec4 equirect_round(vec2 uv, vec2 gx, vec2 gy) {
 #ifdef FRAME_WINDOW
     // A window narrower than the texture does not meet its own ends by wrapping.
-    float half_texel = 0.5 / (float(textureSize(u_frame, 0).x) * u_frame_window.z);
+    float half_texel = 0.5 / (frame_size().x * u_frame_window.z);
     float edge = min(uv.x, 1.0 - uv.x);
     if (u_frame_window.z < 1.0 && edge < half_texel) {
         float past = (uv.x < 0.5 ? uv.x : uv.x - 1.0) / (2.0 * half_texel) + 0.5;

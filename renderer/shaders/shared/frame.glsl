@@ -20,7 +20,8 @@
 //   One of FRAME_PQ, FRAME_HLG with vec2 u_frame_tone (see colour.glsl), FRAME_GAMMA with
 //   float u_frame_gamma says what the codes are; else they are sRGB. FRAME_GAMUT with
 //   mat3 u_frame_gamut: light of other primaries to BT.709's
-// Functions: vec4 frame_texel(at, lod) and vec4 frame_straight(texel): codes there, and their light;
+//   FRAME_TILED: mosaic.glsl stands before it, and u_frame is but the overview of its tiles
+// Functions: vec2 frame_size(): pixels of what u_frame shows; vec4 frame_texel(at, lod) and vec4 frame_straight(texel): codes there, and their light;
 // vec4 frame_sample(uv, dx, dy): uv in 0..1 of the window, v from the top; dx and dy are
 // the changes of uv from this pixel to the next ones. Textures filter linearly, with mipmaps where
 // they may be seen small, and without the driver's own anisotropy.
@@ -57,8 +58,35 @@ const float FRAME_TAPS = 8.0;
 // Mixing neighbours bridges one texel and a half with hardly a loss: filtering wider begins there.
 const float FRAME_SHARP = 1.5;
 
+vec2 frame_size() {
+#ifdef FRAME_TILED
+    return u_mosaic_part.zw;
+#else
+    return vec2(textureSize(u_frame, 0));
+#endif
+}
+
+#ifdef FRAME_TILED
+vec4 frame_level(vec2 at, float level) {
+    vec4 colour;
+    if (level < u_mosaic_levels && mosaic_texel(at, level, colour)) {
+#ifndef FRAME_ENCODED
+        colour.rgb = srgb_to_linear(colour.rgb);
+#endif
+        return colour;
+    }
+    return textureLod(u_frame, at, max(level - u_mosaic_levels, 0.0));
+}
+#endif
+
 // What the texture holds at a point, as it is coded, at a level of detail.
 vec4 frame_texel(vec2 at, float lod) {
+#ifdef FRAME_TILED
+    if (lod >= u_mosaic_levels) return textureLod(u_frame, at, lod - u_mosaic_levels);
+    float level = floor(lod);
+    vec4 fine = frame_level(at, level);
+    return lod > level ? mix(fine, frame_level(at, level + 1.0), lod - level) : fine;
+#endif
 #ifdef FRAME_YUV
     vec2 coarse = at * u_frame_chroma.xy + u_frame_chroma.zw;
     vec3 yuv = vec3(
@@ -119,7 +147,7 @@ vec4 frame_light(vec4 colour) {
 // as the texture, the texture's own wrapping does what is right.
 vec2 frame_place(vec2 at, float lod) {
 #ifdef FRAME_WINDOW
-    vec2 margin = vec2(0.5 * exp2(ceil(lod))) / vec2(textureSize(u_frame, 0));
+    vec2 margin = vec2(0.5 * exp2(ceil(lod))) / frame_size();
 #ifdef FRAME_YUV
     margin = max(margin, 0.5 / vec2(textureSize(u_frame_cb, 0)));
 #endif
@@ -142,7 +170,10 @@ vec4 frame_sample(vec2 uv, vec2 dx, vec2 dy) {
 #else
     // Anisotropic filtering, spelt out so that every driver and both players give the same: a row
     // of samples along the longer side of the pixel's footprint, each as wide as the shorter side.
-    vec2 size = vec2(textureSize(u_frame, 0));
+    vec2 size = frame_size();
+#ifdef FRAME_ASKED
+    size *= u_mosaic_share;
+#endif
     vec2 gx = dx * size;
     vec2 gy = dy * size;
     vec2 along = dot(gx, gx) > dot(gy, gy) ? gx : gy;
@@ -152,6 +183,10 @@ vec4 frame_sample(vec2 uv, vec2 dx, vec2 dy) {
     float lod = log2(shorter / FRAME_SHARP);
     // Bounded even where a plane seen edge-on has gradients that are no numbers.
     int taps = clamp(int(ceil(longer / shorter - 0.05)), 1, int(FRAME_TAPS));
+#ifdef FRAME_ASKED
+    mosaic_ask(uv, gx, gy, along, lod);
+    return vec4(0.0);
+#endif
     vec2 stride = along / (size * float(taps));
     vec2 at = uv - 0.5 * float(taps - 1) * stride;
     vec4 sum = vec4(0.0);

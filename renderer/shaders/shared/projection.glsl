@@ -24,9 +24,9 @@ uniform bool u_blurred;
 // The pixels of one eye's picture.
 vec2 projection_size() {
 #ifdef FRAME_WINDOW
-    return vec2(textureSize(u_frame, 0)) * u_frame_window.zw;
+    return frame_size() * u_frame_window.zw;
 #else
-    return vec2(textureSize(u_frame, 0));
+    return frame_size();
 #endif
 }
 

@@ -22,7 +22,7 @@ from exporters.parts.transcode import convert, treatment
 from exporters.webxr import pictures
 from exporters.webxr.export import export, page
 from exporters.webxr.options import Options
-from exporters.webxr.webfonts import write_fonts
+from exporters.webxr.webfonts import BOLD, REGULAR, write_fonts
 from renderer.context import EglContexts
 from story.errors import ExportError
 from story.file import decode
@@ -162,7 +162,7 @@ def test_radiance_comes_back(tmp_path: Path) -> None:
 
 
 def test_fonts_hold_what_is_shown_and_little_more(tmp_path: Path) -> None:
-    write_fonts(fonts.bundled(), ["Hello 你好 مرحبا 👩‍🚀"], ["Bold 粗"], tmp_path)
+    write_fonts(fonts.bundled(), {REGULAR: ["Hello 你好 مرحبا 👩‍🚀"], BOLD: ["Bold 粗"]}, tmp_path)
     css = (tmp_path / "fonts.css").read_text("utf-8")
     rules = [line for line in css.splitlines() if line.startswith("@font-face")]
     families = [rule.split('"')[1] for rule in rules]

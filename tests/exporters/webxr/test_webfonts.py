@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.fonts import NPM_SOURCES
+from assets.fonts import NPM_SOURCES, bundled
 from assets.media import Font
-from exporters.webxr.webfonts import write_fonts
+from exporters.webxr.webfonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, write_fonts
 
 FOLDER = Path(__file__).resolve().parents[3] / "assets" / "fonts"
 FILES = {
@@ -31,7 +31,7 @@ def fonts() -> list[Font]:
 
 def _given(fonts: list[Font], text: str, folder: Path) -> dict[str, str]:
     """The characters of `text` that each family's rule names."""
-    write_fonts(fonts, [text], [], folder)
+    write_fonts(fonts, {REGULAR: [text]}, folder)
     given: dict[str, str] = {}
     for rule in (folder / "fonts.css").read_text("utf-8").splitlines():
         if not rule.startswith("@font-face"):
@@ -64,7 +64,7 @@ def test_signs_are_in_the_emoji_font_as_well(fonts: list[Font], tmp_path: Path) 
 def test_families_are_named_in_their_order_and_japanese_asks_its_own_first(
     fonts: list[Font], tmp_path: Path
 ) -> None:
-    write_fonts(fonts, ["Hall 約の高 🚀"], [], tmp_path)
+    write_fonts(fonts, {REGULAR: ["Hall 約の高 🚀"]}, tmp_path)
     css = (tmp_path / "fonts.css").read_text("utf-8")
     named = {
         where: re.findall('"([^"]+)"', families)
@@ -80,7 +80,30 @@ def test_the_same_words_give_the_same_bytes(fonts: list[Font], tmp_path: Path) -
     names = []
     for folder in (tmp_path / "one", tmp_path / "two"):
         folder.mkdir()
-        write_fonts(fonts, ["Hall 约高"], [], folder)
+        write_fonts(fonts, {REGULAR: ["Hall 约高"]}, folder)
         names.append(sorted(path.name for path in (folder / "fonts").iterdir()))
         time.sleep(1.1)  # the fonts' own clock counts seconds
     assert names[0] == names[1]
+
+
+def test_each_style_has_a_face_of_its_own_where_there_is_one(tmp_path: Path) -> None:
+    names = [name for name in NPM_SOURCES if re.match("NotoSans(Thai)?-", name)]
+    if not all((FOLDER / name).is_file() for name in names):
+        pytest.skip("no fonts in assets/fonts; packaging/build_hook.py fetches them")
+    made = [font for font in bundled() if font.family in ("Noto Sans", "Noto Sans Thai")]
+    said = {REGULAR: ["a"], BOLD: ["b"], ITALIC: ["cไ"], BOLD_ITALIC: ["dใ"]}
+    write_fonts(made, said, tmp_path)
+    rules = [
+        re.sub(" font-display: swap; src: url[^;]+;", "", rule)
+        for rule in (tmp_path / "fonts.css").read_text("utf-8").splitlines()
+        if rule.startswith("@font-face")
+    ]
+    sans, thai = (f'@font-face {{ font-family: "Noto Sans{more}";' for more in ("", " Thai"))
+    assert rules == [
+        f"{sans} font-weight: 400; unicode-range: U+20, U+61; }}",
+        f"{sans} font-weight: 700; unicode-range: U+20, U+62; }}",
+        f"{sans} font-weight: 400; font-style: italic; unicode-range: U+20, U+63; }}",
+        f"{sans} font-weight: 700; font-style: italic; unicode-range: U+20, U+64; }}",
+        f"{thai} font-weight: 400; unicode-range: U+E44; }}",
+        f"{thai} font-weight: 700; unicode-range: U+E43; }}",
+    ]

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QListWidget
 
 from story import edits
 from story.model.placement import Around
+from story.overlays.annotation import Annotation
+from story.overlays.chart import Chart
 from story.overlays.hotspot import Hotspot
 from story.overlays.text import Text
 
@@ -42,6 +44,17 @@ def rows(driver: Driver) -> QListWidget:
 def said(rows: QListWidget) -> list[str]:
     role = Qt.ItemDataRole.AccessibleTextRole
     return [rows.item(row).data(role) for row in range(rows.count())]
+
+
+def test_what_has_a_title_is_called_by_it(driver: Driver, rows: QListWidget) -> None:
+    """As the problems and the command line call it: not by the text that stands under it."""
+    scene = driver.session.scene_id
+    assert scene is not None
+    note = Annotation(id="a" * 10, title={"en": "The bow"}, text={"en": "Carved in 1701."})
+    driver.session.edit("Add", lambda story: edits.add_overlay(story, scene, note))
+    chart = Chart(id="b" * 10, title={"en": "Visitors"})
+    driver.session.edit("Add", lambda story: edits.add_overlay(story, scene, chart))
+    assert said(rows)[:2] == ["Visitors, Chart", "The bow, Annotation"]
 
 
 def test_what_is_in_front_is_at_the_top(driver: Driver, rows: QListWidget) -> None:

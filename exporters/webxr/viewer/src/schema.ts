@@ -366,7 +366,7 @@ export interface FileParameter {
   help: Record<string, string>;
   required: boolean;
   binds: Bind[];
-  kind: "audio" | "captions" | "cloud" | "image" | "model" | "splats" | "video";
+  kind: "audio" | "captions" | "cloud" | "image" | "lut" | "model" | "splats" | "video";
   asset: string;
 }
 
@@ -444,6 +444,7 @@ export interface Photo360 {
   asset: string;
   variants: Record<string, string>;
   orientation: Orientation;
+  grade: Grade;
 }
 
 /** How a surrounding is turned, in degrees: R = Ry(-yaw) Rx(pitch) Rz(-roll), local to world. */
@@ -451,6 +452,19 @@ export interface Orientation {
   yaw: number;
   pitch: number;
   roll: number;
+}
+
+/** What is done to a picture's colours, in this order: on its linear light the white balance and
+    the exposure, contrast, saturation; then an HDR picture is toned as its scene's light says; then
+    the LUT, on the sRGB codes that would be shown. */
+export interface Grade {
+  exposure: number;
+  temperature: number;
+  tint: number;
+  contrast: number;
+  saturation: number;
+  lut: string | null;
+  strength: number;
 }
 
 /** A 360° video with its sound; its projection and stereo layout stand in the asset. */
@@ -461,6 +475,7 @@ export interface Video360 {
   asset: string;
   variants: Record<string, string>;
   orientation: Orientation;
+  grade: Grade;
   loop: boolean;
   volume: number;
 }
@@ -707,6 +722,9 @@ export interface Picture {
   asset: string;
   variants: Record<string, string>;
   width: number;
+  faces: "fixed" | "upright" | "viewer";
+  curve: number | null;
+  grade: Grade;
 }
 
 /** A flat video centred on its placement; it starts when its visible span does. */
@@ -725,6 +743,9 @@ export interface VideoPanel {
   asset: string;
   variants: Record<string, string>;
   width: number;
+  faces: "fixed" | "upright" | "viewer";
+  curve: number | null;
+  grade: Grade;
   loop: boolean;
   volume: number;
   key: string | null;
@@ -733,7 +754,7 @@ export interface VideoPanel {
   key_spill: number;
 }
 
-/** A paragraph centred on its placement, free in space or on a panel. */
+/** Paragraphs centred on their placement, free in space or on a panel. */
 export interface Text {
   type: "text";
   id: string;
@@ -747,15 +768,23 @@ export interface Text {
   alt: Record<string, string>;
   triggers: Trigger[];
   text: Record<string, string>;
+  rich: boolean;
   height: number;
   wrap: number | null;
   align: "centre" | "end" | "start";
   bold: boolean;
+  leading: number;
+  spacing: number;
   colour: string;
+  outline: string | null;
+  outline_width: number;
+  shadow: number;
   panel: string | null;
   panel_opacity: number;
   padding: number;
   corner: number;
+  faces: "fixed" | "upright" | "viewer";
+  curve: number | null;
 }
 
 /** A round sign with an icon, and a label under it. */
@@ -1126,7 +1155,7 @@ export interface Press {
 /** One media file. `path` is relative to the story folder and uses forward slashes. */
 export interface Asset {
   id: string;
-  kind: "audio" | "captions" | "cloud" | "image" | "model" | "splats" | "video";
+  kind: "audio" | "captions" | "cloud" | "image" | "lut" | "model" | "splats" | "video";
   name: string;
   path: string;
   sha256: string;
@@ -1154,6 +1183,7 @@ export interface Asset {
   finishes: string[];
   cameras: ModelCamera[];
   points: number;
+  grid: string;
   crs: string;
   unit: number;
   low: [number, number, number] | null;
@@ -1315,9 +1345,10 @@ export const SHAPES: Record<string, Shape> = {
   Backdrop: {"defaults": {"brightness": 1.0, "tracks": [], "top": "#3a3f47", "bottom": "#15171a"}, "parts": {"tracks": {"each": "Track"}}},
   Track: {"defaults": {}, "parts": {"keys": {"each": "Keyframe"}}},
   Keyframe: {"defaults": {"easing": {"type": "linear"}, "wrap": false}, "parts": {"easing": "Easing"}},
-  Photo360: {"defaults": {"brightness": 1.0, "tracks": [], "variants": {}, "orientation": {}}, "parts": {"tracks": {"each": "Track"}, "orientation": "Orientation"}},
+  Photo360: {"defaults": {"brightness": 1.0, "tracks": [], "variants": {}, "orientation": {}, "grade": {}}, "parts": {"tracks": {"each": "Track"}, "orientation": "Orientation", "grade": "Grade"}},
   Orientation: {"defaults": {"yaw": 0.0, "pitch": 0.0, "roll": 0.0}, "parts": {}},
-  Video360: {"defaults": {"brightness": 1.0, "tracks": [], "variants": {}, "orientation": {}, "loop": true, "volume": 1.0}, "parts": {"tracks": {"each": "Track"}, "orientation": "Orientation"}},
+  Grade: {"defaults": {"exposure": 0.0, "temperature": 0.0, "tint": 0.0, "contrast": 1.0, "saturation": 1.0, "lut": null, "strength": 1.0}, "parts": {}},
+  Video360: {"defaults": {"brightness": 1.0, "tracks": [], "variants": {}, "orientation": {}, "grade": {}, "loop": true, "volume": 1.0}, "parts": {"tracks": {"each": "Track"}, "orientation": "Orientation", "grade": "Grade"}},
   Environment: {"defaults": {"brightness": 1.0, "tracks": [], "sky": null, "top": "#8fb4d9", "bottom": "#d8d4cc", "light": 1.0, "position": [0.0, 0.0, 0.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": 1.0}, "parts": {"tracks": {"each": "Track"}}},
   RealWorld: {"defaults": {}, "parts": {"anchors": {"each": "Surface"}}},
   Surface: {"defaults": {"name": "", "facing": "floor"}, "parts": {}},
@@ -1338,9 +1369,9 @@ export const SHAPES: Record<string, Shape> = {
   Animation: {"defaults": {"start": 0.0, "end": null, "trim": 0.0, "speed": 1.0, "loop": true, "weight": 1.0, "fade_in": 0.0, "fade_out": 0.0}, "parts": {}},
   Cloud: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "point": null, "shade": "own", "relief": null}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Splats: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "up": "y", "stands": "foot"}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
-  Picture: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
-  VideoPanel: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.6, "loop": true, "volume": 1.0, "key": null, "key_tolerance": 0.4, "key_softness": 0.5, "key_spill": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
-  Text: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "height": 0.1, "wrap": 2.0, "align": "start", "bold": false, "colour": "#ffffff", "panel": "#101214", "panel_opacity": 0.75, "padding": 0.08, "corner": 0.04}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
+  Picture: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.0, "faces": "fixed", "curve": null, "grade": {}}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "grade": "Grade"}},
+  VideoPanel: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.6, "faces": "fixed", "curve": null, "grade": {}, "loop": true, "volume": 1.0, "key": null, "key_tolerance": 0.4, "key_softness": 0.5, "key_spill": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "grade": "Grade"}},
+  Text: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "rich": false, "height": 0.1, "wrap": 2.0, "align": "start", "bold": false, "leading": 1.0, "spacing": 0.0, "colour": "#ffffff", "outline": null, "outline_width": 0.008, "shadow": 0.0, "panel": "#101214", "panel_opacity": 0.75, "padding": 0.08, "corner": 0.04, "faces": "fixed", "curve": null}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Hotspot: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "icon": "go", "label": {}, "size": 0.3, "colour": "#ffffff"}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Sound: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "volume": 1.0, "loop": false, "spatial": false}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Light: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "kind": "spot", "colour": "#ffffff", "intensity": 10.0, "range": null, "cone": 50.0, "softness": 0.4, "shadow": true}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
@@ -1367,7 +1398,7 @@ export const SHAPES: Record<string, Shape> = {
   Cut: {"defaults": {"name": "", "shots": [], "fade_out": 0.0}, "parts": {"shots": {"each": "Shot"}}},
   Shot: {"defaults": {"start": 0.0, "duration": null, "transition": {"kind": "cut"}, "title": {}, "view": null, "tracks": [], "presses": []}, "parts": {"transition": "Transition", "view": "View", "tracks": {"each": "Track"}, "presses": {"each": "Press"}}},
   Press: {"defaults": {}, "parts": {}},
-  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "stored_alpha": "straight", "depth": 0, "colours": "", "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "finishes": [], "cameras": [], "points": 0, "crs": "", "unit": 0.0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}, "cameras": {"each": "ModelCamera"}}},
+  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "stored_alpha": "straight", "depth": 0, "colours": "", "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "finishes": [], "cameras": [], "points": 0, "grid": "", "crs": "", "unit": 0.0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}, "cameras": {"each": "ModelCamera"}}},
   Layout: {"defaults": {"projection": "flat", "stereo": "mono", "swapped": false, "found": "guess", "area": {}, "cube": {}, "lenses": [{}], "right_lenses": [], "blend": 5.0, "beyond": "colour", "fill": "#000000", "pose": {}, "initial": null}, "parts": {"area": "Area", "cube": "Cube", "lenses": {"each": "Lens"}, "right_lenses": {"each": "Lens"}, "pose": "Orientation", "initial": "View"}},
   Area: {"defaults": {"left": -180.0, "right": 180.0, "bottom": -90.0, "top": 90.0}, "parts": {}},
   Cube: {"defaults": {"grid": "column", "order": "", "turns": "", "padding": 0.0}, "parts": {}},
@@ -1377,16 +1408,16 @@ export const SHAPES: Record<string, Shape> = {
 };
 
 /** Fields that hold a struct whose own fields can be animated. */
-export const PARTS: readonly string[] = ["placement", "orientation", "opening"];
+export const PARTS: readonly string[] = ["placement", "orientation", "opening", "grade"];
 
 /** The fields of each struct, its parts' left out, that a track can animate. */
 export const FIELDS: Record<string, Record<string, Field>> = {
   Model: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
   Cloud: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "point": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "relief": {"kind": "number", "low": 0.0, "high": 1.0}},
   Splats: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
-  Picture: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
-  VideoPanel: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "volume": {"kind": "number", "low": 0.0, "high": 1.0}, "key": {"kind": "colour", "low": null, "high": null}, "key_tolerance": {"kind": "number", "low": 0.0, "high": 1.0}, "key_softness": {"kind": "number", "low": 0.0, "high": 1.0}, "key_spill": {"kind": "number", "low": 0.0, "high": 1.0}},
-  Text: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "height": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "wrap": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "panel": {"kind": "colour", "low": null, "high": null}, "panel_opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "padding": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "corner": {"kind": "number", "low": 0.0, "high": 1000000000000.0}},
+  Picture: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "curve": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
+  VideoPanel: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "width": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "curve": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "volume": {"kind": "number", "low": 0.0, "high": 1.0}, "key": {"kind": "colour", "low": null, "high": null}, "key_tolerance": {"kind": "number", "low": 0.0, "high": 1.0}, "key_softness": {"kind": "number", "low": 0.0, "high": 1.0}, "key_spill": {"kind": "number", "low": 0.0, "high": 1.0}},
+  Text: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "height": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "wrap": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "leading": {"kind": "number", "low": 0.5, "high": 4.0}, "spacing": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}, "outline": {"kind": "colour", "low": null, "high": null}, "outline_width": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "shadow": {"kind": "number", "low": 0.0, "high": 1.0}, "panel": {"kind": "colour", "low": null, "high": null}, "panel_opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "padding": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "corner": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "curve": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
   Hotspot: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "size": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "colour": {"kind": "colour", "low": null, "high": null}},
   Sound: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "volume": {"kind": "number", "low": 0.0, "high": 1.0}},
   Light: {"opacity": {"kind": "number", "low": 0.0, "high": 1.0}, "colour": {"kind": "colour", "low": null, "high": null}, "intensity": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "range": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}, "cone": {"kind": "number", "low": 1e-06, "high": 180.0}, "softness": {"kind": "number", "low": 0.0, "high": 1.0}},
@@ -1406,6 +1437,7 @@ export const FIELDS: Record<string, Record<string, Field>> = {
   Standing: {"position": {"kind": "vector", "low": null, "high": null}, "rotation": {"kind": "rotation", "low": null, "high": null}, "scale": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
   Anchored: {"position": {"kind": "vector", "low": null, "high": null}, "rotation": {"kind": "rotation", "low": null, "high": null}, "scale": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
   Orientation: {"yaw": {"kind": "angle", "low": -180.0, "high": 180.0}, "pitch": {"kind": "number", "low": -90.0, "high": 90.0}, "roll": {"kind": "angle", "low": -180.0, "high": 180.0}},
+  Grade: {"exposure": {"kind": "number", "low": -10.0, "high": 10.0}, "temperature": {"kind": "number", "low": -100.0, "high": 100.0}, "tint": {"kind": "number", "low": -100.0, "high": 100.0}, "contrast": {"kind": "number", "low": 0.0, "high": 4.0}, "saturation": {"kind": "number", "low": 0.0, "high": 4.0}, "strength": {"kind": "number", "low": 0.0, "high": 1.0}},
   Scene: {},
   View: {"yaw": {"kind": "angle", "low": -180.0, "high": 180.0}, "pitch": {"kind": "number", "low": -90.0, "high": 90.0}, "roll": {"kind": "angle", "low": -180.0, "high": 180.0}, "fov": {"kind": "number", "low": 1e-06, "high": 179.999999}},
 };

@@ -23,6 +23,14 @@ function modulo(value: number, divisor: number): number {
   return rest < 0 ? rest + divisor : rest;
 }
 
+/** The pose as it stands who faces the eye, `upright` about the vertical, `viewer` wholly. */
+export function facing(pose: Pose, eye: Vector, how: "fixed" | "upright" | "viewer"): Pose {
+  const away = pose.position.map((at, axis) => at - eye[axis]!) as Vector;
+  if (how === "fixed" || Math.hypot(...away) < 1e-6) return pose;
+  const [yaw, pitch] = yawPitch(away);
+  return { ...pose, rotation: rotationOf(yaw, how === "viewer" ? pitch : 0) };
+}
+
 export function wrapYaw(yaw: number): number {
   return modulo(yaw + 180, 360) - 180;
 }

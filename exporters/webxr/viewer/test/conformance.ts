@@ -6,8 +6,10 @@ import { join } from "node:path";
 import { between, eased, valueAt } from "../src/easing";
 import { withValues } from "../src/fields";
 import { figure, shapes, ticks } from "../src/charts";
+import { lightingGain, lightingGrade, matrixOf } from "../src/grading";
 import { begin, step } from "../src/interaction";
 import type { Effect, State, VisitEvent } from "../src/interaction";
+import { paragraph, plain as unmarked } from "../src/markup";
 import { arrival, passing, wayBetween } from "../src/passing";
 import { filledText, plain } from "../src/placeholders";
 import { Matrix4, Quaternion, Vector3 } from "three";
@@ -81,6 +83,7 @@ const SPACE: Record<string, [(c: Case) => unknown, typeof alike?]> = {
   rotate: [(c) => space.rotate(c["rotation"]!, c["vector"]!)],
   pose_of: [(c) => space.poseOf(placement(c["placement"]!), c["eye_height"]!, c["anchor"]!)],
   compose: [(c) => space.compose(c["outer"]!, c["inner"]!)],
+  facing: [(c) => space.facing(c["pose"]!, c["eye"]!, c["how"]!)],
   relative: [(c) => space.relative(c["outer"]!, c["pose"]!)],
 };
 
@@ -142,6 +145,10 @@ for (const each of strokes["stroke"]!) {
 for (const each of strokes["outline"]!) {
   check("outline", outline({ corners: each["corners"]! }, each["rotation"]!), each["out"]);
 }
+
+const marked = read("markup.json") as Vectors;
+for (const each of marked["paragraph"]!) check(each["line"]!, paragraph(each["line"]!), each["out"]);
+for (const each of marked["plain"]!) check("plain", unmarked(each["text"]!), each["out"]);
 
 const charts = read("charts.json") as Vectors;
 for (const each of charts["shapes"]!) check("shapes", shapes(each["chart"]!, each["languages"]!), each["out"]);
@@ -207,6 +214,13 @@ for (const each of curves["value_at"]!) {
 for (const each of (read("fields.json") as Vectors)["with_values"]!) {
   const got = withValues(each["of"]!, each["owner"]!, Object.entries(each["values"]!));
   check(`with_values: ${each["name"]}`, got, each["out"]);
+}
+
+const grades = read("grading.json") as Vectors;
+for (const each of grades["matrix_of"]!) check("matrix_of", matrixOf(each["grade"]!), each["out"]);
+for (const each of grades["lighting_grade"]!) {
+  const lit = lightingGrade(each["grade"]!, each["hdr"]!);
+  check("lighting_grade", [lit, lightingGain(each["grade"]!, lit)], [each["out"], each["gain"]]);
 }
 
 const worded = read("placeholders.json") as { story: unknown } & Vectors;

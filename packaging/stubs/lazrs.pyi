@@ -1,0 +1,9 @@
+"""What Diorama uses of lazrs, which comes without type information."""
+
+from typing import BinaryIO
+
+class LazVlr:
+    def __init__(self, record_data: bytes) -> None: ...
+    def item_size(self) -> int: ...
+
+def read_chunk_table(source: BinaryIO, vlr: LazVlr) -> list[tuple[int, int]]: ...
