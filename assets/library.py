@@ -196,7 +196,7 @@ class Library:
         Takes as long as opening the file does. Raises MediaError.
         """
         found = self.asset(asset)
-        place = self.folder / "cache" / "thumbnails" / f"{found.sha256}-{thumbnails.SIDE}.png"
+        place = self.folder / "cache" / "thumbnails" / f"{thumbnails.name_of(found)}.png"
         if place.is_file():
             return place
         draw = thumbnails.DRAW[found.kind]
