@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path, PurePosixPath
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 import cv2
 import numpy as np
@@ -40,11 +40,16 @@ _T = TypeVar("_T")
 Portrait = Callable[[Asset], NDArray[np.uint8] | None]
 """Draws a small picture (h, w, 4) sRGB of a model or cloud; None where it cannot."""
 
+Preparing: TypeAlias = Callable[[Asset, int, int], None]
+"""Hears, in the thread that asked for a cloud, how many of its points are prepared of how many, 0
+where that is not known. What it raises ends the work, and whoever asked gets it."""
+
 
 class Library:
     """The media of the story in `folder`, by asset id. `use` tells it of a newer story.
 
     `portrait` draws the thumbnails that take a renderer; without it models and clouds have none.
+    `preparing` may be set by whoever wants to hear of long work.
     `shelf` holds what exporters share with other stories; None: they share nothing. Pictures of
     what is around are shown by tiles when a side is longer than `whole` pixels.
     """
@@ -61,6 +66,7 @@ class Library:
         self.folder = folder
         self._whole = whole
         self.shelf = shelf
+        self.preparing: Preparing | None = None
         self._root = folder.resolve()
         self._portrait = portrait
         self._lock = threading.RLock()
@@ -145,9 +151,16 @@ class Library:
     def cloud(self, asset: Id) -> Cloud:
         """The point cloud of an asset, its tree made in the cache where it is not there yet."""
         cache = self.folder / "cache" / "clouds"
-        return self._open(
-            self.asset(asset), "cloud", lambda path, key: cloud.open_cloud(path, key, cache)
-        )
+        found = self.asset(asset)
+
+        def told(done: int, total: int) -> None:
+            if self.preparing is not None:
+                self.preparing(found, done, total)
+
+        def opened(path: Path, key: str) -> Cloud:
+            return cloud.open_cloud(path, key, cache, points=found.points, told=told)
+
+        return self._open(found, "cloud", opened)
 
     def tree(self, asset: Id) -> Path:
         """Where the prepared points of a cloud are, which `cloud` reads."""
@@ -196,7 +209,7 @@ class Library:
         Takes as long as opening the file does. Raises MediaError.
         """
         found = self.asset(asset)
-        place = self.folder / "cache" / "thumbnails" / f"{found.sha256}-{thumbnails.SIDE}.png"
+        place = self.folder / "cache" / "thumbnails" / f"{thumbnails.name_of(found)}.png"
         if place.is_file():
             return place
         draw = thumbnails.DRAW[found.kind]

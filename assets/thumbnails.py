@@ -5,12 +5,14 @@ Models and clouds are drawn by whoever has a renderer: see Library's `portrait`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import cv2
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,6 +36,14 @@ _BARS: Final = 64
 _LONGEST: Final = 600  # seconds of sound looked at
 
 Pixels = NDArray[np.uint8]
+
+
+def name_of(asset: Asset) -> str:
+    """What tells an asset's small picture from others: its file, and how that is laid out."""
+    name = f"{asset.sha256}-{SIDE}"
+    if asset.layout is None or _is_flat(asset):
+        return name
+    return f"{name}-{hashlib.sha256(msgspec.json.encode(asset.layout)).hexdigest()[:16]}"
 
 
 def of_image(path: Path, asset: Asset) -> Pixels:

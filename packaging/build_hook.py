@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import ast
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -28,6 +29,10 @@ FONT_TABLE = ROOT / "assets" / "fonts.py"
 PACKAGES = VIEWER / "node_modules"
 DIST = VIEWER / "dist"
 STAMP = "inputs.sha256"
+STAMPED = 8  # of its letters, in the addresses of scripts
+CORE = "viewer.js"
+PARTS = "parts.json"
+PLAIN_SCRIPTS = {"disk.js": "page/disk.ts", "splats_worker.js": "splats/worker.ts"}
 UNUSED_TABLES = (b"SVG ",)  # 20 MB of emoji, which both players draw by the table COLR
 _SFNT_HEAD, _SFNT_ENTRY = 12, 16  # bytes of a font's head, and of each entry of its directory
 
@@ -178,45 +183,31 @@ def _bundle(stamp: str) -> list[Path]:
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     plain = _plain()
-    _run(
-        [
-            str(esbuild_program()),
-            str(plain / "src" / "main.ts"),
-            str(plain / "src" / "viewer.css"),
-            "--bundle",
-            "--format=iife",
-            "--target=es2020",
-            "--minify",
-            "--legal-comments=linked",
-            "--loader:.glsl=text",
-            "--loader:.svg=text",
-            f"--alias:shared={(plain / 'shared').as_posix()}",
-            "--log-level=warning",
-            "--entry-names=viewer",
-            f"--outdir={part}",
-        ],
-        "esbuild could not bundle the viewer",
+    source = plain / "src"
+    modules = sorted((source / "modules").glob("*.ts"))
+    _esbuild(
+        f"main={source / 'main.ts'}",
+        f"viewer={source / 'viewer.css'}",
+        *(f"{each.stem}={each}" for each in modules),
+        "--format=esm",
+        "--splitting",
+        "--chunk-names=[name]-[hash]",
+        "--loader:.glsl=text",
+        "--loader:.svg=text",
+        f"--alias:shared={(plain / 'shared').as_posix()}",
+        f"--alias:three={(plain / 'three' / 'Three.js').as_posix()}",
+        f"--alias:three/addons={(PACKAGES / 'three' / 'examples' / 'jsm').as_posix()}",
+        f"--metafile={part / 'meta.json'}",
+        f"--outdir={part}",
     )
-    _run(  # a worker has to be a file of its own
-        [
-            str(esbuild_program()),
-            str(plain / "src" / "splats" / "worker.ts"),
-            "--bundle",
-            "--format=iife",
-            "--target=es2020",
-            "--minify",
-            "--log-level=warning",
-            f"--outfile={part / 'splats.js'}",
-        ],
-        "esbuild could not bundle the viewer's worker",
-    )
+    for name, script in PLAIN_SCRIPTS.items():
+        _esbuild(str(source / script), "--format=iife", f"--outfile={part / name}")
     shutil.rmtree(plain)
-    viewer = part / "viewer.js"
-    # What minifying leaves of lines and tabs stands in three's shaders.
-    bare = re.sub(r"\n[\t ]+", "\n", viewer.read_text("utf-8"))
-    viewer.write_text(bare, "utf-8", newline="\n")
+    parts = _named(part, [each.stem for each in modules])
+    (part / PARTS).write_text(json.dumps(parts, indent=1), "utf-8")
     for name in ("index.html", "icon.svg"):
         _copy(VIEWER / name, part / name)
+    _stamp([*part.glob("*.js"), part / PARTS, part / "index.html"], stamp[:STAMPED])
     for name in ("says.json", "languages.json"):  # exporting cuts fonts to their letters
         _copy(VIEWER / "src" / "page" / name, part / name)
     _copy(PACKAGES / "three" / "LICENSE", part / "three.LICENSE.txt")
@@ -228,24 +219,86 @@ def _bundle(stamp: str) -> list[Path]:
     return sorted(DIST.iterdir())
 
 
+def _esbuild(*arguments: str) -> None:
+    fixed = ("--bundle", "--minify", "--target=es2020", "--legal-comments=none")
+    command = [str(esbuild_program()), *arguments, *fixed, "--log-level=warning"]
+    _run(command, "esbuild could not bundle the viewer")
+
+
+def _named(folder: Path, modules: Iterable[str]) -> dict[str, list[str]]:
+    """Call the core viewer.js; returns the files that the core, and each module besides it, needs.
+
+    Every module imports main.ts, so that all that the core holds is one chunk, the one of main.ts.
+    """
+    meta = folder / "meta.json"
+    outputs = json.loads(meta.read_text("utf-8"))["outputs"]
+    meta.unlink()
+    files = {Path(name).name: output for name, output in outputs.items()}
+    core = next(
+        name
+        for name, output in files.items()
+        if any(given.endswith("src.part/src/main.ts") for given in output["inputs"])
+    )
+
+    def needed(name: str) -> list[str]:
+        static = [each for each in files[name]["imports"] if each["kind"] == "import-statement"]
+        found = [name]
+        for each in static:
+            found += needed(Path(each["path"]).name)
+        return [each for each in dict.fromkeys(found) if each != core]
+
+    if needed(core):
+        raise BuildFailed(f"the viewer's core is no longer one file: it needs {needed(core)}")
+    (folder / "main.js").unlink()  # which only imports the core
+    (folder / core).rename(folder / CORE)
+    for file in folder.glob("*.js"):
+        file.write_text(file.read_text("utf-8").replace(core, CORE), "utf-8", newline="\n")
+    return {"core": [CORE], **{name: needed(f"{name}.js") for name in modules}}
+
+
+def _stamp(files: Iterable[Path], stamp: str) -> None:
+    """Have scripts asked for by addresses that are other ones after each change.
+
+    A page never runs with a part of it that a browser has kept from an older package.
+    """
+    for file in files:
+        text = re.sub(
+            r'"((?:\./|viewer/)?[\w-]+\.(?:js|css))"', rf'"\1?{stamp}"', file.read_text("utf-8")
+        )
+        file.write_text(text, "utf-8", newline="\n")
+
+
 def _plain() -> Path:
     """A copy of the sources whose shaders have lost their comments, which visitors need not load.
 
-    It lies where the sources do, so that packages and tsconfig.json are found from it.
+    It lies where the sources do, so that packages and tsconfig.json are found from it. three is
+    there by its own sources, so that a class which only some modules use goes with those.
     """
     plain = VIEWER / "src.part"
     shutil.rmtree(plain, ignore_errors=True)
     shutil.copytree(VIEWER / "src", plain / "src")
     shutil.copytree(SHADERS, plain / "shared")
     for file in plain.rglob("*.glsl"):
-        file.write_text(without_comments(file.read_text("utf-8")), "utf-8")
+        file.write_text(without_comments(file.read_text("utf-8")), "utf-8", newline="\n")
+    shutil.copytree(PACKAGES / "three" / "src", plain / "three")
+    for file in (plain / "three" / "renderers" / "shaders").rglob("*.glsl.js"):
+        script = re.sub(
+            r"/\* glsl \*/\s*`([^`]*)`",
+            lambda found: f"`{without_comments(found[1], tight=False)}`",
+            file.read_text("utf-8"),
+        )
+        file.write_text(script, "utf-8", newline="\n")
     return plain
 
 
-def without_comments(shader: str) -> str:
-    """A shader without its comments, and without the space that only people need."""
+def without_comments(shader: str, *, tight: bool = True) -> str:
+    """A shader without its comments, and without the space that only people need.
+
+    Not `tight`, what stands in a line stays as it is: three's shaders are changed by their words.
+    """
     bare = re.sub(r"/\*.*?\*/|//[^\n]*", " ", shader, flags=re.DOTALL)
-    return "\n".join(filter(None, map(_squeezed, bare.splitlines()))) + "\n"
+    lines = map(_squeezed if tight else str.strip, bare.splitlines())
+    return "\n".join(filter(None, lines)) + "\n"
 
 
 def _squeezed(line: str) -> str:

@@ -22,8 +22,8 @@ Layout rules, which the viewer follows too (the numbers stand in shaders/shared/
   inside, for each of its levels `bullet` more, on its start's side whatever the alignment, its
   marker `between` em before its words. An empty line is `gap` em high.
 - An outline is a line of twice its width along the glyphs' edges, round at corners, under all
-  words. A shadow is black, of the words with their outline: blurred with a deviation of `blur` em,
-  `down` em lower.
+  words; of a heading it is as much wider. A shadow is black, of the words with their outline:
+  blurred with a deviation of `blur` em, `down` em lower.
 - The box is as wide as the longest line and as high as the lines. Alignment is within the box.
 - Fonts: each character in the first family, in the order given, that has it; what is an emoji by
   default, or asks to be one (variation selector 16), in the emoji family first. Japanese text
@@ -361,7 +361,7 @@ class Typesetter:
 class _Paragraph:
     """One paragraph shaped: lengths in em-pixels; `share` of the free width lies to its left.
 
-    What is `built` is laid out alike and painted one over the other.
+    `built` are its coats, laid out alike.
     """
 
     def __init__(
@@ -402,16 +402,20 @@ class _Paragraph:
             self.longest = float(shaped.LongestLine)
             self.lines = max(1, round(float(shaped.Height) / self.line))
 
-    def paint(self, canvas: skia.Canvas, widest: float, top: float) -> None:
-        """Draw the paragraph in a box `widest` wide, its first line beginning at `top`."""
+    @property
+    def coats(self) -> int:
+        """How often it is painted, one coat over the other: words, under them their outline."""
+        return len(self._built)
+
+    def paint(self, canvas: skia.Canvas, widest: float, coat: int) -> None:
+        """Draw a coat of the paragraph in a box `widest` wide."""
         if self._empty:
             return
         # Skia draws each line on its baseline rounded to whole units.
         own = math.floor(float(self._built[-1].AlphabeticBaseline) + 0.5)
         above = RULES.baseline + (self._leading - 1) * RULES.line / 2
-        for each in self._built:
-            left = (widest - self._given) * self._share
-            each.paint(canvas, left, top + above * RULES.em_pixels - own)
+        left = (widest - self._given) * self._share
+        self._built[coat].paint(canvas, left, above * RULES.em_pixels - own)
 
 
 @dataclass(frozen=True)
@@ -432,19 +436,19 @@ class _Block:
     def height(self) -> float:
         return self.paragraph.lines * self.paragraph.line * self.ratio
 
-    def paint(self, canvas: skia.Canvas, width: float, top: float) -> None:
+    def paint(self, canvas: skia.Canvas, width: float, top: float, coat: int) -> None:
         right = self.paragraph.right_to_left
         canvas.save()
         canvas.translate(0.0 if right else self.indent, top)
         canvas.scale(self.ratio, self.ratio)
-        self.paragraph.paint(canvas, (width - self.indent) / self.ratio, 0.0)
+        self.paragraph.paint(canvas, (width - self.indent) / self.ratio, coat)
         canvas.restore()
         if self.marker is not None:
             wide = self.marker.longest
             before = self.indent - RULES.rich.between * RULES.em_pixels - wide
             canvas.save()
             canvas.translate(width - before - wide if right else before, top)
-            self.marker.paint(canvas, wide, 0.0)
+            self.marker.paint(canvas, wide, coat)
             canvas.restore()
 
 
@@ -459,11 +463,12 @@ class Shaped:
 
     def paint(self, canvas: skia.Canvas, width: float | None = None) -> None:
         """Draw them from the canvas's origin down, aligned in a box `width` (`widest`) wide."""
-        top = 0.0
-        for block in self._blocks:
-            top += block.above
-            block.paint(canvas, self.widest if width is None else width, top)
-            top += block.height
+        for coat in range(self._blocks[0].paragraph.coats):
+            top = 0.0
+            for block in self._blocks:
+                top += block.above
+                block.paint(canvas, self.widest if width is None else width, top, coat)
+                top += block.height
 
 
 def density_of(style: TextStyle) -> float:

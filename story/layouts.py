@@ -1,14 +1,16 @@
-"""Layouts by the names that people call them by, and what they say of one on the command line."""
+"""Layouts by the names that people call them by: what they say of one on the command line, and what
+there is to choose from, named cameras among it.
+"""
 
 from __future__ import annotations
 
-from typing import Final, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
 from msgspec import structs
 
 from story.errors import EditError
 from story.model.asset import Area, Cube, CubeGrid, Layout, Lens, StereoLayout
-from story.model.values import Orientation
+from story.model.values import Orientation, Value
 
 _BEHIND: Final = Orientation(yaw=-180.0)
 
@@ -28,10 +30,129 @@ LAYOUTS: Final[dict[str, Layout]] = {
 }
 """Of two fisheyes the left one looks ahead, each sees 190 degrees."""
 
+Preset: TypeAlias = Literal[
+    "other",
+    "flat",
+    "360",
+    "360-top-bottom",
+    "360-left-right",
+    "vr180",
+    "vr180-left-right",
+    "vr180-top-bottom",
+    "fisheye",
+    "fisheye-220",
+    "fisheye-left-right",
+    "canon-rf52",
+    "dual-fisheye",
+    "dual-fisheye-stacked",
+    "gear-360",
+    "cubemap-column",
+    "cubemap-column-frblud",
+    "cubemap-row",
+    "cubemap-row-lfrbud",
+    "cubemap-cross",
+    "cubemap-tall-cross",
+    "cubemap-3x2",
+    "cubemap-eac",
+]
+
+
+class Laid(Value, frozen=True, kw_only=True):
+    """How a picture lies around the viewer, by name."""
+
+    preset: Preset = "other"
+
+
+def _eyes(name: str, stereo: StereoLayout) -> Layout:
+    return structs.replace(LAYOUTS[name], stereo=stereo)
+
+
+def _pair(fov: float, *, stacked: bool = False) -> Layout:
+    """Two fisheyes, the first of which looks ahead."""
+    ahead, behind = LAYOUTS["dual-fisheye"].lenses
+    if stacked:
+        ahead, behind = (
+            structs.replace(each, x=0.5, y=y, radius=0.25)
+            for each, y in ((ahead, 0.25), (behind, 0.75))
+        )
+    lenses = tuple(structs.replace(each, fov=fov) for each in (ahead, behind))
+    return structs.replace(LAYOUTS["dual-fisheye"], lenses=lenses)
+
+
+def _faces(grid: CubeGrid, order: str) -> Layout:
+    return Layout(projection="cubemap", cube=Cube(grid=grid, order=order))
+
+
+PRESETS: Final[dict[Preset, Layout]] = {
+    "flat": LAYOUTS["flat"],
+    "360": LAYOUTS["360"],
+    "360-top-bottom": _eyes("360", "top-bottom"),
+    "360-left-right": _eyes("360", "left-right"),
+    "vr180": LAYOUTS["vr180"],
+    "vr180-left-right": _eyes("vr180", "left-right"),
+    "vr180-top-bottom": _eyes("vr180", "top-bottom"),
+    "fisheye": LAYOUTS["fisheye"],
+    "fisheye-220": Layout(projection="fisheye", lenses=(Lens(fov=220.0),)),
+    "fisheye-left-right": _eyes("fisheye", "left-right"),
+    "canon-rf52": Layout(
+        projection="fisheye",
+        stereo="left-right",
+        swapped=True,
+        lenses=(Lens(fov=190.0, radius=0.464),),
+    ),
+    "dual-fisheye": _pair(190.0),
+    "dual-fisheye-stacked": _pair(190.0, stacked=True),
+    "gear-360": _pair(195.0),
+    "cubemap-column": LAYOUTS["cubemap-column"],
+    "cubemap-column-frblud": _faces("column", "frblud"),
+    "cubemap-row": LAYOUTS["cubemap-row"],
+    "cubemap-row-lfrbud": _faces("row", "lfrbud"),
+    "cubemap-cross": LAYOUTS["cubemap-cross"],
+    "cubemap-tall-cross": LAYOUTS["cubemap-tall-cross"],
+    "cubemap-3x2": LAYOUTS["cubemap-3x2"],
+    "cubemap-eac": LAYOUTS["cubemap-eac"],
+}
+"""What there is to choose from.
+
+Samsung's Gear 360 has lenses of 195 degrees; Canon's RF 5.2 mm dual fisheye draws 190 degrees in a
+circle of 4010 of the 4320 rows of an EOS R5 (P. Bourke, 2021), the right eye's at left. Strips by
+Pano2VR run front, right, back, left, up, down, krpano's left, front, right, back, up, down.
+"""
+
+
+def laid(layout: Layout) -> Laid:
+    """The name of a layout: what is seen beyond it, and what its file says, are no part of it."""
+    bare = _bare(layout)
+    return Laid(
+        preset=next((name for name, each in PRESETS.items() if _bare(each) == bare), "other")
+    )
+
+
+def laid_as(layout: Layout, preset: Preset) -> Layout:
+    """The layout that a name means, in place of another: the same beyond it, of the same file."""
+    if preset == "other":
+        return layout
+    return structs.replace(
+        PRESETS[preset],
+        found="author",
+        beyond=layout.beyond,
+        fill=layout.fill,
+        pose=layout.pose,
+        initial=layout.initial,
+    )
+
+
+def _bare(layout: Layout) -> Layout:
+    return structs.replace(
+        layout, found="author", beyond="colour", fill="#000000", pose=Orientation(), initial=None
+    )
+
+
+_BY_NAME: Final[dict[str, Layout]] = {str(name): each for name, each in PRESETS.items()}
 _STEREO: Final[tuple[StereoLayout, ...]] = get_args(StereoLayout)
 _EDGES: Final = 4
 _HELP: Final = (
-    f"It is one of {', '.join(LAYOUTS)}; then, after commas, how the eyes lie"
+    f"It is one of {', '.join(LAYOUTS)}, canon-rf52, gear-360; then, after commas, how the eyes lie"
     f" ({', '.join(_STEREO)}), for 360 the angles of the left, right, bottom and top edge of what"
     " it covers, and for fisheyes their field of view."
 )
@@ -43,7 +164,7 @@ def layout_said(text: str) -> Layout:
     Raises EditError.
     """
     name, *rest = (part.strip() for part in text.split(","))
-    layout = LAYOUTS.get(name)
+    layout = LAYOUTS.get(name) or _BY_NAME.get(name)
     if layout is None:
         raise EditError(f"There is no layout {name!r}.", _HELP)
     numbers: list[float] = []

@@ -16,6 +16,7 @@ from story.errors import DocumentError
 from story.model.story import Component, Scene, Story
 from story.model.values import LANGUAGE, VARIANT, LanguageCode, VariantKey, words
 from story.overlays.base import Overlay
+from story.overlays.text import Text
 from story.texts import Wording, wordings
 
 _XLIFF: Final = "urn:oasis:names:tc:xliff:document:1.2"
@@ -209,6 +210,8 @@ def _where(story: Story, each: Wording) -> str:
                 parts[-1] = f"component {value.name}"
             case Overlay():
                 kind = str(value.__struct_config__.tag)
+                if isinstance(value, Text) and value.rich:
+                    kind += " (keep its marks: # - * )"
                 parts[-1] = f"{kind} {value.name}" if value.name else kind
             case _ if index:
                 parts[-1] += f" {int(index) + 1}"

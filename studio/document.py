@@ -17,6 +17,7 @@ from studio.opening import story_folder, with_suffix
 from studio.panels.banner import Banner
 from studio.playback import Playback
 from studio.preview import PreviewMedia
+from studio.readying import Readying
 from studio.recent import Recent
 from studio.session import Session
 
@@ -41,6 +42,12 @@ class DocumentCommands(QObject):
         self._session, self._playback, self._jobs = session, playback, jobs
         self._recent, self._banner, self._window = recent, banner, window
         self._media: PreviewMedia | None = None
+        self._readying: Readying | None = None
+
+    def stop(self) -> None:
+        """The window closes: nothing is prepared any more."""
+        if self._readying is not None:
+            self._readying.stop()
 
     def ask_new(self) -> None:
         """Ask where a new story goes, and make it."""
@@ -132,7 +139,12 @@ class DocumentCommands(QObject):
         if self._media is not None:
             self._media.deleteLater()
             self._media = None
+        if self._readying is not None:
+            self._readying.stop()
+            self._readying.deleteLater()
+            self._readying = None
         if session.library is not None:
+            self._readying = Readying(session.library, self._banner, self)
             self._media = media = PreviewMedia(session.library, self._jobs, self)
             media.arrived.connect(self.media_arrived)
             self._playback.media = media

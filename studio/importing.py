@@ -53,6 +53,8 @@ class _Batch:
     size: int  # bytes of all files
     taken: int = 0  # bytes so far
     began: float = field(default_factory=time.monotonic)
+    tiling: str = ""  # the picture that is cut into tiles, and since when
+    tiled: float = 0.0
     failures: list[StudioError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     stop: Event = field(default_factory=Event)
@@ -67,6 +69,7 @@ class Importer(QObject):
     building = Signal(bool)  # a story, for as long as it takes
     built = Signal(str, int, int)  # its stage, how much of it is done, of how much (0: not known)
     _took = Signal(object, int)  # a batch, bytes; emitted in the worker
+    _went = Signal(object, str, int, int)  # a batch, rows of a picture's tiles, of how many
 
     def __init__(
         self,
@@ -81,6 +84,7 @@ class Importer(QObject):
         self.making = ""  # what is being built
         self._batch: _Batch | None = None
         self._took.connect(self._count)
+        self._went.connect(self._tell_tiles)
 
     def take(
         self, paths: Sequence[Path], at: Around | None = None, *, role: Role | None = None
@@ -122,12 +126,17 @@ class Importer(QObject):
                 raise Cancelled
             self._took.emit(batch, count)
 
+        def went(done: int, rows: int) -> None:
+            if batch.stop.is_set():
+                raise Cancelled
+            self._went.emit(batch, path.name, done, rows)
+
         def work() -> Ingested | None:
             try:
                 if isinstance(path, Faces):
                     made = ingest_faces(path, batch.folder, id=new, took=took)
                 else:
-                    made = ingest(path, batch.folder, id=new, took=took)
+                    made = ingest(path, batch.folder, id=new, took=took, went=went)
             except Cancelled:
                 return None
             if batch.stop.is_set():  # the window may be closing: nobody would hear of it
@@ -172,6 +181,21 @@ class Importer(QObject):
         if spent > _KNOWN_AFTER_S and 0 < batch.taken < batch.size:
             left = spent / batch.taken * (batch.size - batch.taken)
             text += " · " + self.tr("%1 left").replace("%1", duration_text(left))
+        self.adding.emit(text)
+
+    def _tell_tiles(self, batch: _Batch, name: str, done: int, rows: int) -> None:
+        """Say how far the tiles of a large picture are."""
+        if batch is not self._batch:
+            return
+        now = time.monotonic()
+        if batch.tiling != name:
+            batch.tiling, batch.tiled = name, now
+        text = self.tr("Cutting %1 into tiles").replace("%1", name)
+        text += f" · {100 * done // max(rows, 1)} %"
+        spent = now - batch.tiled
+        if spent > _KNOWN_AFTER_S and 0 < done < rows:
+            left = duration_text(spent / done * (rows - done))
+            text += " · " + self.tr("%1 left").replace("%1", left)
         self.adding.emit(text)
 
     def _end(self, batch: _Batch) -> None:

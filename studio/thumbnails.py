@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPixmap
 
+from assets.thumbnails import name_of
 from story.errors import StudioError
 from story.model.asset import Asset
 from story.model.story import Scene
@@ -49,7 +50,7 @@ class Thumbnails(QObject):
                 return self._icon("device-mobile-camera", size, ratio)
 
     def _image(self, asset: Asset) -> QImage | None:
-        key = asset.sha256
+        key = name_of(asset)
         if key in self._images:
             return self._images[key]
         library = self._session.library

@@ -564,6 +564,7 @@ class MainWindow(QMainWindow):
         self._settings.setValue(_DOCKS, self._docks.state())
         self._settings.sync()
         self.stage.close_picture()
+        self.document.stop()
         self._jobs.close()
         self._session.close(keep=self._ending)
         self._garbage.stop()

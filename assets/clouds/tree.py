@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,8 +58,19 @@ class _Spool:
             yield part if inside.all() else part[inside]
 
 
-def write_tree(source: Source, target: Path) -> None:
-    """Read a cloud and write its tree, whole or not at all. Raises MediaUnreadable."""
+Told: TypeAlias = Callable[[int, int], None]
+"""Hears how much is done of how much, 0 where that is not known; what it raises ends the work."""
+
+
+def silent(done: int, total: int) -> None:
+    """Whoever makes a tree does not wait for it."""
+
+
+def write_tree(source: Source, target: Path, *, points: int = 0, told: Told = silent) -> None:
+    """Read a cloud and write its tree, whole or not at all. Raises MediaUnreadable.
+
+    `told` hears how many of its `points` are through, as if they all took one pass.
+    """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".tree-", dir=target.parent) as work:
@@ -68,8 +79,10 @@ def write_tree(source: Source, target: Path) -> None:
                 tempfile.TemporaryFile(dir=work) as aside,
                 tempfile.TemporaryFile(dir=work) as sorted_aside,
             ):
-                spool = _spooled(source, aside)
-                _Builder(spool, sorted_aside, Path(work)).write(made)
+                went = _Went(told, points)
+                spool = _spooled(source, aside, went)
+                went.count = spool.count
+                _Builder(spool, sorted_aside, Path(work), went).write(made)
             if not target.exists():  # another program may have been quicker, and have it open
                 made.replace(target)
     except OSError as error:
@@ -79,7 +92,23 @@ def write_tree(source: Source, target: Path) -> None:
         ) from error
 
 
-def _spooled(source: Source, file: BinaryIO) -> _Spool:
+class _Went:
+    """How far the work has come: all points go through each of `PASSES`."""
+
+    PASSES: Final = 5
+
+    def __init__(self, told: Told, count: int) -> None:
+        self._told, self.count = told, count
+        self._done = 0
+
+    def on(self, points: int) -> None:
+        """So many points went through a pass."""
+        self._done += points
+        done = self._done // self.PASSES
+        self._told(min(done, self.count) if self.count else done, self.count)
+
+
+def _spooled(source: Source, file: BinaryIO, went: _Went) -> _Spool:
     rng = np.random.default_rng(1)
     origin: NDArray[np.float64] | None = None
     low, high = np.full(3, np.inf), np.full(3, -np.inf)
@@ -106,6 +135,7 @@ def _spooled(source: Source, file: BinaryIO) -> _Spool:
             shades.add("class")
         file.write(raw.tobytes())
         count += len(raw)
+        went.on(len(raw))
         low, high = np.minimum(low, raw["p"].min(axis=0)), np.maximum(high, raw["p"].max(axis=0))
         some.append(raw[rng.integers(0, len(raw), max(1, min(4096, len(raw))))])
     if origin is None:
@@ -131,8 +161,8 @@ def _spooled(source: Source, file: BinaryIO) -> _Spool:
 class _Builder:
     """One cloud on its way into a tree."""
 
-    def __init__(self, spool: _Spool, aside: BinaryIO, work: Path) -> None:
-        self._spool, self._aside, self._work = spool, aside, work
+    def __init__(self, spool: _Spool, aside: BinaryIO, work: Path, went: _Went) -> None:
+        self._spool, self._aside, self._work, self._went = spool, aside, work, went
         side = float((spool.high - spool.low).max()) or 1e-3
         self._side = side * (1 + 1e-9)
         self._runs: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
@@ -160,6 +190,7 @@ class _Builder:
                     done.write(found.tobytes())
                     self._runs[key].append((written, len(found)))
                     written += len(found)
+                    self._went.on(len(found))
             done.flush()
             self._assemble(done, target)
 
@@ -176,6 +207,7 @@ class _Builder:
         for part in self._spool.parts():
             cells, some = np.unique(self._codes(part) >> shift, return_counts=True)
             counts[cells.astype(np.int64)] += some
+            self._went.on(len(part))
         cubes = np.full(len(counts), -1, np.int32)
         found: list[tuple[int, int]] = []
         waiting = [(0, 0)]
@@ -210,6 +242,7 @@ class _Builder:
                 self._aside.seek(int(filled[number]) * _RAW.itemsize)
                 self._aside.write(part[run].tobytes())
                 filled[number] += len(run)
+            self._went.on(len(part))
         self._aside.flush()
 
     def _levels(
@@ -302,6 +335,7 @@ class _Builder:
                     found["k"] if "class" in spool.planes else None,
                 )
                 file.write(packed(points, lows[number], highs[number]))
+                self._went.on(len(found))
 
     def _read(self, done: BinaryIO, key: tuple[int, int]) -> Array:
         parts = []

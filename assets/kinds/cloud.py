@@ -12,7 +12,7 @@ import numpy as np
 from assets.clouds.source import Source, check_count
 from assets.clouds.store import VERSION, open_tree
 from assets.clouds.table import source_of
-from assets.clouds.tree import write_tree
+from assets.clouds.tree import Told, silent, write_tree
 from assets.formats import Format, format_of
 from assets.media import Cloud
 from assets.probed import Probed, size_note
@@ -62,10 +62,11 @@ def tree_name(key: str) -> str:
 
 
 @np.errstate(all="ignore")  # as in assets/probe.py
-def open_cloud(path: Path, key: str, cache: Path) -> Cloud:
+def open_cloud(path: Path, key: str, cache: Path, *, points: int = 0, told: Told = silent) -> Cloud:
     """The cloud in a file, from its tree in the folder `cache`, which is made where it is not yet.
 
-    Making it takes about as long as reading the file twice. Raises MediaUnreadable or
+    Making it takes about as long as reading the file twice; meanwhile `told` hears how many of its
+    `points` are through, and may raise to end the work. Raises MediaUnreadable or
     MediaUnsupported.
     """
     tree = cache / tree_name(key)
@@ -74,7 +75,7 @@ def open_cloud(path: Path, key: str, cache: Path) -> Cloud:
             return open_tree(tree, key)
         except MediaError:  # of a disk that was full, say: it is made again
             tree.unlink(missing_ok=True)
-    write_tree(source_of(path, format_of(path)), tree)
+    write_tree(source_of(path, format_of(path)), tree, points=points, told=told)
     return open_tree(tree, key)
 
 

@@ -18,6 +18,7 @@ from exporters.options import ContextFactory, Exported, Progress
 from exporters.outputs import story_name, workplace
 from exporters.webxr.glb import model_glb
 from exporters.webxr.lettering import LANGUAGES, SAYS, captioned, drawn, drawn_italic, written
+from exporters.webxr.modules import PARTS, preloads, scripts
 from exporters.webxr.options import Options
 from exporters.webxr.publish import publish
 from exporters.webxr.webfonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, Style, write_fonts
@@ -34,9 +35,8 @@ from story.timeline import moment_at
 TARGET: Final = "webxr"
 VIEWER: Final = Path(__file__).parent / "viewer" / "dist"
 PLACED: Final = (
-    "viewer.js",
-    "viewer.js.LEGAL.txt",
-    "splats.js",
+    "disk.js",
+    "splats_worker.js",
     "viewer.css",
     "icon.svg",
     "three.LICENSE.txt",
@@ -49,7 +49,8 @@ POSTER_SIZE: Final = (1200, 630)  # what link previews are cut to
 
 def unavailable() -> str | None:
     """Why no package can be made by this installation; None when it can."""
-    if all((VIEWER / name).is_file() for name in (*PLACED, "index.html", SAYS, LANGUAGES)):
+    made = (*PLACED, PARTS, "index.html", SAYS, LANGUAGES)
+    if all((VIEWER / name).is_file() for name in made):
         return None
     return (
         "The web viewer has not been built: run python packaging/build_hook.py, or install again."
@@ -95,7 +96,7 @@ def write_package(
     (folder / "story.json").write_bytes(encode(published))
     viewer = folder / "viewer"
     viewer.mkdir()
-    for placed in PLACED:
+    for placed in (*PLACED, *scripts(VIEWER)):
         shutil.copyfile(VIEWER / placed, viewer / placed)
     progress.step("fonts", 0, 1)
     write_fonts(library.fonts(), lettering(published, library), viewer, library.shelf)
@@ -133,6 +134,7 @@ def page(story: Story, *, poster: bool) -> str:
         "title": said(story.title) or "Diorama",
         "description": said(story.description),
         "poster": image,
+        "preloads": "".join(f"{link}\n" for link in preloads(story, VIEWER)),
     }
     head, *rest = template.split("{{")
     filled = [head]

@@ -67,7 +67,7 @@ def label_of(overlay: AnyOverlay, languages: tuple[LanguageCode, ...]) -> str:
     """
     said = overlay.name
     if not said and isinstance(overlay, Text):
-        said = words(overlay.text, languages)
+        said = overlay.words(languages)
     if not said and isinstance(overlay, Hotspot | Polygon):
         said = words(overlay.label, languages)
     if not said and isinstance(overlay, Chart):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from story.check import lights, living, marks, media, soundness, splats, visit, wording
+from story.check import lights, living, marks, media, soundness, splats, typography, visit, wording
 from story.check.problem import Facts, Problem, Severity
 from story.model.story import Story
 
@@ -41,6 +41,8 @@ RULES: Final[dict[str, Rule]] = {
     "languages": wording.listed,
     "translations": wording.translated,
     "letters": wording.drawable,
+    "contrast": typography.legible,
+    "marks": typography.marked_alike,
     "lengths": wording.short_enough,
     "caption-lengths": wording.short_captions,
     "captions": wording.captioned,

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from story.model.values import Colour, Fraction01, Localised, NotNegative, Positive
+from story.markup import plain
+from story.model.values import Colour, Fraction01, Localised, NotNegative, Positive, words
 from story.overlays.base import Faces, Overlay
 
 
@@ -31,3 +32,8 @@ class Text(Overlay, frozen=True, kw_only=True, tag="text"):
     corner: NotNegative = 0.04  # metres of the panel's corner radius
     faces: Faces = "fixed"
     curve: Positive | None = None  # radius of the cylinder it is bent on, metres; None: flat
+
+    def words(self, languages: tuple[str, ...]) -> str:
+        """What it says in the first of `languages` that it is worded in, without marks."""
+        said = words(self.text, languages)
+        return plain(said) if self.rich else said

@@ -7,7 +7,7 @@ named on standard error, and the status is 1.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -17,8 +17,10 @@ from msgspec import structs
 
 from assets.faces import Faces, grouped, ingest_faces
 from assets.ingest import Ingested, ingest
+from assets.mosaics.prepared import Went
 from assets.probed import SIZE_NOTE
 from assets.tables import read_figures
+from exporters.options import Step
 from story.adding import ROLE_KINDS, place_asset, place_chart
 from story.errors import StudioError
 from story.folder import load, save
@@ -33,6 +35,7 @@ from story.model.values import Id
 from story.overlays.chart import Chart
 from story.placing import UNITS
 from studio.cli.lines import note, problem, result
+from studio.cli.progress import Style, Teller, teller
 from studio.cli.values import layout_value, placement
 from studio.opening import story_folder
 
@@ -140,7 +143,8 @@ def _add(
             if isinstance(file, Faces):
                 taken = ingest_faces(file, folder, id=new_id())
             else:
-                taken = ingest(file, folder, id=new_id(), link=link, said=layout)
+                with _tiles_told(file.name) as went:
+                    taken = ingest(file, folder, id=new_id(), link=link, said=layout, went=went)
             asset = taken.asset
             measured = unit is not None and asset.kind == "model"
             if unit is not None and measured:
@@ -170,6 +174,20 @@ def _add(
         for each in ids:
             result(each)
     return failed
+
+
+@contextmanager
+def _tiles_told(name: str) -> Iterator[Went]:
+    """What tells how far the tiles of a large picture are; says nothing of other files."""
+    with ExitStack() as stack:
+        told: list[Teller] = []
+
+        def went(done: int, rows: int) -> None:
+            if not told:
+                told.append(stack.enter_context(closing(teller(Style.bar, name))))
+            told[0].step(Step("tiles", done, rows))
+
+        yield went
 
 
 def _charted(folder: Path, story: Story, file: Path, scene: Id | None, at: Around | None) -> Story:

@@ -21,7 +21,7 @@ from story.errors import ExportError, StudioError
 from story.folder import STORY, load
 from story.model.story import Story
 from studio.cli.lines import result
-from studio.cli.progress import Style, Teller, cancellable, teller
+from studio.cli.progress import Style, Teller, cancellable, preparing, teller
 from studio.cli.values import language as read_language
 from studio.cli.values import settings
 from studio.opening import contexts, story_folder
@@ -76,6 +76,7 @@ def export(
         for target, chosen in options.items():
             told = teller(style, target)
             progress = Progress(told.step)
+            library.preparing = preparing(progress)
             try:
                 with cancellable(progress, listen=style is Style.json):
                     _refuse_unsound(document, library, target, told)

@@ -16,17 +16,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from types import FrameType
-from typing import Protocol, TextIO
+from typing import Final, Protocol, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, TaskID, TaskProgressColumn, TextColumn
 from rich.progress import Progress as Bars
 
+from assets.library import Preparing
 from exporters.options import Progress, Step
 from story.errors import StudioError
+from story.model.asset import Asset
 from studio.cli import lines
 
 PAUSE_S = 0.2  # between two JSON lines of one stage
+
+
+LATE_S: Final = 1.0  # what is done by then is not spoken of where nobody asked for progress
 
 
 class Style(StrEnum):
@@ -166,7 +171,7 @@ class Bar:
                 self._bars.remove_task(self._task)
             self._task = self._bars.add_task(f"{self._target}: {step.stage}", pace="")
         assert self._task is not None  # a first step always opens a stage
-        pace = [f"{speed:.1f}/s"] if speed is not None else []
+        pace = [f"{speed:,.0f}/s" if speed >= 100 else f"{speed:.1f}/s"] if speed else []
         if left is not None:
             pace.append(f"{_clock(left)} left")
         self._bars.update(
@@ -200,6 +205,40 @@ def teller(style: Style, target: str, stream: TextIO | None = None) -> Teller:
             return JsonLines(stream, target)
         case Style.none:
             return Silent()
+
+
+def preparing(progress: Progress) -> Preparing:
+    """What tells of clouds that are prepared, and stops that, for `Library.preparing`."""
+
+    def tell(asset: Asset, done: int, total: int) -> None:
+        progress.step(f"prepare {asset.name}", done, total)
+
+    return tell
+
+
+class Late:
+    """A bar that begins when something takes long, for words that are quick as a rule."""
+
+    def __init__(self, target: str, now: Callable[[], float] = time.monotonic) -> None:
+        self._target, self._now = target, now
+        self._began: float | None = None
+        self._teller: Teller | None = None
+
+    def step(self, step: Step) -> None:
+        """Show a step, unless the first was just now."""
+        if self._began is None:
+            self._began = self._now()
+        if self._now() - self._began < LATE_S:
+            return
+        if self._teller is None:
+            self._teller = teller(Style.bar, self._target)
+        self._teller.step(step)
+
+    def close(self) -> None:
+        """Take away what was shown."""
+        if self._teller is not None:
+            self._teller.close()
+            self._teller = None
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assets.library import Library
 from assets.media import Bytes
-from exporters.options import Options
+from exporters.options import Options, Progress
 from exporters.outputs import workplace
 from exporters.parts import images, views
 from exporters.parts.languages import lacking
@@ -33,6 +33,7 @@ from story.space import wrap_yaw
 from story.timeline import Moment
 from studio.cli.costs import costs_in_words, costs_to_write
 from studio.cli.lines import as_json, note, result
+from studio.cli.progress import Late, preparing
 from studio.cli.values import Size
 from studio.cli.values import language as read_language
 from studio.cli.values import size as read_size
@@ -218,7 +219,8 @@ def render(
         ]
     )
     wish = _Wish(moment, rigs, languages, transparent, supersample, depth is not None, explained)
-    with closing(Library(folder, document)) as library:
+    with closing(Library(folder, document)) as library, closing(Late("render")) as told:
+        library.preparing = preparing(Progress(told.step))
         picture, metres, costs = _draw(wish, library)
     alone = projection is Projection.equirect and eyes in {"mono", "left", "right"}
     with workplace(out.parent, out.name) as work:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 
 from story import edits, renaming
 from story.grouping import set_parent
+from story.layouts import Laid, laid, laid_as
 from story.measures import Measure, measure_of, set_unit
 from story.model.asset import Asset, Layout, Projection
 from story.model.parameters import FileParameter, RowParameter
@@ -366,12 +367,14 @@ class InspectorPanel(QWidget):
         if asset.layout is not None:
             names = _layout_fields(asset.layout)
             sections.insert(0, (_("Layout"), Layout, names, self._take_layout))
+            sections.insert(0, (_("Projection"), Laid, None, self._take_laid))
             shape = names
         measure = measure_of(asset) if asset.kind == "model" else None
         if measure is not None:
             sections.insert(0, (_("Size"), Measure, None, self._take_measure))
         self._build(("asset", asset.id, shape), sections)
-        self._show(asset.rights, asset.layout, measure)
+        by_name = None if asset.layout is None else laid(asset.layout)
+        self._show(asset.rights, asset.layout, by_name, measure)
 
     def _take_overlay(self, value: object, more: bool) -> None:
         scene = self._session.scene
@@ -445,6 +448,11 @@ class InspectorPanel(QWidget):
                 lambda story: edits.set_layout(story, asset.id, value),
                 more=more,
             )
+
+    def _take_laid(self, value: object, more: bool) -> None:
+        asset = self._session.selected_asset
+        if asset is not None and asset.layout is not None and isinstance(value, Laid):
+            self._take_layout(laid_as(asset.layout, value.preset), more)
 
     def _take_measure(self, value: object, more: bool) -> None:
         asset = self._session.selected_asset

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct, structs
 
 from story import fields
+from story.markup import plain
 from story.model import actions as act
 from story.model import conditions as cond
 from story.model.asset import Asset
@@ -66,7 +67,8 @@ def overlay_name(session: Session, overlay: AnyOverlay) -> str:
         return overlay.name
     for field in ("title", "text", "label", "question"):
         said = getattr(overlay, field, None)
-        first = words(said, session.languages()).strip().splitlines() if said else []
+        told = words(said, session.languages()) if said else ""
+        first = (plain(told) if getattr(overlay, "rich", False) else told).strip().splitlines()
         if first and first[0]:
             return first[0]
     named: Id | None = getattr(overlay, "asset", None)

@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import structs
 
 from assets.faces import Faces, ingest_faces
-from assets.library import Library
+from assets.library import Library, Preparing
 from assets.media import Bytes
 from assets.probed import Probed
 from exporters.options import Options
@@ -64,8 +64,16 @@ class _Shot:
 class Drawer:
     """Draws cells with one context, a file's media being held only while it is drawn."""
 
-    def __init__(self, context: Context, plan: Plan, plate: Colour, accent: Colour) -> None:
-        self._context, self._plan = context, plan
+    def __init__(
+        self,
+        context: Context,
+        plan: Plan,
+        plate: Colour,
+        accent: Colour,
+        preparing: Preparing,
+    ) -> None:
+        """`preparing` hears of clouds that take long."""
+        self._context, self._plan, self._preparing = context, plan, preparing
         self._plate, self._accent = plate, accent
         self._engine = Engine(context)
 
@@ -93,6 +101,7 @@ class Drawer:
         )
         story = Story(version=VERSION, id="5" * 10, languages=("en",), assets=(asset,))
         with closing(Library(work, story)) as library:
+            library.preparing = self._preparing
             if box is not None:
                 return self._standing(cell, library, story, asset, box)
             if asset.kind == "audio":
@@ -112,6 +121,7 @@ class Drawer:
         """The cells of a story's scenes, one after another, with what failed, if it did."""
         story, languages = whom.telling(story)
         with closing(Library(folder, story)) as library:
+            library.preparing = self._preparing
             for number, scene in enumerate(story.scenes, 1):
                 name = words(scene.title, languages) or scene_label(scene, languages)
                 cell = Cell(f"{number}  {name}", _SURROUNDINGS[type(scene.surrounding)])

@@ -25,6 +25,7 @@ from renderer.text import Typesetter
 from story.errors import ExportError, MediaUnreadable, NoContext, StudioError
 from story.folder import load
 from story.model.story import Scene
+from studio.cli.progress import preparing
 from studio.sheet.draw import Drawer, refused
 from studio.sheet.html import HtmlPage
 from studio.sheet.sources import Found, Named, find
@@ -123,10 +124,11 @@ def make(order: Order, progress: Progress, contexts: ContextFactory) -> Made:
         raise ExportError("There is nothing to show.", "Name files, or a folder that has media.")
     a_page = order.plan.columns * order.plan.rows
     failed: list[tuple[str, StudioError]] = []
+    colours = order.ink.plate, order.ink.accent
     with (
         workplace(order.out.parent, order.out.name) as work,
         closing(contexts()) as context,
-        closing(Drawer(context, order.plan, order.ink.plate, order.ink.accent)) as drawer,
+        closing(Drawer(context, order.plan, *colours, preparing(progress))) as drawer,
         closing(_book(order, work.folder, -(-count // a_page))) as book,
     ):
         cells: list[Cell] = []

@@ -147,6 +147,32 @@ def test_an_empty_cloud_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_who_waits_hears_how_far_it_is_and_may_end_it(tmp_path: Path) -> None:
+    land = hills(40_000)
+
+    def chunks() -> Iterator[Chunk]:
+        yield from (Chunk(part) for part in np.split(land, 4))
+
+    heard: list[tuple[int, int]] = []
+    told = lambda done, total: heard.append((done, total))  # noqa: E731
+    write_tree(Source("a.las", chunks), tmp_path / "t", points=len(land), told=told)
+    done = [each for each, _ in heard]
+    assert done == sorted(done)
+    assert len(set(done)) > 8
+    assert heard[-1] == (len(land), len(land))
+    assert {total for _, total in heard} == {len(land)}
+    for last in (0, 3, len(heard) - 2):  # in each pass
+        left = iter(range(last + 1))
+
+        def stop(done: int, total: int, left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            write_tree(Source("a.las", chunks), tmp_path / "stopped", told=stop)
+    assert [path.name for path in tmp_path.iterdir()] == ["t"]
+
+
 @pytest.mark.full
 def test_ten_million_points_take_little_memory(tmp_path: Path) -> None:
     script = tmp_path / "build.py"

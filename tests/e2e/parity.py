@@ -50,6 +50,14 @@ FLAGS = (
     "--force-color-profile=srgb",
     "--hide-scrollbars",
 )
+UNFORESEEN = """() => {
+    const named = [...document.querySelectorAll("script, link[rel=modulepreload]")];
+    const known = new Set(named.map((each) => each.src || each.href));
+    const asked = performance.getEntriesByType("resource").map(({ name }) => name);
+    const scripts = asked.filter((name) => /\\.js\\?/.test(name) && !name.includes("_worker.js"));
+    return scripts.filter((name) => !known.has(name));
+}"""
+"""The viewer's scripts that were loaded without being foreseen by the page: in a row, that is."""
 Picture = NDArray[np.uint8]
 
 
@@ -163,6 +171,7 @@ def web_picture(page: Page, address: str, pose: Pose) -> Picture:
     page.goto("about:blank")
     page.goto(address + pose.address)
     page.evaluate("window.diorama.settled")
+    assert page.evaluate(UNFORESEEN) == [], "the page asked for these one by one"
     with Image.open(io.BytesIO(page.screenshot())) as shot:
         return np.asarray(shot.convert("RGB"))
 

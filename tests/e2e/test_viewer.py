@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import numpy as np
 import pytest
 
 from tests.e2e.conftest import FILM, GARDEN, HALL, HOSTILE, Package, Watched, pixels
+from tests.e2e.parity import UNFORESEEN
 
 pytestmark = pytest.mark.web
 
@@ -222,13 +224,37 @@ def test_little_is_read_before_the_first_picture(package: Package, watched: Watc
     first = sum(size for url, size in received.items() if url not in whole)
     assert any(url.endswith(".small.jpg") for url in received)
     assert first <= 400_000
-    script = next(size for url, size in received.items() if url.endswith("viewer.js"))
-    assert script <= 250_000
+    script = next(size for url, size in received.items() if "/viewer.js" in url)
+    assert script <= 220_000
 
 
 def test_from_the_disk_it_says_what_to_do(watched: Watched, package: Package) -> None:
     watched.page.goto((package.folder / "index.html").as_uri())
     watched.page.get_by_text("diorama serve").wait_for()
+    assert watched.lines, "browsers load no modules from a disk, and say so"
+    assert all("file://" in line or "ERR_FAILED" in line for line in watched.lines)
+    watched.lines.clear()
+
+
+def test_what_cannot_be_loaded_is_told_of(watched: Watched, package: Package) -> None:
+    watched.page.route("**/models.js*", lambda route: route.abort())
+    watched.open(f"{package.address}#scene={GARDEN}")
+    assert scene_of(watched) == GARDEN
+    watched.page.get_by_text("A file of this story is missing: viewer/models.js").wait_for()
+    assert all("ERR_FAILED" in line for line in watched.lines)
+    watched.lines.clear()
+
+
+def test_scenes_load_what_they_hold_and_no_more(watched: Watched, package: Package) -> None:
+    asked: list[str] = []
+    watched.page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    watched.open(package.address)
+    page = watched.page
+    assert page.evaluate(UNFORESEEN) == []
+    scripts = {path.rsplit("/", 1)[-1] for path in asked if path.endswith(".js")}
+    assert scripts == {"viewer.js", "disk.js", "models.js"}
+    links = page.locator("link[rel=modulepreload]")
+    assert [links.nth(n).get_attribute("fetchpriority") for n in range(links.count())] == ["low"]
 
 
 def test_a_broken_story_is_told_of(watched: Watched, package: Package) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from story import edits
 from story.check.answers import link_fault
 from story.check.problem import Facts, Problem
 from story.check.table import PROFILES, RULES, check
+from story.check.typography import contrast
 from story.model.actions import (
     Ask,
     GoTo,
@@ -450,6 +452,34 @@ def test_things_are_called_in_the_storys_main_language() -> None:
             if each.rule == "opening-view"
         ]
         assert f'"{called}"' in problem.message
+
+
+def test_words_that_are_hard_to_read_on_their_panel() -> None:
+    def rules(**fields: Any) -> set[str]:
+        text = Text(id="text000001", text={"en": "Exit"}, colour="#808080", **fields)
+        return {each.rule for each in check(_with(text))}
+
+    assert "low-contrast" in rules(panel="#707070")
+    assert "low-contrast" not in rules(panel="#707070", panel_opacity=0.2)
+    assert "low-contrast" not in rules(panel="#707070", outline="#000000")
+    assert "low-contrast" not in rules(panel=None)
+    assert "low-contrast" not in rules(panel="#101214")
+    assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)  # as WCAG's examples
+
+
+def test_marks_that_a_translation_lost() -> None:
+    def found(german: str, *, rich: bool = True) -> list[str]:
+        words = {"en": "# Whale\n- **jaw**", "de": german}
+        text = Text(id="text000001", text=words, rich=rich)
+        story = structs.replace(_with(text), languages=("en", "de"))
+        return [each.message for each in check(story) if each.rule == "marks-differ"]
+
+    assert found("# Wal\n- **Kiefer**") == []
+    (message,) = found("Wal\n- **Kiefer**")
+    assert message == 'The text "Whale • jaw" is formatted otherwise in German than in English.'
+    assert found("# Wal\n- Kiefer") != []
+    assert found("Wal", rich=False) == []
 
 
 def test_every_rule_is_a_function_of_its_own() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from story.check.table import check
 from story.cuts import default_cut, reel_of
 from story.errors import DocumentError, EditError
 from story.file import decode, encode
-from story.layouts import LAYOUTS, layout_said
+from story.layouts import LAYOUTS, PRESETS, Laid, Preset, laid, laid_as, layout_said
 from story.model.asset import Area, Asset, Cube, Layout, Lens
 from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Photo360, Video360
@@ -168,3 +169,36 @@ def test_the_nearer_of_two_lenses_shows_a_direction() -> None:
         place = place_of(layout, direction(yaw, 0), 2.0)
         assert place is not None
         assert (place[0] < 0.5) == left
+
+
+def test_each_preset_is_known_by_its_layout() -> None:
+    assert set(PRESETS) | {"other"} == set(get_args(Preset))
+    for name, layout in PRESETS.items():
+        assert laid(layout) == Laid(preset=name)
+        assert laid(laid_as(Layout(beyond="blurred"), name)) == Laid(preset=name)
+    assert laid(Layout(projection="fisheye", lenses=(Lens(fov=123.0),))) == Laid()
+
+
+def test_another_preset_keeps_what_is_no_part_of_it() -> None:
+    before = Layout(
+        projection="equirect",
+        fill="#123456",
+        beyond="blurred",
+        pose=Orientation(pitch=3.0),
+        initial=View(yaw=40.0),
+    )
+    after = laid_as(before, "gear-360")
+    assert (after.projection, after.found) == ("fisheye", "author")
+    assert [lens.fov for lens in after.lenses] == [195.0, 195.0]
+    assert (after.fill, after.beyond, after.pose, after.initial) == (
+        before.fill,
+        before.beyond,
+        before.pose,
+        before.initial,
+    )
+    assert laid_as(before, "other") is before
+
+
+def test_cameras_are_said_by_name() -> None:
+    canon = layout_said("canon-rf52")
+    assert (canon.stereo, canon.swapped, canon.lenses[0].fov) == ("left-right", True, 190.0)

@@ -92,3 +92,16 @@ def test_each_text_says_what_it_is(story: Story) -> None:
         "story · title",
         "variable 1 · option 1 · label",
     ]
+
+
+def test_marks_of_rich_texts_come_back_from_both_tables() -> None:
+    said = "- *item*\n# **Head**\n\n  - deeper\n=2 \\* 3"
+    text = Text(id="text000000", text={"en": said, "it": said}, rich=True)
+    scene = Scene(id="hall000000", overlays=(text,))
+    story = Story(version=VERSION, id="story00000", languages=("en", "it"), scenes=(scene,))
+    table = from_csv(story, to_csv(story))
+    assert table.words["text000000.text"] == {"en": said, "it": said}
+    sent = from_xliff(story, to_xliff(story, "it"))
+    assert sent.words["text000000.text"] == {"it": said}
+    (row,) = _rows(to_csv(story))
+    assert row["where"].endswith("text (keep its marks: # - * ) · text")

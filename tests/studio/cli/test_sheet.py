@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from assets.fonts import bundled
-from exporters.options import Cancelled, Options, Progress
+from exporters.options import Cancelled, Options, Progress, Step
 from exporters.parts import images
 from renderer.pages import Cell, Pages, PdfPages, Plan
 from renderer.text import Typesetter
@@ -189,6 +189,16 @@ def test_nothing_to_show(diorama: Diorama, tmp_path: Path) -> None:
     assert said.status == 1
     assert "nothing to show" in said.err[0]
     assert not (tmp_path / "sheet.png").exists()
+
+
+def test_a_cloud_tells_how_far_it_is(tmp_path: Path) -> None:
+    points = np.random.default_rng(1).uniform(0, 3, (2000, 3))
+    np.savetxt(tmp_path / "points.xyz", points, "%.3f")
+    heard: list[Step] = []
+    make(_order(tmp_path / "points.xyz", tmp_path / "s.png"), Progress(heard.append), contexts())
+    prepared = [step for step in heard if step.stage == "prepare points.xyz"]
+    assert prepared
+    assert (prepared[-1].done, prepared[-1].total) == (2000, 2000)
 
 
 def test_a_stop_leaves_nothing(media: Path, tmp_path: Path) -> None:

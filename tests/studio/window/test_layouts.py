@@ -7,6 +7,7 @@ from driver import Driver
 from PIL import Image
 from PySide6.QtWidgets import QPushButton
 
+from story.layouts import laid
 from story.model.asset import Layout
 from story.model.surrounding import Photo360
 from studio.panels.form import StructForm
@@ -73,3 +74,34 @@ def test_a_picture_is_laid_out_as_its_maker_knows_it(driver: Driver) -> None:
     area.row("right").edited.emit(-120.0, False)  # right of nothing: taken back
     assert (layout_of(driver).area.left, layout_of(driver).area.right) == (-90, 180)
     driver.idle()
+
+
+def test_a_common_layout_is_chosen_by_name(driver: Driver) -> None:
+    """Its numbers follow, the picture and its thumbnail do, and undoing brings it back."""
+    driver.new()
+    noise = np.random.default_rng(5).integers(0, 255, (12, 24, 3), np.uint8)
+    file = driver.folder / "photo.png"
+    Image.fromarray(noise.repeat(40, 0).repeat(40, 1)).save(file)
+    driver.window.importer.take([file], role="surrounding")
+    driver.idle()
+    scene = driver.session.scene
+    assert scene is not None
+    assert isinstance(scene.surrounding, Photo360)
+    driver.session.select_asset(scene.surrounding.asset)
+    driver.until(lambda: not driver.window.inspector._waiting, "the forms")
+    library, asset = driver.session.library, driver.session.selected_asset
+    assert library is not None
+    assert asset is not None
+    before, around = library.thumbnail(asset.id), driver.grab()
+    row = driver.window.inspector.form_with("preset").row("preset")
+    row.edited.emit("gear-360", False)
+    driver.idle()
+    assert [lens.fov for lens in layout_of(driver).lenses] == [195.0, 195.0]
+    assert driver.grab() != around
+    assert library.thumbnail(asset.id) != before
+    layout_form(driver).row("blend").edited.emit(9.0, False)
+    assert laid(layout_of(driver)).preset == "other"
+    driver.session.undo()
+    assert laid(layout_of(driver)).preset == "gear-360"
+    driver.session.undo()
+    assert layout_of(driver) == asset.layout

@@ -66,7 +66,6 @@ async function start(): Promise<void> {
     (line) => page.tell(line, true),
     () => page.ending || player.caption,
   );
-  await immersion.probe();
 
   function told(language: string, audience: string | null): void {
     player.tell(preferred(story.languages, language, navigator.languages), audience);
@@ -104,6 +103,7 @@ async function start(): Promise<void> {
   }
 
   page.serve(player, immersion);
+  immersion.probe().catch(() => undefined); // a page without headsets is one all the same
   addEventListener("resize", fit);
   page.canvas.addEventListener("webglcontextlost", (event) => {
     event.preventDefault();
@@ -165,9 +165,7 @@ window.diorama = {
 window.diorama.settled.catch(() => undefined); // the card tells the visitor
 
 const says = saysIn(navigator.language);
-if (location.protocol === "file:") {
-  showCard(says.fromFile);
-} else if (!document.createElement("canvas").getContext("webgl2")) {
+if (!document.createElement("canvas").getContext("webgl2")) {
   showCard(says.noWebGL);
 } else {
   start().catch((error: unknown) => {

@@ -1,20 +1,16 @@
 // The package's media: fetches each once while a scene uses it, and counts the bytes that have come.
 
-import { ClampToEdgeWrapping, RepeatWrapping, Texture } from "three";
-import type { Group, Material } from "three";
-import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
-import { clone } from "three/addons/utils/SkeletonUtils.js";
+import { ClampToEdgeWrapping, RepeatWrapping } from "three";
+import type { Group, Texture } from "three";
 import { parseCues } from "./captions";
-import { keepLights } from "./render/lamps";
-import { CloudTree } from "./overlays/cloud_tree";
+import { module } from "./modules";
 import { assetOf } from "./story";
-import { lightTexture, load, pictureTexture } from "./render/textures";
+import { lightTexture, load, pictureTexture, release } from "./render/textures";
 import { premultiplied } from "./render/premultiply";
-import { dress, dressesOf, isDrawn } from "./render/dresses";
-import { rigOf } from "./render/rigs";
 import type { Cue } from "./captions";
-import type { Dresses } from "./render/dresses";
+import type { CloudTree } from "./overlays/cloud_tree";
 import type { Engine } from "./render/engine";
+import type { Loaded } from "./render/glb";
 import type { Rig } from "./rigging";
 import type { Asset, Story } from "./schema";
 
@@ -79,10 +75,8 @@ export class Media {
 
   /** A model as three has it; every caller gets a copy of its own that shares geometry. */
   async model(id: string, finish: string | null = null): Promise<Group> {
-    const { scene, dresses } = await this.loaded(id);
-    const copy = clone(scene) as Group;
-    if (finish !== null) dress(scene, copy, dresses, finish);
-    return copy;
+    const [whole, { copyOf }] = await Promise.all([this.loaded(id), module("models")]);
+    return copyOf(whole, finish);
   }
 
   /** What the model's own animations move, and how; null of one without. */
@@ -93,7 +87,8 @@ export class Media {
   /** A GLB that is not an asset, such as the room in which AR scenes are previewed. */
   async extra(path: string): Promise<Group> {
     const whole = await this.keep(`extra ${path}`, async () => {
-      const blob = await load(path, (bytes) => this.count(bytes));
+      const wanted = load(path, (bytes) => this.count(bytes));
+      const [blob, { parse }] = await Promise.all([wanted, module("models")]);
       return parse(await blob.arrayBuffer());
     });
     return whole.scene.clone(true);
@@ -102,7 +97,10 @@ export class Media {
   /** A point cloud, of which only the head is read. */
   cloud(id: string): Promise<CloudTree> {
     const { path } = this.asset(id);
-    return this.keep(`cloud ${id}`, () => CloudTree.open(path, (bytes) => this.count(bytes)));
+    return this.keep(`cloud ${id}`, async () => {
+      const { CloudTree } = await module("clouds");
+      return CloudTree.open(path, (bytes) => this.count(bytes));
+    });
   }
 
   /** A file as it is, for whoever keeps it otherwise. */
@@ -129,7 +127,7 @@ export class Media {
 
   private loaded(id: string): Promise<Loaded> {
     return this.keep(`model ${id}`, async () => {
-      const blob = await this.fetch(this.asset(id));
+      const [blob, { parse }] = await Promise.all([this.fetch(this.asset(id)), module("models")]);
       return parse(await blob.arrayBuffer());
     });
   }
@@ -168,44 +166,11 @@ const PREVIEW_WIDTH = 2048;
 
 type Freed = Picture | Loaded | CloudTree | Cue[];
 
-interface Loaded {
-  scene: Group;
-  rig: Rig | null;
-  dresses: Dresses;
-}
-
 function owned(texture: Texture): Picture {
   const { width, height } = texture.image as { width: number; height: number };
   return { texture, width, height, free: () => release(texture) };
 }
 
-function release(texture: Texture): void {
-  if (texture.image instanceof ImageBitmap) texture.image.close();
-  texture.dispose();
-}
-
 function free(value: Freed): void {
-  if ("scene" in value) freeModel(value);
-  else if ("free" in value) value.free();
-}
-
-function freeModel({ scene, dresses }: Loaded): void {
-  const worn = new Set<Material>([...dresses.values()].flatMap((each) => [...each.values()]));
-  scene.traverse((node) => {
-    if (!isDrawn(node)) return;
-    node.geometry.dispose();
-    for (const material of [node.material].flat()) worn.add(material);
-  });
-  for (const material of worn) {
-    for (const value of Object.values(material)) if (value instanceof Texture) release(value);
-    material.dispose();
-  }
-}
-
-async function parse(data: ArrayBuffer): Promise<Loaded> {
-  const gltf = await new GLTFLoader().parseAsync(data, "");
-  const { scene } = gltf;
-  keepLights(scene);
-  const dresses = await dressesOf(gltf);
-  return { scene, rig: await rigOf(gltf), dresses };
+  if ("free" in value) value.free();
 }

@@ -7,7 +7,7 @@ import { Clock } from "./clock";
 import { Crossing } from "./crossing";
 import { begin, step } from "./interaction";
 import { Memory } from "./memory";
-import { cardOf, CONFIRM } from "./overlays/quiz";
+import { loaded } from "./modules";
 import { arrival } from "./passing";
 import { captionsFor, reading, told } from "./reading";
 import { SHAPES } from "./schema";
@@ -16,6 +16,7 @@ import { clipped, microseconds, sceneOf, words } from "./story";
 import { momentAt } from "./timeline";
 import { touchable } from "./touching";
 import { Veil } from "./veil";
+import { CONFIRM } from "./visit/quizzes";
 import { holds } from "./visit/conditions";
 import { keyOf } from "./visit/due";
 import { answerer } from "./visit/finding";
@@ -255,8 +256,8 @@ export class Player {
         return overlay.open ? [this.say(overlay.title), this.say(overlay.text)] : [];
       }
       if (overlay.type !== "quiz") return [];
-      const card = cardOf(overlay, quiz ?? UNANSWERED, languages);
-      return card.blocks.map((block) => block.words);
+      const card = loaded("quizzes")?.cardOf(overlay, quiz ?? UNANSWERED, languages);
+      return card?.blocks.map((block) => block.words) ?? [];
     });
     return found.filter((each) => each.trim() !== "");
   }

@@ -153,3 +153,22 @@ export function compose(outer: Pose, inner: Pose): Pose {
     scale: s * inner.scale,
   };
 }
+
+/** Metres of a unit of the file, so that its longest side is `size`; 1 where none is asked for. */
+export function unit(
+  size: number | null,
+  low: readonly number[] | null,
+  high: readonly number[] | null,
+): number {
+  if (size === null || !low || !high) return 1;
+  const longest = Math.max(...low.map((each, axis) => high[axis]! - each));
+  return longest > 0 ? size / longest : 1;
+}
+
+type Corner = readonly [number, number, number] | null;
+
+/** The foot of a box, the middle of its bottom; the origin where the box is not known. */
+export function foot(low: Corner, high: Corner): [number, number, number] {
+  if (!low || !high) return [0, 0, 0];
+  return [(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2];
+}

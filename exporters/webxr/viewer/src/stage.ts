@@ -4,7 +4,7 @@ import { Group, Vector3 } from "three";
 import type { Ray } from "three";
 import type { Clip } from "./clip";
 import { makeOverlay } from "./overlays/table";
-import type { Gear, OverlayView } from "./overlays/view";
+import type { Gear, Kit, OverlayView } from "./overlays/view";
 import type { Light } from "./render/lighting";
 import type { Scene } from "./schema";
 import { told } from "./surroundings/projection";
@@ -12,10 +12,19 @@ import { pictureSky } from "./surroundings/sky";
 import type { Vector } from "./space";
 import { makeSurrounding } from "./surroundings/table";
 import type { SurroundingView } from "./surroundings/view";
-import type { Moment, OverlayAt } from "./timeline";
+import type { AnyOverlay, Moment, OverlayAt } from "./timeline";
 
 /** Metres within which document order decides what is in front: renderer/engine.py. */
 const SAME_DISTANCE = 1e-3;
+
+/** What surrounds a scene until something does, or where that cannot be loaded. */
+const NOTHING: SurroundingView = {
+  object: null,
+  load: async () => undefined,
+  sharp: async () => undefined,
+  update: () => undefined,
+  close: () => undefined,
+};
 
 /** A clip of the scene with what it is to do at an instant. */
 export interface Sounding {
@@ -42,8 +51,8 @@ export interface Struck {
 
 export class Stage {
   readonly object = new Group();
-  readonly surrounding: SurroundingView;
-  readonly light: Light;
+  surrounding: SurroundingView = NOTHING;
+  light: Light;
   /** What it shows. */
   moment: Moment | null = null;
   private readonly views = new Map<string, OverlayView>();
@@ -55,38 +64,46 @@ export class Stage {
     readonly scene: Scene,
     private readonly gear: Gear,
   ) {
-    const lit = ["environment", "world"].includes(scene.surrounding.type);
-    const model = scene.overlays.some(({ type }) => type === "model");
-    this.light = gear.lighting.begin(scene, lit || model);
-    const eye: Vector = [0, scene.eye_height, 0];
-    const kit = { ...gear, lighting: this.light, eye };
-    this.surrounding = makeSurrounding(scene, kit);
-    for (const overlay of scene.overlays) {
-      const view = makeOverlay(overlay, kit);
-      if (view) this.views.set(overlay.id, view);
-    }
+    this.light = gear.lighting.none;
   }
 
   /** Resolves when the scene can be shown; what fails to load is left out and told of. */
   async load(): Promise<void> {
-    const parts: [string, Pick<OverlayView, "load" | "close">][] = [
-      ["surrounding", this.surrounding],
-      ["light", { load: () => this.lightByPicture(), close: () => undefined }],
-      ...this.views,
-    ];
-    await Promise.all(
-      parts.map(async ([id, part]) => {
-        try {
-          await part.load();
-        } catch (error) {
-          this.failures.push(error instanceof Error ? error.message : String(error));
-          this.views.get(id)?.close();
-          this.views.delete(id);
-        }
-      }),
-    );
+    const { scene, gear } = this;
+    const lit = ["environment", "world"].includes(scene.surrounding.type);
+    const model = scene.overlays.some(({ type }) => type === "model");
+    await this.attempt(async () => {
+      this.light = await gear.lighting.begin(scene, lit || model);
+    });
+    const eye: Vector = [0, scene.eye_height, 0];
+    const kit: Kit = { ...gear, lighting: this.light, eye };
+    const overlays = scene.overlays.map((overlay) => this.attempt(() => viewOf(overlay, kit)));
+    await Promise.all([
+      this.attempt(() => this.surround(kit)),
+      this.attempt(() => this.lightByPicture()),
+      ...overlays,
+    ]);
+    for (const [index, { id }] of scene.overlays.entries()) {
+      const view = await overlays[index];
+      if (view) this.views.set(id, view);
+    }
     if (this.surrounding.object) this.object.add(this.surrounding.object);
     if (this.light.ground) this.object.add(this.light.ground);
+  }
+
+  /** What a part comes to; null, and told of, where it fails. */
+  private async attempt<T>(part: () => Promise<T>): Promise<T | null> {
+    try {
+      return await part();
+    } catch (error) {
+      this.failures.push(error instanceof Error ? error.message : String(error));
+      return null;
+    }
+  }
+
+  private async surround(kit: Kit): Promise<void> {
+    this.surrounding = await makeSurrounding(this.scene, kit);
+    await this.surrounding.load();
   }
 
   private async lightByPicture(): Promise<void> {
@@ -250,4 +267,16 @@ export class Stage {
     this.surrounding.close();
     for (const view of this.views.values()) view.close();
   }
+}
+
+/** A view that can be drawn; null of what is never seen or heard itself. */
+async function viewOf(overlay: AnyOverlay, kit: Kit): Promise<OverlayView | null> {
+  const view = await makeOverlay(overlay, kit);
+  try {
+    await view?.load();
+  } catch (error) {
+    view?.close();
+    throw error;
+  }
+  return view;
 }

@@ -11,7 +11,7 @@ import { boundsOf, budgetOf, choose, distance, leastDot, seen } from "./cloud_no
 import type { Bound, Choice } from "./cloud_nodes";
 import { coloured, shadeOf } from "./cloud_shades";
 import type { CloudTree, Points } from "./cloud_tree";
-import { foot, unit } from "./model";
+import { foot, unit } from "../space";
 import { place } from "./plane";
 import type { Blended, Kit, OverlayView } from "./view";
 

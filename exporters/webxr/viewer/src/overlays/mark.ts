@@ -3,7 +3,7 @@
 
 import { BoxGeometry, Group, Mesh } from "three";
 import type { ShaderMaterial } from "three";
-import { markMaterial } from "../render/materials";
+import { markMaterial } from "../render/marks";
 import type { Uniforms } from "../render/materials";
 import type { Vector } from "../space";
 import type { Blended } from "./view";

@@ -4,7 +4,7 @@ import { Group, Mesh, PlaneGeometry, Vector2, Vector3 } from "three";
 import type { Object3D, Ray, ShaderMaterial, Texture } from "three";
 import { pixelTangent } from "../render/engine";
 import { planeMaterial } from "../render/materials";
-import type { Uniforms } from "../render/materials";
+import type { PlaneBody, Uniforms } from "../render/materials";
 import type { Pose } from "../space";
 
 /** FLAT_NEARER of the shared shader: what lies on a surface is met before it. */
@@ -26,7 +26,7 @@ export class Plane {
   private shape: { width: number; height: number; corner: number } | null = null;
 
   constructor(
-    body: "picture" | "panel" | "hotspot" | "ground",
+    body: PlaneBody,
     uniforms: Uniforms,
     encodedFrame = false,
     readonly onTop = false,

@@ -11,14 +11,11 @@ import { isRightToLeft } from "../render/text";
 import type { Quiz, QuizOption } from "../schema";
 import { compose, REST } from "../space";
 import { languageOf, words } from "../story";
-import { isOpen } from "../visit/quizzes";
+import { CONFIRM, isOpen } from "../visit/quizzes";
 import { UNANSWERED } from "../visit/state";
 import type { QuizState } from "../visit/state";
 import { place, Plane } from "./plane";
 import type { Kit, OverlayView } from "./view";
-
-/** The part of a quiz that confirms what is chosen. No option can be called so: ids are longer. */
-export const CONFIRM = "confirm";
 
 /** The words of a quiz that are not its author's; `tries` with {n}. */
 export type Said = (typeof rules.words)["en"];

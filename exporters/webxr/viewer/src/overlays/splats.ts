@@ -3,7 +3,7 @@
 import { Group, Quaternion } from "three";
 import { Field } from "../render/splats";
 import type { Splats } from "../schema";
-import { foot, unit } from "./model";
+import { foot, unit } from "../space";
 import { place } from "./plane";
 import type { Kit, OverlayView } from "./view";
 

@@ -1,14 +1,14 @@
 // A quiz for keyboards and screen readers: its question, a button over each row, what is said.
 
 import { Vector3 } from "three";
-import { CONFIRM, markOf, ready, said, saidIn } from "../overlays/quiz";
+import { markOf, ready, said, saidIn } from "../overlays/quiz";
 import type { Player } from "../player";
 import type { Spot } from "../render/cards";
 import type { Quiz, QuizOption } from "../schema";
 import type { Pose } from "../space";
 import { languageOf, words } from "../story";
 import type { OverlayAt } from "../timeline";
-import { isOpen } from "../visit/quizzes";
+import { CONFIRM, isOpen } from "../visit/quizzes";
 import { UNANSWERED } from "../visit/state";
 import { element } from "./dom";
 

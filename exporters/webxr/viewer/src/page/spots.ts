@@ -2,6 +2,7 @@
 // page/quizzes.ts has the groups of buttons that quizzes are.
 
 import { Vector3 } from "three";
+import { loaded } from "../modules";
 import type { Player } from "../player";
 import type { Annotation } from "../schema";
 import { yawPitch } from "../space";
@@ -9,8 +10,6 @@ import type { Pose } from "../space";
 import type { Moment, OverlayAt } from "../timeline";
 import { touchable } from "../touching";
 import { element } from "./dom";
-import { Figures } from "./figures";
-import { QuizGroup } from "./quizzes";
 
 /** What stands in the list for an overlay. */
 interface Entry {
@@ -65,9 +64,11 @@ export class Spots {
   }
 
   private entry(first: OverlayAt): Entry {
-    if (first.quiz) return new QuizGroup(first, this.player, (pose) => this.face(pose));
+    const quizzes = first.quiz ? loaded("quizzes") : null;
+    if (quizzes) return new quizzes.QuizGroup(first, this.player, (pose) => this.face(pose));
     const told = first.overlay.type === "chart" && !touchable(this.player().moment!)(first);
-    return told ? new Figures(first, this.player) : this.single(first);
+    const charts = told ? loaded("charts") : null;
+    return charts ? new charts.Figures(first, this.player) : this.single(first);
   }
 
   private single(first: OverlayAt): Entry {

@@ -1,22 +1,42 @@
-// The light of a scene: the twin of renderer/lighting.py, whose docstring says which sky lights it.
+// What a scene's light is to whoever shows it. Where nothing is lit nothing shines; else
+// render/lit_scene.ts has what does.
 
-import { NoToneMapping, PMREMGenerator, Scene } from "three";
-import type { BufferGeometry, Mesh, Object3D, ShaderMaterial, WebGLRenderTarget } from "three";
-import rules from "shared/light.json";
-import type { Scene as StoryScene } from "../schema";
+import { PMREMGenerator } from "three";
+import type { BufferGeometry, Mesh, Object3D, ShaderMaterial } from "three";
+import { module } from "../modules";
+import type { Scene } from "../schema";
 import type { Moment } from "../timeline";
 import type { Engine } from "./engine";
-import { Shadows } from "./shadows";
-import type { Caster } from "./shadows";
 import type { Lamp } from "./lamps";
-import { LampUniforms, lampsOf } from "./lamps";
 import type { Uniforms } from "./materials";
-import { toneUniforms } from "./tone";
+import type { Caster } from "./shadows";
 
-const NEAR = 0.1;
-const FAR = 100;
+export type LightSky = Mesh<BufferGeometry, ShaderMaterial>;
 
-type Sky = Mesh<BufferGeometry, ShaderMaterial>;
+/** What lights one scene. It shines while its scene is drawn. */
+export interface Light {
+  /** What the scene's lit materials share. */
+  readonly uniforms: Uniforms;
+  /** What a material shares that no shadow falls on. */
+  readonly plain: Uniforms;
+  /** The picture that is to light the scene instead of what surrounds it. */
+  readonly picture: string | null;
+  /** Whether anything casts shadows. */
+  readonly shaded: boolean;
+  /** The shadow on the ground, to hang in the scene. */
+  readonly ground: Object3D | null;
+  /** Make what surrounds give more light, or less. */
+  strength: number;
+  /** Light the scene by what surrounds it, made anew for each use, unless a picture is to. */
+  by(sky: () => LightSky, gain: number): void;
+  /** Light the scene by that picture. */
+  byPicture(sky: () => LightSky): void;
+  /** Follow a moment. */
+  show(moment: Moment, own: readonly Lamp[], casters: () => readonly Caster[]): void;
+  /** Light what is drawn next. */
+  shine(): void;
+  close(): void;
+}
 
 export class Lighting {
   private readonly maker: PMREMGenerator;
@@ -26,112 +46,27 @@ export class Lighting {
   }
 
   /** The light of a scene that begins; `needed` where something in it is lit. */
-  begin(scene: StoryScene, needed: boolean): Light {
-    return new Light(this.engine, this.maker, scene, needed);
-  }
-}
-
-/** What lights one scene. It shines while its scene is drawn. */
-export class Light {
-  private made: WebGLRenderTarget | null = null;
-  private gain = 1;
-  private readonly lamps = new LampUniforms();
-  private readonly scene: StoryScene["lighting"];
-  private readonly shadows: Shadows | null;
-  /** What the scene's lit materials share. */
-  readonly uniforms: Uniforms;
-
-  constructor(
-    private readonly engine: Engine,
-    private readonly maker: PMREMGenerator,
-    scene: StoryScene,
-    private readonly needed: boolean,
-  ) {
-    this.scene = scene.lighting;
-    this.shadows = needed && this.scene.shadows > 0 ? new Shadows(engine, scene) : null;
-    const { tone, exposure } = this.scene;
-    this.uniforms = {
-      ...this.lamps,
-      ...toneUniforms(tone, exposure),
-      ...this.shadows?.uniforms,
-    };
+  async begin(scene: Scene, needed: boolean): Promise<Light> {
+    if (!needed) return this.none;
+    const { Lit } = await module("models");
+    return new Lit(this.engine, this.maker, scene);
   }
 
-  /** The picture that is to light the scene instead of what surrounds it. */
-  get picture(): string | null {
-    return this.needed ? this.scene.picture : null;
-  }
-
-  /** Light the scene by what surrounds it, made anew for each use, unless a picture is to. */
-  by(sky: () => Sky, gain: number): void {
-    if (this.scene.picture !== null) return;
-    this.gain = gain;
-    this.make(sky);
-  }
-
-  /** Light the scene by that picture. */
-  byPicture(sky: () => Sky): void {
-    this.gain = 1;
-    this.make(sky);
-  }
-
-  private make(sky: () => Sky): void {
-    if (!this.needed) return;
-    const { renderer, world } = this.engine;
-    const around = new Scene();
-    const shown = sky();
-    around.add(shown);
-    const tone = renderer.toneMapping;
-    const immersed = renderer.xr.enabled;
-    renderer.xr.enabled = false;
-    renderer.toneMapping = NoToneMapping;
-    const made = this.maker.fromScene(around, 0, NEAR, FAR, { size: rules.faceSize });
-    renderer.toneMapping = tone;
-    renderer.xr.enabled = immersed;
-    shown.material.dispose();
-    const shining = this.made !== null && world.environment === this.made.texture;
-    this.made?.dispose();
-    this.made = made;
-    if (shining) this.shine();
-  }
-
-  /** Make what surrounds give more light, or less. */
-  set strength(gain: number) {
-    if (this.scene.picture === null) this.gain = gain;
-  }
-
-  /** Follow a moment. */
-  show(moment: Moment, own: readonly Lamp[], casters: () => readonly Caster[]): void {
-    const lamps = lampsOf(moment, own);
-    this.lamps.show(lamps);
-    this.shadows?.show(moment, lamps, casters());
-  }
-
-  /** What a material shares that no shadow falls on. */
-  get plain(): Uniforms {
-    return { ...this.lamps, ...toneUniforms(this.scene.tone, this.scene.exposure) };
-  }
-
-  /** Whether anything casts shadows. */
-  get shaded(): boolean {
-    return this.shadows !== null;
-  }
-
-  /** The shadow on the ground, to hang in the scene. */
-  get ground(): Object3D | null {
-    return this.shadows?.object ?? null;
-  }
-
-  /** Light what is drawn next. */
-  shine(): void {
+  /** The light of a scene in which nothing is lit. */
+  get none(): Light {
     const { world } = this.engine;
-    world.environment = this.made?.texture ?? null;
-    world.environmentIntensity = this.gain * this.scene.gain;
-  }
-
-  close(): void {
-    this.made?.dispose();
-    this.made = null;
-    this.shadows?.close();
+    return {
+      uniforms: {},
+      plain: {},
+      picture: null,
+      shaded: false,
+      ground: null,
+      strength: 1,
+      by: () => undefined,
+      byPicture: () => undefined,
+      show: () => undefined,
+      shine: () => (world.environment = null),
+      close: () => undefined,
+    };
   }
 }

@@ -43,7 +43,8 @@ ${shadowsBody}
   ["#include <tonemapping_fragment>", "gl_FragColor.rgb = toned( gl_FragColor.rgb );"],
 ];
 
-function swapped(text: string, part: string, other: string): string {
+/** A shader of three's with one part of it changed; Error where it has no such part. */
+export function swapped(text: string, part: string, other: string): string {
   if (!text.includes(part)) throw new Error(`three's shader has no ${part}`);
   return text.replace(part, () => other);
 }

@@ -18,8 +18,12 @@ import type { Moment, OverlayAt } from "../timeline";
 import type { Engine } from "./engine";
 import { casting, LampUniforms } from "./lamps";
 import type { Lamp } from "./lamps";
-import type { Uniforms } from "./materials";
+import { swapped } from "./lit";
+import type { PlaneShader, Uniforms } from "./materials";
+import encoded from "./glsl/encoded.glsl";
 import gatherMain from "./glsl/gather.frag.glsl";
+import groundMain from "./glsl/ground.glsl";
+import planeMain from "./glsl/plane.glsl";
 
 // The numbers of renderer/shadows.py.
 const TILE = 512;
@@ -81,13 +85,11 @@ function veilOf(shown: MeshStandardMaterial): Veil {
   const alpha = clear ? "diffuseColor.a * u_veil" : "u_veil";
   material.onBeforeCompile = (shader) => {
     shader.uniforms["u_veil"] = opacity;
-    shader.fragmentShader = shader.fragmentShader
-      .replace("void main() {", () => `uniform float u_veil;\n${veilBody}\nvoid main() {`)
-      .replace(
-        "#include <alphatest_fragment>",
-        () => `#include <alphatest_fragment>
-if ( veil_lets_through( ${alpha}, ivec2( gl_FragCoord.xy ) ) ) discard;`,
-      );
+    const declared = `uniform float u_veil;\n${veilBody}\nvoid main() {`;
+    const tested = `#include <alphatest_fragment>
+if ( veil_lets_through( ${alpha}, ivec2( gl_FragCoord.xy ) ) ) discard;`;
+    const begun = swapped(shader.fragmentShader, "void main() {", declared);
+    shader.fragmentShader = swapped(begun, "#include <alphatest_fragment>", tested);
   };
   material.customProgramCacheKey = () => `veil ${clear}`;
   return { material, opacity };
@@ -111,6 +113,12 @@ const TRIANGLE = new BufferGeometry().setAttribute(
   "position",
   new Float32BufferAttribute([-1, -1, 0, 3, -1, 0, -1, 3, 0], 3),
 );
+
+/** The shader of what the ground shows of them. */
+const GROUND: PlaneShader = {
+  parts: [veilBody, lampsBody, shadowsBody, groundBody, encoded, planeMain, groundMain],
+  defines: { FLAT_UNDER: "" },
+};
 
 export class Shadows {
   /** What lit materials and the ground share. */
@@ -149,7 +157,7 @@ export class Shadows {
     this.gatherers = { HIDDEN: gatherer("HIDDEN", all), LOST: gatherer("LOST", all) };
     this.cover = new Mesh(TRIANGLE, this.gatherers.HIDDEN);
     this.cover.frustumCulled = false;
-    this.plane = new Plane("ground", {
+    this.plane = new Plane(GROUND, {
       u_ground: this.gathered.u_ground,
       u_ground_map: { value: this.map.texture },
       u_shadow_dark: this.uniforms.u_shadow_dark,

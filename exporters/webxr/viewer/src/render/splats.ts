@@ -14,7 +14,7 @@ import { pixelTangent } from "./engine";
 import fragment from "./glsl/splat.frag.glsl";
 import vertex from "./glsl/splat.vert.glsl";
 
-const WORKER = "viewer/splats.js";
+const WORKER = "viewer/splats_worker.js";
 /** Metres from the eye within which no splat is drawn. */
 const NEAREST = 0.1;
 /** Of its distance: how far the eye moves in a headset before the splats are sorted anew. */

@@ -4,8 +4,8 @@
 import { ClampToEdgeWrapping, DataTexture, HalfFloatType, LinearFilter } from "three";
 import { LinearMipmapLinearFilter, LinearSRGBColorSpace, NoColorSpace } from "three";
 import { RepeatWrapping, SRGBColorSpace, Texture, VideoTexture } from "three";
-import { HDRLoader } from "three/addons/loaders/HDRLoader.js";
 import type { WebGLRenderer } from "three";
+import { module } from "../modules";
 
 /** Hears how many more bytes have come. */
 export type Received = (bytes: number) => void;
@@ -47,6 +47,7 @@ export async function pictureTexture(blob: Blob, renderer: WebGLRenderer): Promi
 
 /** A Radiance picture as linear light. */
 export async function lightTexture(blob: Blob): Promise<Texture> {
+  const { HDRLoader } = await module("radiance");
   const loader = new HDRLoader().setDataType(HalfFloatType);
   const { data, width, height } = loader.parse(await blob.arrayBuffer());
   const texture = new DataTexture(data as Uint16Array<ArrayBuffer>, width, height);
@@ -73,6 +74,12 @@ export function videoTexture(
   texture.magFilter = LinearFilter;
   texture.generateMipmaps = minified;
   return texture;
+}
+
+/** Let go of a texture and its picture. */
+export function release(texture: Texture): void {
+  if (texture.image instanceof ImageBitmap) texture.image.close();
+  texture.dispose();
 }
 
 function filtered(texture: Texture): Texture {

@@ -3,6 +3,9 @@
 import type { Quiz, QuizOption } from "../schema";
 import type { QuizState } from "./state";
 
+/** The part of a quiz that confirms what is chosen. No option can be called so: ids are longer. */
+export const CONFIRM = "confirm";
+
 /** Whether the quiz can still be answered. */
 export function isOpen({ outcome }: QuizState): boolean {
   return outcome === "open" || outcome === "wrong";

@@ -1,0 +1,6 @@
+// Charts, drawn and read out.
+
+import "../main";
+
+export { makeChart } from "../overlays/chart";
+export { Figures } from "../page/figures";
