@@ -7,7 +7,7 @@ ISO/IEC 14496-12, Spherical Video RFC V1 and V2 (github google/spatial-media).
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +15,8 @@ from typing import BinaryIO, Final
 from uuid import UUID
 from xml.sax.saxutils import escape
 
+from exporters.parts import avcc
+from exporters.parts.avcc import Record
 from story.errors import ExportError
 from story.model.asset import StereoLayout
 from story.model.values import View
@@ -103,6 +105,28 @@ def rewrite(source: Path, target: Path, edit: Callable[[Box], Box]) -> None:
                 _copy(media, span, out)
 
 
+def amend(path: Path, edit: Callable[[Box], Box]) -> bool:
+    """Edit the moov of an MP4 file where it stands; False where there is no room left for it.
+
+    There is where the moov is followed by free space. Raises ExportError for a file without one;
+    OSError as writing does.
+    """
+    with path.open("r+b") as media:
+        spans = _top_level(media)
+        at = next((n for n, span in enumerate(spans) if span.kind == b"moov"), None)
+        if at is None:
+            raise ExportError(f"{path.name} is not a whole MP4 file: it has no moov.")
+        old = spans[at]
+        free = spans[at + 1].size if at + 1 < len(spans) and spans[at + 1].kind == b"free" else 0
+        new = serialise(edit(parse(_read(media, old))[0]))
+        rest = old.size + free - len(new)
+        if not free or rest < 8:
+            return False
+        media.seek(old.start)
+        media.write(new + struct.pack(">I4s", rest, b"free"))
+        return True
+
+
 def with_spherical(moov: Box, spherical: Spherical) -> Box:
     """The moov whose video track says that it is a full equirect 360° picture, V1 and V2."""
 
@@ -145,6 +169,25 @@ def with_length(moov: Box, handler: bytes, seconds: Fraction) -> Box:
         return replace(tkhd, head=tkhd.head[:20] + struct.pack(">I", length) + tkhd.head[24:])
 
     return _each(moov, b"trak", cut)
+
+
+def with_parameters(moov: Box, records: Sequence[Record]) -> Box:
+    """The moov whose H.264 track goes by the parameter sets of several films."""
+
+    def merged(box: Box) -> Box:
+        if box.kind != b"avcC":
+            return box
+        return Box(b"avcC", avcc.serialise(avcc.joined((avcc.parse(box.head), *records))))
+
+    def tag(trak: Box) -> Box:
+        if _handler(trak) != b"vide":
+            return trak
+        entries = trak.find(b"mdia", b"minf", b"stbl", b"stsd")[0].boxes or ()
+        opened = (_opened_entry(entry, b"vide") for entry in entries)
+        found = [merged(box) for entry in opened for box in entry.boxes or ()]
+        return _with_in_entry(trak, tuple(box for box in found if box.kind == b"avcC"))
+
+    return _each(moov, b"trak", tag)
 
 
 @dataclass(frozen=True)

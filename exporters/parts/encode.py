@@ -9,68 +9,31 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Final, NamedTuple
 
 import av
 import numpy as np
-from av.audio.frame import AudioFrame
-from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.packet import Packet
-from av.stream import Stream
-from av.subtitles.codeccontext import SubtitleCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
-from assets.media import Bytes, Cue, Floats
+from assets.media import Bytes
 from exporters.outputs import write_error
 from exporters.parts import encoders
-from exporters.parts.captions import mp4_language, samples, text_sample
+from exporters.parts.caption_tracks import CaptionTracks, Words
 from exporters.parts.encoders import Chosen, VideoFormat
+from exporters.parts.packets import Packets, packets_of
+from exporters.parts.remux import MUX
+from exporters.parts.sound_track import Sound, SoundTrack
 from exporters.parts.stages import Stage
 from story.errors import ExportError
 
-AAC_FRAME: Final = 1024  # samples a channel
-MIXED_AT_ONCE: Final = 16 * AAC_FRAME  # samples: a mixer asked for less works more on the same
-AAC_RATE: Final = 96_000  # bits a second a channel: transparent for nearly all
-CAPTION_TICKS: Final = 1000  # a second
 LARGEST_TIMESCALE: Final = 10_000_000
 SHORTEST_REORDERED: Final = 3  # frames: B-frames refer to later ones only from here on
-LAYOUTS: Final = {1: "mono", 2: "stereo", 4: "4.0"}
-MUX: Final = {"use_editlist": "1", "movflags": "+write_colr"}
-SUBTITLE_HEADER: Final = (
-    b"[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize,"
-    b" PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline,"
-    b" StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment,"
-    b" MarginL, MarginR, MarginV, Encoding\nStyle: Default,Sans,18,&Hffffff,&Hffffff,&H0,&H0,"
-    b"0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,1\n"
-)
-
-
-@dataclass(frozen=True)
-class Sound:
-    """The sound of a video: `mix(start, count)` gives (count, channels) float32 in -1..1.
-
-    It is asked for consecutive blocks, in the encoder's thread, the last of which may reach past
-    the end of the film.
-    """
-
-    rate: int
-    channels: int
-    mix: Callable[[int, int], Floats]
-
-
-@dataclass(frozen=True)
-class Words:
-    """A caption track: cues on the video's clock, sorted, in one language (BCP 47)."""
-
-    language: str
-    cues: tuple[Cue, ...]
 
 
 class Converter:
@@ -158,28 +121,37 @@ class Movie:
         self._encoding.put(self._converter.convert(*item))
 
 
+class Part(NamedTuple):
+    """Frames of a film that is there already, in whole groups: `first` up to, without, `end`."""
+
+    film: Packets
+    first: int
+    end: int
+
+
 def join(
-    parts: Sequence[tuple[Path, int]],
+    parts: Sequence[Part],
     path: Path,
     video: VideoFormat,
     *,
+    like: Path | None = None,
     sound: Sound | None = None,
     words: tuple[Words, ...] = (),
     metadata: Mapping[str, str] | None = None,
     joined: Callable[[int], None] = lambda frames: None,
 ) -> None:
-    """Write films one after the other as one, without encoding their pictures again.
+    """Write films' pictures one after the other as one, without encoding them again.
 
-    `parts` are silent films that were encoded alike, each with its number of frames; `joined` is
-    told how many frames there are so far. Raises ExportError.
+    `parts` are encoded alike, and described as the film `like` is, without one as the first part.
+    `joined` is told how many frames there are so far, often. Raises ExportError, MediaUnreadable.
     """
-    muxer = _Muxer(path, video, parts[0][0], sound, words, metadata or {})
+    delay = max(part.film.delay for part in parts)
+    muxer = _Muxer(path, video, like or parts[0].film.path, sound, words, metadata or {})
     try:
         done = 0
-        for part, frames in parts:
-            muxer.append(part, done, frames)
-            done += frames
-            joined(done)
+        for part in parts:
+            muxer.append(part, done, delay, joined)
+            done += part.end - part.first
         muxer.finish(done / video.fps)
     finally:
         muxer.close()
@@ -202,11 +174,7 @@ class _Muxer:
     ) -> None:
         self._path = path
         self._encodes = not isinstance(like, Path)
-        self._sound = sound
         self._encoded = 0  # frames given to the encoder
-        self._heard = 0  # samples that are encoded
-        self._block: Floats = np.empty((0, 0), np.float32)  # mixed, in part encoded
-        self._mixed = 0  # samples up to the end of the block
         self._video_rate = video.fps
         options = MUX | {"movie_timescale": str(_timescale(video.fps, sound))}
         with _translated(path):
@@ -219,11 +187,8 @@ class _Muxer:
             if isinstance(like, Path)
             else self._add_video(self._out, video, like)
         )
-        self._audio = self._add_audio(self._out, sound) if sound is not None else None
-        self._captions = [
-            (self._add_captions(self._out, track), list(reversed(samples(track.cues))))
-            for track in words
-        ]
+        self._heard = SoundTrack(self._out, sound) if sound is not None else None
+        self._captions = CaptionTracks(self._out, words)
 
     def add(self, frame: VideoFrame) -> None:
         """Encode a frame, with the sound and the captions up to its end."""
@@ -232,35 +197,33 @@ class _Muxer:
             end = Fraction((frame.pts or 0) + 1) / self._video_rate
             self._encoded += 1
             self._out.mux(self._video.encode(frame))
-            self._add_sound(end)
-            self._add_words(end)
+            self._beside(end)
 
-    def append(self, part: Path, first: int, frames: int) -> None:
-        """Take a film's pictures over from frame `first` on, with sound and captions up to its end.
+    def append(self, part: Part, first: int, delay: int, joined: Callable[[int], None]) -> None:
+        """Take pictures over as frame `first` and on, with sound and captions up to their end.
 
-        Raises ExportError where it has not that many frames.
+        Each is decoded `delay` frames before it can be shown. Raises ExportError where the film
+        has not so many frames.
         """
-        with _translated(self._path), av.open(str(part)) as source:
+        frame_long = 1 / self._video_rate
+        with _translated(self._path):
             assert self._out is not None
-            stream = source.streams.video[0]
-            assert stream.time_base is not None
-            tick = 1 / (self._video_rate * stream.time_base)
             taken = 0
-            for packet in source.demux(stream):
-                if packet.dts is None or packet.pts is None:
-                    continue  # the one that ends it
-                packet.pts += round(first * tick)
-                packet.dts += round(first * tick)
+            for packet, number in packets_of(part.film, part.first, part.end):
+                packet.time_base = frame_long
+                packet.pts = first + number - part.first
+                packet.dts = first + taken - delay
+                packet.duration = 1
                 packet.stream = self._video
                 self._out.mux(packet)
                 taken += 1
-                end = Fraction(first + taken) / self._video_rate
-                self._add_sound(end)
-                self._add_words(end)
-        if taken != frames:
+                end = (first + taken) * frame_long
+                self._beside(end)
+                joined(first + taken)
+        if taken != part.end - part.first:
             raise ExportError(
-                f"{part.name} has {taken} frames instead of {frames}.",
-                "Delete the batch's shelf, then try again.",
+                f"{part.film.path.name} gave {taken} frames instead of {part.end - part.first}.",
+                "Check that the file is whole, or export without copying.",
             )
 
     def finish(self, length: Fraction) -> None:
@@ -269,10 +232,9 @@ class _Muxer:
             assert self._out is not None
             if self._encodes:
                 self._out.mux(self._rest())
-            if self._audio is not None and self._sound is not None:
-                self._add_sound(length, last=True)
-                self._out.mux(self._audio.encode(None))
-            self._add_words(length)
+            if self._heard is not None:
+                self._heard.finish(length)
+            self._captions.add(length)
             self._out.close()
             self._out = None
 
@@ -284,6 +246,12 @@ class _Muxer:
                 out.close()
             except (av.FFmpegError, OSError):
                 return  # it is thrown away: why it could not be ended has been said already
+
+    def _beside(self, end: Fraction) -> None:
+        """Write sound and captions up to `end`, in seconds."""
+        if self._heard is not None:
+            self._heard.add(end)
+        self._captions.add(end)
 
     def _rest(self) -> list[Packet[VideoStream]]:
         """The pictures that the encoder still holds."""
@@ -310,63 +278,9 @@ class _Muxer:
         with av.open(str(part)) as source:
             like = source.streams.video[0]
             stream = out.add_stream_from_template(like)
-            stream.time_base = like.time_base
+            stream.time_base = 1 / self._video_rate
             stream.codec_context.codec_tag = like.codec_context.codec_tag
             return stream
-
-    def _add_audio(self, out: OutputContainer, sound: Sound) -> AudioStream:
-        stream = out.add_stream("aac", rate=sound.rate, layout=LAYOUTS[sound.channels])
-        assert isinstance(stream, AudioStream)
-        stream.codec_context.bit_rate = AAC_RATE * sound.channels
-        return stream
-
-    def _add_captions(self, out: OutputContainer, track: Words) -> Stream:
-        stream = out.add_stream("mov_text")
-        context = stream.codec_context
-        assert isinstance(context, SubtitleCodecContext)
-        context.subtitle_header = SUBTITLE_HEADER
-        context.time_base = Fraction(1, CAPTION_TICKS)
-        stream.time_base = Fraction(1, CAPTION_TICKS)
-        stream.metadata["language"] = mp4_language(track.language)
-        context.open()
-        return stream
-
-    def _add_sound(self, end: Fraction, *, last: bool = False) -> None:
-        """Encode whole AAC frames up to `end` in seconds; the rest as well when it is the last."""
-        if self._sound is None or self._audio is None or self._out is None:
-            return
-        rate = self._sound.rate
-        until = round(end * rate) if last else math.floor(end * rate / AAC_FRAME) * AAC_FRAME
-        while self._heard < until:
-            if self._heard == self._mixed:
-                self._block = self._sound.mix(self._mixed, MIXED_AT_ONCE)
-                self._mixed += MIXED_AT_ONCE
-            first = self._heard - self._mixed + MIXED_AT_ONCE
-            count = min(AAC_FRAME, until - self._heard)
-            frame = _audio_frame(self._block[first : first + count], self._sound)
-            frame.pts, frame.time_base = self._heard, Fraction(1, rate)
-            self._out.mux(self._audio.encode(frame))
-            self._heard += count
-
-    def _add_words(self, end: Fraction) -> None:
-        for stream, waiting in self._captions:
-            while waiting and waiting[-1].start_us < end * 1_000_000:
-                cue = waiting.pop()
-                packet: Packet[Stream] = Packet(text_sample(cue.text))
-                packet.stream = stream
-                packet.time_base = Fraction(1, CAPTION_TICKS)
-                packet.pts = packet.dts = round(cue.start_us * CAPTION_TICKS / 1_000_000)
-                packet.duration = round(cue.end_us * CAPTION_TICKS / 1_000_000) - packet.pts
-                packet.is_keyframe = True
-                assert self._out is not None
-                self._out.mux(packet)
-
-
-def _audio_frame(block: NDArray[np.float32], sound: Sound) -> AudioFrame:
-    planar = np.ascontiguousarray(block.T, np.float32)
-    frame = AudioFrame.from_ndarray(planar, format="fltp", layout=LAYOUTS[sound.channels])
-    frame.sample_rate = sound.rate
-    return frame
 
 
 def _timescale(fps: Fraction, sound: Sound | None) -> int:

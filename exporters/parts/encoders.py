@@ -39,6 +39,7 @@ class VideoFormat:
     use: Use = "auto"
     full_chroma: bool = False
     lossless: bool = False
+    parameters: int = 0  # the id of its parameter sets, where the film joins others
 
     @property
     def gop(self) -> int:
@@ -68,7 +69,8 @@ class Chosen:
 def _x264(video: VideoFormat) -> dict[str, str]:
     presets = {"fastest": "ultrafast", "fast": "veryfast", "medium": "medium", "slow": "slow"}
     amount = {"qp": "0"} if video.lossless else {"crf": str(video.quality)}
-    return {"preset": presets[video.preset], "forced-idr": "1"} | amount
+    known = {"x264-params": f"sps-id={video.parameters}"} if video.parameters else {}
+    return {"preset": presets[video.preset], "forced-idr": "1"} | amount | known
 
 
 def _x265(video: VideoFormat) -> dict[str, str]:

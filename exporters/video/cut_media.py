@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from msgspec import structs
 
 from assets.media import Cue, Floats, MediaSource
+from exporters.parts.caption_tracks import Words
 from exporters.parts.captions import shifted
-from exporters.parts.encode import Sound, Words
+from exporters.parts.sound_track import Sound
 from renderer import sound
 from story.cuts import Played, Reel, frame_us, passage_us
 from story.model.story import Story
+from story.model.surrounding import Backdrop, Video360
 from story.model.values import MICROSECONDS
-from story.timeline import scene_of
+from story.timeline import scene_of, surrounding_clock
+from story.visit.state import Clock
 
 CHANNELS = 2
 
@@ -38,6 +42,27 @@ def cut_sound(
         return np.clip(block, -1.0, 1.0)
 
     return Sound(sound.RATE, CHANNELS, mix)
+
+
+def own_sound(story: Story, reel: Reel, played: tuple[Played, ...]) -> bool:
+    """Whether all that is heard is the sound of the video all around, in stereo, as it is."""
+    if len(reel.takes) != 1 or played[0].sounds:
+        return False
+    scene = scene_of(story, reel.takes[0].shot.scene)
+    around = scene.surrounding
+    if not isinstance(around, Video360) or around.volume != 1.0:
+        return False
+    asset = next((each for each in story.assets if each.id == around.asset), None)
+    if asset is None or asset.ambisonic or not 0 < asset.channels <= CHANNELS:
+        return False
+    if any(track.field == "volume" for track in around.tracks):
+        return False
+    for _, state in played[0].stretches:
+        steady = state.clock.running and surrounding_clock(state, scene) == Clock()
+        if not steady or scene.id in state.moves:
+            return False
+    bare = structs.replace(scene, surrounding=Backdrop())
+    return sound.is_silent(structs.replace(story, scenes=(bare,)), scene.id)
 
 
 class _Track:

@@ -57,6 +57,13 @@ class Options(CommonOptions, frozen=True, kw_only=True):
         Meta(description="444 keeps colour at full resolution; few players show it."),
     ] = "420"
     lossless: Annotated[bool, Meta(description="Lose nothing; few players show it.")] = False
+    copy: Annotated[
+        bool,
+        Meta(
+            description="Copy the source's own packets where nothing covers it: quick, and nothing"
+            " is lost."
+        ),
+    ] = True
     sound: Annotated[bool, Meta(description="With the story's sound.")] = True
     captions: Annotated[
         bool, Meta(description="With a caption track and a .vtt file for each language.")

@@ -17,8 +17,9 @@ from assets.media import Floats
 from exporters.options import ContextFactory, Progress
 from exporters.parts import boxes, images
 from exporters.parts.boxes import Box, Spherical
-from exporters.parts.encode import Movie, Sound
+from exporters.parts.encode import Movie
 from exporters.parts.encoders import VideoFormat, choose
+from exporters.parts.sound_track import Sound
 from renderer.canvas import OffscreenCanvas, Reading
 from renderer.engine import Drawn, Engine
 from renderer.rigs import Equirect

@@ -18,9 +18,11 @@ import pytest
 
 from assets.media import Bytes, Cue, Floats
 from exporters.parts import encode, encoders
+from exporters.parts.caption_tracks import Words
 from exporters.parts.captions import mp4_language, samples, shifted, web_vtt
-from exporters.parts.encode import Movie, Sound, Words
+from exporters.parts.encode import Movie
 from exporters.parts.encoders import VideoFormat
+from exporters.parts.sound_track import Sound
 from story.errors import ExportError
 from tests.exporters import films
 
