@@ -215,6 +215,8 @@ def _open(kind: bytes, body: bytes) -> Box:
 
 def _opened_entry(entry: Box, handler: bytes) -> Box:
     """A sample entry with its boxes parsed; what kind of entry it is, its track's handler says."""
+    if entry.boxes is not None:
+        return entry
     if handler == b"vide":
         length = VISUAL_ENTRY
     else:

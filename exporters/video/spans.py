@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -22,6 +23,7 @@ from exporters.parts.encoders import VideoFormat
 from exporters.parts.packets import Packets, read_packets, record_of
 from story.cuts import Played, Reel, cut_frame, frame_us, reel_frames
 from story.errors import StudioError
+from story.model.asset import frame_rate
 from story.model.story import Story
 from story.model.surrounding import Video360
 from story.model.values import MICROSECONDS, Id, Orientation
@@ -52,7 +54,8 @@ class Source:
 
     packets: Packets
     record: Record
-    even: bool  # whether its frames come at the film's rate
+    rate: Fraction | None  # that it is said to have
+    even: bool  # whether its frames come at the film's rate, each
 
     @property
     def path(self) -> Path:
@@ -106,6 +109,8 @@ def _whole(frames: list[_Bare], reel: Reel) -> Source | None:
     """The source that a take shows wholly, from its first frame to its last, and nothing else."""
     source = frames[0].source
     if source is None or any(frame.source is not source for frame in frames):
+        return None
+    if source.rate != reel.fps:
         return None
     last = len(source.packets.times_us) - 1
     if frames[0].number != 0 or frames[-1].number < last - 1:
@@ -262,7 +267,7 @@ class _Sources:
             return unlike
         rate = packets.rate
         even = rate is not None and abs(rate / reel.fps - 1) * len(packets.times_us) <= 0.5
-        return Source(packets, record, even)
+        return Source(packets, record, frame_rate(asset), even)
 
 
 def _unlike(path: Path) -> str:
