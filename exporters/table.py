@@ -32,6 +32,12 @@ class Export(Protocol):
     ) -> Exported: ...
 
 
+class Planned(Protocol):
+    """Says what would be done for each stretch of a film, a line for each."""
+
+    def __call__(self, story: Story, library: Library, options: Any) -> tuple[str, ...]: ...
+
+
 @dataclass(frozen=True)
 class Exporter:
     """A target: its title for people, what may be set of it, what makes it.
@@ -44,12 +50,17 @@ class Exporter:
     options: type[Options]
     export: Export
     available: Callable[[], str | None]
+    planned: Planned | None = None
 
 
 EXPORTERS: Final[dict[str, Exporter]] = {
     "webxr": Exporter("Web package (WebXR)", WebxrOptions, webxr.export, webxr.unavailable),
     "video360": Exporter(
-        "360° video (MP4)", Video360Options, video360.export, encoders.unavailable
+        "360° video (MP4)",
+        Video360Options,
+        video360.export,
+        encoders.unavailable,
+        video360.planned,
     ),
     "stills": Exporter("Still pictures", stills.Options, stills.export, stills.unavailable),
 }

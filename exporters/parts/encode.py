@@ -122,7 +122,7 @@ class Movie:
 
 
 class Part(NamedTuple):
-    """Frames of a film that is there already, in whole groups: `first` up to, without, `end`."""
+    """Frames of a film that is there already: `first` up to, without, `end`."""
 
     film: Packets
     first: int

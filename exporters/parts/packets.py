@@ -26,21 +26,14 @@ _IDR: Final = 5  # the type of a NAL unit at which a decoder can begin
 
 
 @dataclass(frozen=True)
-class Group:
-    """Frames that can be decoded by themselves: from `first` up to, without, `end`, as shown."""
-
-    first: int
-    end: int
-
-
-@dataclass(frozen=True)
 class Packets:
     """What is known of an H.264 film without decoding it."""
 
     path: Path
     rate: Fraction | None  # frames a second where all last as long; else None
     times_us: tuple[int, ...]  # of the frames as they are shown, from the stream's beginning
-    groups: tuple[Group, ...]  # in order; none where copying a part is not safe
+    starts: tuple[int, ...]  # frames with which a decoder can begin; none where that is not safe
+    ends: tuple[int, ...]  # where it can stop: all before are decoded before all after
     delay: int  # by how many frames decoding is ahead of showing
     grace_us: int = 1  # by which a frame may be asked for early: times are rounded to ticks
 
@@ -48,11 +41,12 @@ class Packets:
         """The number of the frame that is shown at an instant."""
         return max(bisect_right(self.times_us, time_us + self.grace_us) - 1, 0)
 
-    def groups_within(self, first: int, end: int) -> tuple[Group, ...]:
-        """The groups that lie wholly within frames `first` up to, not with, `end`."""
-        low = bisect_left(self.groups, first, key=lambda group: group.first)
-        high = bisect_right(self.groups, end, key=lambda group: group.end)
-        return self.groups[low:high]
+    def within(self, first: int, end: int) -> tuple[int, int] | None:
+        """What of frames `first` up to, without, `end` can be decoded by itself; None: nothing."""
+        low, high = bisect_left(self.starts, first), bisect_right(self.ends, end) - 1
+        if low == len(self.starts) or high < 0 or self.ends[high] <= self.starts[low]:
+            return None
+        return self.starts[low], self.ends[high]
 
 
 def read_packets(path: Path) -> Packets:
@@ -77,19 +71,22 @@ def read_packets(path: Path) -> Packets:
     place = {pts: number for number, pts in enumerate(shown)}
     order = [place[pts] for pts, _ in coded]
     safe = safe and len(place) == len(shown)
-    starts = [n for n, (_, begins) in enumerate(coded) if begins]
+    ends = _ends(order) if safe else ()
+    whole = {0, *ends}
+    starts = [n for n, (_, begins) in enumerate(coded) if begins and n in whole]
     return Packets(
         path,
         _rate(shown, tick),
         tuple(round(pts * tick * MICROSECONDS) for pts in shown),
-        tuple(_groups(order, starts)) if safe else (),
+        tuple(starts),
+        ends,
         max((n - number for n, number in enumerate(order)), default=0),
         math.ceil(tick * MICROSECONDS / 2) + 1,
     )
 
 
 def packets_of(film: Packets, first: int, end: int) -> Iterator[tuple[Packet[VideoStream], int]]:
-    """The packets of whole groups in the order of decoding, each with the frame that it shows.
+    """The packets of frames in the order of decoding, each with the frame that it shows.
 
     Raises MediaUnreadable where the film cannot be read on.
     """
@@ -149,12 +146,15 @@ def _has_idr(packet: Packet[VideoStream], size: int) -> bool:
     return False
 
 
-def _groups(order: list[int], starts: list[int]) -> Iterator[Group]:
-    """Those that are shown as they are decoded: no frame of another one comes in between."""
-    for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
-        shown = order[start:end]
-        if min(shown) == order[start] == start and max(shown) == end - 1:
-            yield Group(start, end)
+def _ends(order: list[int]) -> tuple[int, ...]:
+    """After how many frames just the first ones are decoded, of frames in order of decoding."""
+    last = -1
+    found: list[int] = []
+    for n, number in enumerate(order):
+        last = max(last, number)
+        if last == n:
+            found.append(n + 1)
+    return tuple(found)
 
 
 def _rate(shown: list[int], tick: Fraction) -> Fraction | None:

@@ -1,8 +1,8 @@
 """What has to be done for each stretch of a film: copy the source's packets, or draw it.
 
 A stretch is copied where nothing covers the source, and the source is coded as the film is to be:
-then its pictures are the film's, bit by bit. Copying goes from one picture at which a decoder can
-begin to another; the few frames before and after are drawn.
+then its pictures are the film's, bit by bit. Copying begins with a picture with which a decoder can
+begin; the few frames before it are drawn.
 """
 
 from __future__ import annotations
@@ -167,23 +167,18 @@ def copied_note(spans: tuple[Span, ...], reel: Reel) -> tuple[str, ...]:
 
 
 def _copied(source: Source, first: int, at: int, count: int) -> Iterator[Span]:
-    """A stretch in which nothing covers the source: its whole groups, and what is round them."""
-    groups = source.packets.groups_within(at, at + count)
-    low = groups[0].first if groups else at
-    high = low
-    for group in groups:
-        if group.first != high:
-            break  # what lies between two groups that are not neighbours cannot be copied
-        high = group.end
-    if high - low < LEAST:
-        yield Span("draw", first, count, "no picture in it from which a decoder could begin")
+    """A stretch in which nothing covers the source: what can be copied, and what is round it."""
+    found = source.packets.within(at, at + count)
+    if found is None or found[1] - found[0] < LEAST:
+        yield Span("draw", first, count, "no picture in it with which a decoder could begin")
         return
+    low, high = found
     if low > at:
-        yield Span("draw", first, low - at, "before a picture from which a decoder can begin")
+        yield Span("draw", first, low - at, "before a picture with which a decoder can begin")
     yield Span("copy", first + low - at, high - low, "nothing covers the source", source, low)
     if high < at + count:
         rest = at + count - high
-        yield Span("draw", first + high - at, rest, "after the last picture that can be copied")
+        yield Span("draw", first + high - at, rest, "after pictures that can stand alone")
 
 
 class _Bare(NamedTuple):

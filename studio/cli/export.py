@@ -59,6 +59,12 @@ def export(
     audience: Annotated[
         str | None, typer.Option(metavar="CODE", help="The audience that the outputs are for.")
     ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say what would be done for each stretch of a film.")
+    ] = False,
+    no_copy: Annotated[
+        bool, typer.Option("--no-copy", help="Draw all of a film, even what could be copied.")
+    ] = False,
     style: Annotated[
         Style, typer.Option("--progress", help="How progress is told on standard error.")
     ] = Style.bar,
@@ -67,12 +73,16 @@ def export(
 
     With --progress json a line `cancel` on standard input stops it, as Ctrl-C does.
     """
+    copying = "off" if no_copy else None
     common = {"cut": cut, "scene": scene, "language": language, "audience": audience}
+    common |= {"copy": copying}
     options = options_of(to, pairs or [], common)
     folder = story_folder(story)
     document = load(folder)
     failed = False
     with closing(Library(folder, document)) as library:
+        if plan:
+            return _tell_plans(document, library, options)
         for target, chosen in options.items():
             told = teller(style, target)
             progress = Progress(told.step)
@@ -94,6 +104,17 @@ def export(
             for path in made.paths:
                 result(path)
     return 1 if failed else 0
+
+
+def _tell_plans(story: Story, library: Library, options: Mapping[str, Options]) -> int:
+    """Print what would be done, a line for each stretch of each film."""
+    for target, chosen in options.items():
+        planned = EXPORTERS[target].planned
+        if planned is None:
+            raise typer.BadParameter(f"{target} has no stretches to plan", param_hint="--plan")
+        for line in planned(story, library, chosen):
+            result(f"{target}: {line}" if len(options) > 1 else line)
+    return 0
 
 
 def options_of(to: str, pairs: list[str], common: Mapping[str, str | None]) -> dict[str, Options]:

@@ -139,7 +139,7 @@ def test_what_is_seen_for_a_while_is_drawn_and_the_rest_copied(
     assert np.abs(_colours(path) - _wanted(range(FRAMES))).max() <= 3
     before, after = _packets(tmp_path / "source.mp4"), _packets(path)
     kept = len(set(before) & set(after))
-    assert FRAMES - 12 - 60 <= kept < FRAMES - 12
+    assert 28 <= kept < FRAMES - 12  # at least what comes before
     _strict(path)
     video = films.probe(path)["streams"][0]
     assert int(video["nb_frames"]) == FRAMES

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from renderer import light_cubes
 from renderer.context import EglContext
 from renderer.gl import GL
-from renderer.lamps import key_lamp
 from renderer.grades import Grades
+from renderer.lamps import key_lamp
 from renderer.layers import Kit
 from renderer.light_cubes import RULES, LightCubes, reflectance
 from renderer.memory import Memory

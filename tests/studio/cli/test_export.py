@@ -121,3 +121,15 @@ def test_stopping_leaves_nothing_behind(
     assert json.loads(err.splitlines()[-1])["error"] == "Interrupted."
     assert list((tmp_path / "out").iterdir()) == []
     assert (story / "story.json").read_bytes() == before
+
+
+def test_the_plan_of_a_film_is_told_and_nothing_made(
+    diorama: Diorama, story: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    done = diorama("export", story, "--to", "video360", "--plan", "-o", out)
+    assert done.status == 0
+    assert done.out[0].startswith("0:00.000 to ")
+    assert "draw" in done.out[-1]
+    assert not out.exists()
+    assert diorama("export", story, "--to", "webxr", "--plan", "-o", out).status == 2
