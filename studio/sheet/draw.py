@@ -14,8 +14,10 @@ import numpy as np
 from msgspec import structs
 
 from assets.faces import Faces, ingest_faces
+from assets.ingest import ingest
 from assets.library import Library, Preparing
 from assets.media import Bytes
+from assets.paired import right_eye
 from assets.probed import Probed
 from exporters.options import Options
 from renderer.canvas import OffscreenCanvas
@@ -140,6 +142,9 @@ class Drawer:
             taken = ingest_faces(named.file, work, id=_ASSET)
             return structs.replace(taken.asset, name=named.name), taken.notes
         assert probed is not None
+        if probed.kind == "image" and right_eye(named.file) is not None:
+            taken = ingest(named.file, work, id=_ASSET)
+            return taken.asset, taken.notes
         # Nothing is stored by this: one name for each file is enough, without reading all of it.
         name = hashlib.sha256(str(named.file.absolute()).encode("utf-8", "replace")).hexdigest()
         parts = (named.file, *(named.file.parent / part for part in probed.parts))
