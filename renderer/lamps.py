@@ -21,7 +21,7 @@ import numpy as np
 from assets.media import MediaSource, ModelLight
 from renderer.light_cubes import RULES
 from renderer.programs import Uniform
-from renderer.standing import on_foot, sized
+from renderer.standing import standing_of
 from renderer.textures import linear
 from story.errors import MediaError
 from story.model.surrounding import Environment
@@ -107,9 +107,7 @@ def _of_models(moment: Moment, media: MediaSource) -> Iterator[Lamp]:
         except MediaError:
             continue  # its painter says so
         if overlay is not None:
-            pose = sized(pose, model.low, model.high, overlay.size)
-            if overlay.stands == "foot":
-                pose = on_foot(pose, model.low, model.high)
+            pose = standing_of(pose, overlay, model.low, model.high)
         for light in model.lights:
             yield _of_model(light, pose, opacity)
 

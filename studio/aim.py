@@ -18,8 +18,9 @@ from story.model.story import Scene
 from story.model.values import Vector, View
 from story.overlays.cloud import Cloud
 from story.overlays.model import Model
-from story.overlays.splats import Splats, upright_box
+from story.overlays.splats import Splats
 from story.overlays.table import AnyOverlay
+from story.overlays.upright import upright_box
 from story.space import (
     Pose,
     compose,
@@ -95,7 +96,7 @@ def middle_of(scene: Scene, overlay: AnyOverlay, asset: Asset | None) -> Vector:
     x, y, z = pose.position
     if isinstance(overlay, Model | Cloud | Splats) and asset and asset.low and asset.high:
         box = asset.low, asset.high
-        if isinstance(overlay, Splats):
+        if not isinstance(overlay, Cloud):
             box = upright_box(*box, overlay.up)
         sides = [high - low for low, high in zip(*box, strict=True)]
         factor = pose.scale

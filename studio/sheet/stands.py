@@ -22,8 +22,9 @@ from story.model.values import Vector, View
 from story.overlays.cloud import Cloud
 from story.overlays.line import Line, Point
 from story.overlays.model import Model
-from story.overlays.splats import Splats, upright_box
+from story.overlays.splats import Splats
 from story.overlays.table import AnyOverlay
+from story.overlays.upright import upright_box
 from story.space import rotate, rotation_of
 
 FOV: Final = 28.0  # degrees, vertical: a long lens, so that nothing is drawn out

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from msgspec import structs
 
 from assets.media import (
     Anisotropy,
@@ -113,6 +114,17 @@ def _files(stage: Stage) -> tuple[Shot, ...]:
             for number, asset in enumerate(packed)
         ),
     )
+    stood = Scene(
+        id="stoodstood",
+        overlays=tuple(
+            structs.replace(
+                _shown(f"sto{number}", scans[which], 0.5, (number * 0.6 - 0.6, 1.3, -1.1), 25.0),
+                up=up,
+                stands="foot",
+            )
+            for number, (which, up) in enumerate(((2, "z"), (1, "-y"), (0, "-z")))
+        ),
+    )
     theatre = stage.real("models/home-theater_room/home-theater.gltf")
     room = Scene(id="roomroomro", surrounding=Environment(model=theatre.id))
     wires = stage.take(_written(stage, "wires.glb", _wires()))
@@ -123,6 +135,7 @@ def _files(stage: Stage) -> tuple[Shot, ...]:
     )
     return (
         Shot("STL, PLY, OBJ", shelf, View(pitch=-3, fov=50)),
+        Shot("the same, turned upright", stood, View(pitch=-3, fov=50)),
         Shot("Draco scans and a lamp post", row, View(pitch=-6, fov=50)),
         Shot("a room to stand in", room, View(yaw=20, fov=80)),
         Shot("lines and points", drawn, View(fov=50)),

@@ -553,6 +553,7 @@ export interface Model {
   asset: string;
   variants: Record<string, string>;
   size: number | null;
+  up: "-y" | "-z" | "y" | "z";
   stands: "foot" | "origin";
   finish: string | null;
   animations: Animation[];
@@ -1327,7 +1328,7 @@ export const SHAPES: Record<string, Shape> = {
   Lighting: {"defaults": {"picture": null, "orientation": {}, "gain": 1.0, "key": null, "shadows": 0.0, "tone": "neutral", "exposure": 0.0}, "parts": {"orientation": "Orientation"}},
   View: {"defaults": {"yaw": 0.0, "pitch": 0.0, "roll": 0.0, "fov": 75.0}, "parts": {}},
   Standpoint: {"defaults": {"east": 0.0, "north": 0.0, "up": 0.0, "heading": 0.0}, "parts": {}},
-  Model: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "stands": "origin", "finish": null, "animations": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "animations": {"each": "Animation"}}},
+  Model: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "up": "y", "stands": "origin", "finish": null, "animations": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "animations": {"each": "Animation"}}},
   Around: {"defaults": {"yaw": 0.0, "pitch": 0.0, "distance": 2.0, "roll": 0.0, "scale": 1.0}, "parts": {}},
   Standing: {"defaults": {"position": [0.0, 0.0, -2.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": 1.0}, "parts": {}},
   Anchored: {"defaults": {"position": [0.0, 0.0, 0.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": 1.0}, "parts": {}},

@@ -11,8 +11,9 @@ import type { Cast } from "../render/shadows";
 import { Rigged } from "../render/rigs";
 import type { Drawn } from "../render/dresses";
 import type { Model } from "../schema";
-import { foot, unit } from "../space";
+import { unit } from "../space";
 import { place } from "./plane";
+import { stand } from "./standing";
 import type { Blended, Kit, OverlayView } from "./view";
 
 /** Drawn before a faded model, in depth only: of such a one just the front shows, as one thing. */
@@ -64,11 +65,7 @@ export function makeModel(overlay: Model, { media, lighting }: Kit): OverlayView
       ]);
       if (rig) rigged = new Rigged(rig, model);
       const scale = unit(overlay.size, asset.low, asset.high);
-      model.scale.setScalar(scale);
-      if (overlay.stands === "foot") {
-        const [x, y, z] = foot(asset.low, asset.high);
-        model.position.set(-x * scale, -y * scale, -z * scale);
-      }
+      stand(model, overlay, scale, asset.low, asset.high);
       const drawn: Drawn[] = [];
       model.traverse((node) => {
         if (isDrawn(node)) drawn.push(node);
