@@ -9,6 +9,7 @@ const LOADERS = {
   quizzes: () => import("./modules/quizzes"),
   marks: () => import("./modules/marks"),
   radiance: () => import("./modules/radiance"),
+  grading: () => import("./modules/grading"),
   headset: () => import("./modules/headset"),
 };
 

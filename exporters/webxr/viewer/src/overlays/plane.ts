@@ -48,6 +48,11 @@ export class Plane {
     this.object.add(this.mesh);
   }
 
+  /** Have the material it is drawn with changed so. */
+  dress(change: (material: ShaderMaterial) => void): void {
+    change(this.mesh.material);
+  }
+
   get order(): number {
     return this.mesh.renderOrder;
   }

@@ -4,6 +4,8 @@ import { Vector2 } from "three";
 import type { VideoTexture } from "three";
 import { Clip } from "../clip";
 import { Cutout } from "../render/cutouts";
+import { gradingOf } from "../render/graded";
+import type { Grading } from "../render/graded";
 import { videoTexture } from "../render/textures";
 import type { VideoPanel } from "../schema";
 import { place, Plane } from "./plane";
@@ -18,6 +20,7 @@ export function makeVideo(overlay: VideoPanel, { media, engine }: Kit): OverlayV
   const clip = new Clip(asset.path, "video", overlay.loop, asset.duration);
   let texture: VideoTexture | undefined;
   let cutout: Cutout | undefined;
+  let grading: Grading | null = null;
 
   function prepare(): void {
     if (plane.object.parent !== null) cutout?.draw(engine.renderer);
@@ -28,7 +31,8 @@ export function makeVideo(overlay: VideoPanel, { media, engine }: Kit): OverlayV
     blended: [plane],
     clip,
     async load() {
-      await clip.loaded();
+      [grading] = await Promise.all([gradingOf(overlay, media), clip.loaded()]);
+      if (grading) plane.dress(grading.seen);
       texture = videoTexture(clip.element as HTMLVideoElement, false, !cut);
       if (cut) {
         cutout = new Cutout(texture, packed);
@@ -38,7 +42,8 @@ export function makeVideo(overlay: VideoPanel, { media, engine }: Kit): OverlayV
       plane.frame = cutout?.texture ?? texture;
     },
     update({ overlay: now, pose, opacity }) {
-      const { width } = now as VideoPanel;
+      const { width, grade } = now as VideoPanel;
+      grading?.show(grade);
       cutout?.key(now as VideoPanel);
       plane.uniform("u_size", new Vector2(width, width * shape));
       plane.size(width, width * shape);
@@ -47,6 +52,7 @@ export function makeVideo(overlay: VideoPanel, { media, engine }: Kit): OverlayV
     },
     hit: (ray) => plane.hit(ray),
     close() {
+      grading?.close();
       plane.close();
       engine.before.delete(prepare);
       cutout?.close();

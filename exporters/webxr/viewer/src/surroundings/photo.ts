@@ -5,6 +5,8 @@ import type { Kit } from "../overlays/view";
 import type { Picture } from "../media";
 import type { Photo360, Scene } from "../schema";
 import type { Uniforms } from "../render/materials";
+import { gradingOf } from "../render/graded";
+import type { Grading } from "../render/graded";
 import { toneOf } from "../render/tone";
 import { told } from "./projection";
 import { pictureSky } from "./sky";
@@ -18,11 +20,14 @@ export function makePhoto(photo: Photo360, scene: Scene, { media, lighting }: Ki
   let sky: Sky<Photo360> | null = null;
   let small: Picture | null = null;
   let whole: Promise<void> | undefined;
+  let grading: Grading | null = null;
 
   function show(picture: Picture): void {
     const make = (seen?: Uniforms) => {
       const made = pictureSky(picture.texture, how, false, seen);
       made.show({ ...photo, brightness: 1 });
+      if (seen) grading?.seen(made.object.material);
+      else grading?.lights(made.object.material);
       return made;
     };
     sky?.close();
@@ -30,7 +35,11 @@ export function makePhoto(photo: Photo360, scene: Scene, { media, lighting }: Ki
     sky = make(toneOf(scene.lighting, media.asset(photo.asset).hdr));
     sky.show(now);
     object.add(sky.object);
-    lighting.by(() => make().object, now.brightness);
+    lighting.by(() => make().object, strength());
+  }
+
+  function strength(): number {
+    return now.brightness * (grading?.gain(now.grade) ?? 1);
   }
 
   async function sharpen(): Promise<void> {
@@ -42,7 +51,10 @@ export function makePhoto(photo: Photo360, scene: Scene, { media, lighting }: Ki
   return {
     object,
     async load() {
-      small = await media.preview(photo.asset, how.round);
+      [grading, small] = await Promise.all([
+        gradingOf(photo, media),
+        media.preview(photo.asset, how.round),
+      ]);
       if (small) show(small);
       whole = sharpen();
       if (!small) await whole;
@@ -51,11 +63,13 @@ export function makePhoto(photo: Photo360, scene: Scene, { media, lighting }: Ki
     update(then) {
       now = then as Photo360;
       sky?.show(now);
-      lighting.strength = now.brightness;
+      grading?.show(now.grade);
+      lighting.strength = strength();
     },
     close() {
       small?.free();
       sky?.close();
+      grading?.close();
     },
   };
 }
