@@ -18,7 +18,7 @@ from assets.ingest import ingest
 from assets.library import Library, Preparing
 from assets.media import Bytes
 from assets.paired import right_eye
-from assets.probed import Probed
+from assets.probed import UPRIGHT_NOTE, Probed
 from exporters.options import Options
 from renderer.canvas import OffscreenCanvas
 from renderer.context import Context
@@ -33,6 +33,7 @@ from story.model.asset import Asset
 from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Video360
 from story.model.values import MICROSECONDS, Colour, Id, View, microseconds, words
+from story.overlays.upright import Upward
 from story.placing import FLAT
 from story.timeline import Moment
 from studio.cli.lines import size
@@ -72,9 +73,11 @@ class Drawer:
         plan: Plan,
         plate: Colour,
         accent: Colour,
+        up: Upward,
         preparing: Preparing,
     ) -> None:
-        """`preparing` hears of clouds that take long."""
+        """`up` is of models and splats; `preparing` hears of clouds that take long."""
+        self._up: Upward = up
         self._context, self._plan, self._preparing = context, plan, preparing
         self._plate, self._accent = plate, accent
         self._engine = Engine(context)
@@ -89,7 +92,7 @@ class Drawer:
         Raises StudioError where it cannot be used.
         """
         asset, notes = self._asset(named, probed, work)
-        box = stands.box_of(asset) if asset.kind in ("model", "cloud", "splats") else None
+        box = stands.box_of(asset, self._up) if asset.kind in ("model", "cloud", "splats") else None
         grid = sized = ""
         if box is not None:
             step, known = stands.grid_step(box), asset.kind == "model" or asset.unit > 0
@@ -99,7 +102,7 @@ class Drawer:
             named.name,
             kind_of(asset),
             lines_of(asset, probed, sized, grid, named.folder),
-            warning=notes[0] if notes else "",
+            warning=next((each for each in notes if self._up == "y" or each != UPRIGHT_NOTE), ""),
         )
         story = Story(version=VERSION, id="5" * 10, languages=("en",), assets=(asset,))
         with closing(Library(work, story)) as library:
@@ -165,7 +168,7 @@ class Drawer:
         shots: list[_Shot] = []
         for number, side in enumerate(stands.sides_of(box)):
             wide, high = self._plan.tile if number else self._plan.picture
-            scene, view = stands.scene_of(asset, box, side, wide / high)
+            scene, view = stands.scene_of(asset, self._up, box, side, wide / high)
             alone = structs.replace(story, scenes=(scene,))
             moment = structs.replace(still_moment(alone, scene.id, 0), view=view)
             shots.append(_Shot(moment, Perspective(view, wide, high)))
