@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from renderer import light_cubes
 from renderer.context import EglContext
 from renderer.gl import GL
-from renderer.lamps import key_lamp
 from renderer.grades import Grades
+from renderer.lamps import key_lamp
 from renderer.layers import Kit
 from renderer.light_cubes import RULES, LightCubes, reflectance
 from renderer.memory import Memory
+from renderer.mosaics import Mosaics
 from renderer.painters.backdrop import gradient
 from renderer.programs import Programs
 from renderer.screen import Screen
@@ -36,7 +37,9 @@ def kit(context: EglContext) -> Iterator[Kit]:
     memory = Memory()
     textures = Textures(memory)
     lights = LightCubes(screen, memory)
-    yield Kit(programs, textures, Grades(memory), screen, lights, Words(), memory, Stages())
+    mosaics, grades = Mosaics(memory), Grades(memory)
+    yield Kit(programs, textures, mosaics, grades, screen, lights, Words(), memory, Stages())
+    mosaics.close()
     lights.close()
     textures.close()
     screen.close()
