@@ -41,6 +41,7 @@ from studio.jobs import Jobs
 from studio.keyframing import Keyframing
 from studio.levelling import Levelling
 from studio.look import Look, ThemeName
+from studio.looks import LooksMenu
 from studio.menus import MENUS, ToolBar, fill_menus
 from studio.news import News
 from studio.onlooker import OnlookerMenus
@@ -180,6 +181,7 @@ class MainWindow(QMainWindow):
                 *([] if viewport is None else [OutlookMenu(viewport.outlook, self).menu]),
                 *OnlookerMenus(playback.onlooker, session, self).menus,
             ],
+            LooksMenu(session, self.importer, self).menu,
         )
         self._bar = ToolBar(self.actions_)
         self.addToolBar(self._bar)

@@ -263,7 +263,7 @@ FIELDS: Final[dict[str, Field]] = {
     "saturation": Field(_("Saturation"), _("0 % is grey"), "%", 1, 0),
     "lut": Field(_("LUT"), _("A .cube file for sRGB or Rec. 709 pictures"), refers="lut",
                  without=_("none")),
-    "Grade.strength": Field(_("LUT strength"), _("How much of what the LUT does"), "%", 1, 0),
+    "strength": Field(_("LUT strength"), _("How much of what the LUT does"), "%", 1, 0),
     # how a scene is lit
     "lighting": Field(_("Light"), _("What lights the models of this scene")),
     "picture": Field(_("Lit by"), _("A 360° photo or an HDR picture, such as one made on the spot"),
