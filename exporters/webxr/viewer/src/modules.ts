@@ -8,6 +8,7 @@ const LOADERS = {
   charts: () => import("./modules/charts"),
   quizzes: () => import("./modules/quizzes"),
   marks: () => import("./modules/marks"),
+  mosaics: () => import("./modules/mosaics"),
   radiance: () => import("./modules/radiance"),
   grading: () => import("./modules/grading"),
   headset: () => import("./modules/headset"),

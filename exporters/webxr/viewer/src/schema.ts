@@ -1142,6 +1142,7 @@ export interface Asset {
   hdr: boolean;
   alpha: boolean;
   stored_alpha: "below" | "premultiplied" | "straight";
+  tiled: boolean;
   depth: number;
   colours: string;
   duration: number;
@@ -1368,7 +1369,7 @@ export const SHAPES: Record<string, Shape> = {
   LeaveScene: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   TimeReached: {"defaults": {"actions": [], "when": [], "once": false, "cue": null, "time": 0.0}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   Component: {"defaults": {"name": "", "overlays": []}, "parts": {"overlays": {"each": "AnyOverlay"}}},
-  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "stored_alpha": "straight", "depth": 0, "colours": "", "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "finishes": [], "cameras": [], "points": 0, "grid": "", "crs": "", "unit": 0.0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}, "cameras": {"each": "ModelCamera"}}},
+  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "stored_alpha": "straight", "tiled": false, "depth": 0, "colours": "", "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "finishes": [], "cameras": [], "points": 0, "grid": "", "crs": "", "unit": 0.0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}, "cameras": {"each": "ModelCamera"}}},
   Layout: {"defaults": {"projection": "flat", "stereo": "mono", "swapped": false, "found": "guess", "area": {}, "cube": {}, "lenses": [{}], "right_lenses": [], "blend": 5.0, "beyond": "colour", "fill": "#000000", "pose": {}, "initial": null}, "parts": {"area": "Area", "cube": "Cube", "lenses": {"each": "Lens"}, "right_lenses": {"each": "Lens"}, "pose": "Orientation", "initial": "View"}},
   Area: {"defaults": {"left": -180.0, "right": 180.0, "bottom": -90.0, "top": 90.0}, "parts": {}},
   Cube: {"defaults": {"grid": "column", "order": "", "turns": "", "padding": 0.0}, "parts": {}},

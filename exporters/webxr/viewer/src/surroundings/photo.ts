@@ -1,6 +1,7 @@
 // A 360° photo: its small copy first, where it has one, then itself.
 
 import { Group } from "three";
+import { module } from "../modules";
 import type { Kit } from "../overlays/view";
 import type { Picture } from "../media";
 import type { Photo360, Scene } from "../schema";
@@ -11,16 +12,21 @@ import { toneOf } from "../render/tone";
 import { told } from "./projection";
 import { pictureSky } from "./sky";
 import type { Sky } from "./sky";
+import type { Tiles } from "./mosaic";
 import type { SurroundingView } from "./view";
 
-export function makePhoto(photo: Photo360, scene: Scene, { media, lighting }: Kit): SurroundingView {
+export function makePhoto(photo: Photo360, scene: Scene, kit: Kit): SurroundingView {
+  const { media, lighting, engine, redraw } = kit;
   const object = new Group();
-  const how = told(media.asset(photo.asset));
+  const asset = media.asset(photo.asset);
+  const how = told(asset);
   let now = photo;
   let sky: Sky<Photo360> | null = null;
   let small: Picture | null = null;
   let whole: Promise<void> | undefined;
   let grading: Grading | null = null;
+  let tiles: Tiles | null = null;
+  let closed = false;
 
   function show(picture: Picture): void {
     const make = (seen?: Uniforms) => {
@@ -28,11 +34,12 @@ export function makePhoto(photo: Photo360, scene: Scene, { media, lighting }: Ki
       made.show({ ...photo, brightness: 1 });
       if (seen) grading?.seen(made.object.material);
       else grading?.lights(made.object.material);
+      if (seen) tiles?.dress(made.object.material);
       return made;
     };
     sky?.close();
     object.clear();
-    sky = make(toneOf(scene.lighting, media.asset(photo.asset).hdr));
+    sky = make(toneOf(scene.lighting, asset.hdr));
     sky.show(now);
     object.add(sky.object);
     lighting.by(() => make().object, strength());
@@ -43,7 +50,14 @@ export function makePhoto(photo: Photo360, scene: Scene, { media, lighting }: Ki
   }
 
   async function sharpen(): Promise<void> {
-    show(await media.picture(photo.asset, how.round));
+    const picture = await media.picture(photo.asset, how.round);
+    if (asset.tiled) {
+      const { Tiles } = await module("mosaics");
+      if (closed) return;
+      tiles = new Tiles(asset, how, engine, () => Boolean(object.parent?.parent), redraw);
+      tiles.ask(picture.texture, now);
+    }
+    show(picture);
     small?.free();
     small = null;
   }
@@ -59,16 +73,22 @@ export function makePhoto(photo: Photo360, scene: Scene, { media, lighting }: Ki
       whole = sharpen();
       if (!small) await whole;
     },
-    sharp: () => whole ?? Promise.resolve(),
+    async sharp() {
+      await whole;
+      await tiles?.settled();
+    },
     update(then) {
       now = then as Photo360;
       sky?.show(now);
+      tiles?.show(now);
       grading?.show(now.grade);
       lighting.strength = strength();
     },
     close() {
+      closed = true;
       small?.free();
       sky?.close();
+      tiles?.close();
       grading?.close();
     },
   };

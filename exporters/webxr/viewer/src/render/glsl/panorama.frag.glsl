@@ -21,6 +21,10 @@ void main() {
     dx = drifted_change(direction, dx, seen);
     dy = drifted_change(direction, dy, seen);
     vec4 colour = projection_colour(u_unturn * seen, u_unturn * dx, u_unturn * dy);
+#ifdef FRAME_ASKED
+    o_colour = mosaic_asked();
+    return;
+#endif
 #ifdef GRADE
     colour.rgb = looked(toned(graded(colour.rgb * u_gain)));
 #else
