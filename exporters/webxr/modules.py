@@ -41,6 +41,8 @@ Module: TypeAlias = Literal[
     "charts",
     "quizzes",
     "marks",
+    "rich",
+    "bends",
     "mosaics",
     "radiance",
     "grading",
@@ -102,6 +104,10 @@ def _modules(scene: Scene, story: Story) -> Iterator[Module]:
         needed = OVERLAY_MODULES[type(overlay)]
         if needed is not None:
             yield needed
+        if isinstance(overlay, Text) and overlay.rich:
+            yield "rich"
+        if isinstance(overlay, Text | Picture | VideoPanel) and overlay.curve is not None:
+            yield "bends"
     shown = set(media_of_scene(scene))
     if any(asset.hdr and asset.kind == "image" for asset in story.assets if asset.id in shown):
         yield "radiance"

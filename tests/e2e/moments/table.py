@@ -17,6 +17,7 @@ from tests.e2e.moments import (
     passages,
     skies,
     splats,
+    words,
 )
 from tests.e2e.moments.stage import Shot, Stage
 
@@ -32,4 +33,5 @@ MOMENTS: Final[dict[str, Callable[[Stage], tuple[Shot, ...]]]] = {
     "passages": passages.shots,
     "skies": skies.shots,
     "splats": splats.shots,
+    "words": words.shots,
 }

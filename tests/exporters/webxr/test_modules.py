@@ -51,6 +51,7 @@ def test_every_overlay_and_module_is_in_the_tables() -> None:
 def test_a_scene_needs_what_draws_it() -> None:
     plain = Scene(id="plainplain", overlays=(Text(id="texttextte", text={"en": "Words"}),))
     around = Environment(model="modelmodel")
+    bent = Text(id="texttextte", text={"en": "*Words*"}, rich=True, curve=2.0)
     photo = Scene(id="photophoto", surrounding=Photo360(asset="lightlight"))
     lit = Scene(
         id="litlitlitl",
@@ -59,6 +60,7 @@ def test_a_scene_needs_what_draws_it() -> None:
     )
     story = told(plain, photo, lit, assets=(asset("lightlight", hdr=True),))
     assert modules_of(plain, story) == set()
+    assert modules_of(Scene(id="bentbentbe", overlays=(bent,)), story) == {"rich", "bends"}
     assert modules_of(photo, story) == {"radiance"}
     assert modules_of(photo, told(photo, assets=(asset("lightlight"),))) == set()
     assert modules_of(lit, story) == {"models", "radiance"}

@@ -4,10 +4,11 @@ import { Vector2 } from "three";
 import { gradingOf } from "../render/graded";
 import type { Grading } from "../render/graded";
 import type { Picture } from "../schema";
-import { place, Plane } from "./plane";
+import { facing } from "../space";
+import { eyeOf, place, Plane, readyToBend } from "./plane";
 import type { Kit, OverlayView } from "./view";
 
-export function makePicture(overlay: Picture, { media }: Kit): OverlayView {
+export function makePicture(overlay: Picture, kit: Kit): OverlayView {
   const plane = new Plane("picture", { u_size: { value: new Vector2(1, 1) } });
   let shape = 1; // its height to its width
   let grading: Grading | null = null;
@@ -22,8 +23,9 @@ export function makePicture(overlay: Picture, { media }: Kit): OverlayView {
     blended: [plane],
     async load() {
       const [picture, graded] = await Promise.all([
-        media.picture(overlay.asset),
-        gradingOf(overlay, media),
+        kit.media.picture(overlay.asset),
+        gradingOf(overlay, kit.media),
+        readyToBend(overlay.curve),
       ]);
       grading = graded;
       if (grading) plane.dress(grading.seen);
@@ -32,9 +34,11 @@ export function makePicture(overlay: Picture, { media }: Kit): OverlayView {
       fit(overlay.width);
     },
     update({ overlay: now, pose, opacity }) {
-      fit((now as Picture).width);
-      grading?.show((now as Picture).grade);
-      place(plane.object, pose);
+      const { width, curve, faces, grade } = now as Picture;
+      grading?.show(grade);
+      fit(width);
+      plane.bend(curve);
+      place(plane.object, facing(pose, eyeOf(kit), faces));
       plane.opacity = opacity;
     },
     hit: (ray) => plane.hit(ray),
