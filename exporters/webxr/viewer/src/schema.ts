@@ -183,6 +183,13 @@ export interface Spring {
   bounce: number;
 }
 
+/** Let a model of the same scene wear one of the finishes that its file offers. */
+export interface Wear {
+  type: "wear";
+  overlay: string;
+  finish: string | null;
+}
+
 /** Let a video, a sound or a model's animations run on, or from the start. */
 export interface Play {
   type: "play";
@@ -1239,7 +1246,7 @@ export interface ModelCamera {
 
 export type Variable = NumberVariable | TextVariable | YesNoVariable | ChoiceVariable;
 export type Easing = Linear | Hold | Bezier | Spring;
-export type Action = GoTo | OpenLink | Show | Hide | Toggle | AnimateTo | Play | Pause | PauseEverything | PlayEverything | Seek | SetVariable | AddTo | PlaySound | Ask | Score | Reset | Finish;
+export type Action = GoTo | OpenLink | Show | Hide | Toggle | AnimateTo | Wear | Play | Pause | PauseEverything | PlayEverything | Seek | SetVariable | AddTo | PlaySound | Ask | Score | Reset | Finish;
 export type PlainCondition = VariableIs | Visited | Shown | ScoreIs | Answered;
 export type Condition = VariableIs | Visited | Shown | ScoreIs | Answered | AnyOf;
 export type Trigger = Select | Dwell | Hover | Approach | MediaEnded | QuizAnswered;
@@ -1255,7 +1262,7 @@ export type AnyOverlay = Model | Cloud | Splats | Picture | VideoPanel | Text | 
 export const UNIONS: Record<string, Record<string, string>> = {
   Variable: {"number": "NumberVariable", "text": "TextVariable", "yes-no": "YesNoVariable", "choice": "ChoiceVariable"},
   Easing: {"linear": "Linear", "hold": "Hold", "bezier": "Bezier", "spring": "Spring"},
-  Action: {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle", "animate": "AnimateTo", "play": "Play", "pause": "Pause", "pause-all": "PauseEverything", "play-all": "PlayEverything", "seek": "Seek", "set": "SetVariable", "add": "AddTo", "sound": "PlaySound", "ask": "Ask", "score": "Score", "reset": "Reset", "finish": "Finish"},
+  Action: {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle", "animate": "AnimateTo", "wear": "Wear", "play": "Play", "pause": "Pause", "pause-all": "PauseEverything", "play-all": "PlayEverything", "seek": "Seek", "set": "SetVariable", "add": "AddTo", "sound": "PlaySound", "ask": "Ask", "score": "Score", "reset": "Reset", "finish": "Finish"},
   PlainCondition: {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered"},
   Condition: {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered", "any": "AnyOf"},
   Trigger: {"select": "Select", "dwell": "Dwell", "hover": "Hover", "approach": "Approach", "ended": "MediaEnded", "answered": "QuizAnswered"},
@@ -1289,6 +1296,7 @@ export const SHAPES: Record<string, Shape> = {
   Hold: {"defaults": {}, "parts": {}},
   Bezier: {"defaults": {"x1": 0.42, "y1": 0.0, "x2": 0.58, "y2": 1.0}, "parts": {}},
   Spring: {"defaults": {"bounce": 0.3}, "parts": {}},
+  Wear: {"defaults": {"finish": null}, "parts": {}},
   Play: {"defaults": {"overlay": null, "from_start": false}, "parts": {}},
   Pause: {"defaults": {"overlay": null}, "parts": {}},
   PauseEverything: {"defaults": {}, "parts": {}},
