@@ -25,6 +25,8 @@ ODD_DEGREE: Final = 1.4  # times as many pixels for a degree across as up, or do
 PALE: Final = 40  # of 255: how far a screen's codes lie apart at least
 MOST_POINTS: Final = 20_000_000  # of a cloud, before its package is large
 POINT: Final = 9  # bytes of a point in a package: its place and its colour
+MOST_TILES: Final = 200e6  # bytes of a large surrounding's tiles, before its package is large
+TILED: Final = 0.4  # bytes of a pixel of them, coarser levels among them, about
 MOST_LISTED: Final = 12  # names in a hint
 
 
@@ -61,6 +63,28 @@ def clouds_light_enough(story: Story, facts: Facts | None) -> Iterator[Problem]:
             f"{asset.points * POINT / 1e6:,.0f} MB of a web package.",
             hint="Visitors get only what they look at. For a smaller package export with "
             f"--set webxr.cloud_points={MOST_POINTS}.",
+            asset=asset.id,
+        )
+
+
+def tiles_light_enough(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """Large pictures do not make a package that takes long to put anywhere."""
+    used = used_media(story)
+    for a, asset in enumerate(story.assets):
+        size = asset.width * asset.height * TILED
+        if asset.kind != "image" or asset.hdr or asset.id not in used or size <= MOST_TILES:
+            continue
+        side = max(asset.width, asset.height)
+        while size > MOST_TILES:
+            side, size = side // 2, size / 4
+        yield Problem(
+            severity="warning",
+            rule="large-picture",
+            where=f"$.assets[{a}]",
+            message=f'"{asset.name}" is {asset.width} x {asset.height} pixels: about '
+            f"{asset.width * asset.height * TILED / 1e6:,.0f} MB of a web package.",
+            hint="Visitors get only what they look at. For a smaller package export with "
+            f"--set webxr.around_side={side}.",
             asset=asset.id,
         )
 
