@@ -15,6 +15,9 @@ import type { Sky } from "./sky";
 import type { Tiles } from "./mosaic";
 import type { SurroundingView } from "./view";
 
+/** Pixels of a photo that a view is high at the least: studio/aim.py. */
+const NEAREST = 500;
+
 export function makePhoto(photo: Photo360, scene: Scene, kit: Kit): SurroundingView {
   const { media, lighting, engine, redraw } = kit;
   const object = new Group();
@@ -64,6 +67,7 @@ export function makePhoto(photo: Photo360, scene: Scene, kit: Kit): SurroundingV
 
   return {
     object,
+    nearest: Math.max(1, ((NEAREST / how.finest) * 180) / Math.PI),
     async load() {
       [grading, small] = await Promise.all([
         gradingOf(photo, media),
