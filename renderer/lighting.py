@@ -128,7 +128,7 @@ def _key(job: Job) -> Hashable:
                 job.layout(around.asset),
                 around.orientation,
                 (grade := _grade(job, around)),
-                None if grade.lut is None else job.media.asset(grade.lut).sha256,
+                None if (lut := job.lut(grade)) is None else lut.key,
             )
         case Environment(sky=None) as environment:
             return environment.top, environment.bottom

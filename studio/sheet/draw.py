@@ -16,6 +16,7 @@ from msgspec import structs
 from assets.faces import Faces, ingest_faces
 from assets.ingest import ingest
 from assets.library import Library, Preparing
+from assets.luts import swatch
 from assets.media import Bytes
 from assets.paired import right_eye
 from assets.probed import UPRIGHT_NOTE, Probed
@@ -111,6 +112,8 @@ class Drawer:
                 return self._standing(cell, library, story, asset, box)
             if asset.kind == "audio":
                 return replace(cell, picture=self._wave(library, asset))
+            if asset.kind == "lut":
+                return replace(cell, picture=swatch(library.lut(asset.id), *self._plan.whole))
             if asset.kind == "captions":
                 cues = library.cues(asset.id)
                 said = (f"{clock(cue.start_us / 1e6)}  {cue.said}" for cue in cues[:_QUOTED])
