@@ -21,7 +21,7 @@ from exporters.options import ContextFactory, Options, Progress
 from exporters.outputs import workplace
 from exporters.parts import images
 from renderer.pages import Cell, Ink, Pages, PdfPages, Plan
-from renderer.text import Typesetter
+from renderer.typesetter import Typesetter
 from story.errors import ExportError, MediaUnreadable, NoContext, StudioError
 from story.folder import load
 from story.model.story import Scene

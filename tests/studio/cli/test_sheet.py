@@ -13,7 +13,7 @@ from assets.fonts import bundled
 from exporters.options import Cancelled, Options, Progress, Step
 from exporters.parts import images
 from renderer.pages import Cell, Pages, PdfPages, Plan
-from renderer.text import Typesetter
+from renderer.typesetter import Typesetter
 from story.model.values import View
 from studio.opening import contexts
 from studio.sheet.html import HtmlPage
