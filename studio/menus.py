@@ -47,6 +47,7 @@ MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
             None,
             "story",
             "fill-in",
+            "read-table",
         ),
     ),
     (
