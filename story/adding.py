@@ -112,7 +112,7 @@ def place_asset(
     backdrop; footage that its file says was taken with a tilted camera is turned level. As an
     environment a picture becomes the sky of `scene`, else of the last scene. An overlay goes into
     `scene`, else the last scene, else a new plain one: at `at`, else in front of the opening view,
-    models and splats so that `up` of their file is up.
+    models, clouds and splats so that `up` of their file is up.
     Captions go to `scene`, else the last scene, in the language that the file's name tells
     (`talk.fr.srt`, `talk_fr.srt`), else the main one. A LUT colours what surrounds `scene`, else
     the last scene; where that is no photo or video it waits in the library, unless it was to be
@@ -335,8 +335,10 @@ def _shown(scene: Scene, asset: Asset, at: Around | None, up: Upward, overlay_id
             )
         case "cloud":
             size = size_of_box(asset)
-            place = standing_box(scene, asset, size, at, own_origin=False)
-            return Cloud(id=overlay_id, name=name, asset=asset.id, size=size, placement=place)
+            place = standing_box(scene, stood, size, at, own_origin=False)
+            return Cloud(
+                id=overlay_id, name=name, asset=asset.id, size=size, up=up, placement=place
+            )
         case "splats":
             size = size_of_box(asset)
             place = standing_box(scene, stood, size, at, own_origin=False)

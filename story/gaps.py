@@ -146,8 +146,7 @@ def _box(overlay: AnyOverlay, assets: Mapping[Id, Asset]) -> tuple[Vector, Vecto
             if asset is None or asset.low is None or asset.high is None:
                 return (-half, 0.0, -half), (half, 2 * half, half)
             low, high = asset.low, asset.high
-            if not isinstance(overlay, Cloud):
-                low, high = upright_box(low, high, overlay.up)
+            low, high = upright_box(low, high, overlay.up)
             (a, b, c), (d, e, f) = low, high
             longest = max(d - a, e - b, f - c)
             by = overlay.size / longest if overlay.size is not None and longest > 0 else 1.0

@@ -107,9 +107,7 @@ def middle_of(scene: Scene, overlay: AnyOverlay, asset: Asset | None) -> Vector:
     pose = world_pose(scene, overlay.placement)
     x, y, z = pose.position
     if isinstance(overlay, Model | Cloud | Splats) and asset and asset.low and asset.high:
-        box = asset.low, asset.high
-        if not isinstance(overlay, Cloud):
-            box = upright_box(*box, overlay.up)
+        box = upright_box(asset.low, asset.high, overlay.up)
         sides = [high - low for low, high in zip(*box, strict=True)]
         factor = pose.scale
         if overlay.size is not None and max(sides) > 0:

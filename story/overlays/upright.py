@@ -32,3 +32,8 @@ def upright_box(low: Vector, high: Vector, up: Upward) -> tuple[Vector, Vector]:
         case "-z":
             return (a, -f, b), (d, -c, e)
     return low, high
+
+
+def height_of(up: Upward) -> tuple[int, float]:
+    """The axis of a file's space along which height is measured, and its sign."""
+    return "xyz".index(up[-1]), -1.0 if up[0] == "-" else 1.0

@@ -114,7 +114,8 @@ def add(
         In | None, typer.Option(help="What a unit of models is; without: guessed by their size.")
     ] = None,
     up: Annotated[
-        Up, typer.Option(help="Which axis of models and splats is up, where they lie or hang.")
+        Up,
+        typer.Option(help="Which axis of models, clouds and splats is up, where they lie or hang."),
     ] = Up.y,
 ) -> int:
     """Take files into a story. Prints the new ids, one a line: the scene's first.

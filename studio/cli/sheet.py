@@ -41,7 +41,8 @@ def sheet(
     cell: Annotated[int, typer.Option(help="Pixels that a cell is wide.", min=160, max=1920)] = 480,
     theme: Annotated[Theme, typer.Option(help="On which ground.")] = Theme.dark,
     up: Annotated[
-        Up, typer.Option(help="Which axis of models and splats is up, where they lie or hang.")
+        Up,
+        typer.Option(help="Which axis of models, clouds and splats is up, where they lie or hang."),
     ] = Up.y,
     language: Annotated[
         str | None,

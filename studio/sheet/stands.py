@@ -69,8 +69,7 @@ class Box:
 def box_of(asset: Asset, up: Upward) -> Box:
     """The box of a model, cloud or splats as it stands, as large as its file says."""
     low, high = asset.low or (-0.5, 0.0, -0.5), asset.high or (0.5, 1.0, 0.5)
-    if asset.kind != "cloud":
-        low, high = upright_box(low, high, up)
+    low, high = upright_box(low, high, up)
     unit = asset.unit if asset.kind == "model" and asset.unit > 0 else 1.0
     width, height, depth = ((b - a) * unit for a, b in zip(low, high, strict=True))
     return Box(width, height, depth, max(width, height, depth) or 1.0)
@@ -116,7 +115,7 @@ def _overlay(asset: Asset, up: Upward, box: Box) -> tuple[AnyOverlay, Vector]:
         case "splats":
             return Splats(id=key, asset=asset.id, size=1.0, up=up), half
         case "cloud":
-            return Cloud(id=key, asset=asset.id, size=1.0), half
+            return Cloud(id=key, asset=asset.id, size=1.0, up=up), half
         case _:
             return Model(id=key, asset=asset.id, size=1.0, up=up, stands="foot"), half
 

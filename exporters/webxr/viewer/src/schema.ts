@@ -688,6 +688,7 @@ export interface Cloud {
   asset: string;
   variants: Record<string, string>;
   size: number | null;
+  up: "-y" | "-z" | "y" | "z";
   point: number | null;
   shade: "class" | "height" | "intensity" | "own";
   relief: number | null;
@@ -1349,7 +1350,7 @@ export const SHAPES: Record<string, Shape> = {
   MediaEnded: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   QuizAnswered: {"defaults": {"actions": [], "when": [], "once": false, "outcome": "any"}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   Animation: {"defaults": {"start": 0.0, "end": null, "trim": 0.0, "speed": 1.0, "loop": true, "weight": 1.0, "fade_in": 0.0, "fade_out": 0.0}, "parts": {}},
-  Cloud: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "point": null, "shade": "own", "relief": null}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
+  Cloud: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "up": "y", "point": null, "shade": "own", "relief": null}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Splats: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "up": "y", "stands": "foot"}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Picture: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.0, "faces": "fixed", "curve": null, "grade": {}}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "grade": "Grade"}},
   VideoPanel: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.6, "faces": "fixed", "curve": null, "grade": {}, "loop": true, "volume": 1.0, "key": null, "key_tolerance": 0.4, "key_softness": 0.5, "key_spill": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "grade": "Grade"}},

@@ -1,4 +1,4 @@
-// How a model or splats stand on their placement: the twin of renderer/standing.py.
+// How a model, cloud or splats stand on their placement: the twin of renderer/standing.py.
 
 import { Box3, Vector3 } from "three";
 import type { Object3D } from "three";
@@ -17,7 +17,7 @@ const UPRIGHT: Record<Model["up"], number> = {
 /** Stand an object of the file's own space upright, with its origin or the foot of its box. */
 export function stand(
   object: Object3D,
-  { up, stands }: Model | Splats,
+  { up, stands }: Pick<Model | Splats, "up" | "stands">,
   scale: number,
   low: Corner,
   high: Corner,
