@@ -11,12 +11,16 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from msgspec import structs
+
 from assets.mosaics.prepared import Went, is_tiled, open_prepared
+from assets.paired import BOTH, joined
 from assets.probe import probe
+from assets.probed import Probed
 from story.errors import MediaError, MediaMissing, MediaUnreadable
 from story.model.asset import Asset, Layout
 from story.model.values import Id
@@ -65,10 +69,15 @@ def ingest(
     `took` is told of every number of bytes as they are read, and `went` how far the tiles of a
     picture are that is shown by them; what they raise stops the work, and nothing is left behind.
     Without `went` tiles are made when they are first shown. A file that is in the story already is
-    not copied again. Raises MediaMissing, MediaUnreadable or MediaUnsupported; then nothing is left
-    either.
+    not copied again. A photo with the right eye's picture in its metadata comes in as a picture of
+    both, unless it is linked. Raises MediaMissing, MediaUnreadable or MediaUnsupported; then
+    nothing is left either.
     """
     probed = probe(file, said)
+    if said is None and not link:
+        pair = _both_eyes(file, probed, folder, id, took, went)
+        if pair is not None:
+            return pair
     if probed.parts:
         parts = (file.name, *probed.parts)
         sha256, size, path, came = _take_parts(file, parts, folder, took, copy=not link)
@@ -90,6 +99,25 @@ def ingest(
             taken.discard()
             raise
     return taken
+
+
+def _both_eyes(
+    file: Path,
+    probed: Probed,
+    folder: Path,
+    id: Id,
+    took: Callable[[int], None] | None,
+    went: Went | None,
+) -> Ingested | None:
+    """Take in a photo that keeps its right eye's picture in its metadata; None: it is none."""
+    with tempfile.TemporaryDirectory() as work, _reading(file):
+        found = joined(file, probed, Path(work))
+        if found is None:
+            return None
+        both, layout = found
+        taken = ingest(both, folder, id=id, said=layout, took=took, went=went)
+    asset = structs.replace(taken.asset, name=_readable(file.name), rights=probed.rights)
+    return replace(taken, asset=asset, notes=(*probed.notes, *taken.notes, BOTH))
 
 
 def _take(

@@ -41,8 +41,9 @@ Portrait = Callable[[Asset], NDArray[np.uint8] | None]
 """Draws a small picture (h, w, 4) sRGB of a model or cloud; None where it cannot."""
 
 Preparing: TypeAlias = Callable[[Asset, int, int], None]
-"""Hears, in the thread that asked for a cloud, how many of its points are prepared of how many, 0
-where that is not known. What it raises ends the work, and whoever asked gets it."""
+"""Hears, in the thread that asked for a cloud or a large picture, how many of its points or rows
+are prepared of how many, 0 where that is not known. What it raises ends the work, and whoever asked
+gets it."""
 
 
 class Library:
@@ -135,14 +136,15 @@ class Library:
         found = self.asset(asset)
         if found.kind == "video":
             return self._player(found).frame(time_us, exact=exact) or pending(found.sha256)
-        return self._open(found, "image", self._tiled if self.tiled(found) else image.open_frame)
+        if not self.tiled(found):
+            return self._open(found, "image", image.open_frame)
+        cache = self.folder / "cache" / "mosaics"
+        told = self._told(found)
+        return self._open(found, "image", lambda path, key: open_prepared(path, key, cache, told))
 
     def tiled(self, asset: Asset) -> bool:
         """Whether a picture is shown by tiles: its `frame` is then an overview that has them."""
         return is_tiled(asset, self._whole)
-
-    def _tiled(self, path: Path, key: str) -> Frame:
-        return open_prepared(path, key, self.folder / "cache" / "mosaics")
 
     def model(self, asset: Id) -> Model:
         """The model of an asset, opened once and kept."""
@@ -152,15 +154,19 @@ class Library:
         """The point cloud of an asset, its tree made in the cache where it is not there yet."""
         cache = self.folder / "cache" / "clouds"
         found = self.asset(asset)
-
-        def told(done: int, total: int) -> None:
-            if self.preparing is not None:
-                self.preparing(found, done, total)
+        told = self._told(found)
 
         def opened(path: Path, key: str) -> Cloud:
             return cloud.open_cloud(path, key, cache, points=found.points, told=told)
 
         return self._open(found, "cloud", opened)
+
+    def _told(self, asset: Asset) -> Callable[[int, int], None]:
+        def told(done: int, total: int) -> None:
+            if self.preparing is not None:
+                self.preparing(asset, done, total)
+
+        return told
 
     def tree(self, asset: Id) -> Path:
         """Where the prepared points of a cloud are, which `cloud` reads."""

@@ -147,6 +147,20 @@ def looked_up(lut: Lut, codes: NDArray[Any]) -> NDArray[np.float64]:
     return found
 
 
+def swatch(lut: Lut, width: int, height: int) -> NDArray[np.uint8]:
+    """(height, width, 4) what a table makes of all hues, light to dark, over the same of greys."""
+    strip = height // 5
+    across = np.linspace(0, 1, width)[None, :, None]
+    down = np.linspace(1, 0, height - strip)[:, None, None]
+    hues = np.clip(np.abs((across * 6 + np.array([0.0, 4.0, 2.0])) % 6 - 3) - 1, 0, 1)
+    light = np.where(down > 0.5, 1 + (hues - 1) * (2 - 2 * down), hues * 2 * down)
+    greys = np.broadcast_to(across, (strip, width, 3))
+    codes = np.clip(looked_up(lut, np.concatenate([light, greys])), 0, 1)
+    made = np.full((height, width, 4), 255, np.uint8)
+    made[..., :3] = np.round(codes * 255)
+    return made
+
+
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The words of each line that says something, with its number from 1."""
     with path.open("rb") as file:

@@ -97,6 +97,12 @@ class Probed:
 SIZE_NOTE: Final = "Its longest side is"
 """How lines about the size of things begin."""
 
+UPRIGHT_NOTE: Final = (
+    "Its file does not say which way is up: if it lies or stands on its head, say it with --up or"
+    " in the inspector."
+)
+"""Of splats, whose files hold whatever trained them had."""
+
 _UNIT_NAMES: Final = {"mm": "millimetres", "cm": "centimetres"}
 
 

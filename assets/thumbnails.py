@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from assets.decoder import Decoder
 from assets.kinds import audio, image
 from assets.kinds.lut import open_lut
-from assets.luts import looked_up
+from assets.luts import swatch
 from assets.media import Frame
 from assets.reproject import perspective
 from story.model.asset import Asset, AssetKind
@@ -96,17 +96,8 @@ def of_audio(path: Path, asset: Asset) -> Pixels:
 
 
 def of_lut(path: Path, asset: Asset) -> Pixels:
-    """What a LUT makes of all hues from dark to light, over the same of greys."""
-    width, height = _LANDSCAPE
-    strip = height // 5
-    across = np.linspace(0, 1, width)[None, :, None]
-    down = np.linspace(1, 0, height - strip)[:, None, None]
-    hues = np.clip(np.abs((across * 6 + np.array([0.0, 4.0, 2.0])) % 6 - 3) - 1, 0, 1)
-    light = np.where(down > 0.5, 1 + (hues - 1) * (2 - 2 * down), hues * 2 * down)
-    greys = np.broadcast_to(across, (strip, width, 3))
-    codes = np.clip(looked_up(open_lut(path, asset.sha256), np.concatenate([light, greys])), 0, 1)
-    coded = np.round(codes * 255).astype(np.uint8)
-    return np.concatenate([coded, np.full_like(coded[..., :1], 255)], axis=2)
+    """What a LUT makes of hues and greys."""
+    return swatch(open_lut(path, asset.sha256), *_LANDSCAPE)
 
 
 DRAW: Final[dict[AssetKind, Callable[[Path, Asset], Pixels] | None]] = {

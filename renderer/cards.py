@@ -18,7 +18,8 @@ from typing import Final, Literal
 
 import skia
 
-from renderer.text import Align, Shaped, TextPicture, TextStyle, Typesetter, density_of, raster
+from renderer.text import Align, TextPicture, TextStyle, density_of, raster
+from renderer.typesetter import Shaped, Typesetter
 from story.model.values import Colour
 
 _TICK: Final = ((0.27, 0.53), (0.44, 0.69), (0.75, 0.34))

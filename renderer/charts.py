@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import skia
 
-from renderer.text import TextPicture, TextStyle, Typesetter, density_of, raster
+from renderer.text import TextPicture, TextStyle, density_of, raster
+from renderer.typesetter import Typesetter
 from story.charts import Plate, Shape, Slice, Stroke, Word
 from story.model.values import Colour
 

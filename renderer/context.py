@@ -7,6 +7,7 @@ protocol.
 from __future__ import annotations
 
 import ctypes
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -215,7 +216,10 @@ def _create(egl: Any, display: Any) -> Any:
             continue
         if context:
             return context
-    raise _TooOld(_version_of(egl, display, configs[0]))
+    version = _version_of(egl, display, configs[0])
+    if tuple(map(int, re.findall(r"\d+", version)[:2])) >= GL_VERSION:
+        raise _Refused(f"it has OpenGL {version}, but not its core profile")
+    raise _TooOld(version)
 
 
 def _version_of(egl: Any, display: Any, config: Any) -> str:

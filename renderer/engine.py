@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 import numpy as np
@@ -33,11 +33,11 @@ from renderer.picking import Touched
 from renderer.planes import paint_outline, paint_plane
 from renderer.programs import Programs
 from renderer.rigs import Perspective, Rig
-from renderer.scenery import Scenery, back_to_front
+from renderer.scenery import Scenery, back_to_front, behind_glass
 from renderer.screen import Screen
 from renderer.shadows import Shadows
 from renderer.sights import Sight, distances, picking_sights, sights_of
-from renderer.solids import Solids, flat_state
+from renderer.solids import Behind, Solids, flat_state
 from renderer.stages import Stages
 from renderer.sturdy import SHADOWS, Refusals
 from renderer.targets import SAMPLES, Shape, Target, Targets
@@ -81,6 +81,7 @@ class _Side:
     ) -> None:
         self._job, self._rig = job, rig
         self.layers = layers
+        self.eye = job.eye
         height = job.moment.scene.eye_height
         self.sights = sights_of(rig, height, glance.drift, room)
 
@@ -350,7 +351,7 @@ class Engine:
         target.begin()
         with self.stages("sort"):
             order = side.order
-        self._paint(target, sight, side.layers, order)
+        self._paint(target, sight, side.layers, order, side.eye)
         with self.stages("output"):
             target.resolve()
         return target
@@ -440,6 +441,7 @@ class Engine:
         sight: Sight,
         layers: Sequence[Layer],
         order: Sequence[Plane | Solid],
+        eye: Vector,
     ) -> None:
         flat_state(sight)
         with self.stages("surrounding"):
@@ -447,13 +449,16 @@ class Engine:
             for sky in skies:
                 sky.paint(sight)
         solids = [layer for layer in layers if isinstance(layer, Solid)]
+        paint = partial(self._paint_plane, depth=bool(solids), measured=False)
+        behind = behind_glass(order, layers, eye)
         if solids:
             with self.stages("solids"):
-                self._solids.paint_opaque(target, sight, solids, skies)
+                self._solids.paint_opaque(target, sight, solids, skies, Behind(behind, paint))
         with self.stages("overlays"):
-            for layer in order:
+            # A curved picture has got them as faces see them, and only where there is glass.
+            for layer in order if sight.curved else order[len(behind) :]:
                 if isinstance(layer, Plane):
-                    self._paint_plane(sight, layer, depth=bool(solids), measured=False)
+                    paint(sight, layer)
                 else:
                     self._solids.paint_translucent(target, sight, solids, layer)
 

@@ -14,7 +14,8 @@ from typing import Any, Final, TypeAlias
 
 if sys.platform == "linux":
     # Must stand before the first import of OpenGL: GLX and EGL cannot be mixed in one process.
-    os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
+    # Whatever the environment says, for it speaks of other programs: our contexts are EGL's.
+    os.environ["PYOPENGL_PLATFORM"] = "egl"
 
 try:
     from OpenGL import GL

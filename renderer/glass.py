@@ -1,7 +1,8 @@
 """What is seen through solids: a picture of all that is opaque lies behind them, bent and blurred.
 
 As three draws transmission: what is seen through shows no other such thing behind it, but for the
-far sides of what has two. renderer/solids.py says when.
+far sides of what has two. What blends shows where it is farther than all glass. renderer/solids.py
+says when.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Final
 
 import numpy as np
@@ -21,7 +22,7 @@ import numpy as np
 from assets.media import MediaSource, ModelLight
 from renderer.light_cubes import RULES
 from renderer.programs import Uniform
-from renderer.standing import on_foot, sized
+from renderer.standing import standing_of
 from renderer.textures import linear
 from story.errors import MediaError
 from story.model.surrounding import Environment
@@ -67,8 +68,9 @@ def lamps_of(moment: Moment, media: MediaSource | None = None) -> tuple[Lamp, ..
     key = (0.0 if placed else 1.0) if lighting.key is None else lighting.key
     lamps = [] if key == 0 else [key_lamp(key)]
     there = [one for one in moment.overlays if isinstance(one.overlay, Light) and one.opacity > 0]
-    own = [] if media is None else list(_of_models(moment, media))
-    lamps += [*(lamp_of(one) for one in there), *own][:MOST_LIGHTS]
+    placed_ones = map(lamp_of, there)
+    own = () if media is None else _of_models(moment, media)
+    lamps += islice(chain(placed_ones, own), MOST_LIGHTS)
     return tuple(sorted(lamps, key=lambda lamp: not lamp.shadow))
 
 
@@ -106,10 +108,10 @@ def _of_models(moment: Moment, media: MediaSource) -> Iterator[Lamp]:
             model = media.model(asset)
         except MediaError:
             continue  # its painter says so
+        if not model.lights:
+            continue
         if overlay is not None:
-            pose = sized(pose, model.low, model.high, overlay.size)
-            if overlay.stands == "foot":
-                pose = on_foot(pose, model.low, model.high)
+            pose = standing_of(pose, overlay, model.low, model.high)
         for light in model.lights:
             yield _of_model(light, pose, opacity)
 

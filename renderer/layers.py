@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from assets.media import Frame, Lut, MediaSource
 from renderer.bends import radius_of
 from renderer.cards import Spot
 from renderer.grades import Grades
+from renderer.lamps import Lamp, lamps_of
 from renderer.lenses import Box
 from renderer.light_cubes import LightCubes
 from renderer.memory import Memory
@@ -89,6 +91,11 @@ class Job:
     @property
     def scene(self) -> Scene:
         return self.moment.scene
+
+    @cached_property
+    def lamps(self) -> tuple[Lamp, ...]:
+        """All that shines: reckoned once, for each thing that is lit asks for it."""
+        return lamps_of(self.moment, self.media)
 
     def layout(self, asset: Id) -> Layout:
         """How the asset's pixels lie around the viewer. Raises MediaError."""

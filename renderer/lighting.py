@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.gl import GL
-from renderer.lamps import Lamp, lamp_uniforms, lamps_of
+from renderer.lamps import Lamp, lamp_uniforms
 from renderer.layers import Job, Kit, Sky
 from renderer.light_cubes import RULES
 from renderer.painters.backdrop import gradient
@@ -96,8 +96,8 @@ def light_of(kit: Kit, job: Job) -> Light:
         if cube is None:
             cube = kit.lights.make(key, _studio(kit))
     level = kit.lights.last_level
-    lamps = lamps_of(job.moment, job.media)
-    return Light(key, cube, kit.lights.dfg(), level, gain, lamps, lighting.tone, lighting.exposure)
+    tone, exposure = lighting.tone, lighting.exposure
+    return Light(key, cube, kit.lights.dfg(), level, gain, job.lamps, tone, exposure)
 
 
 def sky_of(
@@ -128,7 +128,7 @@ def _key(job: Job) -> Hashable:
                 job.layout(around.asset),
                 around.orientation,
                 (grade := _grade(job, around)),
-                None if grade.lut is None else job.media.asset(grade.lut).sha256,
+                None if (lut := job.lut(grade)) is None else lut.key,
             )
         case Environment(sky=None) as environment:
             return environment.top, environment.bottom

@@ -20,7 +20,8 @@ import numpy as np
 import skia
 
 from assets.media import Bytes
-from renderer.text import AS_PATHS, Align, Shaped, TextStyle, Typesetter, density_of
+from renderer.text import AS_PATHS, Align, TextStyle, density_of
+from renderer.typesetter import Shaped, Typesetter
 from story.errors import ExportError
 from story.model.values import Colour
 

@@ -6,7 +6,7 @@ renderer/engine.py makes it with each picture; renderer/picking.py meets rays wi
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -55,6 +55,24 @@ class Scenery:
         return frozenset(layer.overlay for layer in layers if layer.overlay is not None)
 
 
+def behind_glass(
+    order: Sequence[Plane | Solid], layers: Iterable[Layer], eye: Vector
+) -> Sequence[Plane | Solid]:
+    """Those first ones of what blends that stand behind all glass, and show through it.
+
+    `order` is back_to_front's. They end where a model blends: pages can't have that one shown so.
+    """
+    through = [one for one in layers if isinstance(one, Solid) and one.through is not None]
+    if not through:
+        return ()
+    glass = max(_steps(math.dist(one.centre, eye)) for one in through)
+    for number, layer in enumerate(order):
+        behind = not (isinstance(layer, Plane) and layer.on_top) and _far(layer, eye) > glass
+        if not behind or (isinstance(layer, Solid) and not layer.soft):
+            return order[:number]
+    return order
+
+
 def back_to_front(layers: Iterable[Layer], eye: Vector) -> list[Plane | Solid]:
     """Planes, and solids that have something translucent, farthest first.
 
@@ -66,14 +84,17 @@ def back_to_front(layers: Iterable[Layer], eye: Vector) -> list[Plane | Solid]:
         if isinstance(layer, Plane) or (isinstance(layer, Solid) and layer.translucent is not None)
     ]
 
-    def depth(layer: Plane | Solid) -> tuple[bool, float]:
-        if isinstance(layer, Plane):
-            stands = layer.lies_on or layer.pose.position
-            return layer.on_top, -_steps(math.dist(stands, eye))
-        far = math.dist(layer.centre, eye) if layer.sorted_at is None else layer.sorted_at
-        return False, -_steps(far)
+    def depth(layer: Plane | Solid) -> tuple[bool, int]:
+        return isinstance(layer, Plane) and layer.on_top, -_far(layer, eye)
 
     return sorted(blended, key=depth)
+
+
+def _far(layer: Plane | Solid, eye: Vector) -> int:
+    """How far from the eye it counts as, in steps."""
+    if isinstance(layer, Plane):
+        return _steps(math.dist(layer.lies_on or layer.pose.position, eye))
+    return _steps(math.dist(layer.centre, eye) if layer.sorted_at is None else layer.sorted_at)
 
 
 def _steps(distance: float) -> int:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from assets.media import Cloud, Points
 from story.overlays.cloud import Shade
+from story.overlays.upright import Upward, height_of
 
 
 class _Rules(msgspec.Struct, frozen=True):
@@ -65,8 +66,8 @@ def shade_of(cloud: Cloud, wanted: Shade) -> str:
     return wanted if wanted == "height" or wanted in cloud.shades else "plain"
 
 
-def coloured(points: Points, cloud: Cloud, shade: str) -> NDArray[np.uint8]:
-    """(n, 3) sRGB codes of points, by what `shade_of` says."""
+def coloured(points: Points, cloud: Cloud, shade: str, up: Upward = "y") -> NDArray[np.uint8]:
+    """(n, 3) sRGB codes of points, by what `shade_of` says; `up` is up in their file's space."""
     if shade == "rgb" and points.colours is not None:
         return points.colours
     if shade == "intensity" and points.intensity is not None:
@@ -74,8 +75,9 @@ def coloured(points: Points, cloud: Cloud, shade: str) -> NDArray[np.uint8]:
     if shade == "class" and points.classes is not None:
         return np.asarray(CLASSES[points.classes])
     if shade == "height":
-        low, high = cloud.low[1], cloud.high[1]
-        share = (points.positions[:, 1].astype(np.float64) - low) / max(high - low, 1e-12)
+        axis, sign = height_of(up)
+        low, high = sorted((sign * cloud.low[axis], sign * cloud.high[axis]))
+        share = (sign * points.positions[:, axis].astype(np.float64) - low) / max(high - low, 1e-12)
         step = np.floor(np.clip(share, 0, 1) * (_STEPS - 1) + 0.5).astype(np.intp)
         return np.asarray(RAMP[step])
     return np.tile(_codes((_RULES.plain,)).astype(np.uint8), (len(points.positions), 1))

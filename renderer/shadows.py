@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.gl import GL
-from renderer.lamps import Lamp, casting, lamp_uniforms, lamps_of
+from renderer.lamps import Lamp, casting, lamp_uniforms
 from renderer.layers import Job, Layer, Plane, Solid
 from renderer.light_cubes import RULES
 from renderer.memory import Held, Memory
@@ -98,7 +98,7 @@ class Shadows:
         ]
         if dark == 0 or not casters:
             return layers
-        lamps = lamps_of(job.moment, job.media)
+        lamps = job.lamps
         ground = _ground(job, casters, casting(lamps))
         keys = tuple(caster.solid.key for caster in casters)
         key: Hashable = None if None in keys else (dark, lamps, keys, ground)

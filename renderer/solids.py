@@ -11,7 +11,7 @@ from typing import Final
 from renderer.faces import Faces
 from renderer.gl import GL
 from renderer.glass import Glass
-from renderer.layers import Kit, Sky, Solid
+from renderer.layers import Kit, Plane, Sky, Solid
 from renderer.lenses import Box, cap_box
 from renderer.programs import Uniform
 from renderer.rigs import FACES, Face
@@ -43,6 +43,14 @@ _FACE_ROWS: Final[dict[Face, tuple[float, float]]] = {
 _FACE_REACH: Final = math.acos(1 / math.sqrt(3))  # from a face's middle to its corners
 
 
+@dataclass(frozen=True)
+class Behind:
+    """What blends behind all that is seen through, farthest first, and what paints planes of it."""
+
+    layers: Sequence[Plane | Solid]
+    paint: Callable[[Sight, Plane], None]
+
+
 class Solids:
     """The passes that solids need."""
 
@@ -66,14 +74,17 @@ class Solids:
         sight: Sight,
         solids: Sequence[Solid],
         skies: Sequence[Sky] | None = None,
+        behind: Behind | None = None,
     ) -> None:
         """Draw what is opaque, with depth, into the target that is bound.
 
-        Then, with `skies`, which it already shows, what is seen through over all that.
+        Then, with `skies`, which it already shows, what is seen through over all that. Through it
+        shows what blends `behind` it, which a picture that is not curved then holds as well.
         """
         if not sight.curved:
             _paint_solid(sight.mesh_view(), solids)
             if skies is not None and any(solid.through is not None for solid in solids):
+                _paint_behind(sight, sight.mesh_view(), behind)
                 self._glass.over(target, sight.mesh_view(), solids)
             flat_state(sight)
             return
@@ -83,7 +94,8 @@ class Solids:
             if not rects:
                 continue
             view = _face_view(sight, face, self._face_size(sight))
-            back = partial(_paint_all, _face_sight(sight, face, view), view, skies or (), near)
+            seen = _face_sight(sight, face, view)
+            back = partial(_paint_all, seen, view, skies or (), near, behind)
 
             def paint(
                 drawn: Target,
@@ -397,13 +409,33 @@ def _paint_solid(view: MeshView, solids: Sequence[Solid]) -> None:
             solid.edges(view)
 
 
-def _paint_all(sight: Sight, view: MeshView, skies: Sequence[Sky], solids: Sequence[Solid]) -> None:
-    """All that is opaque, and what surrounds it."""
+def _paint_all(
+    sight: Sight,
+    view: MeshView,
+    skies: Sequence[Sky],
+    solids: Sequence[Solid],
+    behind: Behind | None,
+) -> None:
+    """All that is opaque, what surrounds it, and what blends behind what is seen through."""
     flat_state(sight)
     for sky in skies:
         sky.paint(sight)
     GL.glDisable(GL.GL_SCISSOR_TEST)
     _paint_solid(view, solids)
+    _paint_behind(sight, view, behind)
+    GL.glDisable(GL.GL_SCISSOR_TEST)
+
+
+def _paint_behind(sight: Sight, view: MeshView, behind: Behind | None) -> None:
+    if behind is None:
+        return
+    for layer in behind.layers:
+        flat_state(sight)
+        if isinstance(layer, Plane):
+            behind.paint(sight, layer)
+        elif layer.translucent is not None:
+            _depth_state(write=False, blend=True)
+            layer.translucent(view)
 
 
 def _depth_state(*, write: bool, blend: bool) -> None:

@@ -1,9 +1,21 @@
-"""Where a model stands on its placement: with its origin or its foot, as large as it is told."""
+"""Where a model stands on its placement: with its origin or its foot, upright, as large as told."""
 
 from __future__ import annotations
 
 from story.model.values import Vector
+from story.overlays.model import Model
+from story.overlays.splats import Splats
+from story.overlays.upright import UPRIGHT, upright_box
 from story.space import Pose, compose
+
+
+def standing_of(pose: Pose, overlay: Model | Splats, low: Vector, high: Vector) -> Pose:
+    """The pose of the file's own space where the overlay stands at a pose; its own box is given."""
+    low, high = upright_box(low, high, overlay.up)
+    pose = sized(pose, low, high, overlay.size)
+    if overlay.stands == "foot":
+        pose = on_foot(pose, low, high)
+    return compose(pose, Pose((0.0, 0.0, 0.0), UPRIGHT[overlay.up]))
 
 
 def sized(pose: Pose, low: Vector, high: Vector, size: float | None) -> Pose:

@@ -18,7 +18,8 @@ from assets.media import Frame, MediaSource
 from renderer.cards import Card, Spot, height_of, set_card
 from renderer.charts import set_chart
 from renderer.memory import machine_memory
-from renderer.text import TextPicture, TextStyle, Typesetter
+from renderer.text import TextPicture, TextStyle
+from renderer.typesetter import Typesetter
 from story.charts import Shape
 from story.model.values import Colour
 

@@ -39,6 +39,7 @@ from story.overlays.picture import Picture
 from story.overlays.sound import Sound
 from story.overlays.splats import Splats
 from story.overlays.table import AnyOverlay
+from story.overlays.upright import Upward, upright_box
 from story.overlays.video import VideoPanel
 from story.placing import FLAT, facing, size_of_box, standing_box, tidy
 from story.projections import middle_of
@@ -102,6 +103,7 @@ def place_asset(
     role: Role | None = None,
     scene: Id | None = None,
     at: Around | None = None,
+    up: Upward = "y",
     new_id: Callable[[], Id],
 ) -> tuple[Story, tuple[Id, ...]]:
     """The story with a file put to use, and the new ids: of a scene, an overlay, the asset.
@@ -109,7 +111,8 @@ def place_asset(
     A surrounding or an environment makes a new scene, or fills `scene` where that has none but a
     backdrop; footage that its file says was taken with a tilted camera is turned level. As an
     environment a picture becomes the sky of `scene`, else of the last scene. An overlay goes into
-    `scene`, else the last scene, else a new plain one: at `at`, else in front of the opening view.
+    `scene`, else the last scene, else a new plain one: at `at`, else in front of the opening view,
+    models, clouds and splats so that `up` of their file is up.
     Captions go to `scene`, else the last scene, in the language that the file's name tells
     (`talk.fr.srt`, `talk_fr.srt`), else the main one. A LUT colours what surrounds `scene`, else
     the last scene; where that is no photo or video it waits in the library, unless it was to be
@@ -140,7 +143,7 @@ def place_asset(
         case "light":
             story, made = _light(story, asset, scene), ()
         case _:
-            story, made = _overlay_of(story, asset, scene, at, new_id)
+            story, made = _overlay_of(story, asset, scene, at, up, new_id)
     return story, made + ids
 
 
@@ -278,19 +281,32 @@ def place_chart(
 
 
 def _overlay_of(
-    story: Story, asset: Asset, scene_id: Id | None, at: Around | None, new_id: Callable[[], Id]
+    story: Story,
+    asset: Asset,
+    scene_id: Id | None,
+    at: Around | None,
+    up: Upward,
+    new_id: Callable[[], Id],
 ) -> tuple[Story, tuple[Id, ...]]:
     made: tuple[Id, ...] = ()
     scene = scene_or_last(story, scene_id)
     if scene is None:
         scene = Scene(id=new_id(), title=_title(story, asset))
         story, made = add_scene(story, scene), (scene.id,)
-    overlay = _shown(scene, asset, at, new_id())
+    overlay = _shown(scene, asset, at, up, new_id())
     if at is None:
         overlay = beside(scene, overlay, {one.id: one for one in story.assets})
     if isinstance(overlay, Model):
         story = _grounded(story, scene)
     return add_overlay(story, scene.id, overlay), (*made, overlay.id)
+
+
+def _upright(asset: Asset, up: Upward) -> Asset:
+    """The asset with its box as it is when it stands upright."""
+    if asset.low is None or asset.high is None:
+        return asset
+    low, high = upright_box(asset.low, asset.high, up)
+    return structs.replace(asset, low=low, high=high)
 
 
 def _grounded(story: Story, scene: Scene) -> Story:
@@ -300,29 +316,35 @@ def _grounded(story: Story, scene: Scene) -> Story:
     return replace_scene(story, structs.replace(scene, lighting=Lighting(shadows=1.0)))
 
 
-def _shown(scene: Scene, asset: Asset, at: Around | None, overlay_id: Id) -> AnyOverlay:
+def _shown(scene: Scene, asset: Asset, at: Around | None, up: Upward, overlay_id: Id) -> AnyOverlay:
     name = _stem(asset)
+    stood = _upright(asset, up)
     match asset.kind:
         case "model":
             size = size_of_box(asset)
-            place = standing_box(scene, asset, size, at, own_origin=True)
+            place = standing_box(scene, stood, size, at, own_origin=True)
             first = tuple(Animation(clip=each.name) for each in asset.animations[:1])  # in a loop
             return Model(
                 id=overlay_id,
                 name=name,
                 asset=asset.id,
                 size=size,
+                up=up,
                 placement=place,
                 animations=first,
             )
         case "cloud":
             size = size_of_box(asset)
-            place = standing_box(scene, asset, size, at, own_origin=False)
-            return Cloud(id=overlay_id, name=name, asset=asset.id, size=size, placement=place)
+            place = standing_box(scene, stood, size, at, own_origin=False)
+            return Cloud(
+                id=overlay_id, name=name, asset=asset.id, size=size, up=up, placement=place
+            )
         case "splats":
             size = size_of_box(asset)
-            place = standing_box(scene, asset, size, at, own_origin=False)
-            return Splats(id=overlay_id, name=name, asset=asset.id, size=size, placement=place)
+            place = standing_box(scene, stood, size, at, own_origin=False)
+            return Splats(
+                id=overlay_id, name=name, asset=asset.id, size=size, up=up, placement=place
+            )
         case "image" | "video":
             across, high = max(asset.width, 1), max(asset.height, 1)
             width = round(FLAT * min(across / high, 1.0), 3) or FLAT

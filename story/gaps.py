@@ -20,8 +20,9 @@ from story.overlays.group import DEEPEST, Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
 from story.overlays.picture import Picture
-from story.overlays.splats import Splats, upright_box
+from story.overlays.splats import Splats
 from story.overlays.table import AnyOverlay
+from story.overlays.upright import upright_box
 from story.overlays.video import VideoPanel
 from story.resting import at_rest, resting_pose, resting_poses
 from story.space import Pose, relative, rotate, wrap_yaw, yaw_pitch
@@ -145,8 +146,7 @@ def _box(overlay: AnyOverlay, assets: Mapping[Id, Asset]) -> tuple[Vector, Vecto
             if asset is None or asset.low is None or asset.high is None:
                 return (-half, 0.0, -half), (half, 2 * half, half)
             low, high = asset.low, asset.high
-            if isinstance(overlay, Splats):
-                low, high = upright_box(low, high, overlay.up)
+            low, high = upright_box(low, high, overlay.up)
             (a, b, c), (d, e, f) = low, high
             longest = max(d - a, e - b, f - c)
             by = overlay.size / longest if overlay.size is not None and longest > 0 else 1.0

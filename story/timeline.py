@@ -202,6 +202,9 @@ def _overlay_at(
     if isinstance(then, Annotation):
         opened = state.opened.get(overlay.id, then.open)
         then = then if opened == then.open else structs.replace(then, open=opened)
+    if isinstance(then, Model):
+        finish = state.worn.get(overlay.id, then.finish)
+        then = then if finish == then.finish else structs.replace(then, finish=finish)
     if isinstance(then, Quiz):
         options = options_in_order(then, state.seed)
         then = then if options is then.options else structs.replace(then, options=options)

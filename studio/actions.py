@@ -70,6 +70,7 @@ CommandName: TypeAlias = Literal[
     "reset-layout",
     "story",
     "fill-in",
+    "read-table",
     "shortcuts",
     "about",
 ]
@@ -253,6 +254,10 @@ COMMANDS: Final[dict[CommandName, Command]] = {
     "fill-in": Command(
         _("F&ill in by a parameter…"), _("Let a parameter of the template fill the field in"),
         "brackets-curly", ("Ctrl+B",),
+    ),
+    "read-table": Command(
+        _("&Read figures from a table…"),
+        _("Give the selected chart the figures of a CSV, TSV or JSON file"), "chart-bar",
     ),
     "shortcuts": Command(
         _("&Keyboard and mouse"), _("Every shortcut, and what the mouse does"), "keyboard", ("F1",)

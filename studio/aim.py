@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec import structs
 
+from renderer.projections import told
 from renderer.rigs import Perspective
 from renderer.sights import sights_of
 from story.model.asset import Asset
@@ -18,8 +19,10 @@ from story.model.story import Scene
 from story.model.values import Vector, View
 from story.overlays.cloud import Cloud
 from story.overlays.model import Model
-from story.overlays.splats import Splats, upright_box
+from story.overlays.splats import Splats
 from story.overlays.table import AnyOverlay
+from story.overlays.upright import upright_box
+from story.projections import eye_size
 from story.space import (
     Pose,
     compose,
@@ -33,6 +36,7 @@ from story.space import (
 from story.timeline import anchor_poses
 
 FOV_LEAST: Final = 10.0
+NEAREST: Final = 500.0  # pixels of a photo that a view is high at the least, as in the viewer
 FOV_MOST: Final = 130.0
 NUDGE_DEGREES: Final = 0.5
 NUDGE_METRES: Final = 0.01
@@ -63,14 +67,23 @@ def turned(view: View, right: float, down: float, height: int) -> View:
     )
 
 
-def looking(view: View, yaw: float, pitch: float, fov: float) -> View:
-    """The view turned there, within what a viewer can do."""
+def looking(view: View, yaw: float, pitch: float, fov: float, least: float = FOV_LEAST) -> View:
+    """The view turned there, within what a viewer can do; `least` degrees high, or as it is."""
     return structs.replace(
         view,
         yaw=wrap_yaw(yaw),
         pitch=min(max(pitch, -90.0), 90.0),
-        fov=min(max(fov, FOV_LEAST), FOV_MOST),
+        fov=min(max(fov, min(least, view.fov)), FOV_MOST),
     )
+
+
+def least_fov(around: Asset | None) -> float:
+    """How narrow a view may be in a picture all around: as narrow as it has pixels for."""
+    if around is None or around.layout is None or around.kind != "image":
+        return FOV_LEAST
+    wide, high = eye_size(around.width, around.height, around.layout.stereo)
+    finest = told(around.layout, max(wide, 1), max(high, 1)).finest
+    return min(FOV_LEAST, max(1.0, math.degrees(NEAREST / max(finest, 1e-6))))
 
 
 def around_at(view: View, x: float, y: float, width: int, height: int) -> Around:
@@ -94,9 +107,7 @@ def middle_of(scene: Scene, overlay: AnyOverlay, asset: Asset | None) -> Vector:
     pose = world_pose(scene, overlay.placement)
     x, y, z = pose.position
     if isinstance(overlay, Model | Cloud | Splats) and asset and asset.low and asset.high:
-        box = asset.low, asset.high
-        if isinstance(overlay, Splats):
-            box = upright_box(*box, overlay.up)
+        box = upright_box(asset.low, asset.high, overlay.up)
         sides = [high - low for low, high in zip(*box, strict=True)]
         factor = pose.scale
         if overlay.size is not None and max(sides) > 0:

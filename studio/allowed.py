@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from story.overlays.chart import Chart
 from story.overlays.group import Group
 from story.overlays.instance import Instance
 from studio.actions import ARRANGING, CommandName
@@ -55,6 +56,7 @@ def may_be_used(session: Session) -> dict[CommandName, bool]:
         "start": shown,
         "story": opened,
         "fill-in": writable,
+        "read-table": writable and isinstance(session.overlay, Chart),
     }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 if sys.platform.startswith("linux"):
     # Qt and PyOpenGL must speak to the same library, and be told before either is imported
     os.environ.setdefault("QT_XCB_GL_INTEGRATION", "xcb_egl")
-    os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
+    os.environ["PYOPENGL_PLATFORM"] = "egl"
 
 from PySide6.QtCore import QCoreApplication, QSettings, QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication, QSurfaceFormat

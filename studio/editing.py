@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 from assets.tables import read_figures
 from story import edits
 from story.beside import put_beside
+from story.figures import with_figures
 from story.gaps import APART, clear_view
 from story.model.asset import Asset
 from story.model.placement import Around, Placement, Standing
@@ -159,6 +160,20 @@ class Editing(QObject):
                 placement=at or self.free_place(_WIDE),
             ),
             self.tr("Add chart"),
+        )
+        return figures.notes
+
+    def read_figures(self, file: Path) -> tuple[str, ...]:
+        """Give the selected chart the figures of a table; lines for the user. Raises MediaError."""
+        chart = self._session.overlay
+        if not isinstance(chart, Chart):
+            return ()
+        language = self._session.languages()[0]
+        figures = read_figures(file, language)
+        after = with_figures(chart, figures.rows, figures.series, language)
+        self._session.edit(
+            self.tr("Read %1").replace("%1", file.name),
+            lambda story: edits.replace_overlay(story, after),
         )
         return figures.notes
 

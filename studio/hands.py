@@ -17,6 +17,7 @@ from story import edits
 from story.model.actions import GoTo
 from story.model.placement import Placement
 from story.model.story import Story
+from story.model.surrounding import Photo360
 from story.model.values import Id, Vector, View
 from story.overlays.group import under
 from story.overlays.table import AnyOverlay
@@ -203,8 +204,17 @@ class Hands(QObject):
                     self._picture.view.yaw,
                     self._picture.view.pitch,
                     round(fov, 2),
+                    self._least(),
                 )
             )
+
+    def _least(self) -> float:
+        """How narrow a view of the scene may be, degrees."""
+        scene = self._session.scene
+        around = scene.surrounding if scene is not None else None
+        if not isinstance(around, Photo360):
+            return aim.FOV_LEAST
+        return aim.least_fov(self._session.asset(around.asset))
 
     def _clicked(self, at: QPointF) -> None:
         if self._aiming:
@@ -322,7 +332,9 @@ class Hands(QObject):
             fov = self._picture.view.fov * _ZOOM**-near
             view = self._picture.view
             self._picture.look(
-                aim.looking(view, view.yaw + right * _TURN, view.pitch + up * _TURN, fov)
+                aim.looking(
+                    view, view.yaw + right * _TURN, view.pitch + up * _TURN, fov, self._least()
+                )
             )
             return True
         view = self._picture.view

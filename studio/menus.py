@@ -47,6 +47,7 @@ MENUS: Final[tuple[tuple[str, tuple[CommandName | None, ...]], ...]] = (
             None,
             "story",
             "fill-in",
+            "read-table",
         ),
     ),
     (
@@ -111,10 +112,14 @@ _TOOLS: Final[tuple[CommandName | None, ...]] = (
 
 
 def fill_menus(
-    window: QMainWindow, actions: Actions, panels: list[QAction], onlookers: list[QMenu]
+    window: QMainWindow,
+    actions: Actions,
+    panels: list[QAction],
+    onlookers: list[QMenu],
+    looks: QMenu,
 ) -> QMenu:
     """Fill the menu bar; `panels` show and hide the panels, `onlookers` choose how and for whom
-    all is shown. Gives the menu of recent stories."""
+    all is shown, `looks` adds one. Gives the menu of recent stories."""
     recent = QMenu(window.tr("Open &recent"), window)
     for title, names in MENUS:
         menu = window.menuBar().addMenu(shown(title))
@@ -122,6 +127,8 @@ def fill_menus(
             menu.addSeparator() if name is None else menu.addAction(actions[name])
         if "example" in names:
             menu.insertMenu(actions["example"], recent)
+        if "add-scene" in names:
+            menu.insertMenu(actions["add-scene"], looks)
         if "set-opening" in names:
             for each in onlookers:
                 menu.insertMenu(actions["dark"], each)

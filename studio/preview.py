@@ -54,7 +54,10 @@ class PreviewMedia(QObject):
             frame = self._library.frame(asset, time_us, exact=False)
             self.shown[asset] = (time_us, frame)
             return frame
-        return self._ready("frame", asset, lambda: self._library.frame(asset, exact=True))
+        frame = self._ready("frame", asset, lambda: self._library.frame(asset, exact=True))
+        if frame.finer is not None and self._tile_came not in frame.finer.listeners:
+            frame.finer.listeners.append(self._tile_came)
+        return frame
 
     def model(self, asset: Id) -> Model:
         return self._ready("model", asset, lambda: self._library.model(asset))
@@ -114,6 +117,10 @@ class PreviewMedia(QObject):
         title = self.tr("Loading %1").replace("%1", self._library.asset(asset).name)
         failed = partial(self._fail, key)
         self._wanted.emit(lambda: self._jobs.start(title, load, done, failed))
+
+    def _tile_came(self) -> None:
+        """In whatever thread read it."""
+        self.arrived.emit()
 
     @Slot(object)
     def _start(self, start: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""Point clouds that are being prepared: how far it is, how long it takes yet, and the way to stop.
+"""Clouds and large pictures that are being prepared: how far it is, how long yet, the way to stop.
 
 assets/library.py prepares them in whatever thread asks; panels/banner.py shows the words.
 """
@@ -24,9 +24,9 @@ _SILENT_MS: Final = 4_000  # without a word: it has ended somehow
 
 
 class Readying(QObject):
-    """Tells of one library's clouds, until `stop`."""
+    """Tells of one library's clouds and large pictures, until `stop`."""
 
-    _heard = Signal(str, str, int, int, float)
+    _heard = Signal(str, str, int, int, float)  # an asset, words of it, done, of how much, seconds
 
     def __init__(
         self,
@@ -58,10 +58,11 @@ class Readying(QObject):
         """In any thread: so much is done. Raises MediaError where it is to end."""
         if self._all or asset.id in self._stopped:
             self._began.pop(asset.id, None)
+            text = self.tr("The points of “%1” are not prepared: it was stopped.")
+            if asset.kind == "image":
+                text = self.tr("The tiles of “%1” are not prepared: it was stopped.")
             raise MediaError(
-                self.tr("The points of “%1” are not prepared: it was stopped.").replace(
-                    "%1", asset.name
-                ),
+                text.replace("%1", asset.name),
                 self.tr("Change something, or open the story again, to begin anew."),
             )
         now = self._now()
@@ -73,14 +74,16 @@ class Readying(QObject):
             return
         self._told = now
         left = (now - began) * (total - done) / done if total and done else -1.0
-        self._heard.emit(asset.id, asset.name, done, total, left)
+        text = self.tr("The points of %1 are being prepared")
+        if asset.kind == "image":
+            text = self.tr("The tiles of %1 are being prepared")
+        self._heard.emit(asset.id, text.replace("%1", asset.name), done, total, left)
 
     @Slot(str, str, int, int, float)
-    def _show(self, asset: Id, name: str, done: int, total: int, left: float) -> None:
+    def _show(self, asset: Id, text: str, done: int, total: int, left: float) -> None:
         if 0 < total <= done or self._all:
             self._end()
             return
-        text = self.tr("The points of %1 are being prepared").replace("%1", name)
         if total:
             text += f": {done * 100 // total} %"
         if left >= 0:

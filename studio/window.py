@@ -41,6 +41,7 @@ from studio.jobs import Jobs
 from studio.keyframing import Keyframing
 from studio.levelling import Levelling
 from studio.look import Look, ThemeName
+from studio.looks import LooksMenu
 from studio.menus import MENUS, ToolBar, fill_menus
 from studio.news import News
 from studio.onlooker import OnlookerMenus
@@ -180,6 +181,7 @@ class MainWindow(QMainWindow):
                 *([] if viewport is None else [OutlookMenu(viewport.outlook, self).menu]),
                 *OnlookerMenus(playback.onlooker, session, self).menus,
             ],
+            LooksMenu(session, self.importer, self).menu,
         )
         self._bar = ToolBar(self.actions_)
         self.addToolBar(self._bar)
@@ -238,6 +240,7 @@ class MainWindow(QMainWindow):
             "reset-layout": self.reset_layout,
             "story": session.select_story,
             "fill-in": self._show_field_menu,
+            "read-table": self._ask_table,
             "shortcuts": self.show_shortcuts,
             "about": lambda: AboutPage(self._look, self).show(),
         }
@@ -332,6 +335,21 @@ class MainWindow(QMainWindow):
         """Ask for files to add."""
         paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Add media"))
         self.take_files([Path(path) for path in paths], None)
+
+    def _ask_table(self) -> None:
+        """Ask for the table whose figures the selected chart is to show."""
+        tables = self.tr("Tables") + " (*.csv *.tsv *.json)"
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Read figures"), filter=tables)
+        if path:
+            self.read_table(Path(path))
+
+    def read_table(self, table: Path) -> None:
+        """Give the selected chart the figures of a table."""
+        try:
+            for line in self.editing.read_figures(table):
+                self.banner.say(line)
+        except StudioError as error:
+            self.show_error(error)
 
     def take_files(self, paths: list[Path], at: Around | None) -> None:
         """Bring files into the story; a story folder is opened, and without a story one is made."""

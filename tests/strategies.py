@@ -46,6 +46,7 @@ from story.model.actions import (
     Transition,
     Trigger,
     VariableChanged,
+    Wear,
 )
 from story.model.asset import Asset, AssetKind, Layout
 from story.model.conditions import (
@@ -599,6 +600,7 @@ def actions(kit: Kit) -> st.SearchStrategy[Action]:
         choices += [
             st.builds(Play, overlay=nothing | one, from_start=st.booleans()),
             st.builds(Pause, overlay=nothing | one),
+            st.builds(Wear, overlay=one, finish=nothing | st.just("Jade")),
             st.builds(
                 AnimateTo,
                 overlay=one,

@@ -13,7 +13,7 @@ import numpy as np
 from assets.formats import GLB, GLTF, PLY, SOG, SPLAT, SPZ, Format, format_of
 from assets.gltf.source import Source
 from assets.media import Floats, Splats
-from assets.probed import Probed, size_note
+from assets.probed import UPRIGHT_NOTE, Probed, size_note
 from assets.shading import FARTHEST
 from assets.splats import khr, ply_files, sog, splat_files, spz
 from assets.splats.gaussians import Gaussians
@@ -21,11 +21,6 @@ from story.errors import MediaUnreadable, MediaUnsupported
 
 MOST_SPLATS: Final = 3_000_000
 """Splats that are drawn of a file: beyond, those that show least are left out."""
-
-UPRIGHT_NOTE: Final = (
-    "Its file does not say which way is up: if it lies or stands on its head, set Up in the"
-    " inspector."
-)
 
 _STRAY: Final = 0.005  # the share of splats on each side of an axis that may be strays
 _NEAR: Final = 0.25  # of what the others span: as far beyond them nothing is a stray yet

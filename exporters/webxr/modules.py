@@ -13,8 +13,9 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from story.grading import is_graded
 from story.model.story import Scene, Story
-from story.model.surrounding import Environment, RealWorld
+from story.model.surrounding import Environment, Photo360, RealWorld, Video360
 from story.overlays.annotation import Annotation
 from story.overlays.chart import Chart
 from story.overlays.cloud import Cloud
@@ -34,7 +35,18 @@ from story.overlays.video import VideoPanel
 from story.references import media_of_scene
 
 Module: TypeAlias = Literal[
-    "models", "clouds", "splats", "charts", "quizzes", "marks", "radiance", "headset"
+    "models",
+    "clouds",
+    "splats",
+    "charts",
+    "quizzes",
+    "marks",
+    "rich",
+    "bends",
+    "mosaics",
+    "radiance",
+    "grading",
+    "headset",
 ]
 
 PARTS: Final = "parts.json"
@@ -62,6 +74,9 @@ OVERLAY_MODULES: Final[dict[type, Module | None]] = {
 LIT: Final = (Environment, RealWorld)
 """The surroundings that models are."""
 
+GRADED: Final = (Photo360, Video360, Picture, VideoPanel)
+"""What has a grade."""
+
 
 def scripts(viewer: Path) -> frozenset[str]:
     """The names of the files that a viewer's core and modules are."""
@@ -82,13 +97,28 @@ def modules_of(scene: Scene, story: Story) -> frozenset[Module]:
 def _modules(scene: Scene, story: Story) -> Iterator[Module]:
     if isinstance(scene.surrounding, LIT):
         yield "models"
+    for thing in (scene.surrounding, *scene.overlays):
+        if isinstance(thing, GRADED) and _is_ever_graded(thing):
+            yield "grading"
     for overlay in scene.overlays:
         needed = OVERLAY_MODULES[type(overlay)]
         if needed is not None:
             yield needed
+        if isinstance(overlay, Text) and overlay.rich:
+            yield "rich"
+        if isinstance(overlay, Text | Picture | VideoPanel) and overlay.curve is not None:
+            yield "bends"
     shown = set(media_of_scene(scene))
     if any(asset.hdr and asset.kind == "image" for asset in story.assets if asset.id in shown):
         yield "radiance"
+    if isinstance(around := scene.surrounding, Photo360):
+        photos = {around.asset, *around.variants.values()}
+        if any(asset.tiled for asset in story.assets if asset.id in photos):
+            yield "mosaics"
+
+
+def _is_ever_graded(thing: Photo360 | Video360 | Picture | VideoPanel) -> bool:
+    return is_graded(thing.grade) or any(each.field.startswith("grade.") for each in thing.tracks)
 
 
 def preloads(story: Story, viewer: Path) -> list[str]:

@@ -37,6 +37,14 @@ class Options(CommonOptions, frozen=True, kw_only=True):
             description="Longest side of pictures in pixels; many phones show no more than 8192.",
         ),
     ] = 8192
+    around_side: Annotated[
+        Annotated[int, Meta(ge=4096)] | None,
+        Meta(
+            description="Longest side in pixels of large surroundings, which visitors load by"
+            " tiles; without: as they are.",
+            extra_json_schema={"without": "All"},
+        ),
+    ] = None
     texture_side: Annotated[
         int, Meta(ge=256, le=8192, description="Longest side of models' textures in pixels.")
     ] = 4096

@@ -21,6 +21,7 @@ from assets.clouds.store import copy_tree
 from assets.kinds.model import animations_of
 from assets.library import Library
 from assets.luts import packed
+from assets.media import level_size
 from assets.shelf import shelf_key
 from assets.splats import spz
 from assets.splats.gaussians import Gaussians
@@ -29,7 +30,7 @@ from exporters.options import Progress
 from exporters.outputs import write_error
 from exporters.parts.captions import web_vtt
 from exporters.parts.transcode import convert, treatment
-from exporters.webxr import pictures
+from exporters.webxr import pictures, tiles
 from exporters.webxr.bare import bare
 from exporters.webxr.glb import model_glb
 from exporters.webxr.narrowing import for_package
@@ -126,7 +127,7 @@ class _Rendition:
     def made(self) -> Asset:
         """The asset with its file in the package; made once for all stories that share a shelf."""
         render, shelf = RENDITIONS[self._asset.kind], self._library.shelf
-        if shelf is None:
+        if shelf is None or self._library.tiled(self._asset):  # tiles are many files
             return render(self)
         asset = structs.replace(self._asset, id=NOBODY, name="", rights=Rights(), link=None)
         options = structs.replace(self._options, language=None, audience=None, poster=False)
@@ -154,6 +155,8 @@ class _Rendition:
         """
         asset, options = self._asset, self._options
         path = self._library.path(asset.id)
+        if self._library.tiled(asset):
+            return self._tiled()
         if pictures.is_plain(path, asset, options.picture_side) and not self._has_sun(asset):
             plain = bare(self._read(path), asset.media_type)
             if plain is not None:
@@ -165,6 +168,28 @@ class _Rendition:
         made = self._written(data, media_type)
         made = structs.replace(made, width=width, height=height, alpha=media_type == "image/png")
         return made if asset.hdr else structs.replace(made, depth=8, colours="sRGB")
+
+    def _tiled(self) -> Asset:
+        """The overview of a large surrounding, and its tiles in a folder beside it."""
+        frame = self._library.frame(self._asset.id)
+        mosaic = frame.finer
+        assert mosaic is not None, "what is tiled has tiles"
+        first = tiles.first_level(mosaic, self._options.around_side)
+        side = max(frame.width, frame.height)  # whole, for it is a level of its own
+        quality = self._options.quality
+        data, media_type, _, _ = pictures.converted(frame, side, quality)
+        made = self._written(data, media_type)
+        folder = self._folder / f"{Path(made.path).name}{tiles.FOLDER}"
+        if not folder.exists():  # two assets may hold the same picture
+
+            def went(done: int, count: int) -> None:
+                self._progress.step("tiles", done, count, self._asset.name)
+
+            tiles.write_tiles(mosaic, first, quality, folder, went)
+        width, height = level_size(mosaic.width, mosaic.height, first)
+        return structs.replace(
+            made, width=width, height=height, alpha=False, depth=8, colours="sRGB", tiled=True
+        )
 
     def _has_sun(self, asset: Asset) -> bool:
         """Whether it is an HDR picture that the viewer cannot hold as its file has it."""

@@ -26,11 +26,12 @@ from renderer.memory import Memory
 from renderer.painters.model import sphere
 from renderer.programs import Uniform
 from renderer.shades import coloured, shade_of
-from renderer.sights import FAR, NEAR, Matrix, MeshView, pose_matrix
+from renderer.sights import FAR, NEAR, Matrix, MeshView, axes, pose_matrix
 from renderer.standing import sized
 from renderer.targets import Shape, Target, Targets
 from story.model.values import Vector
 from story.overlays.cloud import Cloud
+from story.overlays.upright import UPRIGHT, Upward, upright_box
 from story.timeline import OverlayAt
 
 RELIEF: Final = 0.4  # of clouds without colours, unless the story says otherwise
@@ -54,7 +55,7 @@ class CloudPainter:
         overlay = subject.overlay
         assert isinstance(overlay, Cloud)
         cloud = job.media.cloud(overlay.asset)
-        place = standing(subject, cloud, overlay.size)
+        place = standing(subject, cloud, overlay.size, overlay.up)
         shade = shade_of(cloud, overlay.shade)
         grain = cloud.grain * FULL * _scale(place)
         diameter = grain if overlay.point is None else overlay.point * subject.pose.scale
@@ -62,7 +63,9 @@ class CloudPainter:
         if relief is None:
             relief = 0.0 if "rgb" in cloud.shades else RELIEF
         clouds = sum(isinstance(each.overlay, Cloud) for each in job.moment.overlays)
-        look = _Look(cloud, place, shade, diameter, relief, subject.opacity, max(clouds, 1))
+        look = _Look(
+            cloud, place, overlay.up, shade, diameter, relief, subject.opacity, max(clouds, 1)
+        )
         centre, radius = sphere(place, cloud.low, cloud.high)
 
         def hit(origin: Vector, direction: Vector) -> float | None:
@@ -101,6 +104,7 @@ class _Look:
 
     cloud: CloudData
     place: Matrix  # its space to the world
+    up: Upward  # of its space
     shade: str
     diameter: float  # of a dot, metres in the world
     relief: float
@@ -272,7 +276,7 @@ class _Shown:
             box = cloud.corners[node]
             if not seen(box, bounds, pad):
                 continue
-            key = (cloud.key, look.shade, node)
+            key = (cloud.key, look.shade, look.up, node)
             first = self._dots.take(key, cloud.sizes[node], partial(self._points, node))
             near = max(distance(box, eye) * scale - abs(view.ods), NEAR)
             most = max(look.diameter * focal / near, choice.least) * aslant
@@ -286,8 +290,9 @@ class _Shown:
         return _Runs(choice, small, large, widest)
 
     def _points(self, node: int) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-        points: Points = self._look.cloud.read(node)
-        return points.positions, coloured(points, self._look.cloud, self._look.shade)
+        look = self._look
+        points: Points = look.cloud.read(node)
+        return points.positions, coloured(points, look.cloud, look.shade, look.up)
 
 
 def _scale(place: Matrix) -> float:
@@ -295,13 +300,11 @@ def _scale(place: Matrix) -> float:
     return math.sqrt(float(place[:3, 0].astype(np.float64) @ place[:3, 0]))
 
 
-def standing(subject: OverlayAt, cloud: CloudData, size: float | None) -> Matrix:
+def standing(subject: OverlayAt, cloud: CloudData, size: float | None, up: Upward) -> Matrix:
     """Local to world of a cloud whose box stands on the placement with the middle of its base."""
-    pose = sized(subject.pose, cloud.low, cloud.high, size)
+    low, high = upright_box(cloud.low, cloud.high, up)
+    pose = sized(subject.pose, low, high, size)
     base = np.eye(4)
-    base[:3, 3] = (
-        -(cloud.low[0] + cloud.high[0]) / 2,
-        -cloud.low[1],
-        -(cloud.low[2] + cloud.high[2]) / 2,
-    )
+    base[:3, :3] = axes(UPRIGHT[up])
+    base[:3, 3] = (-(low[0] + high[0]) / 2, -low[1], -(low[2] + high[2]) / 2)
     return (pose_matrix(pose).astype(np.float64) @ base).astype(np.float32)

@@ -18,7 +18,7 @@ from renderer.meshes import GpuModel, Models, Pass
 from renderer.postures import Posture
 from renderer.programs import Uniform
 from renderer.sights import Matrix, MeshView, pose_matrix
-from renderer.standing import on_foot, sized
+from renderer.standing import standing_of
 from story.model.values import Id, Vector
 from story.overlays.model import Model
 from story.space import Pose
@@ -41,9 +41,7 @@ class ModelPainter:
         overlay = subject.overlay
         assert isinstance(overlay, Model)
         model = job.media.model(overlay.asset)
-        pose = sized(subject.pose, model.low, model.high, overlay.size)
-        if overlay.stands == "foot":
-            pose = on_foot(pose, model.low, model.high)
+        pose = standing_of(subject.pose, overlay, model.low, model.high)
         gpu = self._models.take(model)
         posture = gpu.posture(subject.animations)
         light = light_of(self._kit, job)

@@ -14,10 +14,9 @@ from renderer.memory import Kept
 from renderer.programs import Uniform
 from renderer.sights import Matrix, MeshView, pose_matrix
 from renderer.splats import Places, Seen, own_eye, scale_of, strike, uniforms_of
-from renderer.standing import on_foot, sized
+from renderer.standing import standing_of
 from story.model.values import Vector
-from story.overlays.splats import UPRIGHT, Splats, upright_box
-from story.space import Pose, compose
+from story.overlays.splats import Splats
 from story.timeline import OverlayAt
 
 
@@ -131,8 +130,4 @@ def standing(subject: OverlayAt, splats: SplatsData) -> Matrix:
     """Local to world of splats that are upright on their placement."""
     overlay = subject.overlay
     assert isinstance(overlay, Splats)
-    low, high = upright_box(splats.low, splats.high, overlay.up)
-    pose = sized(subject.pose, low, high, overlay.size)
-    if overlay.stands == "foot":
-        pose = on_foot(pose, low, high)
-    return pose_matrix(compose(pose, Pose((0.0, 0.0, 0.0), UPRIGHT[overlay.up])))
+    return pose_matrix(standing_of(subject.pose, overlay, splats.low, splats.high))

@@ -239,13 +239,16 @@ void main() {
     float cover = 1.0;
 #ifdef TRANSMISSION
     vec4 seen = through(s, v_position, ior, thickness);
-    glow += seen.rgb * s.transmission;
+    vec3 beyond = seen.rgb * s.transmission;  // which has been toned where it was drawn
     cover = mix(1.0, seen.a, s.transmission);
+#else
+    vec3 beyond = vec3(0.0);
 #endif
 #ifdef CLEARCOAT
     glow *= beneath(s);
+    beyond *= beneath(s);
 #endif
     vec3 light = direct(s, v_position, flat_normal) + surrounding(s, occlusion) + glow;
-    o_colour = vec4(toned(light) * alpha, alpha * cover);
+    o_colour = vec4((toned(light) + beyond) * alpha, alpha * cover);
 #endif
 }

@@ -9,20 +9,24 @@ from typing import Final
 from story.check.elements import assets_of, every_overlay, footage_of
 from story.check.faults import label_of, scene_label
 from story.check.problem import Facts, Problem
+from story.model.actions import Wear
 from story.model.asset import Asset
-from story.model.story import Story
+from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
-from story.model.values import is_colour
+from story.model.values import Id, is_colour
 from story.overlays.model import Model
+from story.overlays.table import AnyOverlay
 from story.overlays.video import VideoPanel
 from story.projections import GRIDS, eye_size
-from story.references import used_media
+from story.references import actions_of, used_media
 
 ODD_SQUARE: Final = 0.03  # of a face's side: how far it may be from square
 ODD_DEGREE: Final = 1.4  # times as many pixels for a degree across as up, or down
 PALE: Final = 40  # of 255: how far a screen's codes lie apart at least
 MOST_POINTS: Final = 20_000_000  # of a cloud, before its package is large
 POINT: Final = 9  # bytes of a point in a package: its place and its colour
+MOST_TILES: Final = 200e6  # bytes of a large surrounding's tiles, before its package is large
+TILED: Final = 0.4  # bytes of a pixel of them, coarser levels among them, about
 MOST_LISTED: Final = 12  # names in a hint
 
 
@@ -59,6 +63,28 @@ def clouds_light_enough(story: Story, facts: Facts | None) -> Iterator[Problem]:
             f"{asset.points * POINT / 1e6:,.0f} MB of a web package.",
             hint="Visitors get only what they look at. For a smaller package export with "
             f"--set webxr.cloud_points={MOST_POINTS}.",
+            asset=asset.id,
+        )
+
+
+def tiles_light_enough(story: Story, facts: Facts | None) -> Iterator[Problem]:
+    """Large pictures do not make a package that takes long to put anywhere."""
+    used = used_media(story)
+    for a, asset in enumerate(story.assets):
+        size = asset.width * asset.height * TILED
+        if asset.kind != "image" or asset.hdr or asset.id not in used or size <= MOST_TILES:
+            continue
+        side = max(asset.width, asset.height)
+        while size > MOST_TILES:
+            side, size = side // 2, size / 4
+        yield Problem(
+            severity="warning",
+            rule="large-picture",
+            where=f"$.assets[{a}]",
+            message=f'"{asset.name}" is {asset.width} x {asset.height} pixels: about '
+            f"{asset.width * asset.height * TILED / 1e6:,.0f} MB of a web package.",
+            hint="Visitors get only what they look at. For a smaller package export with "
+            f"--set webxr.around_side={side}.",
             asset=asset.id,
         )
 
@@ -240,27 +266,42 @@ def animations_known(story: Story, facts: Facts | None) -> Iterator[Problem]:
 
 
 def finishes_known(story: Story, facts: Facts | None) -> Iterator[Problem]:
-    """Models wear finishes that their files offer."""
+    """Models wear finishes that their files offer, also those that an answer lets them wear."""
     assets = assets_of(story)
-    for where, scene, overlay in every_overlay(story):
-        if not isinstance(overlay, Model) or overlay.finish is None:
-            continue
+    for where, scene, overlay, finish in _worn(story):
         for each in (overlay.asset, *overlay.variants.values()):
             asset = assets.get(each)
-            if asset is None or overlay.finish in asset.finishes:
+            if asset is None or finish in asset.finishes:
                 continue
             listed = ", ".join(f'"{name}"' for name in asset.finishes[:MOST_LISTED])
             yield Problem(
                 severity="warning",
                 rule="unknown-finish",
                 where=f"{where}.finish",
-                message=f'The {label_of(overlay, story.languages)} wears "{overlay.finish[:60]}", a'
+                message=f'The {label_of(overlay, story.languages)} wears "{finish[:60]}", a'
                 f' finish that "{asset.name}" does not have: it is drawn as it comes.',
                 hint=f"Choose one of its own: {listed}." if listed else "Choose none.",
                 scene=scene,
                 overlay=overlay.id,
                 asset=asset.id,
             )
+
+
+def _worn(story: Story) -> Iterator[tuple[str, Id | None, Model, str]]:
+    """Where it is said that a model wears a finish, in which scene, and which one."""
+    models: dict[Id, tuple[Id | None, Model]] = {}
+    for where, scene, overlay in every_overlay(story):
+        if isinstance(overlay, Model):
+            models[overlay.id] = scene, overlay
+            if overlay.finish is not None:
+                yield where, scene, overlay, overlay.finish
+    answering: list[tuple[str, AnyOverlay | Scene | Story]] = [("$", story)]
+    answering += [(f"$.scenes[{s}]", scene) for s, scene in enumerate(story.scenes)]
+    answering += [(where, overlay) for where, _, overlay in every_overlay(story)]
+    for at, owner in answering:
+        for where, action in actions_of(owner):
+            if isinstance(action, Wear) and action.finish is not None and action.overlay in models:
+                yield f"{at}{where}", *models[action.overlay], action.finish
 
 
 def level(story: Story, facts: Facts | None) -> Iterator[Problem]:

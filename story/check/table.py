@@ -50,7 +50,7 @@ RULES: Final[dict[str, Rule]] = {
 """The rules for every story, whatever is to be made of it."""
 
 PROFILES: Final[dict[str, dict[str, Rule]]] = {
-    "webxr": {"clouds": media.clouds_light_enough},
+    "webxr": {"clouds": media.clouds_light_enough, "tiles": media.tiles_light_enough},
     "video360": {"filmable": visit.filmable},
     "stills": {},
 }

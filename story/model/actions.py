@@ -70,6 +70,13 @@ class AnimateTo(Value, frozen=True, kw_only=True, tag="animate"):
     easing: Easing = Bezier()
 
 
+class Wear(Value, frozen=True, kw_only=True, tag="wear"):
+    """Let a model of the same scene wear one of the finishes that its file offers."""
+
+    overlay: Id
+    finish: str | None = None  # None: as its file comes
+
+
 class Play(Value, frozen=True, kw_only=True, tag="play"):
     """Let a video, a sound or a model's animations run on, or from the start."""
 
@@ -150,6 +157,7 @@ Action: TypeAlias = (
     | Hide
     | Toggle
     | AnimateTo
+    | Wear
     | Play
     | Pause
     | PauseEverything

@@ -179,6 +179,7 @@ class Asset(Value, frozen=True, kw_only=True):
     hdr: bool = False  # light above white: linear pictures, PQ and HLG films
     alpha: bool = False
     stored_alpha: StoredAlpha = "straight"  # of films with alpha
+    tiled: bool = False  # of pictures in web packages: tiles as fine as its size lie beside it
     depth: Annotated[int, Meta(ge=0)] = 0  # bits of a sample of a picture or film; 0: not known
     colours: str = ""  # primaries and transfer of a picture or film, in words
     duration: NotNegative = 0.0  # seconds; of video and audio

@@ -16,10 +16,10 @@ from story.model.timeline import Chapter, TimeCue, Track
 from story.model.values import (
     MOST,
     AudienceCode,
+    Coordinate,
     Id,
     LanguageCode,
     Localised,
-    Metres,
     Positive,
     Rights,
     Value,
@@ -58,7 +58,7 @@ class Scene(Value, frozen=True, kw_only=True):
     opening: View = View()
     tracks: tuple[Track, ...] = ()  # of the opening view: the camera's way through a cut
     duration: Positive | None = None  # seconds in the cut; None: its video's length, else 5
-    eye_height: Metres = 1.6
+    eye_height: Coordinate = 1.6
     standpoint: Standpoint | None = None
     overlays: tuple[AnyOverlay, ...] = ()
     captions: tuple[CaptionTrack, ...] = ()

@@ -9,7 +9,16 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta
 
-from story.model.values import Colour, Fraction01, Id, Localised, NotNegative, Value, microseconds
+from story.model.values import (
+    Colour,
+    Coordinate,
+    Fraction01,
+    Id,
+    Localised,
+    NotNegative,
+    Value,
+    microseconds,
+)
 
 
 class Linear(Value, frozen=True, kw_only=True, tag="linear"):
@@ -24,9 +33,9 @@ class Bezier(Value, frozen=True, kw_only=True, tag="bezier"):
     """Along a cubic Bézier curve through (0, 0), (x1, y1), (x2, y2), (1, 1), as CSS writes it."""
 
     x1: Fraction01 = 0.42
-    y1: float = 0.0
+    y1: Coordinate = 0.0
     x2: Fraction01 = 0.58
-    y2: float = 1.0
+    y2: Coordinate = 1.0
 
 
 class Spring(Value, frozen=True, kw_only=True, tag="spring"):
@@ -37,7 +46,9 @@ class Spring(Value, frozen=True, kw_only=True, tag="spring"):
 
 Easing: TypeAlias = Linear | Hold | Bezier | Spring
 
-Keyed: TypeAlias = float | Colour | Annotated[tuple[float, ...], Meta(min_length=3, max_length=4)]
+Keyed: TypeAlias = (
+    Coordinate | Colour | Annotated[tuple[Coordinate, ...], Meta(min_length=3, max_length=4)]
+)
 """What a keyframe holds: a number, a colour, a place (x, y, z) or a rotation (x, y, z, w)."""
 
 

@@ -53,10 +53,12 @@ Fraction01: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
 Colour: TypeAlias = Annotated[str, Meta(pattern=COLOUR)]
 """An sRGB colour `#rrggbb` in lower case."""
 
-Vector: TypeAlias = tuple[float, float, float]
+Coordinate: TypeAlias = Annotated[float, Meta(ge=-MOST, le=MOST)]
+
+Vector: TypeAlias = tuple[Coordinate, Coordinate, Coordinate]
 """x, y, z in metres: +X right, +Y up, -Z forward."""
 
-Quaternion: TypeAlias = tuple[float, float, float, float]
+Quaternion: TypeAlias = tuple[Coordinate, Coordinate, Coordinate, Coordinate]
 """x, y, z, w of a unit quaternion, local to world."""
 
 NO_ROTATION: Quaternion = (0.0, 0.0, 0.0, 1.0)

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from story.model.values import Fraction01, Positive
 from story.overlays.base import MediaOverlay
+from story.overlays.upright import Upward
 
 Shade: TypeAlias = Literal["own", "intensity", "height", "class"]
 """What a cloud's points are coloured by: their own colours, else their intensity, else their height
@@ -16,6 +17,7 @@ class Cloud(MediaOverlay, frozen=True, kw_only=True, tag="cloud"):
     """Points drawn as round dots, centred on the placement, standing on it."""
 
     size: Positive | None = None  # metres of its longest side; None: the file's units are metres
+    up: Upward = "y"  # of its file's space, which scans and surveys have turned as they come in
     point: Positive | None = None
     """Diameter of a dot in metres, before the placement's scale; None: as points lie apart."""
     shade: Shade = "own"

@@ -42,11 +42,13 @@ from story.model.actions import (
     Toggle,
     Transition,
     VariableChanged,
+    Wear,
 )
 from story.model.story import Scene, Story
 from story.model.values import Id, Vector, microseconds
 from story.model.variables import Held, fitted
 from story.overlays.annotation import Annotation
+from story.overlays.model import Model
 from story.overlays.quiz import Quiz
 from story.visit import quizzes
 from story.visit.actions import hastened, led, paused, played, settled, shown, sought, with_entry
@@ -351,6 +353,9 @@ class Run:
                     self.state = shown(self.state, scene, target, action, self._time())
             case AnimateTo():
                 self.state = led(self.state, scene, action, self._time())
+            case Wear():
+                if isinstance(overlay_of(scene, action.overlay), Model):
+                    self._set(worn={**self.state.worn, action.overlay: action.finish})
             case Play():
                 self.state = played(
                     self.story,

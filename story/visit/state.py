@@ -76,6 +76,7 @@ class State(Struct, frozen=True):
     shown: dict[Id, bool] = {}
     fades: dict[Id, Fade] = {}
     moves: dict[Id, dict[str, Move]] = {}  # by overlay, or scene for its surrounding; by field
+    worn: dict[Id, str | None] = {}  # the finishes of models that the visit dressed; None: none
     media: dict[Id, Clock] = {}  # by overlay, or scene for its surrounding; on the scene's clock
     variables: dict[Id, Held] = {}
     score: float = 0.0

@@ -10,15 +10,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from tempfile import TemporaryDirectory
+from typing import Annotated, Final
 
 import typer
 from msgspec import structs
 
 from assets.faces import Faces, grouped, ingest_faces
 from assets.ingest import Ingested, ingest
+from assets.looks import LOOKS, write
 from assets.mosaics.prepared import Went
-from assets.probed import SIZE_NOTE
+from assets.probed import SIZE_NOTE, UPRIGHT_NOTE
 from assets.tables import read_figures
 from exporters.options import Step
 from story.adding import ROLE_KINDS, place_asset, place_chart
@@ -33,6 +35,7 @@ from story.model.placement import Around
 from story.model.story import Story
 from story.model.values import Id
 from story.overlays.chart import Chart
+from story.overlays.upright import Upward
 from story.placing import UNITS
 from studio.cli.lines import note, problem, result
 from studio.cli.progress import Style, Teller, teller
@@ -67,6 +70,18 @@ class In(StrEnum):
     ft = "ft"
 
 
+class Up(StrEnum):
+    """Which way of a file's space is up: story.overlays.upright.Upward."""
+
+    y = "y"
+    minus_y = "-y"
+    z = "z"
+    minus_z = "-z"
+
+
+UPWARD: Final[dict[Up, Upward]] = {Up.y: "y", Up.minus_y: "-y", Up.z: "z", Up.minus_z: "-z"}
+
+
 def add(
     story: Annotated[Path, typer.Argument(help="The story's folder.")],
     files: Annotated[list[Path], typer.Argument(help="Media files.", metavar="FILE...")],
@@ -98,19 +113,36 @@ def add(
     unit: Annotated[
         In | None, typer.Option(help="What a unit of models is; without: guessed by their size.")
     ] = None,
+    up: Annotated[
+        Up,
+        typer.Option(help="Which axis of models, clouds and splats is up, where they lie or hang."),
+    ] = Up.y,
 ) -> int:
     """Take files into a story. Prints the new ids, one a line: the scene's first.
 
     A file that cannot be used is named on standard error; the others are added all the same. Six
-    pictures whose names tell the faces of a cube become one.
+    pictures whose names tell the faces of a cube become one. warm.cube, cool.cube, mono.cube,
+    film.cube, faded.cube and night.cube are looks of Diorama's own, where there are no such files.
     """
     folder = story_folder(story)
     load(folder)  # says what is wrong with a story that cannot be read, before any lock
-    with writing(folder):
-        failed = _add(folder, files, scene, role, at, layout, link, unit)
+    with writing(folder), _with_looks([] if link else files) as looks:
+        failed = _add(folder, looks or files, scene, role, at, layout, link, unit, UPWARD[up])
     if 0 < failed < len(files):
         note(f"{len(files) - failed} of {len(files)} files were added.")
     return 1 if failed else 0
+
+
+@contextmanager
+def _with_looks(files: list[Path]) -> Iterator[list[Path]]:
+    """The files, with a look of Diorama's own written wherever one is named that no file is."""
+    with TemporaryDirectory(prefix="diorama-looks-") as made:
+        yield [write(file.stem, Path(made)) if _is_look(file) else file for file in files]
+
+
+def _is_look(file: Path) -> bool:
+    alone = file.parent == Path() and file.suffix == ".cube"
+    return alone and file.stem in LOOKS and not file.exists()
 
 
 def _add(
@@ -122,6 +154,7 @@ def _add(
     layout: Layout | None,
     link: bool,
     unit: In | None,
+    up: Upward,
 ) -> int:
     """Take the files in one after another; how many could not be."""
     document = load(folder)
@@ -156,6 +189,7 @@ def _add(
                     role=said,
                     scene=scene,
                     at=at,
+                    up=up,
                     new_id=new_id,
                 )
                 if unit is not None and measured:
@@ -167,7 +201,8 @@ def _add(
         with _kept_if_used(taken):
             save(folder, document)
         for line in taken.notes:
-            if not (measured and line.startswith(SIZE_NOTE)):
+            said_up = up != "y" and line == UPRIGHT_NOTE
+            if not (measured and line.startswith(SIZE_NOTE)) and not said_up:
                 note(f"{file.name}: {line}")
         for line in _captioned(before, document):
             note(f"{file.name}: {line}")

@@ -83,6 +83,8 @@ def _lines_of(probed: Probed, file: Path) -> list[tuple[str, str]]:
         lines.append(("cameras", ", ".join(camera.name for camera in probed.cameras)))
     if probed.points:
         lines.append((probed.kind if probed.kind == "splats" else "points", f"{probed.points:,}"))
+    if probed.grid:
+        lines.append(("table", probed.grid))
     if probed.crs:
         lines.append(("coordinates", probed.crs))
     if probed.unit:

@@ -10,6 +10,7 @@ import typer
 
 from exporters.options import Options, Progress
 from renderer.pages import Plan
+from studio.cli.add import UPWARD, Up
 from studio.cli.lines import result
 from studio.cli.progress import Style, cancellable, teller
 from studio.cli.values import language as read_language
@@ -39,6 +40,10 @@ def sheet(
     ] = 4,
     cell: Annotated[int, typer.Option(help="Pixels that a cell is wide.", min=160, max=1920)] = 480,
     theme: Annotated[Theme, typer.Option(help="On which ground.")] = Theme.dark,
+    up: Annotated[
+        Up,
+        typer.Option(help="Which axis of models, clouds and splats is up, where they lie or hang."),
+    ] = Up.y,
     language: Annotated[
         str | None,
         typer.Option(
@@ -67,7 +72,7 @@ def sheet(
     )
     plan = Plan(columns, rows, cell)
     whom = Options(language=language, audience=audience)
-    order = Order(tuple(sources), out, named, plan, INKS[theme.value], whom)
+    order = Order(tuple(sources), out, named, plan, INKS[theme.value], whom, UPWARD[up])
     told = teller(style, "sheet")
     progress = Progress(told.step)
     try:

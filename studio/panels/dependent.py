@@ -34,6 +34,7 @@ from studio.panels.lists import ListField
 from studio.panels.numbers import NumberField
 from studio.panels.overrides import OverridesField
 from studio.panels.values import CheckField, ChoiceField, IdField, LineField
+from studio.wording import shown
 
 
 class _Swapping(Editor):
@@ -161,6 +162,38 @@ class FieldField(Editor):
             self._combo.setCurrentIndex(self._paths.index(str(value)))
         else:
             self._combo.setCurrentIndex(-1)
+
+    def describe(self, name: str, hint: str) -> None:
+        super().describe(name, hint)
+        self._combo.setAccessibleName(name)
+
+
+class FinishField(Editor):
+    """Which finish a model is to wear: one of its file's, or as it comes."""
+
+    roomy = True
+
+    def __init__(self, field: Field, shop: Workshop) -> None:
+        super().__init__()
+        self._shop, self._without = shop, shown(field.without)
+        self._names: tuple[str | None, ...] = ()
+        self._combo = Combo()
+        self._combo.activated.connect(lambda at: self.edited.emit(self._names[at], False))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self._combo)
+        self.setFocusProxy(self._combo)
+
+    def show_owner(self, owner: Struct) -> None:
+        names = (None, *self._shop.sources.finishes(getattr(owner, "overlay", "")))
+        if names != self._names:
+            self._names = names
+            with QSignalBlocker(self._combo):
+                self._combo.clear()
+                self._combo.addItems([self._without if each is None else each for each in names])
+
+    def show_value(self, value: object) -> None:
+        self._combo.setCurrentIndex(self._names.index(value) if value in self._names else -1)
 
     def describe(self, name: str, hint: str) -> None:
         super().describe(name, hint)
@@ -295,6 +328,7 @@ DEPENDENT: Final[dict[tuple[str, str], Callable[[Field, Workshop], Editor]]] = {
     ("VariableIs", "test"): TestField,
     ("AnimateTo", "field"): FieldField,
     ("AnimateTo", "value"): KeyedField,
+    ("Wear", "finish"): FinishField,
     ("NumberVariable", "initial"): InitialField,
     ("ChoiceVariable", "initial"): InitialField,
     ("ChoiceParameter", "binds"): lambda _, shop: ListField((Bind,), shop, fields=("values",)),

@@ -153,6 +153,7 @@ _MAKERS: Final[tuple[tuple[type[Struct], Refers, Callable[[Id], Struct]], ...]] 
     (act.Show, "overlay", lambda id_: act.Show(overlay=id_)),
     (act.Hide, "overlay", lambda id_: act.Hide(overlay=id_)),
     (act.Toggle, "overlay", lambda id_: act.Toggle(overlay=id_)),
+    (act.Wear, "model-overlay", lambda id_: act.Wear(overlay=id_)),
     (act.SetVariable, "variable", lambda id_: act.SetVariable(variable=id_, value=0.0)),
     (act.AddTo, "number-variable", lambda id_: act.AddTo(variable=id_)),
     (act.PlaySound, "audio", lambda id_: act.PlaySound(asset=id_)),

@@ -138,11 +138,9 @@ def _pattern(metas: tuple[Meta, ...]) -> str:
 
 
 def _tuple_editor(arguments: tuple[Any, ...], field: Field, shop: Workshop) -> Editor:
-    if arguments == (float, float, float):
-        return VectorField(field)
-    if arguments == (float, float, float, float):
-        return RotationField(field)
     item, metas = kind_of(arguments[0])
+    if item is float and len(arguments) in (3, 4):
+        return VectorField(field) if len(arguments) == 3 else RotationField(field)
     if item is str:
         return CodesField(_pattern(metas))
     if type(None) in parts_of(item):  # figures, of which some may lack

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from story.model.values import NO_ROTATION, Quaternion, Vector
+from story.model.values import MOST, NO_ROTATION, Quaternion, Vector
 from story.space import rotate, rotation_of, wrap_yaw, yaw_pitch
 from studio.look import GRID
 from studio.panels.editor import Editor
@@ -310,7 +310,7 @@ def _row(owner: QWidget, field: Field, count: int) -> list[NumberField]:
     layout = QHBoxLayout(owner)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(GRID // 2)
-    parts = [NumberField(field, narrow=True) for _ in range(count)]
+    parts = [NumberField(field, -MOST, MOST, narrow=True) for _ in range(count)]
     for part in parts:
         layout.addWidget(part, 1)
     return parts

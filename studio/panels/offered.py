@@ -66,6 +66,9 @@ class Sources(Protocol):
     def animatable(self, overlay: Id | None) -> Animated:
         """What of an overlay, or of the surrounding, can be led to another value."""
 
+    def finishes(self, overlay: Id) -> tuple[str, ...]:
+        """The materials that the file of a model offers; none of anything else."""
+
     def component(self, component: Id) -> Component | None:
         """A component by its id."""
 

@@ -224,6 +224,13 @@ def _animate(value: act.AnimateTo, names: Names) -> str:
     return _over(_say(_("Lead %1 of %2 to %3"), field, who, to), value.seconds)
 
 
+def _wear(value: act.Wear, names: Names) -> str:
+    who = _quoted(names.overlay(value.overlay))
+    if value.finish is None:
+        return _say(_("Show %1 as it comes"), who)
+    return _say(_("Give %1 the finish %2"), who, _quoted(value.finish))
+
+
 def _play(value: act.Play, names: Names) -> str:
     said = _say(_("Play %1"), _medium(value.overlay, names))
     return _say(_("%1 from the start"), said) if value.from_start else said
@@ -380,6 +387,7 @@ SENTENCES: Final[dict[type, Callable[[Any, Names], str]]] = {
     act.Hide: _on_overlay(_("Hide %1")),
     act.Toggle: _on_overlay(_("Show or hide %1")),
     act.AnimateTo: _animate,
+    act.Wear: _wear,
     act.Play: _play,
     act.Pause: _pause,
     act.Seek: _seek,

@@ -120,6 +120,8 @@ class StorySources:
                 return self._overlays(everywhere=session.story_selected)
             case "quiz":
                 return self._overlays(everywhere=session.story_selected, of=Quiz)
+            case "model-overlay":
+                return self._overlays(everywhere=session.story_selected, of=Model)
             case "any-overlay":
                 return self._overlays(everywhere=True)
             case "any-quiz":
@@ -183,11 +185,15 @@ class StorySources:
 
     def _finishes(self) -> list[tuple[str, str]]:
         """The materials that the selected model's file offers."""
-        story, chosen = self._session.story, self._session.overlay
-        if story is None or not isinstance(chosen, Model):
-            return []
-        files = [one for one in story.assets if one.id == chosen.asset]
-        return [(name, name) for one in files for name in one.finishes]
+        chosen = self._session.overlay
+        return [] if chosen is None else [(name, name) for name in self.finishes(chosen.id)]
+
+    def finishes(self, overlay: Id) -> tuple[str, ...]:
+        """The materials that the file of a model offers; none of anything else."""
+        story, model = self._session.story, self._overlay(overlay)
+        if story is None or not isinstance(model, Model):
+            return ()
+        return next((one.finishes for one in story.assets if one.id == model.asset), ())
 
     def _groups(self) -> list[tuple[Id, str]]:
         """The groups that what is selected may be in: not itself, nor one that is in it."""
@@ -370,6 +376,10 @@ class StorySources:
             case FileParameter():
                 asset = self.asset(value.asset)
                 return value if asset is None else structs.replace(value, kind=asset.kind)
+            case act.Wear():
+                offered = self.finishes(value.overlay)
+                fits = value.finish is None or value.finish in offered
+                return value if fits else structs.replace(value, finish=None)
             case act.AnimateTo():
                 known = self.animatable(value.overlay)
                 field = value.field if value.field in known.fields else next(iter(known.fields), "")

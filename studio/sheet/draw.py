@@ -14,9 +14,12 @@ import numpy as np
 from msgspec import structs
 
 from assets.faces import Faces, ingest_faces
+from assets.ingest import ingest
 from assets.library import Library, Preparing
+from assets.luts import swatch
 from assets.media import Bytes
-from assets.probed import Probed
+from assets.paired import right_eye
+from assets.probed import UPRIGHT_NOTE, Probed
 from exporters.options import Options
 from renderer.canvas import OffscreenCanvas
 from renderer.context import Context
@@ -31,6 +34,7 @@ from story.model.asset import Asset
 from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Video360
 from story.model.values import MICROSECONDS, Colour, Id, View, microseconds, words
+from story.overlays.upright import Upward
 from story.placing import FLAT
 from story.timeline import Moment
 from studio.cli.lines import size
@@ -70,9 +74,11 @@ class Drawer:
         plan: Plan,
         plate: Colour,
         accent: Colour,
+        up: Upward,
         preparing: Preparing,
     ) -> None:
-        """`preparing` hears of clouds that take long."""
+        """`up` is of models and splats; `preparing` hears of clouds that take long."""
+        self._up: Upward = up
         self._context, self._plan, self._preparing = context, plan, preparing
         self._plate, self._accent = plate, accent
         self._engine = Engine(context)
@@ -87,7 +93,7 @@ class Drawer:
         Raises StudioError where it cannot be used.
         """
         asset, notes = self._asset(named, probed, work)
-        box = stands.box_of(asset) if asset.kind in ("model", "cloud", "splats") else None
+        box = stands.box_of(asset, self._up) if asset.kind in ("model", "cloud", "splats") else None
         grid = sized = ""
         if box is not None:
             step, known = stands.grid_step(box), asset.kind == "model" or asset.unit > 0
@@ -97,7 +103,7 @@ class Drawer:
             named.name,
             kind_of(asset),
             lines_of(asset, probed, sized, grid, named.folder),
-            warning=notes[0] if notes else "",
+            warning=next((each for each in notes if self._up == "y" or each != UPRIGHT_NOTE), ""),
         )
         story = Story(version=VERSION, id="5" * 10, languages=("en",), assets=(asset,))
         with closing(Library(work, story)) as library:
@@ -106,6 +112,8 @@ class Drawer:
                 return self._standing(cell, library, story, asset, box)
             if asset.kind == "audio":
                 return replace(cell, picture=self._wave(library, asset))
+            if asset.kind == "lut":
+                return replace(cell, picture=swatch(library.lut(asset.id), *self._plan.whole))
             if asset.kind == "captions":
                 cues = library.cues(asset.id)
                 said = (f"{clock(cue.start_us / 1e6)}  {cue.said}" for cue in cues[:_QUOTED])
@@ -140,6 +148,9 @@ class Drawer:
             taken = ingest_faces(named.file, work, id=_ASSET)
             return structs.replace(taken.asset, name=named.name), taken.notes
         assert probed is not None
+        if probed.kind == "image" and right_eye(named.file) is not None:
+            taken = ingest(named.file, work, id=_ASSET)
+            return taken.asset, taken.notes
         # Nothing is stored by this: one name for each file is enough, without reading all of it.
         name = hashlib.sha256(str(named.file.absolute()).encode("utf-8", "replace")).hexdigest()
         parts = (named.file, *(named.file.parent / part for part in probed.parts))
@@ -160,7 +171,7 @@ class Drawer:
         shots: list[_Shot] = []
         for number, side in enumerate(stands.sides_of(box)):
             wide, high = self._plan.tile if number else self._plan.picture
-            scene, view = stands.scene_of(asset, box, side, wide / high)
+            scene, view = stands.scene_of(asset, self._up, box, side, wide / high)
             alone = structs.replace(story, scenes=(scene,))
             moment = structs.replace(still_moment(alone, scene.id, 0), view=view)
             shots.append(_Shot(moment, Perspective(view, wide, high)))

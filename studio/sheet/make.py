@@ -21,10 +21,11 @@ from exporters.options import ContextFactory, Options, Progress
 from exporters.outputs import workplace
 from exporters.parts import images
 from renderer.pages import Cell, Ink, Pages, PdfPages, Plan
-from renderer.text import Typesetter
+from renderer.typesetter import Typesetter
 from story.errors import ExportError, MediaUnreadable, NoContext, StudioError
 from story.folder import load
 from story.model.story import Scene
+from story.overlays.upright import Upward
 from studio.cli.progress import preparing
 from studio.sheet.draw import Drawer, refused
 from studio.sheet.html import HtmlPage
@@ -64,6 +65,7 @@ class Order:
     plan: Plan
     ink: Ink
     whom: Options
+    up: Upward = "y"  # of models and splats
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def make(order: Order, progress: Progress, contexts: ContextFactory) -> Made:
     with (
         workplace(order.out.parent, order.out.name) as work,
         closing(contexts()) as context,
-        closing(Drawer(context, order.plan, *colours, preparing(progress))) as drawer,
+        closing(Drawer(context, order.plan, *colours, order.up, preparing(progress))) as drawer,
         closing(_book(order, work.folder, -(-count // a_page))) as book,
     ):
         cells: list[Cell] = []

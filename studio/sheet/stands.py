@@ -24,7 +24,7 @@ from story.overlays.line import Line, Point
 from story.overlays.model import Model
 from story.overlays.splats import Splats
 from story.overlays.table import AnyOverlay
-from story.overlays.upright import upright_box
+from story.overlays.upright import Upward, upright_box
 from story.space import rotate, rotation_of
 
 FOV: Final = 28.0  # degrees, vertical: a long lens, so that nothing is drawn out
@@ -66,11 +66,10 @@ class Box:
         return self.height < 0.12 * max(self.width, self.depth)
 
 
-def box_of(asset: Asset) -> Box:
+def box_of(asset: Asset, up: Upward) -> Box:
     """The box of a model, cloud or splats as it stands, as large as its file says."""
     low, high = asset.low or (-0.5, 0.0, -0.5), asset.high or (0.5, 1.0, 0.5)
-    if asset.kind == "splats":
-        low, high = upright_box(low, high, Splats(id="0" * 10, asset=asset.id).up)
+    low, high = upright_box(low, high, up)
     unit = asset.unit if asset.kind == "model" and asset.unit > 0 else 1.0
     width, height, depth = ((b - a) * unit for a, b in zip(low, high, strict=True))
     return Box(width, height, depth, max(width, height, depth) or 1.0)
@@ -89,9 +88,9 @@ def grid_step(box: Box) -> float:
     return next(ten * each for each in (1, 2, 5, 10) if ten * each >= least * 0.999)
 
 
-def scene_of(asset: Asset, box: Box, side: Side, aspect: float) -> tuple[Scene, View]:
+def scene_of(asset: Asset, up: Upward, box: Box, side: Side, aspect: float) -> tuple[Scene, View]:
     """A scene with a thing alone in it, and the view that holds all of it."""
-    overlay, half = _overlay(asset, box)
+    overlay, half = _overlay(asset, up, box)
     eye, view = _framed(half, side, aspect)
     turned = rotation_of(side.turn)
     place = Standing(position=(-eye[0], 0.0, -eye[2]), rotation=turned)
@@ -108,17 +107,17 @@ def scene_of(asset: Asset, box: Box, side: Side, aspect: float) -> tuple[Scene, 
     return scene, view
 
 
-def _overlay(asset: Asset, box: Box) -> tuple[AnyOverlay, Vector]:
+def _overlay(asset: Asset, up: Upward, box: Box) -> tuple[AnyOverlay, Vector]:
     """What shows an asset, a metre long, and half of its box."""
     half = (box.width / 2 / box.scale, box.height / 2 / box.scale, box.depth / 2 / box.scale)
     key = "1" * 10
     match asset.kind:
         case "splats":
-            return Splats(id=key, asset=asset.id, size=1.0), half
+            return Splats(id=key, asset=asset.id, size=1.0, up=up), half
         case "cloud":
-            return Cloud(id=key, asset=asset.id, size=1.0), half
+            return Cloud(id=key, asset=asset.id, size=1.0, up=up), half
         case _:
-            return Model(id=key, asset=asset.id, size=1.0, stands="foot"), half
+            return Model(id=key, asset=asset.id, size=1.0, up=up, stands="foot"), half
 
 
 def _framed(half: Vector, side: Side, aspect: float) -> tuple[Vector, View]:

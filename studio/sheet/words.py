@@ -16,6 +16,7 @@ KINDS = {
     "cloud": "point cloud",
     "splats": "splats",
     "captions": "captions",
+    "lut": "LUT",
 }
 
 _SHORT = 46  # letters that surely fit into a line
@@ -56,6 +57,8 @@ def lines_of(
         first.append(f"{rounded:.4g} fps")
     if asset.layout is not None and is_around(asset):
         second.append(layout_words(asset.layout))
+    if asset.grid:
+        second.append(asset.grid.replace("x", " × "))
     if asset.triangles:
         second.append(f"{_many(asset.triangles)} triangles")
     if asset.points:

@@ -24,6 +24,7 @@ from story.model.actions import (
     Select,
     Show,
     Toggle,
+    Wear,
 )
 from story.model.placement import Standing
 from story.model.story import VERSION, Scene, Story
@@ -127,6 +128,13 @@ def _group_scene() -> Scene:
                 visible=Clip(start=3.0),
                 triggers=ended(100.0),
             ),
+            _hotspot(
+                "wearjade00",
+                Wear(overlay="groupmodel", finish="Jade"),
+                Wear(overlay="grouptext0", finish="Jade"),
+                Wear(overlay="nothing000", finish="Jade"),
+            ),
+            _hotspot("wearplain0", Wear(overlay="groupmodel")),
             _hotspot("showgroup0", Show(overlay="outergroup", seconds=0.5)),
             _hotspot("togglegrou", Toggle(overlay="outergroup")),
             _hotspot("showlater0", Show(overlay="latervideo")),
@@ -237,6 +245,8 @@ def _grouped() -> list[Visit]:
             scene,
             [Selected(overlay="showgroup0", at_us=10 * SECOND), back, *ticks(13.0)],
         ),
+        ("a model wears a finish, and nothing else does", scene, selects("wearjade00")),
+        ("and then as it comes", scene, selects("wearjade00", "wearplain0")),
         (
             "shown before its clip, a video begins with the clip",
             scene,

@@ -33,6 +33,7 @@ from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model
 from story.overlays.picture import Picture
 from story.overlays.text import Text
+from story.space import rotation_of
 from story.timeline import moment_at
 from story.visit.touching import touchable
 from tests.e2e.parity import Pose, served
@@ -76,6 +77,21 @@ def _story(home: Path, media: Path) -> Story:
             height=0.15,
             placement=Standing(position=(-0.8, 0.9, -3.0)),
         ),
+        Text(
+            id="bentwords0",
+            text={"en": "Bent *round*"},
+            rich=True,
+            curve=0.3,
+            triggers=SELECT,
+            placement=Around(yaw=-14, pitch=-15, distance=2),
+        ),
+        Text(
+            id="turnedword",
+            text={"en": "Turned"},
+            faces="viewer",
+            triggers=SELECT,
+            placement=Standing(position=(1.2, 2.5, -2.0), rotation=rotation_of(70.0, 20.0)),
+        ),
         Text(id="plaintext0", text={"en": "Plain"}, placement=Around(yaw=-10, pitch=20)),
     )
     scene = Scene(id="scenescene", surrounding=Backdrop(), opening=VIEW, overlays=overlays)
@@ -107,6 +123,7 @@ def test_both_players_touch_alike(browser: Browser, node: Node, tmp_path: Path) 
     hidden = {"behindbox0", "unseen0000", "boxoverlay", "decorates0", "plaintext0"}
     assert not hidden & set(on_desktop)
     assert {"behindflat", "beforebox0", "nearer0000", "farther000", "ingroup000"} <= set(on_desktop)
+    assert {"bentwords0", "turnedword"} <= set(on_desktop)
     with served(made.paths[0]) as address:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-GB")
         page.goto(address + Pose("scenescene", 0.0, VIEW).address)

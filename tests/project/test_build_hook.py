@@ -12,7 +12,8 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont, newTable
 
 from assets.media import Font
-from renderer.text import TextStyle, Typesetter
+from renderer.text import TextStyle
+from renderer.typesetter import Typesetter
 from tests.web_node import build_hook
 
 EMOJI = "NotoColorEmoji-Regular.ttf"

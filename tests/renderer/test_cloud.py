@@ -131,3 +131,24 @@ def test_an_equirect_shows_it_where_it_is(render: Render, build: Build, media: A
     pitch = math.degrees(math.atan2(2.0, math.hypot(2.0, 2.0)))
     assert columns.mean() + 0.5 == pytest.approx((0.5 + 45 / 360) * 720, abs=1)
     assert rows.mean() + 0.5 == pytest.approx((0.5 - pitch / 180) * 360, abs=1)
+
+
+@pytest.mark.parametrize("shade", ["own", "height"])
+@pytest.mark.parametrize(
+    ("up", "turned"),
+    [("-y", (1, -2, -3)), ("z", (1, 3, -2)), ("-z", (1, -3, 2))],
+)
+def test_what_is_up_in_the_file_stands_up(
+    render: Render, build: Build, media: Any, up: Any, turned: tuple[int, ...], shade: Any
+) -> None:
+    places = np.random.default_rng(2).uniform(-1, 1, (60, 3)) * (0.4, 0.6, 0.9)
+    pictures = []
+    for points, axis in (
+        (places, up),
+        (np.stack([np.sign(n) * places[:, abs(n) - 1] for n in turned], axis=1), "y"),
+    ):
+        media.clouds[NAME] = cloud([tuple(each) for each in points.tolist()], (200, 90, 30))
+        overlay = _at((0.3, 0.6, -3.0), up=axis, shade=shade, size=1.5, point=0.1)
+        pictures.append(render(build(BLACK, [overlay]), Perspective(View(), 120, 120)))
+    assert light(pictures[1]).sum() > 20
+    np.testing.assert_allclose(pictures[0], pictures[1], atol=3)

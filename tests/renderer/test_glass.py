@@ -7,14 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from msgspec import structs
 from numpy.typing import NDArray
 
 from assets.media import Material, Mesh, Model, Transmission
 from renderer.rigs import Cubemap, Equirect, Perspective, Rig
+from story.model.lighting import Lighting
 from story.model.placement import Standing
 from story.model.surrounding import Backdrop
 from story.model.values import View
 from story.overlays.model import Model as Overlay
+from story.overlays.picture import Picture
 
 BLUE = "#3060c0"
 GLASS = Material((1.0, 1.0, 1.0, 1.0), 0.0, 0.0, transmission=Transmission(1.0))
@@ -71,6 +74,41 @@ def test_what_lies_behind_glass_is_seen(
     assert through[0] > 180
     sky = _middle(render(build(around, [glass]), rig))
     assert np.abs(sky - [0x30, 0x60, 0xC0]).max() < 40
+
+
+@pytest.mark.parametrize("rig", RIGS, ids=["one eye", "two eyes", "face", "equirect"])
+def test_flat_things_show_through_glass_that_they_stand_behind(
+    render: Callable[..., NDArray[np.uint8]], build: Callable[..., Any], media: Any, rig: Rig
+) -> None:
+    around = Backdrop(top=BLUE, bottom=BLUE)
+    media.models["glass00000"] = _pane("pane", GLASS, 2.0, 0.5)
+    red = media.put("picture000", np.full((8, 8, 3), (200, 40, 20), np.uint8))
+    glass = Overlay(
+        id="over000001", asset="glass00000", placement=Standing(position=(0.0, 1.6, 0.0))
+    )
+
+    def middle(away: float, *others: Overlay) -> NDArray[np.int_]:
+        place = Standing(position=(0.0, 1.6, -away))
+        picture = Picture(id="picture001", asset=red, width=0.8, placement=place)
+        return _middle(render(build(around, [picture, *others]), rig))
+
+    assert middle(3.0).tolist() == [200, 40, 20]
+    assert middle(1.5, glass).tolist() == [200, 40, 20]
+    assert np.abs(middle(3.0, glass) - [200, 40, 20]).max() < 40, "it is seen through the glass"
+
+
+def test_what_is_seen_through_glass_is_toned_once(
+    render: Callable[..., NDArray[np.uint8]], build: Callable[..., Any], media: Any
+) -> None:
+    around = Backdrop(top="#e0e0e0", bottom="#e0e0e0")  # which no curve touches
+    media.models["glass00000"] = _pane("toned", GLASS, 2.0, 0.5)
+    place = Standing(position=(0.0, 1.6, 0.0))
+    glass = Overlay(id="over000001", asset="glass00000", placement=place)
+    moment = build(around, [glass])
+    dim = structs.replace(moment.scene, lighting=Lighting(tone="aces", exposure=-8.0))
+    pixel = _middle(render(structs.replace(moment, scene=dim), RIGS[0]))
+    # All that is mirrored has gone, and 4 of 100 of what is behind.
+    assert pixel.tolist() == pytest.approx([0xE0 * 0.98] * 3, abs=3)
 
 
 def test_dye_takes_more_the_thicker_it_is(

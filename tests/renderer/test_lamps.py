@@ -318,3 +318,18 @@ def test_lights_of_models_shine_from_where_they_stand(build: Build, media: Any) 
     assert key.directional
     assert own.place == pytest.approx((1.0, 2.0, -2.0))
     assert (own.range, own.light, own.shadow) == (4.0, (2.0, 1.0, 0.0), False)
+
+
+def test_what_shines_is_reckoned_once_for_all_that_is_lit(
+    render: Render, build: Build, wall: Overlay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def counted(*of: Any) -> Any:
+        asked.append(of)
+        return lamps_of(*of)
+
+    monkeypatch.setattr("renderer.layers.lamps_of", counted)
+    many = [structs.replace(wall, id=f"over{number:06}") for number in range(5)]
+    render(build(Photo360(asset=DARK), many), Perspective(View(), 8, 8))
+    assert len(asked) == 1

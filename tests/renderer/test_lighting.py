@@ -10,20 +10,26 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from assets.media import Lut
 from renderer import light_cubes
 from renderer.context import EglContext
 from renderer.gl import GL
 from renderer.grades import Grades
 from renderer.lamps import key_lamp
-from renderer.layers import Kit
+from renderer.layers import Job, Kit
 from renderer.light_cubes import RULES, LightCubes, reflectance
+from renderer.lighting import Light, light_of
 from renderer.memory import Memory
+from renderer.mosaics import Mosaics
 from renderer.painters.backdrop import gradient
 from renderer.programs import Programs
 from renderer.screen import Screen
 from renderer.stages import Stages
 from renderer.textures import Textures
 from renderer.words import Words
+from story.model.grading import Grade
+from story.model.surrounding import Photo360
+from tests.renderer.conftest import ArrayMedia, moment_of
 
 _AXES = np.array([(1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1)], np.float64)
 
@@ -36,7 +42,9 @@ def kit(context: EglContext) -> Iterator[Kit]:
     memory = Memory()
     textures = Textures(memory)
     lights = LightCubes(screen, memory)
-    yield Kit(programs, textures, Grades(memory), screen, lights, Words(), memory, Stages())
+    mosaics, grades = Mosaics(memory), Grades(memory)
+    yield Kit(programs, textures, mosaics, grades, screen, lights, Words(), memory, Stages())
+    mosaics.close()
     lights.close()
     textures.close()
     screen.close()
@@ -143,3 +151,44 @@ def test_the_key_light_comes_from_above_in_front() -> None:
     assert math.hypot(x, y, z) == pytest.approx(1.0)
     assert y > 0.5
     assert z > 0
+
+
+def test_a_photo_lights_as_it_is_graded(
+    kit: Kit, media: ArrayMedia, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exposure comes as a gain; the rest, a LUT too once it is there, makes another light."""
+    quick = msgspec.structs.replace(RULES, samples=1, integration_size=1)
+    monkeypatch.setattr(light_cubes, "RULES", quick)
+    media.put("photophoto", np.full((16, 32, 3), 100, np.uint8))
+    media.luts["looklooklo"] = Lut("look", np.array([[0, 0, 0], [1, 0.5, 0.2]], np.float32))
+
+    def lit(grade: Grade, then: Grade | None = None, *, exact: bool = True) -> Light:
+        moment = moment_of(Photo360(asset="photophoto", grade=grade))
+        now = Photo360(asset="photophoto", grade=then or grade)
+        return light_of(
+            kit, Job(msgspec.structs.replace(moment, surrounding=now), media, ("en",), exact)
+        )
+
+    plain = lit(Grade())
+    brighter = lit(Grade(exposure=1.0))
+    assert (brighter.key, brighter.gain) == (plain.key, 2.0)
+    assert lit(Grade(), Grade(exposure=-1.0)).gain == 0.5
+    bent = lit(Grade(exposure=1.0, contrast=1.5), Grade(exposure=2.0, contrast=1.5))
+    assert bent.key != plain.key
+    assert bent.gain == 2.0
+
+    def shine(light: Light) -> list[float]:
+        return _level(light.cube, kit.lights.last_level)[..., :3].mean((0, 1, 2)).tolist()
+
+    grey = shine(plain)
+    warm = shine(lit(Grade(temperature=60.0)))
+    assert warm[0] > grey[0] > warm[2]
+    looked = shine(lit(Grade(lut="looklooklo")))
+    assert looked[0] == pytest.approx(grey[0], rel=0.01)
+    assert looked[2] < looked[1] < looked[0]
+    waiting = lit(Grade(lut="otherlooko"), exact=False)
+    media.luts["otherlooko"] = Lut("other", np.array([[0, 0, 0], [0.2, 1, 1]], np.float32))
+    assert shine(waiting) == pytest.approx(grey, rel=0.01)
+    there = lit(Grade(lut="otherlooko"), exact=False)
+    assert there.key != waiting.key
+    assert shine(there)[0] < grey[0] / 2

@@ -18,7 +18,8 @@ from renderer.engine import Engine
 from renderer.painters.quiz import CONFIRM, card_of, clearer, look_of
 from renderer.picking import Touched
 from renderer.rigs import Equirect, Perspective
-from renderer.text import TextStyle, Typesetter
+from renderer.text import TextStyle
+from renderer.typesetter import Typesetter
 from story.interaction import begin, step
 from story.model.placement import Around
 from story.model.story import Scene, Story

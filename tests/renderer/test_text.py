@@ -15,10 +15,10 @@ from renderer.text import (
     RULES,
     TextPicture,
     TextStyle,
-    Typesetter,
     fineness,
     is_right_to_left,
 )
+from renderer.typesetter import Typesetter
 from story.model.values import MOST_LETTERS
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "fonts"

@@ -25,6 +25,7 @@ from story.model.actions import (
     Show,
     TimeReached,
     Transition,
+    Wear,
 )
 from story.model.asset import Asset, Layout, ModelAnimation
 from story.model.lighting import Lighting
@@ -589,6 +590,36 @@ def test_runs_of_animations_that_the_model_lacks() -> None:
     assert check(story)[0].hint.endswith('"Step 11" and 488 more.')
     unknown = structs.replace(fox, animations=())  # added before they were looked for
     assert check(structs.replace(story, assets=(*GOOD.assets, unknown))) == ()
+
+
+def test_models_wear_finishes_that_their_files_have() -> None:
+    vase = Asset(
+        id="vasemodel0",
+        kind="model",
+        name="vase.glb",
+        path="media/vase.glb",
+        sha256="ab" * 32,
+        size=1,
+        media_type="model/gltf-binary",
+        rights=Rights(author="A", licence="CC0-1.0"),
+        finishes=("Red",),
+    )
+    wearing = tuple(Wear(overlay="model00000", finish=each) for each in ("Red", "Blue", None))
+    placed = Model(
+        id="model00000",
+        asset=vase.id,
+        finish="Red",
+        alt={"en": "A vase"},
+        triggers=(Select(actions=wearing),),
+    )
+    story = structs.replace(_with(placed), assets=(*GOOD.assets, vase))
+    (problem,) = check(story)
+    assert (problem.severity, problem.rule) == ("warning", "unknown-finish")
+    assert problem.where == f"{AT_TWO}.triggers[0].actions[1].finish"
+    assert problem.hint == 'Choose one of its own: "Red".'
+    gold = structs.replace(placed, finish="Gold", triggers=())
+    story = structs.replace(_with(gold), assets=story.assets)
+    assert [each.where for each in check(story)] == [f"{AT_TWO}.finish"]
 
 
 def test_walks_need_standpoints() -> None:

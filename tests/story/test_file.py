@@ -34,6 +34,11 @@ _STRANGE = b"""{"version": 1, "id": "abcdefghij", "scenes": [{"id": "s000000000"
 {"type": "hologram"}]}]}"""
 
 
+_FAR = b"""{"version": 1, "id": "abcdefghij", "scenes": [{"id": "s000000000", "overlays": [
+{"type": "text", "id": "t000000000", "text": {}, "placement": {"type": "standing", "position":
+ [0, 1e308, 0]}}]}]}"""
+
+
 def _refused(data: bytes) -> DocumentError:
     with pytest.raises(DocumentError) as caught:
         decode(data, "x/story.json")
@@ -231,6 +236,11 @@ def test_a_version_that_never_was() -> None:
             _STRANGE,
             "$.scenes[0].overlays[0].type",
             "hologram",
+        ),
+        (
+            _FAR,
+            "$.scenes[0].overlays[0].placement.position[1]",
+            "<= 1000000000000",
         ),
     ],
 )

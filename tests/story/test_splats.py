@@ -12,7 +12,8 @@ from story.check.splats import MOST_IN_HEADSET
 from story.check.table import check
 from story.edits import new_story
 from story.model.asset import Asset
-from story.overlays.splats import UPRIGHT, Splats, Upward, upright_box
+from story.overlays.splats import Splats
+from story.overlays.upright import UPRIGHT, Upward, upright_box
 from story.space import rotate
 
 SCAN = Asset(

@@ -46,6 +46,11 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
             ),
             down,
         ),
+        Shot(
+            "land whose file is taken to have another axis up, by height",
+            scene("tipped", cloud("land", land.id, size=1.0, shade="height", up="-z")),
+            View(pitch=-12, fov=60),
+        ),
         Shot("in the land", scene("inside", cloud("land", land.id, in_it)), View(yaw=20)),
         Shot(
             "in the land with relief",

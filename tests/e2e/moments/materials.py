@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from msgspec import structs
 
 from assets.media import (
     Anisotropy,
@@ -19,11 +20,15 @@ from assets.media import (
 )
 from exporters.webxr.glb import model_glb
 from story.model.asset import Asset
+from story.model.lighting import Lighting
 from story.model.placement import Standing
 from story.model.story import Scene
 from story.model.surrounding import Backdrop, Environment, Photo360
 from story.model.values import Orientation, Vector, View
+from story.overlays.hotspot import Hotspot
 from story.overlays.model import Model as Overlay
+from story.overlays.picture import Picture
+from story.overlays.text import Text
 from story.space import rotation_of
 from tests.e2e.moments.stage import Shot, Stage
 from tests.renderer.against_three import sphere
@@ -65,6 +70,30 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
             _shown("far0", wicker, 1.2, (-0.6, 0.9, -4.5), 10.0),
         ),
     )
+    case = Scene(
+        id="casecaseca",
+        surrounding=Photo360(asset=hall.id),
+        lighting=Lighting(tone="aces", exposure=0.5),
+        overlays=(
+            _shown("glas", glass, None, (0.0, 1.6, -3.0)),
+            _shown("far1", wicker, 1.2, (0.3, 0.9, -5.0), 10.0),
+            Text(
+                id="behindtext",
+                text={"en": "Seen through glass, and beside it"},
+                height=0.12,
+                wrap=3.0,
+                panel="#103040",
+                placement=Standing(position=(-0.9, 1.8, -4.0)),
+            ),
+            Picture(
+                id="behindpict",
+                asset=square.id,
+                width=2.4,
+                placement=Standing(position=(1.1, 1.5, -4.4)),
+            ),
+            Hotspot(id="beforespot", size=0.2, placement=Standing(position=(0.2, 1.3, -2.0))),
+        ),
+    )
     finished = Scene(
         id="finishfini",
         overlays=tuple(
@@ -79,6 +108,7 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
         Shot("varnished wicker", basket, View(pitch=-14, fov=40)),
         Shot("coats, sheen, films, brushes", layers, View(fov=60)),
         Shot("glass before a hall", through, View(fov=60)),
+        Shot("words and a picture behind glass, a sign before it", case, View(fov=60)),
         Shot("finishes", finished, View(fov=70)),
         *_files(stage),
     )
@@ -113,6 +143,17 @@ def _files(stage: Stage) -> tuple[Shot, ...]:
             for number, asset in enumerate(packed)
         ),
     )
+    stood = Scene(
+        id="stoodstood",
+        overlays=tuple(
+            structs.replace(
+                _shown(f"sto{number}", scans[which], 0.5, (number * 0.6 - 0.6, 1.3, -1.1), 25.0),
+                up=up,
+                stands="foot",
+            )
+            for number, (which, up) in enumerate(((2, "z"), (1, "-y"), (0, "-z")))
+        ),
+    )
     theatre = stage.real("models/home-theater_room/home-theater.gltf")
     room = Scene(id="roomroomro", surrounding=Environment(model=theatre.id))
     wires = stage.take(_written(stage, "wires.glb", _wires()))
@@ -123,6 +164,7 @@ def _files(stage: Stage) -> tuple[Shot, ...]:
     )
     return (
         Shot("STL, PLY, OBJ", shelf, View(pitch=-3, fov=50)),
+        Shot("the same, turned upright", stood, View(pitch=-3, fov=50)),
         Shot("Draco scans and a lamp post", row, View(pitch=-6, fov=50)),
         Shot("a room to stand in", room, View(yaw=20, fov=80)),
         Shot("lines and points", drawn, View(fov=50)),

@@ -9,12 +9,15 @@ from tests.e2e.moments import (
     basics,
     clouds,
     films,
+    grades,
     light,
     marks,
     materials,
+    mosaics,
     passages,
     skies,
     splats,
+    words,
 )
 from tests.e2e.moments.stage import Shot, Stage
 
@@ -22,10 +25,13 @@ MOMENTS: Final[dict[str, Callable[[Stage], tuple[Shot, ...]]]] = {
     "basics": basics.shots,
     "clouds": clouds.shots,
     "films": films.shots,
+    "grades": grades.shots,
     "light": light.shots,
     "marks": marks.shots,
     "materials": materials.shots,
+    "mosaics": mosaics.shots,
     "passages": passages.shots,
     "skies": skies.shots,
     "splats": splats.shots,
+    "words": words.shots,
 }

@@ -9,14 +9,17 @@ from typing import get_args
 
 from exporters.webxr.modules import OVERLAY_MODULES, Module, modules_of, preloads, scripts
 from story.model.asset import Asset
+from story.model.grading import Grade
 from story.model.lighting import Lighting
 from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import Environment, Photo360, RealWorld, Surface
+from story.model.timeline import Keyframe, Track
 from story.overlays.chart import Chart
 from story.overlays.model import Model
 from story.overlays.splats import Splats
 from story.overlays.table import OVERLAYS
 from story.overlays.text import Text
+from story.overlays.video import VideoPanel
 from tests.web_node import VIEWER
 
 
@@ -48,6 +51,7 @@ def test_every_overlay_and_module_is_in_the_tables() -> None:
 def test_a_scene_needs_what_draws_it() -> None:
     plain = Scene(id="plainplain", overlays=(Text(id="texttextte", text={"en": "Words"}),))
     around = Environment(model="modelmodel")
+    bent = Text(id="texttextte", text={"en": "*Words*"}, rich=True, curve=2.0)
     photo = Scene(id="photophoto", surrounding=Photo360(asset="lightlight"))
     lit = Scene(
         id="litlitlitl",
@@ -56,6 +60,7 @@ def test_a_scene_needs_what_draws_it() -> None:
     )
     story = told(plain, photo, lit, assets=(asset("lightlight", hdr=True),))
     assert modules_of(plain, story) == set()
+    assert modules_of(Scene(id="bentbentbe", overlays=(bent,)), story) == {"rich", "bends"}
     assert modules_of(photo, story) == {"radiance"}
     assert modules_of(photo, told(photo, assets=(asset("lightlight"),))) == set()
     assert modules_of(lit, story) == {"models", "radiance"}
@@ -90,3 +95,15 @@ def test_scripts_are_asked_for_by_one_address_each() -> None:
     assert {"viewer.js", "models.js", "disk.js", "splats_worker.js"} <= set(found)
     assert {len(asked) for asked in found.values()} == {1}, found
     assert "" not in set().union(*found.values())
+
+
+def test_what_is_ever_graded_is_foreseen() -> None:
+    story = told(assets=(asset("lightlight"),))
+    rising = Track(field="grade.exposure", keys=(Keyframe(time=0.0, value=1.0),))
+    for around in (
+        Photo360(asset="lightlight", grade=Grade(saturation=0.0)),
+        Photo360(asset="lightlight", tracks=(rising,)),
+    ):
+        assert modules_of(Scene(id="gradedgrad", surrounding=around), story) == {"grading"}
+    panel = VideoPanel(id="panelpanel", asset="filmfilmfi", grade=Grade(exposure=1.0))
+    assert modules_of(Scene(id="panelspane", overlays=(panel,)), story) == {"grading"}

@@ -50,6 +50,15 @@ def test_a_driver_that_is_too_old_is_named(told: Run, story: Path, tmp_path: Pat
     assert any("MISSING" in line and "OpenGL 3.2" in line for line in said.stdout.splitlines())
 
 
+def test_what_the_environment_says_to_other_programs_is_passed_over(
+    told: Run, story: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "view.png"
+    said = told("render", story, "-o", out, "--size", "8x8", PYOPENGL_PLATFORM="osmesa")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert out.exists()
+
+
 def without(library: str) -> tuple[str, ...]:
     """A command in front of another one, which then finds nothing in the files of a library."""
     files = [str(file) for folder in ("/usr/lib", "/lib") for file in Path(folder).rglob(library)]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from story.model.asset import Asset
+from story.model.asset import Asset, Layout
 from story.model.placement import Anchored, Around, Standing
 from story.model.story import Scene
 from story.model.surrounding import RealWorld, Surface
@@ -114,3 +114,24 @@ def test_nudging_goes_by_steps() -> None:
 def _unit(vector: tuple[float, float, float]) -> tuple[float, float, float]:
     length = math.sqrt(sum(part * part for part in vector))
     return (vector[0] / length, vector[1] / length, vector[2] / length)
+
+
+def test_a_view_may_be_as_narrow_as_the_picture_has_pixels_for() -> None:
+    photo = Asset(
+        id="photophoto",
+        kind="image",
+        name="giga.jpg",
+        path="media/giga.jpg",
+        sha256="0" * 64,
+        size=1,
+        media_type="image/jpeg",
+        width=4096,
+        height=2048,
+        layout=Layout(projection="equirect"),
+    )
+    giga = structs.replace(photo, width=65536, height=32768)
+    assert aim.least_fov(photo) == aim.least_fov(None) == aim.FOV_LEAST
+    assert aim.least_fov(giga) == pytest.approx(math.degrees(500 * 2 * math.pi / 65536))
+    close = aim.looking(View(fov=8), 0, 0, 1, aim.least_fov(giga))
+    assert close.fov == pytest.approx(2.75, abs=0.01)
+    assert aim.turned(close, 10, 0, 600).fov == close.fov  # looking about does not widen it

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 from story import edits
 from story.model import actions as act
 from story.model import conditions as cond
+from story.model.asset import Asset
 from story.model.placement import Around
 from story.model.story import Scene
 from story.model.variables import ChoiceVariable, NumberVariable, Option, YesNoVariable
 from story.overlays.hotspot import Hotspot
+from story.overlays.model import Model
 from story.overlays.quiz import Quiz
 from studio.panels.lists import ListField
 from studio.panels.step_head import StepHead
@@ -104,6 +106,33 @@ def test_an_answer_is_built_from_menus_in_plain_words(driver: Driver, ids: dict[
     for _ in range(5):
         driver.session.undo()
     assert sign(driver).triggers == ()
+
+
+def test_a_model_s_own_finishes_are_offered(driver: Driver, ids: dict[str, str]) -> None:
+    vase = Asset(
+        id="vaseasset0",
+        kind="model",
+        name="vase.glb",
+        path="media/vase.glb",
+        sha256="ab" * 32,
+        size=1,
+        media_type="model/gltf-binary",
+        finishes=("Red", "Blue"),
+    )
+    model = Model(id="vasevase00", name="Vase", asset=vase.id)
+    driver.session.edit("Make", lambda story: edits.add_asset(story, vase))
+    driver.session.edit("Make", lambda story: edits.add_overlay(story, ids["hall"], model))
+    field = answers(driver)
+    field.append(act.Select)
+    actions = inner(field, 0, "actions")
+    actions.append(act.Wear)
+    assert says(actions) == ["Show “Vase” as it comes"]
+    chooser = actions.row(0).row("finish").findChildren(QComboBox)[0]
+    assert [chooser.itemText(at) for at in range(chooser.count())] == ["as it comes", "Red", "Blue"]
+    chooser.setCurrentIndex(2)
+    chooser.activated.emit(2)
+    assert sign(driver).triggers[0].actions == (act.Wear(overlay=model.id, finish="Blue"),)
+    assert says(inner(answers(driver), 0, "actions")) == ["Give “Vase” the finish “Blue”"]
 
 
 def test_values_are_of_the_variable_s_own_type(driver: Driver, ids: dict[str, str]) -> None:

@@ -8,7 +8,11 @@ const LOADERS = {
   charts: () => import("./modules/charts"),
   quizzes: () => import("./modules/quizzes"),
   marks: () => import("./modules/marks"),
+  rich: () => import("./modules/rich"),
+  bends: () => import("./modules/bends"),
+  mosaics: () => import("./modules/mosaics"),
   radiance: () => import("./modules/radiance"),
+  grading: () => import("./modules/grading"),
   headset: () => import("./modules/headset"),
 };
 

@@ -184,6 +184,13 @@ export interface Spring {
   bounce: number;
 }
 
+/** Let a model of the same scene wear one of the finishes that its file offers. */
+export interface Wear {
+  type: "wear";
+  overlay: string;
+  finish: string | null;
+}
+
 /** Let a video, a sound or a model's animations run on, or from the start. */
 export interface Play {
   type: "play";
@@ -554,6 +561,7 @@ export interface Model {
   asset: string;
   variants: Record<string, string>;
   size: number | null;
+  up: "-y" | "-z" | "y" | "z";
   stands: "foot" | "origin";
   finish: string | null;
   animations: Animation[];
@@ -681,6 +689,7 @@ export interface Cloud {
   asset: string;
   variants: Record<string, string>;
   size: number | null;
+  up: "-y" | "-z" | "y" | "z";
   point: number | null;
   shade: "class" | "height" | "intensity" | "own";
   relief: number | null;
@@ -1169,6 +1178,7 @@ export interface Asset {
   hdr: boolean;
   alpha: boolean;
   stored_alpha: "below" | "premultiplied" | "straight";
+  tiled: boolean;
   depth: number;
   colours: string;
   duration: number;
@@ -1265,7 +1275,7 @@ export interface ModelCamera {
 
 export type Variable = NumberVariable | TextVariable | YesNoVariable | ChoiceVariable;
 export type Easing = Linear | Hold | Bezier | Spring;
-export type Action = GoTo | OpenLink | Show | Hide | Toggle | AnimateTo | Play | Pause | PauseEverything | PlayEverything | Seek | SetVariable | AddTo | PlaySound | Ask | Score | Reset | Finish;
+export type Action = GoTo | OpenLink | Show | Hide | Toggle | AnimateTo | Wear | Play | Pause | PauseEverything | PlayEverything | Seek | SetVariable | AddTo | PlaySound | Ask | Score | Reset | Finish;
 export type PlainCondition = VariableIs | Visited | Shown | ScoreIs | Answered;
 export type Condition = VariableIs | Visited | Shown | ScoreIs | Answered | AnyOf;
 export type Trigger = Select | Dwell | Hover | Approach | MediaEnded | QuizAnswered;
@@ -1281,7 +1291,7 @@ export type AnyOverlay = Model | Cloud | Splats | Picture | VideoPanel | Text | 
 export const UNIONS: Record<string, Record<string, string>> = {
   Variable: {"number": "NumberVariable", "text": "TextVariable", "yes-no": "YesNoVariable", "choice": "ChoiceVariable"},
   Easing: {"linear": "Linear", "hold": "Hold", "bezier": "Bezier", "spring": "Spring"},
-  Action: {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle", "animate": "AnimateTo", "play": "Play", "pause": "Pause", "pause-all": "PauseEverything", "play-all": "PlayEverything", "seek": "Seek", "set": "SetVariable", "add": "AddTo", "sound": "PlaySound", "ask": "Ask", "score": "Score", "reset": "Reset", "finish": "Finish"},
+  Action: {"go": "GoTo", "link": "OpenLink", "show": "Show", "hide": "Hide", "toggle": "Toggle", "animate": "AnimateTo", "wear": "Wear", "play": "Play", "pause": "Pause", "pause-all": "PauseEverything", "play-all": "PlayEverything", "seek": "Seek", "set": "SetVariable", "add": "AddTo", "sound": "PlaySound", "ask": "Ask", "score": "Score", "reset": "Reset", "finish": "Finish"},
   PlainCondition: {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered"},
   Condition: {"variable": "VariableIs", "visited": "Visited", "shown": "Shown", "score": "ScoreIs", "answered": "Answered", "any": "AnyOf"},
   Trigger: {"select": "Select", "dwell": "Dwell", "hover": "Hover", "approach": "Approach", "ended": "MediaEnded", "answered": "QuizAnswered"},
@@ -1315,6 +1325,7 @@ export const SHAPES: Record<string, Shape> = {
   Hold: {"defaults": {}, "parts": {}},
   Bezier: {"defaults": {"x1": 0.42, "y1": 0.0, "x2": 0.58, "y2": 1.0}, "parts": {}},
   Spring: {"defaults": {"bounce": 0.3}, "parts": {}},
+  Wear: {"defaults": {"finish": null}, "parts": {}},
   Play: {"defaults": {"overlay": null, "from_start": false}, "parts": {}},
   Pause: {"defaults": {"overlay": null}, "parts": {}},
   PauseEverything: {"defaults": {}, "parts": {}},
@@ -1355,7 +1366,7 @@ export const SHAPES: Record<string, Shape> = {
   Lighting: {"defaults": {"picture": null, "orientation": {}, "gain": 1.0, "key": null, "shadows": 0.0, "tone": "neutral", "exposure": 0.0}, "parts": {"orientation": "Orientation"}},
   View: {"defaults": {"yaw": 0.0, "pitch": 0.0, "roll": 0.0, "fov": 75.0}, "parts": {}},
   Standpoint: {"defaults": {"east": 0.0, "north": 0.0, "up": 0.0, "heading": 0.0}, "parts": {}},
-  Model: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "stands": "origin", "finish": null, "animations": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "animations": {"each": "Animation"}}},
+  Model: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "up": "y", "stands": "origin", "finish": null, "animations": []}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "animations": {"each": "Animation"}}},
   Around: {"defaults": {"yaw": 0.0, "pitch": 0.0, "distance": 2.0, "roll": 0.0, "scale": 1.0}, "parts": {}},
   Standing: {"defaults": {"position": [0.0, 0.0, -2.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": 1.0}, "parts": {}},
   Anchored: {"defaults": {"position": [0.0, 0.0, 0.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": 1.0}, "parts": {}},
@@ -1367,7 +1378,7 @@ export const SHAPES: Record<string, Shape> = {
   MediaEnded: {"defaults": {"actions": [], "when": [], "once": false}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   QuizAnswered: {"defaults": {"actions": [], "when": [], "once": false, "outcome": "any"}, "parts": {"actions": {"each": "Action"}, "when": {"each": "Condition"}}},
   Animation: {"defaults": {"start": 0.0, "end": null, "trim": 0.0, "speed": 1.0, "loop": true, "weight": 1.0, "fade_in": 0.0, "fade_out": 0.0}, "parts": {}},
-  Cloud: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "point": null, "shade": "own", "relief": null}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
+  Cloud: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "up": "y", "point": null, "shade": "own", "relief": null}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Splats: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "size": null, "up": "y", "stands": "foot"}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}}},
   Picture: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.0, "faces": "fixed", "curve": null, "grade": {}}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "grade": "Grade"}},
   VideoPanel: {"defaults": {"name": "", "parent": null, "placement": {"type": "around"}, "opacity": 1.0, "visible": null, "tracks": [], "hidden": false, "alt": {}, "triggers": [], "variants": {}, "width": 1.6, "faces": "fixed", "curve": null, "grade": {}, "loop": true, "volume": 1.0, "key": null, "key_tolerance": 0.4, "key_softness": 0.5, "key_spill": 1.0}, "parts": {"placement": "Placement", "visible": "Clip", "tracks": {"each": "Track"}, "triggers": {"each": "Trigger"}, "grade": "Grade"}},
@@ -1398,7 +1409,7 @@ export const SHAPES: Record<string, Shape> = {
   Cut: {"defaults": {"name": "", "shots": [], "fade_out": 0.0}, "parts": {"shots": {"each": "Shot"}}},
   Shot: {"defaults": {"start": 0.0, "duration": null, "transition": {"kind": "cut"}, "title": {}, "view": null, "tracks": [], "presses": []}, "parts": {"transition": "Transition", "view": "View", "tracks": {"each": "Track"}, "presses": {"each": "Press"}}},
   Press: {"defaults": {}, "parts": {}},
-  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "stored_alpha": "straight", "depth": 0, "colours": "", "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "finishes": [], "cameras": [], "points": 0, "grid": "", "crs": "", "unit": 0.0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}, "cameras": {"each": "ModelCamera"}}},
+  Asset: {"defaults": {"link": null, "rights": {}, "width": 0, "height": 0, "layout": null, "hdr": false, "alpha": false, "stored_alpha": "straight", "tiled": false, "depth": 0, "colours": "", "duration": 0.0, "fps": "", "frames": 0, "codec": "", "channels": 0, "rate": 0, "ambisonic": 0, "triangles": 0, "animations": [], "finishes": [], "cameras": [], "points": 0, "grid": "", "crs": "", "unit": 0.0, "low": null, "high": null}, "parts": {"rights": "Rights", "layout": "Layout", "animations": {"each": "ModelAnimation"}, "cameras": {"each": "ModelCamera"}}},
   Layout: {"defaults": {"projection": "flat", "stereo": "mono", "swapped": false, "found": "guess", "area": {}, "cube": {}, "lenses": [{}], "right_lenses": [], "blend": 5.0, "beyond": "colour", "fill": "#000000", "pose": {}, "initial": null}, "parts": {"area": "Area", "cube": "Cube", "lenses": {"each": "Lens"}, "right_lenses": {"each": "Lens"}, "pose": "Orientation", "initial": "View"}},
   Area: {"defaults": {"left": -180.0, "right": 180.0, "bottom": -90.0, "top": 90.0}, "parts": {}},
   Cube: {"defaults": {"grid": "column", "order": "", "turns": "", "padding": 0.0}, "parts": {}},

@@ -4,7 +4,8 @@ import { Group, Vector3 } from "three";
 import type { Ray } from "three";
 import type { Clip } from "./clip";
 import { makeOverlay } from "./overlays/table";
-import type { Gear, Kit, OverlayView } from "./overlays/view";
+import type { Blended, Gear, Kit, OverlayView } from "./overlays/view";
+import { awayOf, isGlass, rankOf, showBehind } from "./render/glass";
 import type { Light } from "./render/lighting";
 import type { Scene } from "./schema";
 import { told } from "./surroundings/projection";
@@ -56,6 +57,8 @@ export class Stage {
   /** What it shows. */
   moment: Moment | null = null;
   private readonly views = new Map<string, OverlayView>();
+  /** The models that are looked through. */
+  private readonly glass = new Set<string>();
   private shown: OverlayAt[] = [];
   /** Words for the visitor about what could not be shown. */
   readonly failures: string[] = [];
@@ -86,6 +89,7 @@ export class Stage {
     for (const [index, { id }] of scene.overlays.entries()) {
       const view = await overlays[index];
       if (view) this.views.set(id, view);
+      if (view && isGlass(view.object)) this.glass.add(id);
     }
     if (this.surrounding.object) this.object.add(this.surrounding.object);
     if (this.light.ground) this.object.add(this.light.ground);
@@ -176,6 +180,16 @@ export class Stage {
     );
     blended.sort((a, b) => (far.get(a) === far.get(b) ? 0 : far.get(b)! - far.get(a)!));
     blended.forEach((part, index) => (part.order = index + 1));
+    if (this.glass.size === 0) return;
+    const solid = new Set<Blended>();
+    let glass = 0;
+    for (const { overlay } of this.shown) {
+      const { blended: parts, object } = this.views.get(overlay.id)!;
+      if (overlay.type === "model" || overlay.type === "cloud") parts.forEach((part) => solid.add(part));
+      if (this.glass.has(overlay.id)) glass = Math.max(glass, awayOf(object!, eye));
+    }
+    const order = blended.map((part) => ({ part, far: far.get(part)!, solid: solid.has(part) }));
+    showBehind(order, glass > 0 ? Math.round(glass / SAME_DISTANCE) : Infinity);
   }
 
   /**
@@ -206,7 +220,7 @@ export class Stage {
     let over = 0;
     for (const struck of flat) {
       const view = this.views.get(struck.at.overlay.id)!;
-      const order = Math.max(...view.blended.map((part) => part.order));
+      const order = Math.max(...view.blended.map(rankOf));
       const onTop = view.blended.some((part) => part.onTop);
       if (order < over || (struck.distance > nearest && !onTop)) continue;
       over = order; // what is drawn later covers what was drawn before

@@ -192,8 +192,11 @@ function overlayAt(
   };
 }
 
-/** An annotation as open as the visit has it. */
-function turned(overlay: AnyOverlay, { opened }: State): AnyOverlay {
+/** An annotation as open as the visit has it, a model in the finish that it was given. */
+function turned(overlay: AnyOverlay, { opened, worn }: State): AnyOverlay {
+  if (overlay.type === "model" && worn[overlay.id] !== undefined) {
+    return { ...overlay, finish: worn[overlay.id]! };
+  }
   if (overlay.type !== "annotation") return overlay;
   const open = opened[overlay.id] ?? overlay.open;
   return open === overlay.open ? overlay : { ...overlay, open };

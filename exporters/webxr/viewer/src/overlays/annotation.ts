@@ -14,7 +14,7 @@ import { languageOf, words } from "../story";
 import { SPREAD } from "./hotspot";
 import { RayLine } from "./line";
 import type { Mark } from "./mark";
-import { place, Plane } from "./plane";
+import { eyeOf, place, Plane } from "./plane";
 import type { Blended, Kit, OverlayView } from "./view";
 import { Words } from "./words";
 
@@ -108,11 +108,6 @@ export function makeAnnotation(overlay: Annotation, kit: Kit): OverlayView {
     redraw();
   }
 
-  /** Where one looks from: who walks is told by the camera. */
-  function eye(): Vector {
-    return engine.immersed ? engine.camera.getWorldPosition(new Vector3()).toArray() : kit.eye;
-  }
-
   async function count(note: Annotation): Promise<void> {
     if (note.number === 0) return;
     await number.say(String(note.number), {
@@ -137,7 +132,7 @@ export function makeAnnotation(overlay: Annotation, kit: Kit): OverlayView {
     },
     update({ overlay: then, pose, opacity }) {
       const note = then as Annotation;
-      const at = eye();
+      const at = eyeOf(kit);
       const stands = signPose(pose, at, note.size);
       void count(note);
       sign.size(note.size * SPREAD, note.size * SPREAD);

@@ -1,6 +1,6 @@
 // A point cloud: the twin of renderer/painters/cloud.py. Its points come as the view wants them.
 
-import { Group, Matrix4, Vector2, Vector3 } from "three";
+import { Group, Matrix4, Object3D, Vector2, Vector3 } from "three";
 import type { PerspectiveCamera, Ray } from "three";
 import { Dots } from "../render/points";
 import type { Way } from "../render/points";
@@ -11,8 +11,9 @@ import { boundsOf, budgetOf, choose, distance, leastDot, seen } from "./cloud_no
 import type { Bound, Choice } from "./cloud_nodes";
 import { coloured, shadeOf } from "./cloud_shades";
 import type { CloudTree, Points } from "./cloud_tree";
-import { foot, unit } from "../space";
+import { unit } from "../space";
 import { place } from "./plane";
+import { stand } from "./standing";
 import type { Blended, Kit, OverlayView } from "./view";
 
 /** RELIEF, FULL, DOT_ROUND of the desktop's. */
@@ -75,7 +76,7 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
   function take(node: number, points: Points): void {
     known.set(node, points);
     const positions = tree!.positions(node, points);
-    dots.put(node, positions, coloured(tree!, points, positions, shadeOf(tree!, now.shade)));
+    dots.put(node, positions, coloured(tree!, points, positions, shadeOf(tree!, now.shade), now.up));
   }
 
   async function fetchNode(node: number): Promise<void> {
@@ -223,10 +224,12 @@ export function makeCloud(overlay: Cloud, { media, engine, redraw }: Kit): Overl
       opacity = faded;
       grown = pose.scale;
       place(object, pose);
-      const [x, y, z] = foot([...tree!.low] as Vector, [...tree!.high] as Vector);
-      const own = unit(now.size, tree!.low, tree!.high);
-      dots.object.matrix.makeTranslation(-x, -y, -z).premultiply(new Matrix4().makeScale(own, own, own));
-      if (now.shade !== was.shade) for (const [node, points] of known) {
+      const standing = new Object3D();
+      const [low, high] = [[...tree!.low] as Vector, [...tree!.high] as Vector];
+      stand(standing, { up: now.up, stands: "foot" }, unit(now.size, low, high), low, high);
+      standing.updateMatrix();
+      dots.object.matrix.copy(standing.matrix);
+      if (now.shade !== was.shade || now.up !== was.up) for (const [node, points] of known) {
         dots.drop(node);
         take(node, points);
       }

@@ -37,11 +37,14 @@ export function coloured(
   points: Points,
   positions: Float32Array,
   shade: Shown,
+  up: Cloud["up"],
 ): Uint8Array<ArrayBuffer> {
   const { count, planes } = points;
   const made = new Uint8Array(4 * count).fill(255);
-  const low = tree.low[1]!;
-  const tall = Math.max(tree.high[1]! - low, 1e-12);
+  const axis = up.endsWith("z") ? 2 : 1;
+  const sign = up.startsWith("-") ? -1 : 1;
+  const low = Math.min(sign * tree.low[axis]!, sign * tree.high[axis]!);
+  const tall = Math.max(tree.high[axis]! - tree.low[axis]!, 1e-12);
   for (let at = 0; at < count; at++) {
     if (shade === "rgb") {
       for (let n = 0; n < 3; n++) made[4 * at + n] = planes.rgb![3 * at + n]!;
@@ -54,7 +57,7 @@ export function coloured(
     let colour = PLAIN;
     if (shade === "class") colour = CLASSES[planes.class![at]!] ?? OTHER;
     else if (shade === "height") {
-      const share = Math.min(1, Math.max(0, (positions[3 * at + 1]! - low) / tall));
+      const share = Math.min(1, Math.max(0, (sign * positions[3 * at + axis]! - low) / tall));
       colour = RAMP[Math.floor(share * (STEPS - 1) + 0.5)]!;
     }
     for (let n = 0; n < 3; n++) made[4 * at + n] = colour[n]!;

@@ -11,26 +11,31 @@ import type { Cast } from "../render/shadows";
 import { Rigged } from "../render/rigs";
 import type { Drawn } from "../render/dresses";
 import type { Model } from "../schema";
-import { foot, unit } from "../space";
+import { unit } from "../space";
 import { place } from "./plane";
+import { stand } from "./standing";
 import type { Blended, Kit, OverlayView } from "./view";
 
 /** Drawn before a faded model, in depth only: of such a one just the front shows, as one thing. */
 const MASK = new MeshBasicMaterial({ colorWrite: false, transparent: true, side: DoubleSide });
 
-export function makeModel(overlay: Model, { media, lighting }: Kit): OverlayView {
+export function makeModel(overlay: Model, { media, lighting, redraw }: Kit): OverlayView {
   const asset = media.asset(overlay.asset);
   const object = new Group();
-  const materials: { material: Material; transparent: boolean; opacity: number }[] = [];
   const parts: Blended[] = [];
-  const masks: Mesh[] = [];
+  const drawn: Drawn[] = [];
+  const masks = new Map<Drawn, Mesh>();
+  const clear = new Set<Drawn>(); // what is see-through by itself
+  let materials: { material: Material; transparent: boolean; opacity: number }[] = [];
+  let cast: Cast[] = [];
+  let worn = overlay.finish;
+  let changing = Promise.resolve();
   let rigged: Rigged | null = null;
   let stands: Group | null = null;
-  const cast: Cast[] = [];
 
   /** Each overlay has its own materials: opacity is its own. */
-  function own(part: Drawn): void {
-    const copies = [part.material].flat().map((shared) => {
+  function wear(part: Drawn, given: Drawn["material"]): void {
+    const copies = [given].flat().map((shared) => {
       const material = shared.clone();
       material.forceSinglePass = true;
       lit(material, lighting.uniforms);
@@ -38,20 +43,42 @@ export function makeModel(overlay: Model, { media, lighting }: Kit): OverlayView
       return material;
     });
     part.material = copies.length === 1 ? copies[0]! : copies;
-    if (part instanceof Mesh) cover(part, copies);
-    else {
-      part.raycast = () => undefined;
-      parts.push(sorted(object, part));
-    }
+    if (copies.some(({ transparent }) => transparent)) clear.add(part);
   }
 
-  function cover(mesh: Mesh, copies: Material[]): void {
-    const mask = maskOf(mesh);
-    mesh.raycast = () => undefined; // the mask, which has both sides, is struck instead
-    // What is see-through by its own material hides nothing.
-    if (!copies.some(({ transparent }) => transparent)) masks.push(mask);
-    mesh.add(mask);
-    parts.push(sorted(object, mesh, mask));
+  function take(part: Drawn): void {
+    part.raycast = () => undefined; // the mask, which has both sides, is struck instead
+    const mask = part instanceof Mesh ? maskOf(part) : undefined;
+    if (mask) {
+      masks.set(part, mask);
+      part.add(mask);
+    }
+    parts.push(sorted(object, part, mask));
+  }
+
+  /** Dress all that is drawn as a copy of the model is, whose parts come in the same order. */
+  function dressAs(copy: readonly Drawn[]): void {
+    strip();
+    materials = [];
+    clear.clear();
+    drawn.forEach((part, number) => wear(part, copy[number]!.material));
+    if (lighting.shaded) cast = drawn.flatMap((part) => castOf(part) ?? []);
+  }
+
+  function strip(): void {
+    for (const { material } of materials) material.dispose();
+    for (const { veils } of cast) for (const { material } of veils) material.dispose();
+  }
+
+  /** Put on what was last asked for; what was asked for before it is left out. */
+  function change(finish: string | null): void {
+    worn = finish;
+    const wanted = media.model(overlay.asset, finish);
+    changing = wanted.then((model) => {
+      if (worn !== finish || !stands) return;
+      dressAs(drawnOf(model));
+      redraw();
+    });
   }
 
   return {
@@ -64,24 +91,21 @@ export function makeModel(overlay: Model, { media, lighting }: Kit): OverlayView
       ]);
       if (rig) rigged = new Rigged(rig, model);
       const scale = unit(overlay.size, asset.low, asset.high);
-      model.scale.setScalar(scale);
-      if (overlay.stands === "foot") {
-        const [x, y, z] = foot(asset.low, asset.high);
-        model.position.set(-x * scale, -y * scale, -z * scale);
-      }
-      const drawn: Drawn[] = [];
-      model.traverse((node) => {
-        if (isDrawn(node)) drawn.push(node);
-      });
-      drawn.forEach(own);
+      stand(model, overlay, scale, asset.low, asset.high);
+      drawn.push(...drawnOf(model));
+      dressAs(drawn);
+      drawn.forEach(take);
       stands = model;
-      if (lighting.shaded) cast.push(...drawn.flatMap((part) => castOf(part) ?? []));
       object.add(model);
+      if (worn !== overlay.finish) change(worn);
     },
-    update({ pose, opacity, animations }) {
+    update({ overlay: then, pose, opacity, animations }) {
+      const { finish } = then as Model;
+      if (finish !== worn) change(finish);
       rigged?.pose(animations);
       place(object, pose);
-      for (const mask of masks) mask.visible = opacity < 1;
+      // What is see-through by its own material hides nothing.
+      for (const [part, mask] of masks) mask.visible = opacity < 1 && !clear.has(part);
       for (const each of materials) {
         const { material } = each;
         material.opacity = each.opacity * opacity;
@@ -101,17 +125,26 @@ export function makeModel(overlay: Model, { media, lighting }: Kit): OverlayView
       const radius = (one.distanceTo(other) / 2) * size;
       return { at, object, meshes: cast, centre: stands.localToWorld(centre), radius };
     },
+    settled: () => changing,
     solid: true,
     hit(ray) {
       rigged?.reach();
       return struck(object, ray);
     },
     close() {
-      for (const { material } of materials) material.dispose();
-      for (const { veils } of cast) for (const { material } of veils) material.dispose();
+      strip();
+      stands = null;
       rigged?.close();
     },
   };
+}
+
+function drawnOf(model: Group): Drawn[] {
+  const found: Drawn[] = [];
+  model.traverse((node) => {
+    if (isDrawn(node)) found.push(node);
+  });
+  return found;
 }
 
 /** What is drawn of a model, sorted among all that blends; `mask` just before it. */

@@ -1,17 +1,15 @@
 // An area of what is all around, and its label: the twin of renderer/painters/polygon.py.
 
 import { Group, Vector3 } from "three";
-import rules from "shared/text.json";
 import { linear } from "../render/colour";
 import type { Polygon } from "../schema";
 import { rotate } from "../space";
 import type { Vector } from "../space";
-import { languageOf, words } from "../story";
 import { MOST_CORNERS, outline } from "../strokes";
+import { labelOf } from "./label";
 import { Mark, within } from "./mark";
 import { place } from "./plane";
 import type { Kit, OverlayView } from "./view";
-import { Words } from "./words";
 
 /** What is touched of an area, so that it can be lit while it is pointed at. */
 const PART = "polygon";
@@ -22,7 +20,7 @@ const FARTHEST = 1e12;
 const RADIANS = Math.PI / 180;
 
 export function makePolygon(overlay: Polygon, kit: Kit): OverlayView {
-  const { languages, eye, redraw } = kit;
+  const { eye, redraw } = kit;
   const held = Array.from({ length: MOST_CORNERS }, () => new Vector3());
   const mark = new Mark("polygon", {
     u_corners: { value: held },
@@ -33,38 +31,14 @@ export function makePolygon(overlay: Polygon, kit: Kit): OverlayView {
     u_line: { value: 0 },
   });
   mark.far = FARTHEST;
-  const plate = rules.label;
-  const worded = Object.values(overlay.label).some((text) => text.trim() !== "");
   const size = LABEL * (overlay.placement.type === "around" ? overlay.placement.distance : 2);
-  const label = worded
-    ? new Words(
-        {
-          fill: plate.panel,
-          opacity: plate.opacity,
-          padding: plate.padding * size,
-          corner: plate.corner * size,
-        },
-        kit,
-      )
-    : null;
+  const label = labelOf(overlay.label, size, kit);
   const object = new Group().add(mark.object);
   if (label) object.add(label.plane.object);
   let corners: Vector[] = [];
   let middle: Vector = [0, 0, -1];
   let now = overlay;
   let lit = false;
-
-  function say({ label: text }: Polygon): Promise<void> {
-    const style = {
-      height: plate.height * size,
-      wrap: plate.wrap * size,
-      align: "centre",
-      bold: false,
-      colour: "#ffffff",
-      language: languageOf(text, languages),
-    } as const;
-    return label?.say(words(text, languages), style) ?? Promise.resolve();
-  }
 
   function fill(): void {
     mark.uniform("u_fill", lit ? Math.max(now.fill, now.lit) : now.fill);
@@ -73,7 +47,7 @@ export function makePolygon(overlay: Polygon, kit: Kit): OverlayView {
   return {
     object,
     blended: label ? [mark, label.plane] : [mark],
-    load: () => say(overlay),
+    load: async () => label?.name(overlay.label),
     settled: async () => label?.drawn,
     update({ overlay: then, pose, opacity }) {
       now = then as Polygon;
@@ -87,7 +61,7 @@ export function makePolygon(overlay: Polygon, kit: Kit): OverlayView {
       mark.opacity = corners.length > 0 ? opacity : 0;
       fill();
       if (!label) return;
-      void say(now);
+      void label.name(now.label);
       label.plane.opacity = label.blank || corners.length === 0 ? 0 : opacity;
       const away = Math.hypot(...pose.position.map((at, axis) => at - eye[axis]!));
       const grown = (LABEL * away * pose.scale) / size;

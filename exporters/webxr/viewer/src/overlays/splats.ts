@@ -1,38 +1,18 @@
 // Gaussian splats: the twin of renderer/painters/splats.py.
 
-import { Group, Quaternion } from "three";
+import { Group } from "three";
 import { Field } from "../render/splats";
 import type { Splats } from "../schema";
-import { foot, unit } from "../space";
+import { unit } from "../space";
 import { place } from "./plane";
+import { stand } from "./standing";
 import type { Kit, OverlayView } from "./view";
-
-type Corner = readonly [number, number, number];
-type Box = readonly [Corner, Corner];
-
-/** How a file's space is turned so that what is up points to +Y: UPRIGHT of story/overlays/splats.py. */
-const UPRIGHT: Record<Splats["up"], readonly [number, number, number, number]> = {
-  y: [0, 0, 0, 1],
-  "-y": [1, 0, 0, 0],
-  z: [-Math.SQRT1_2, 0, 0, Math.SQRT1_2],
-  "-z": [Math.SQRT1_2, 0, 0, Math.SQRT1_2],
-};
-
-function uprightBox([low, high]: Box, up: Splats["up"]): Box {
-  const [a, b, c] = low;
-  const [d, e, f] = high;
-  if (up === "-y") return [[a, -e, -f], [d, -b, -c]];
-  if (up === "z") return [[a, c, -e], [d, f, -b]];
-  if (up === "-z") return [[a, -f, b], [d, -c, e]];
-  return [low, high];
-}
 
 export function makeSplats(overlay: Splats, { media, engine, redraw }: Kit): OverlayView {
   const asset = media.asset(overlay.asset);
   const object = new Group();
   const field = new Field(redraw);
-  const box = asset.low && asset.high ? uprightBox([asset.low, asset.high], overlay.up) : null;
-  const [low, high] = box ?? [null, null];
+  const { low, high } = asset;
   const scale = unit(overlay.size, low, high);
   return {
     object,
@@ -41,10 +21,7 @@ export function makeSplats(overlay: Splats, { media, engine, redraw }: Kit): Ove
     },
     async load() {
       await field.read(await media.bytes(overlay.asset));
-      const [x, y, z] = overlay.stands === "foot" ? foot(low, high) : [0, 0, 0];
-      field.object.quaternion.copy(new Quaternion(...UPRIGHT[overlay.up]));
-      field.object.position.set(-x * scale, -y * scale, -z * scale);
-      field.object.scale.setScalar(scale);
+      stand(field.object, overlay, scale, low, high);
       field.cut([]);
       object.add(field.object);
     },

@@ -2,12 +2,17 @@
 
 import { languageOf, words } from "../story";
 import type { Text } from "../schema";
-import { place } from "./plane";
+import { pixelTangent } from "../render/engine";
+import { fineness } from "../render/text";
+import { facing } from "../space";
+import { eyeOf, place, readyToBend } from "./plane";
 import type { Kit, OverlayView } from "./view";
 import { Words } from "./words";
 
 export function makeText(overlay: Text, kit: Kit): OverlayView {
-  const { languages } = kit;
+  const { languages, engine } = kit;
+  /** Never coarser again: what was near comes near again. */
+  let fine = 1;
   const set = new Words(panelOf(overlay), kit);
 
   function panelOf({ panel, panel_opacity, padding, corner }: Text) {
@@ -15,21 +20,30 @@ export function makeText(overlay: Text, kit: Kit): OverlayView {
   }
 
   function say(now: Text): Promise<void> {
-    const { height, wrap, align, bold, colour } = now;
+    const { height, wrap, align, bold, colour, rich, leading, spacing, outline, shadow } = now;
     const language = languageOf(now.text, languages);
-    return set.say(words(now.text, languages), { height, wrap, align, bold, colour, language });
+    const plain = { height, wrap, align, bold, colour, language };
+    const more = { rich, leading, spacing, outline, outlineWidth: now.outline_width, shadow, fine };
+    return set.say(words(now.text, languages), { ...plain, ...more });
   }
 
   return {
     object: set.plane.object,
     blended: [set.plane],
-    load: () => say(overlay),
+    async load() {
+      await Promise.all([say(overlay), readyToBend(overlay.curve)]);
+    },
     settled: () => set.drawn,
     update({ overlay: then, pose, opacity }) {
       const now = then as Text;
+      const eye = eyeOf(kit);
+      const away = Math.hypot(...pose.position.map((at, axis) => at - eye[axis]!));
+      const pixel = pixelTangent(engine.renderer, engine.camera);
+      fine = Math.max(fine, fineness(now.height, pose.scale, away, pixel));
       void say(now);
       set.dress(panelOf(now));
-      place(set.plane.object, pose);
+      set.plane.bend(now.curve);
+      place(set.plane.object, facing(pose, eye, now.faces));
       set.plane.opacity = set.blank ? 0 : opacity;
     },
     hit: (ray) => (set.blank ? null : set.plane.hit(ray)),

@@ -4,12 +4,16 @@ import { Vector2 } from "three";
 import type { VideoTexture } from "three";
 import { Clip } from "../clip";
 import { Cutout } from "../render/cutouts";
+import { gradingOf } from "../render/graded";
+import type { Grading } from "../render/graded";
 import { videoTexture } from "../render/textures";
 import type { VideoPanel } from "../schema";
-import { place, Plane } from "./plane";
+import { facing } from "../space";
+import { eyeOf, place, Plane, readyToBend } from "./plane";
 import type { Kit, OverlayView } from "./view";
 
-export function makeVideo(overlay: VideoPanel, { media, engine }: Kit): OverlayView {
+export function makeVideo(overlay: VideoPanel, kit: Kit): OverlayView {
+  const { media, engine } = kit;
   const asset = media.asset(overlay.asset);
   const packed = asset.stored_alpha === "below";
   const cut = packed || overlay.key !== null;
@@ -18,6 +22,7 @@ export function makeVideo(overlay: VideoPanel, { media, engine }: Kit): OverlayV
   const clip = new Clip(asset.path, "video", overlay.loop, asset.duration);
   let texture: VideoTexture | undefined;
   let cutout: Cutout | undefined;
+  let grading: Grading | null = null;
 
   function prepare(): void {
     if (plane.object.parent !== null) cutout?.draw(engine.renderer);
@@ -28,7 +33,12 @@ export function makeVideo(overlay: VideoPanel, { media, engine }: Kit): OverlayV
     blended: [plane],
     clip,
     async load() {
-      await clip.loaded();
+      [grading] = await Promise.all([
+        gradingOf(overlay, media),
+        clip.loaded(),
+        readyToBend(overlay.curve),
+      ]);
+      if (grading) plane.dress(grading.seen);
       texture = videoTexture(clip.element as HTMLVideoElement, false, !cut);
       if (cut) {
         cutout = new Cutout(texture, packed);
@@ -38,15 +48,18 @@ export function makeVideo(overlay: VideoPanel, { media, engine }: Kit): OverlayV
       plane.frame = cutout?.texture ?? texture;
     },
     update({ overlay: now, pose, opacity }) {
-      const { width } = now as VideoPanel;
+      const { width, curve, faces, grade } = now as VideoPanel;
+      grading?.show(grade);
       cutout?.key(now as VideoPanel);
       plane.uniform("u_size", new Vector2(width, width * shape));
       plane.size(width, width * shape);
-      place(plane.object, pose);
+      plane.bend(curve);
+      place(plane.object, facing(pose, eyeOf(kit), faces));
       plane.opacity = opacity;
     },
     hit: (ray) => plane.hit(ray),
     close() {
+      grading?.close();
       plane.close();
       engine.before.delete(prepare);
       cutout?.close();

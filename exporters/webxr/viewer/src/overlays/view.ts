@@ -37,6 +37,8 @@ export interface Blended {
   readonly far?: number;
   /** Drawn after what has a smaller one. */
   order: number;
+  /** Show through glass, or not; for what has a way of its own. */
+  through?(shown: boolean): void;
 }
 
 export interface OverlayView {

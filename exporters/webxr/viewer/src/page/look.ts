@@ -16,6 +16,8 @@ export interface Looked {
   /** A point of the picture was chosen, in pixels of the element. */
   tap(x: number, y: number): void;
   hover(x: number, y: number): void;
+  /** How narrow the view may be, degrees. */
+  nearest(): number;
 }
 
 interface Touch {
@@ -100,7 +102,7 @@ export class Look {
   private zoom(by: number): void {
     const view = this.now();
     const widest = Math.max(WIDEST, view.fov);
-    const narrowest = Math.min(NARROWEST, view.fov);
+    const narrowest = Math.min(NARROWEST, view.fov, this.looked.nearest());
     const fov = Math.min(widest, Math.max(narrowest, view.fov * by));
     this.looked.turn({ ...view, fov });
   }

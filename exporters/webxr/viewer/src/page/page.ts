@@ -66,6 +66,7 @@ export class Page implements Watcher {
         this.canvas.focus({ preventScroll: true });
       },
       hover: (x, y) => this.pointing.over(x, y),
+      nearest: () => this.player?.stage?.surrounding.nearest ?? Infinity,
     });
     this.hear.hidden = true;
     this.note.hidden = true;

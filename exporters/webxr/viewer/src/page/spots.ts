@@ -101,7 +101,9 @@ export class Spots {
   private nameOf({ overlay }: OverlayAt): string {
     const player = this.player();
     const label = "label" in overlay ? player.say(overlay.label) : "";
-    const text = "text" in overlay ? player.say(overlay.text) : "";
+    const said = "text" in overlay ? player.say(overlay.text) : "";
+    const rich = overlay.type === "text" && overlay.rich ? loaded("rich") : null;
+    const text = rich ? rich.plain(said) : said;
     if (overlay.type === "annotation" && !player.say(overlay.alt)) {
       const title = player.say(overlay.title) || text || this.unnamed;
       return overlay.number > 0 ? `${overlay.number}. ${title}` : title;

@@ -29,6 +29,17 @@ const LAMPS = `${FIRST}
   }
 }`;
 
+/** What is seen through glass was toned where it was drawn. */
+const TONED = `#ifdef USE_TRANSMISSION
+vec3 beyond = material.transmission * transmitted.rgb;
+#ifdef USE_CLEARCOAT
+beyond *= 1.0 - material.clearcoat * Fcc;
+#endif
+gl_FragColor.rgb = toned( max( gl_FragColor.rgb - beyond, 0.0 ) ) + beyond;
+#else
+gl_FragColor.rgb = toned( gl_FragColor.rgb );
+#endif`;
+
 const PARTS: readonly [string, string][] = [
   ["#include <lights_pars_begin>", `#include <lights_pars_begin>
 ${lampsBody}
@@ -40,7 +51,7 @@ ${shadowsBody}
     "#include <lights_fragment_begin>",
     swapped(swapped(ShaderChunk.lights_fragment_begin, MANY, "#if 1"), FIRST, LAMPS),
   ],
-  ["#include <tonemapping_fragment>", "gl_FragColor.rgb = toned( gl_FragColor.rgb );"],
+  ["#include <tonemapping_fragment>", TONED],
 ];
 
 /** A shader of three's with one part of it changed; Error where it has no such part. */

@@ -34,7 +34,7 @@ const SKIES = {
   picture: [colour, frame, equirectBody, projectionBody, drift, toneBody, encoded, panoramaMain],
 } as const;
 
-const PLANES = {
+export const PLANES = {
   picture: [colour, frame, panelBody, encoded, planeMain, pictureMain],
   panel: [colour, frame, panelBody, encoded, planeMain, panelMain],
   hotspot: [colour, frame, panelBody, hotspotBody, encoded, planeMain, hotspotMain],

@@ -11,6 +11,7 @@ import { NUMBERS, ROW } from "../splats/read";
 import type { Answer, Asked } from "../splats/worker";
 import type { Blended } from "../overlays/view";
 import { pixelTangent } from "./engine";
+import type { Uniforms } from "./materials";
 import fragment from "./glsl/splat.frag.glsl";
 import vertex from "./glsl/splat.vert.glsl";
 
@@ -30,6 +31,24 @@ const inverse = new Matrix4();
 type Seen = Extract<Answer, { kind: "seen" }>;
 type Point = [number, number, number];
 
+type Dress = Record<"usual" | "through", ShaderMaterial>;
+
+function splatMaterial(uniforms: Uniforms, transparent: boolean): ShaderMaterial {
+  return new ShaderMaterial({
+    glslVersion: GLSL3,
+    vertexShader: `${splat}\n${vertex}`,
+    fragmentShader: `${splat}\n${fragment}`,
+    uniforms,
+    side: DoubleSide,
+    transparent,
+    depthWrite: false,
+    blending: CustomBlending,
+    blendSrc: OneFactor,
+    blendDst: OneMinusSrcAlphaFactor,
+    premultipliedAlpha: true,
+  });
+}
+
 /** Splats in their own space. `parts` are drawn in the order of their distances. */
 export class Field {
   readonly object = new Group();
@@ -43,19 +62,11 @@ export class Field {
     u_nearest: { value: NEAREST },
     u_opacity: { value: 1 },
   };
-  readonly material = new ShaderMaterial({
-    glslVersion: GLSL3,
-    vertexShader: `${splat}\n${vertex}`,
-    fragmentShader: `${splat}\n${fragment}`,
-    uniforms: this.uniforms,
-    side: DoubleSide,
-    transparent: true,
-    depthWrite: false,
-    blending: CustomBlending,
-    blendSrc: OneFactor,
-    blendDst: OneMinusSrcAlphaFactor,
-    premultipliedAlpha: true,
-  });
+  /** Of parts that are drawn with what blends, and with what is opaque: render/glass.ts. */
+  private readonly materials: Dress = {
+    usual: splatMaterial(this.uniforms, true),
+    through: splatMaterial(this.uniforms, false),
+  };
   private numbers: Float32Array = new Float32Array(0);
   private order: InstancedInterleavedBuffer | null = null;
   private far: Float32Array = new Float32Array(0);
@@ -147,7 +158,7 @@ export class Field {
   cut(distances: readonly number[]): void {
     const edges = [0, ...[...new Set(distances)].sort((a, b) => a - b), Infinity];
     while (this.parts.length < edges.length - 1) {
-      const part = new Part(this.material, this.before);
+      const part = new Part(this.materials, this.before);
       this.parts.push(part);
       this.object.add(part.object);
     }
@@ -185,7 +196,7 @@ export class Field {
     this.uniforms.u_from.value.set(...this.own(place.setFromMatrixPosition(camera.matrixWorld)));
     this.uniforms.u_pixel.value = pixelTangent(renderer, camera);
     this.uniforms.u_nearest.value = NEAREST / this.scale;
-    this.material.uniformsNeedUpdate = true;
+    for (const each of Object.values(this.materials)) each.uniformsNeedUpdate = true;
     if (!renderer.xr.isPresenting) return;
     const head = renderer.xr.getCamera().matrixWorld;
     this.look(this.own(place.setFromMatrixPosition(head)), true);
@@ -247,7 +258,7 @@ export class Field {
     this.worker.terminate();
     this.wanted = null;
     for (const part of this.parts) part.close();
-    this.material.dispose();
+    for (const each of Object.values(this.materials)) each.dispose();
     this.uniforms.u_places.value?.dispose();
     this.uniforms.u_colours.value?.dispose();
   }
@@ -260,11 +271,14 @@ class Part implements Blended {
   farther = Infinity;
   private first = -1;
 
-  constructor(material: ShaderMaterial, before: (renderer: WebGLRenderer, camera: Camera) => void) {
+  constructor(
+    private readonly dress: Dress,
+    before: (renderer: WebGLRenderer, camera: Camera) => void,
+  ) {
     const geometry = new InstancedBufferGeometry();
     geometry.setAttribute("position", CORNERS);
     geometry.setIndex([0, 1, 2, 2, 1, 3]);
-    this.object = new Mesh(geometry, material);
+    this.object = new Mesh(geometry, dress.usual);
     this.object.frustumCulled = false;
     this.object.visible = false;
     this.object.onBeforeRender = (renderer, _scene, camera) => before(renderer, camera);
@@ -278,6 +292,10 @@ class Part implements Blended {
     const attribute = new InterleavedBufferAttribute(order, 1, first);
     (attribute as { gpuType?: number }).gpuType = IntType;
     this.object.geometry.setAttribute("a_splat", attribute);
+  }
+
+  through(shown: boolean): void {
+    this.object.material = shown ? this.dress.through : this.dress.usual;
   }
 
   /** How far it counts as among what else is blended. */

@@ -4,6 +4,8 @@ import { Group } from "three";
 import type { VideoTexture } from "three";
 import { Clip } from "../clip";
 import type { Kit } from "../overlays/view";
+import { gradingOf } from "../render/graded";
+import type { Grading } from "../render/graded";
 import { videoTexture } from "../render/textures";
 import type { Scene, Video360 } from "../schema";
 import { told } from "./projection";
@@ -23,38 +25,43 @@ export function makeVideo360(video: Video360, scene: Scene, kit: Kit): Surroundi
   const clip = new Clip(asset.path, "video", video.loop, asset.duration);
   let texture: VideoTexture | undefined;
   let sky: Sky<Video360> | undefined;
+  let grading: Grading | null = null;
 
   return {
     object,
     clip,
     async load() {
-      await clip.loaded();
+      [grading] = await Promise.all([gradingOf(video, media), clip.loaded()]);
       const height = engine.renderer.domElement.height;
       const angle = (2 * Math.tan((scene.opening.fov * Math.PI) / 360)) / Math.max(1, height);
       const minified = blurred || how.finest * angle > MINIFIED;
       texture = videoTexture(clip.element as HTMLVideoElement, how.round, minified);
       const first = texture;
-      const make = () => {
-        const made = pictureSky(first, how, true);
-        made.show({ ...video, brightness: 1 });
-        return made;
-      };
-      sky = make();
+      sky = pictureSky(first, how, true);
+      sky.show(video);
+      grading?.seen(sky.object.material);
       object.add(sky.object);
       // The first frame lights the scene for good, so that its light never flickers.
       first.needsUpdate = true;
-      lighting.by(() => make().object, video.brightness);
+      lighting.by(() => {
+        const lit = pictureSky(first, how, true);
+        lit.show({ ...video, brightness: 1 });
+        grading?.lights(lit.object.material);
+        return lit.object;
+      }, video.brightness);
     },
     sharp: async () => undefined,
     update(then) {
       const now = then as Video360;
       sky?.show(now);
-      lighting.strength = now.brightness;
+      grading?.show(now.grade);
+      lighting.strength = now.brightness * (grading?.gain(now.grade) ?? 1);
     },
     close() {
       clip.close();
       texture?.dispose();
       sky?.close();
+      grading?.close();
     },
   };
 }

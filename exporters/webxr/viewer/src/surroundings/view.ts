@@ -10,6 +10,8 @@ import type { Surrounding } from "../timeline";
 export interface SurroundingView {
   readonly object: Object3D | null;
   readonly clip?: Clip;
+  /** Degrees that a view is high at the least: as many as it has pixels for. */
+  readonly nearest?: number;
   /** Resolves when something stands there, if only a small copy of it. */
   load(): Promise<void>;
   /** Resolves when it stands there as sharp as it will be. */

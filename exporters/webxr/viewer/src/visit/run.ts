@@ -294,6 +294,11 @@ export class Run {
       case "animate":
         this.state = led(this.state, scene, action, this.time);
         return;
+      case "wear": {
+        const { overlay, finish } = action;
+        if (overlayOf(scene, overlay)?.type !== "model") return;
+        return this.set({ worn: { ...this.state.worn, [overlay]: finish } });
+      }
       case "play": {
         const { overlay, from_start } = action;
         this.state = played(this.story, this.state, scene, overlay, this.time, from_start);

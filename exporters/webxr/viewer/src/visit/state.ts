@@ -64,6 +64,7 @@ export interface State {
   readonly shown: ById<boolean>;
   readonly fades: ById<Fade>;
   readonly moves: ById<Readonly<Record<string, Move>>>;
+  readonly worn: ById<string | null>;
   readonly media: ById<Clock>;
   readonly variables: ById<Held>;
   readonly score: number;
@@ -94,6 +95,7 @@ export function fresh(scene: string): State {
     shown: {},
     fades: {},
     moves: {},
+    worn: {},
     media: {},
     variables: {},
     score: 0,

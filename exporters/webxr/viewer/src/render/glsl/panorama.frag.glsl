@@ -21,5 +21,14 @@ void main() {
     dx = drifted_change(direction, dx, seen);
     dy = drifted_change(direction, dy, seen);
     vec4 colour = projection_colour(u_unturn * seen, u_unturn * dx, u_unturn * dy);
-    o_colour = encoded(vec4(toned(colour.rgb * u_gain), colour.a));
+#ifdef FRAME_ASKED
+    o_colour = mosaic_asked();
+    return;
+#endif
+#ifdef GRADE
+    colour.rgb = looked(toned(graded(colour.rgb * u_gain)));
+#else
+    colour.rgb = toned(colour.rgb * u_gain);
+#endif
+    o_colour = encoded(colour);
 }

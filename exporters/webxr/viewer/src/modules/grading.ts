@@ -1,0 +1,5 @@
+// Grades of pictures: exposure, white balance, contrast, saturation, LUTs.
+
+import "../main";
+
+export { makeGrading } from "../render/grades";

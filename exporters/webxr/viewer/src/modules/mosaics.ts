@@ -1,0 +1,5 @@
+// Large surroundings, which come by tiles.
+
+import "../main";
+
+export { Tiles } from "../surroundings/mosaic";
