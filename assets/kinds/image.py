@@ -152,7 +152,8 @@ def _in_bands(
 ) -> Iterator[Image.Image] | None:
     """The picture in bands; None where it has no more pixels than `large`, or has to come whole.
 
-    Without `large`, where it is not so large that its memory matters. Raises MediaUnsupported where it has to and is too large for that.
+    Without `large`, where it is not so large that its memory matters. Raises MediaUnsupported where
+    it has to come whole and is too large for that.
     """
     width, height = image.size
     if width * height <= (_LARGE if large is None else large):

@@ -98,9 +98,6 @@ class MipmapMode(Enum):
 class SamplingOptions:
     def __init__(self, filterMode: FilterMode, mipmapMode: MipmapMode) -> None: ...
 
-class EncodedImageFormat(Enum):
-    kJPEG = ...
-
 class Image:
     @staticmethod
     def fromarray(array: NDArray[uint8], colorType: ColorType) -> Image: ...

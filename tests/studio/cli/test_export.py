@@ -132,4 +132,4 @@ def test_the_plan_of_a_film_is_told_and_nothing_made(
     assert done.out[0].startswith("0:00.000 to ")
     assert "draw" in done.out[-1]
     assert not out.exists()
-    assert diorama("export", story, "--to", "webxr", "--plan", "-o", out).status == 2
+    assert diorama("export", story, "--to", "stills", "--plan", "-o", out).status == 2
