@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from msgspec import structs
 from PIL import Image
-from story.check.table import check
 
 from assets.library import Library
 from assets.media import INNER
@@ -19,6 +18,7 @@ from exporters.options import Cancelled, Progress, Step
 from exporters.webxr.modules import modules_of
 from exporters.webxr.options import Options
 from exporters.webxr.publish import publish
+from story.check.table import check
 from story.model.asset import Layout
 from story.model.story import Scene, Story
 from story.model.surrounding import Photo360
