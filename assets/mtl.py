@@ -20,6 +20,7 @@ from assets.media import Bytes, Clearcoat, Material, Texture
 
 ROUGHNESS: Final = 0.8  # of materials that say nothing of it: matt, as scans are
 MOST_PIXELS: Final = 8192 * 8192  # of one picture
+MOST_DECODED: Final = 4 * MOST_PIXELS  # beyond, a few bytes would ask for gigabytes
 _SHINIEST: Final = 1000.0  # Ns
 _LEAST_ROUGHNESS: Final = 0.15  # of what Ns says: lamps of old had no size, highlights were large
 _OPTION: Final = re.compile(
@@ -155,6 +156,8 @@ class Mtl:
             return None
         try:
             with Image.open(io.BytesIO(data)) as picture:
+                if picture.width * picture.height > MOST_DECODED:
+                    return None  # as if it were not there
                 if picture.width * picture.height > MOST_PIXELS:
                     picture.thumbnail((8192, 8192))
                 return np.array(picture.convert("RGBA"), np.uint8)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -38,7 +39,9 @@ LONGEST_SIDE: Final = 65535
 # Our own limit, named in the message, is checked before anything is decoded; Pillow's would warn.
 Image.MAX_IMAGE_PIXELS = None
 
-# What is wrong with a file is told once, in our words, not also by OpenCV on standard error.
+# What is wrong with a file is told once, in our words, not also by Pillow and OpenCV on standard
+# error.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 _BROKEN: Final = (

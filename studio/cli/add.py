@@ -103,7 +103,7 @@ def add(
             parser=layout_value,
             metavar="NAME[,EYES][,DEGREES...]",
             help="How their pixels lie around the viewer, instead of what their metadata and shape"
-            f" tell: {', '.join(LAYOUTS)}; then top-bottom or left-right, the angles of the left,"
+            f" tell: {', '.join(LAYOUTS)}, canon-rf52, gear-360; then top-bottom or left-right, the angles of the left,"
             " right, bottom and top edge of a 360 picture, a fisheye's field of view.",
         ),
     ] = None,

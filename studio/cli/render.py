@@ -178,6 +178,8 @@ def render(
         raise typer.BadParameter("only .png is see-through", param_hint="--transparent")
     if depth is not None and depth.suffix.lower() not in {".png", ".exr"}:
         raise typer.BadParameter(f"{str(depth)!r} must end in .png or .exr", param_hint="--depth")
+    if depth is not None and depth.absolute() == out.absolute():
+        raise typer.BadParameter("it would replace the picture", param_hint="--depth")
     if json and not explained:
         raise typer.BadParameter("it says what --explain asks for", param_hint="--json")
     if yaw is not None and not math.isfinite(yaw):

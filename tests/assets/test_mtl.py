@@ -35,6 +35,15 @@ def said(*lines: str, **files: bytes) -> Material:
     return made
 
 
+def test_a_picture_too_large_to_decode_is_as_if_it_were_not_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    picture = png(np.zeros((8, 8, 3), np.uint8))
+    assert said("map_Kd a.png", a_png=picture).base_texture == 0
+    monkeypatch.setattr("assets.mtl.MOST_DECODED", 63)
+    assert said("map_Kd a.png", a_png=picture).base_texture is None
+
+
 @pytest.mark.parametrize(
     ("lines", "roughness"),
     [

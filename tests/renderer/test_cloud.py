@@ -133,10 +133,9 @@ def test_an_equirect_shows_it_where_it_is(render: Render, build: Build, media: A
     assert rows.mean() + 0.5 == pytest.approx((0.5 - pitch / 180) * 360, abs=1)
 
 
-@pytest.mark.parametrize("shade", ["own", "height"])
 @pytest.mark.parametrize(
-    ("up", "turned"),
-    [("-y", (1, -2, -3)), ("z", (1, 3, -2)), ("-z", (1, -3, 2))],
+    ("up", "turned", "shade"),
+    [("-y", (1, -2, -3), "height"), ("z", (1, 3, -2), "own"), ("-z", (1, -3, 2), "height")],
 )
 def test_what_is_up_in_the_file_stands_up(
     render: Render, build: Build, media: Any, up: Any, turned: tuple[int, ...], shade: Any

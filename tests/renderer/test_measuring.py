@@ -24,8 +24,7 @@ from tests.dots import one_node
 from tests.renderer.test_views import slab
 
 NAME = "splats0000"
-AHEAD = View(fov=50.0)
-RIGS = pytest.mark.parametrize("rig", [Perspective(AHEAD, 80, 80), Equirect(256, 128)], ids=str)
+FLAT, ROUND = Perspective(View(fov=50.0), 80, 80), Equirect(256, 128)
 _KEYS = count()
 
 
@@ -58,8 +57,7 @@ def middle(rig: Rig, metres: Any) -> float:
     return float(metres[rig.height // 2, rig.width // 2])
 
 
-@RIGS
-@pytest.mark.parametrize("opacity", [0.9, 0.4])
+@pytest.mark.parametrize(("rig", "opacity"), [(FLAT, 0.9), (FLAT, 0.4), (ROUND, 0.4)])
 def test_splats_have_the_distance_of_what_shows(
     rig: Rig, opacity: float, engine: Engine, media: Any, build: Any
 ) -> None:
@@ -72,14 +70,15 @@ def test_splats_have_the_distance_of_what_shows(
     assert np.isinf(metres[0]).all()  # the sky over it
 
 
-@RIGS
+@pytest.mark.parametrize("rig", [FLAT])
 def test_faint_splats_are_looked_through(rig: Rig, engine: Engine, media: Any, build: Any) -> None:
     media.splatted[NAME] = wall(3.0, 0.04)
     assert np.isinf(engine.measure(build(Backdrop(), [over()]), rig, media)).all()
 
 
-@RIGS
-@pytest.mark.parametrize(("far", "seen"), [(2.0, 2.0), (4.0, 3.0)])
+@pytest.mark.parametrize(
+    ("rig", "far", "seen"), [(FLAT, 2.0, 2.0), (ROUND, 2.0, 2.0), (FLAT, 4, 3)]
+)
 def test_splats_stand_among_pictures(
     rig: Rig, far: float, seen: float, engine: Engine, media: Any, build: Any
 ) -> None:
@@ -90,8 +89,7 @@ def test_splats_stand_among_pictures(
     assert middle(rig, metres) == pytest.approx(seen, abs=0.02)
 
 
-@RIGS
-@pytest.mark.parametrize(("opacity", "seen"), [(0.7, 1.5), (0.3, np.inf)])
+@pytest.mark.parametrize(("rig", "opacity", "seen"), [(FLAT, 0.7, 1.5), (FLAT, 0.3, np.inf)])
 def test_what_fades_is_there_or_not(
     rig: Rig, opacity: float, seen: float, engine: Engine, media: Any, build: Any
 ) -> None:
@@ -103,7 +101,7 @@ def test_what_fades_is_there_or_not(
     assert middle(rig, metres) == pytest.approx(seen, abs=0.02)
 
 
-@RIGS
+@pytest.mark.parametrize("rig", [FLAT])
 def test_a_faded_cloud_is_measured(rig: Rig, engine: Engine, media: Any, build: Any) -> None:
     points = np.zeros((1, 3), np.float32)
     media.clouds["cloud00000"] = one_node("a cloud", points, np.full((1, 3), 255, np.uint8))

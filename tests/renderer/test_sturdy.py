@@ -46,7 +46,7 @@ _READ = programs.read
 @pytest.fixture
 def things(media: Any) -> dict[str, Any]:
     """A thing of each kind, beside one another."""
-    media.models["model00000"] = slab(0.5, 0.5, Material((1.0, 0.2, 0.2, 1.0)))
+    media.models["model00000"] = slab(0.5, 0.5, Material((1.0, 0.2, 0.2, 1.0), unlit=True))
     media.splatted["splats0000"] = wall(2.0, 0.9)
     sign = media.put("picture000", np.full((8, 8, 4), 255, np.uint8))
     place = Standing(position=(0.0, 1.4, -2.0))
@@ -76,10 +76,9 @@ def _drawn(context: Context, rig: Any, moment: Any, media: Any, times: int = 1) 
 @pytest.mark.parametrize(
     ("file", "missing", "rig"),
     [
-        ("model.frag", "model", FLAT),
         ("model.frag", "model", ROUND),
         ("splat.frag", "splats", FLAT),
-        ("planes/picture.frag", "picture", ROUND),
+        ("planes/picture.frag", "picture", FLAT),
     ],
 )
 def test_one_kind_of_thing_is_left_out(

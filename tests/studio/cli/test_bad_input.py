@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +74,19 @@ def test_bad_media_is_named_and_leaves_the_story(
         assert path.name in said.err[0]
     assert (story / "story.json").read_bytes() == before
     assert sorted((story / "media").iterdir()) == media
+
+
+def test_nothing_but_our_own_words_is_said_of_a_picture(
+    start: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "tagged.tif"
+    Image.new("RGB", (64, 32)).save(path, description="x" * 40)
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<I", data, data.index(struct.pack("<HHI", 270, 2, 41)) + 4, 1 << 20)
+    path.write_bytes(data)  # its description would be longer than itself
+    process = start("info", path)
+    _, said = process.communicate(timeout=120)
+    assert (process.returncode, said) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -229,5 +229,13 @@ def test_what_cannot_be_is_wrong_usage(
     assert diorama("render", story, "-o", tmp_path / "view.png", *words).status == 2
 
 
+def test_distances_do_not_replace_the_picture(
+    diorama: Diorama, story: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "view.png"
+    assert diorama("render", story, "-o", out, "--depth", out).status == 2
+    assert not out.exists()
+
+
 def test_only_png_is_see_through(diorama: Diorama, story: Path, tmp_path: Path) -> None:
     assert diorama("render", story, "-o", tmp_path / "view.jpg", "--transparent").status == 2
