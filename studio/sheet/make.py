@@ -24,7 +24,7 @@ from renderer.pages import Cell, Ink, Pages, PdfPages, Plan
 from renderer.typesetter import Typesetter
 from story.errors import ExportError, MediaUnreadable, NoContext, StudioError
 from story.folder import load
-from story.model.story import Scene
+from story.model.story import Story
 from story.overlays.upright import Upward
 from studio.cli.progress import preparing
 from studio.sheet.draw import Drawer, refused
@@ -121,7 +121,7 @@ def make(order: Order, progress: Progress, contexts: ContextFactory) -> Made:
     """Make a sheet. Raises StudioError where none can be made; Cancelled when told to stop."""
     found = find(order.sources)
     looked, others = _looked(found, progress)
-    count = sum(len(one.scenes) if isinstance(one, _Scenes) else 1 for one in looked)
+    count = sum(len(one.story.scenes) if isinstance(one, _Scenes) else 1 for one in looked)
     if count == 0:
         raise ExportError("There is nothing to show.", "Name files, or a folder that has media.")
     a_page = order.plan.columns * order.plan.rows
@@ -163,7 +163,7 @@ class _Scenes:
     """A story and its folder."""
 
     folder: Path
-    scenes: tuple[Scene, ...]
+    story: Story
 
 
 def _looked(found: Found, progress: Progress) -> tuple[tuple[_Looked | _Scenes, ...], int]:
@@ -173,7 +173,10 @@ def _looked(found: Found, progress: Progress) -> tuple[tuple[_Looked | _Scenes, 
     for done, one in enumerate(found.shown):
         progress.step("look", done, len(found.shown))
         if isinstance(one, Path):
-            looked.append(_Scenes(one, load(one).scenes))
+            try:
+                looked.append(_Scenes(one, load(one)))
+            except StudioError as error:
+                looked.append(_Looked(Named(one), None, error))
             continue
         if isinstance(one.file, Faces):
             looked.append(_Looked(one, None))
@@ -206,7 +209,7 @@ def _cells(
     """A cell of each thing; what cannot be used has its words in its cell, and is noted."""
     for one in looked:
         if isinstance(one, _Scenes):
-            for cell, error in drawer.of_scenes(load(one.folder), one.folder, order.whom):
+            for cell, error in drawer.of_scenes(one.story, one.folder, order.whom):
                 if error is not None:
                     failed.append((cell.name, error))
                 yield cell

@@ -98,6 +98,16 @@ def test_a_story_shows_its_scenes(diorama: Diorama, story: Path, tmp_path: Path)
     assert whole[: Plan(4, 4, 160).picture[1]].std() > 8
 
 
+def test_a_story_that_cannot_be_read_has_its_words(diorama: Diorama, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.diorama"
+    broken.mkdir()
+    (broken / "story.json").write_text("{")
+    out = tmp_path / "sheet.html"
+    said = diorama("sheet", broken, "-o", out, *SMALL)
+    assert (said.status, said.out) == (1, [str(out)])
+    assert "story.json" in out.read_text("utf-8")
+
+
 def test_what_a_folder_holds(media: Path) -> None:
     found = find((media,))
     names = [one.name for one in found.shown if isinstance(one, Named)]
