@@ -57,7 +57,8 @@ def run(words: Sequence[str]) -> int:
         status = _app(words)(args=list(words), prog_name="diorama", standalone_mode=False)
     except typer.TyperException as wrong:
         # typer's own words end with a full stop or not, as they please
-        _complain(f"{wrong.format_message().rstrip('.')}.", "See diorama --help.", words)
+        said = wrong.format_message().rstrip(".")
+        _complain(said if said.endswith("?") else f"{said}.", "See diorama --help.", words)
         return USAGE
     except StudioError as error:
         _complain(error.message, error.hint, words)

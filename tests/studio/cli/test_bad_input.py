@@ -225,3 +225,9 @@ def test_a_damaged_picture_is_one_line_whatever_libraries_mutter(tmp_path: Path)
         check=True,
     )
     assert said.stderr == b""
+
+
+def test_a_question_ends_with_its_own_mark(diorama: Diorama, story: Path, tmp_path: Path) -> None:
+    said = diorama("export", story, "--to", "stills", "-o", tmp_path / "out", "--set", "sizes=1")
+    assert said.status == 2
+    assert "Did you mean size? See" in said.err[0]
