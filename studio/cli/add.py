@@ -103,8 +103,8 @@ def add(
             parser=layout_value,
             metavar="NAME[,EYES][,DEGREES...]",
             help="How their pixels lie around the viewer, instead of what their metadata and shape"
-            f" tell: {', '.join(LAYOUTS)}, canon-rf52, gear-360; then top-bottom or left-right, the angles of the left,"
-            " right, bottom and top edge of a 360 picture, a fisheye's field of view.",
+            f" tell: {', '.join(LAYOUTS)}, canon-rf52, gear-360; then top-bottom or left-right, the"
+            " angles of the left, right, bottom and top edge of a 360 picture, a fisheye's field of view.",
         ),
     ] = None,
     link: Annotated[
@@ -117,6 +117,14 @@ def add(
         Up,
         typer.Option(help="Which axis of models, clouds and splats is up, where they lie or hang."),
     ] = Up.y,
+    camera: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The camera in an environment's file that its scene opens with; without: the"
+            " first. diorama info lists them.",
+        ),
+    ] = None,
 ) -> int:
     """Take files into a story. Prints the new ids, one a line: the scene's first.
 
@@ -127,7 +135,9 @@ def add(
     folder = story_folder(story)
     load(folder)  # says what is wrong with a story that cannot be read, before any lock
     with writing(folder), _with_looks([] if link else files) as looks:
-        failed = _add(folder, looks or files, scene, role, at, layout, link, unit, UPWARD[up])
+        failed = _add(
+            folder, looks or files, scene, role, at, layout, link, unit, UPWARD[up], camera
+        )
     if 0 < failed < len(files):
         note(f"{len(files) - failed} of {len(files)} files were added.")
     return 1 if failed else 0
@@ -155,6 +165,7 @@ def _add(
     link: bool,
     unit: In | None,
     up: Upward,
+    camera: str | None,
 ) -> int:
     """Take the files in one after another; how many could not be."""
     document = load(folder)
@@ -190,6 +201,7 @@ def _add(
                     scene=scene,
                     at=at,
                     up=up,
+                    camera=camera,
                     new_id=new_id,
                 )
                 if unit is not None and measured:
