@@ -104,13 +104,15 @@ def place_asset(
     scene: Id | None = None,
     at: Around | None = None,
     up: Upward = "y",
+    camera: str | None = None,
     new_id: Callable[[], Id],
 ) -> tuple[Story, tuple[Id, ...]]:
     """The story with a file put to use, and the new ids: of a scene, an overlay, the asset.
 
     A surrounding or an environment makes a new scene, or fills `scene` where that has none but a
-    backdrop; footage that its file says was taken with a tilted camera is turned level. As an
-    environment a picture becomes the sky of `scene`, else of the last scene. An overlay goes into
+    backdrop; footage that its file says was taken with a tilted camera is turned level; a 3D
+    place opens as the `camera` of its file sees it, else the first one. As an environment a picture
+    becomes the sky of `scene`, else of the last scene. An overlay goes into
     `scene`, else the last scene, else a new plain one: at `at`, else in front of the opening view,
     models, clouds and splats so that `up` of their file is up.
     Captions go to `scene`, else the last scene, in the language that the file's name tells
@@ -135,7 +137,7 @@ def place_asset(
     story, asset, ids = _had(story, asset)
     match role:
         case "surrounding" | "environment":
-            story, made = _surround(story, asset, role, scene, new_id)
+            story, made = _surround(story, asset, role, scene, camera, new_id)
         case "captions":
             story, made = _caption(story, asset, name, scene), ()
         case "lut":
@@ -155,7 +157,12 @@ def _had(story: Story, asset: Asset) -> tuple[Story, Asset, tuple[Id, ...]]:
 
 
 def _surround(
-    story: Story, asset: Asset, role: Role, scene_id: Id | None, new_id: Callable[[], Id]
+    story: Story,
+    asset: Asset,
+    role: Role,
+    scene_id: Id | None,
+    camera: str | None,
+    new_id: Callable[[], Id],
 ) -> tuple[Story, tuple[Id, ...]]:
     if role == "environment" and asset.kind == "image":
         return _sky(story, asset, scene_id), ()
@@ -176,7 +183,7 @@ def _surround(
         made = Scene(
             id=new_id(), title=_title(story, asset), surrounding=surrounding, opening=opening
         )
-        return add_scene(story, _at_camera(made, asset)), (made.id,)
+        return add_scene(story, _at_camera(made, asset, camera)), (made.id,)
     _, scene = find_scene(story, scene_id)
     if not isinstance(scene.surrounding, Backdrop):
         raise EditError(
@@ -186,16 +193,22 @@ def _surround(
     fresh = scene.opening == View()
     scene = structs.replace(scene, surrounding=surrounding)
     if fresh:
-        scene = _at_camera(structs.replace(scene, opening=opening), asset)
+        scene = _at_camera(structs.replace(scene, opening=opening), asset, camera)
     return replace_scene(story, scene), ()
 
 
-def _at_camera(scene: Scene, asset: Asset) -> Scene:
-    """A scene in a 3D place, seen as the first camera in its file sees it, if it has one."""
+def _at_camera(scene: Scene, asset: Asset, name: str | None) -> Scene:
+    """A scene in a 3D place, seen as a camera in its file sees it, the first if none is named."""
+    if name is not None and all(each.name != name for each in asset.cameras):
+        known = ", ".join(f"“{each.name}”" for each in asset.cameras)
+        raise EditError(
+            f'"{asset.name}" has no camera “{name}”.',
+            f"It has {known}." if known else "It has none: set the opening view instead.",
+        )
     around = scene.surrounding
     if not isinstance(around, Environment) or not asset.cameras:
         return scene
-    camera = asset.cameras[0]
+    camera = next((each for each in asset.cameras if each.name == name), asset.cameras[0])
     x, y, z = camera.position
     height = y if _LOWEST_EYE <= y <= _HIGHEST_EYE else scene.eye_height
     moved = tidy((-x, height - y, -z))

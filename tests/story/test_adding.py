@@ -12,7 +12,7 @@ from story import adding, edits
 from story.check.table import check
 from story.errors import EditError
 from story.ids import new_id
-from story.model.asset import Asset, AssetKind, Layout, ModelAnimation
+from story.model.asset import Asset, AssetKind, Layout, ModelAnimation, ModelCamera
 from story.model.lighting import Lighting
 from story.model.placement import Anchored, Around, Standing
 from story.model.story import CaptionTrack, Scene, Story
@@ -402,3 +402,17 @@ def test_a_scene_whose_light_was_looked_to_keeps_it() -> None:
     story = edits.replace_scene(story, structs.replace(story.scenes[0], lighting=told))
     story, _ = place(story, asset("model", "statue.glb"))
     assert story.scenes[0].lighting == told
+
+
+def test_a_3d_place_opens_as_the_camera_that_is_named() -> None:
+    cameras = tuple(
+        ModelCamera(name=name, position=(1.0, 1.5, 0.0), view=View(yaw=yaw))
+        for name, yaw in (("Door", 40.0), ("Window", -70.0))
+    )
+    room = structs.replace(TOWER, cameras=cameras)
+    for name, yaw in ((None, 40.0), ("Window", -70.0)):
+        story, _ = place(EMPTY, room, role="environment", camera=name)
+        assert story.scenes[0].opening.yaw == yaw
+    with pytest.raises(EditError, match="no camera “Roof”") as refused:
+        place(EMPTY, room, role="environment", camera="Roof")
+    assert "“Door”, “Window”" in refused.value.hint
