@@ -104,7 +104,8 @@ def add(
             metavar="NAME[,EYES][,DEGREES...]",
             help="How their pixels lie around the viewer, instead of what their metadata and shape"
             f" tell: {', '.join(LAYOUTS)}, canon-rf52, gear-360; then top-bottom or left-right, the"
-            " angles of the left, right, bottom and top edge of a 360 picture, a fisheye's field of view.",
+            " angles of the left, right, bottom and top edge of a 360 picture, a fisheye's field of"
+            " view.",
         ),
     ] = None,
     link: Annotated[
