@@ -105,10 +105,12 @@ def seen_of(state: State) -> tuple[object, ...]:
         state.shown,
         state.fades,
         state.moves,
+        state.worn,
         state.media,
         state.variables,
         state.score,
         state.quizzes,
+        state.opened,
         state.seed,
         state.finished,
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from story.model.actions import Dwell, EnterScene, Score
+from story.model.actions import Dwell, EnterScene, Score, Select, Wear
 from story.model.conditions import ScoreIs
 from story.model.placement import Standing
 from story.model.story import VERSION, Scene, Story
+from story.overlays.annotation import Annotation
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
-from story.visit.state import Pointed, Ticked
+from story.overlays.model import Model
+from story.visit.state import Pointed, Selected, Ticked
 from studio.visiting import Visit
 
 
@@ -39,3 +41,15 @@ def test_a_score_that_a_scene_gives_means_something() -> None:
 def test_each_visit_shuffles_its_quizzes_anew() -> None:
     scene = Scene(id="thescene00")
     assert len({_visit(scene).state.seed for _ in range(8)}) > 1
+
+
+def test_what_opens_or_changes_its_finish_is_drawn_anew() -> None:
+    """Also where nothing else moves: the picture of a scene at rest is drawn once only."""
+    note = Annotation(id="thenote000", text={"en": "Carved in 1701."})
+    vase = Model(id="thevase000", asset="vaseasset0")
+    wear = Wear(overlay=vase.id, finish="Red")
+    spot = Hotspot(id="thespot000", triggers=(Select(actions=(wear,)),))
+    visit = _visit(Scene(id="thescene00", overlays=(note, vase, spot)))
+    assert visit.meet(Selected(note.id, 1_000_000))
+    assert visit.meet(Selected(spot.id, 2_000_000))
+    assert not visit.meet(Selected(spot.id, 3_000_000))
