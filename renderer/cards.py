@@ -77,6 +77,7 @@ class Card:
     width: float
     height: float
     right_to_left: bool = False
+    fine: int = 1  # times the pixels that it is laid out at
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def set_card(card: Card, setter: Typesetter) -> CardPicture:
         for each in laid:
             _paint(canvas, card, each, width, density, setter)
 
-    pixels, scale = raster(width, top, paint)
+    pixels, scale = raster(width, top, paint, fine=card.fine)
     picture = TextPicture(
         pixels,
         width=card.width,

@@ -53,6 +53,8 @@ import skia
 
 from assets.media import Bytes
 from renderer.sights import NEAR
+from story.model.values import Vector
+from story.space import Pose
 
 Align: TypeAlias = Literal["start", "centre", "end", "left", "right"]
 
@@ -154,13 +156,14 @@ def density_of(style: TextStyle) -> float:
     return RULES.em_pixels * RULES.capital / style.height
 
 
-def fineness(style: TextStyle, scale: float, distance: float, sharp: float) -> int:
-    """How fine words have to be drawn, seen `distance` metres away at `sharp` pixels a radian.
+def fineness(height: float, pose: Pose, eye: Vector, sharp: float) -> int:
+    """How fine words `height` metres high have to be drawn, seen at `sharp` pixels a radian.
 
-    A power of two times `emPixels`: as many pixels as are seen, or more. `scale` is of their pose.
+    A power of two times `emPixels`: as many pixels as are seen, or more.
     """
-    em = style.height / RULES.capital * scale
-    wanted = em * sharp / max(distance, NEAR) / RULES.em_pixels
+    em = height / RULES.capital * pose.scale
+    distance = max(math.dist(pose.position, eye), NEAR)
+    wanted = em * sharp / distance / RULES.em_pixels
     steps = math.ceil(math.log2(wanted)) if wanted > 1 else 0
     return 1 << min(steps, RULES.finest.bit_length() - 1)
 

@@ -18,7 +18,7 @@ from renderer.layers import Job, Kit, Layer, Plane
 from renderer.painters.hotspot import SPREAD
 from renderer.painters.line import ray_line
 from renderer.painters.text import language_of, panel
-from renderer.text import TextStyle, is_right_to_left
+from renderer.text import TextStyle, fineness, is_right_to_left
 from renderer.textures import linear
 from story.model.values import Vector, words
 from story.overlays.annotation import Annotation
@@ -104,6 +104,7 @@ class AnnotationPainter:
         if not (note.open or note.id in job.selected) or not card.blocks:
             return
         pose = panel_pose(note, subject.pose, sign)
+        card = replace(card, fine=fineness(card.height, pose, job.eye, job.sharp))
         plane = panel(
             pose,
             self._kit.words.set_card(card, job.media),

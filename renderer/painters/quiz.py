@@ -6,6 +6,7 @@ The viewer's overlays/quiz.ts makes the same card. story/visit/quizzes.py marks 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -16,7 +17,7 @@ from assets.media import Frame
 from renderer.cards import Badge, Block, Card, Spot, Tile
 from renderer.layers import Job, Kit, Layer, Plane
 from renderer.painters.text import language_of, panel
-from renderer.text import TextStyle, is_right_to_left
+from renderer.text import TextStyle, fineness, is_right_to_left
 from renderer.textures import linear
 from story.model.values import Colour, Id, words
 from story.overlays.quiz import Quiz, QuizOption
@@ -96,7 +97,8 @@ class QuizPainter:
         card = card_of(quiz, subject.quiz or QuizState(), job.languages)
         unanswered = card_of(quiz, QuizState(), job.languages)
         kept = self._kit.words
-        setting = kept.set_card(card, job.media)
+        fine = fineness(card.height, subject.pose, job.eye, job.sharp)
+        setting = kept.set_card(replace(card, fine=fine), job.media)
         # Its top stays where it is: rows that have been chosen don't run from the pointer.
         grown = setting.picture.height - kept.height_of(unanswered, job.media)
         plane = panel(

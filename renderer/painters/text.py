@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -47,8 +46,7 @@ class TextPainter:
             text.shadow,
         )
         pose = facing(subject.pose, job.eye, text.faces)
-        away = math.dist(pose.position, job.eye)
-        fine = fineness(style, pose.scale, away, job.sharp)
+        fine = fineness(text.height, pose, job.eye, job.sharp)
         setting = self._kit.words.set(wording, style, job.media, fine)
         plane = panel(
             pose,

@@ -20,6 +20,7 @@ from renderer.text import (
 )
 from renderer.typesetter import Typesetter
 from story.model.values import MOST_LETTERS
+from story.space import Pose
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 
@@ -309,8 +310,7 @@ def test_finer_words_are_the_same_larger(setter: Typesetter) -> None:
 
 
 def test_the_fineness_follows_the_size_on_the_picture() -> None:
-    style = TextStyle(RULES.capital)  # an em is a metre
-    sharp = RULES.em_pixels
-    assert [fineness(style, 1.0, far, sharp) for far in (2.0, 1.0, 0.9, 0.5, 0.3, 0.001)] == [
-        1, 1, 2, 2, 4, RULES.finest,
-    ]  # fmt: skip
+    sharp, eye = RULES.em_pixels, (0.0, 0.0, 0.0)  # and an em is a metre
+    far_off = (2.0, 1.0, 0.9, 0.5, 0.3, 0.001)
+    found = [fineness(RULES.capital, Pose((0.0, 0.0, -far)), eye, sharp) for far in far_off]
+    assert found == [1, 1, 2, 2, 4, RULES.finest]

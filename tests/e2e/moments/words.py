@@ -6,6 +6,7 @@ from story.model.placement import Around, Standing
 from story.model.story import Scene
 from story.model.surrounding import Photo360
 from story.model.values import View
+from story.overlays.annotation import Annotation
 from story.overlays.picture import Picture
 from story.overlays.text import Text
 from story.space import rotation_of
@@ -173,6 +174,17 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
                 text={"en": "and far away: " + RICH.splitlines()[1]},
                 rich=True,
                 placement=Around(distance=14, pitch=-14),
+            ),
+            Annotation(
+                id="notenoteno",
+                title={"en": "Near too"},
+                text={"en": "Small letters, seen from a hand's breadth"},
+                open=True,
+                size=0.05,
+                aside=(0.0, -0.05, 0.0),
+                width=0.2,
+                height=0.02,
+                placement=Around(distance=0.12, yaw=24, pitch=-10),
             ),
         ),
     )

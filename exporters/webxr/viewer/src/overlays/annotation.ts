@@ -14,7 +14,7 @@ import { languageOf, words } from "../story";
 import { SPREAD } from "./hotspot";
 import { RayLine } from "./line";
 import type { Mark } from "./mark";
-import { eyeOf, place, Plane } from "./plane";
+import { eyeOf, fineAt, place, Plane } from "./plane";
 import type { Blended, Kit, OverlayView } from "./view";
 import { Words } from "./words";
 
@@ -52,6 +52,7 @@ export function makeAnnotation(overlay: Annotation, kit: Kit): OverlayView {
   const object = new Group().add(line.mark.object, plate.object, sign.object, number.plane.object);
   let picture: CardPicture | null = null;
   let wanted = ""; // the card, as JSON
+  let fine = 1; // never coarser again
   let drawn = "";
   let laying: Promise<void> | null = null;
   let closed = false;
@@ -76,7 +77,7 @@ export function makeAnnotation(overlay: Annotation, kit: Kit): OverlayView {
 
   /** Set a card, unless it stands so already; what changes faster than it is drawn is skipped. */
   function set(note: Annotation): Promise<void> {
-    wanted = JSON.stringify([cardOf(note, languages), note.height]);
+    wanted = JSON.stringify([{ ...cardOf(note, languages), fine }, note.height]);
     if (wanted === drawn) return laying ?? Promise.resolve();
     laying ??= lay().finally(() => (laying = null));
     return laying;
@@ -143,13 +144,14 @@ export function makeAnnotation(overlay: Annotation, kit: Kit): OverlayView {
       place(sign.object, stands);
       number.plane.opacity = note.number > 0 && !number.blank ? opacity : 0;
       place(number.plane.object, stands);
+      const beside = compose(note.faces === "viewer" ? stands : pose, { ...REST, position: note.aside });
+      fine = Math.max(fine, fineAt(kit, note.height, beside));
       opened = note.open && cardOf(note, languages).blocks.length > 0;
       if (opened) void set(note);
       const shown = opened && picture !== null;
       plate.uniform("u_fill", linear(note.panel));
       plate.uniform("u_fill_alpha", note.panel_opacity);
       plate.opacity = shown ? opacity : 0;
-      const beside = compose(note.faces === "viewer" ? stands : pose, { ...REST, position: note.aside });
       place(plate.object, beside);
       const ends = shown ? leader(stands, note.size / 2, beside, box.width, box.height) : [];
       const half = (rules.line * note.size * stands.scale) / 2;

@@ -4,6 +4,7 @@ import { Group, Mesh, PlaneGeometry, Vector2, Vector3 } from "three";
 import type { BufferGeometry, Object3D, Ray, ShaderMaterial, Texture } from "three";
 import { pixelTangent } from "../render/engine";
 import { planeMaterial } from "../render/materials";
+import { fineness } from "../render/text";
 import type { PlaneBody, Uniforms } from "../render/materials";
 import { loaded, module } from "../modules";
 import type { Pose, Vector } from "../space";
@@ -34,6 +35,14 @@ export async function readyToBend(curve: number | null): Promise<void> {
 /** Where one looks from: who walks is told by the camera. */
 export function eyeOf({ engine, eye }: Kit): Vector {
   return engine.immersed ? engine.camera.getWorldPosition(new Vector3()).toArray() : eye;
+}
+
+/** How fine words `height` metres high have to be drawn to be sharp at a pose. */
+export function fineAt(kit: Kit, height: number, pose: Pose): number {
+  const { renderer, camera } = kit.engine;
+  const eye = eyeOf(kit);
+  const away = Math.hypot(...pose.position.map((at, axis) => at - eye[axis]!));
+  return fineness(height, pose.scale, away, pixelTangent(renderer, camera));
 }
 
 function metFlat(local: Ray): Met[] {

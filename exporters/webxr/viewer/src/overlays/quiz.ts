@@ -14,7 +14,7 @@ import { languageOf, words } from "../story";
 import { CONFIRM, isOpen } from "../visit/quizzes";
 import { UNANSWERED } from "../visit/state";
 import type { QuizState } from "../visit/state";
-import { place, Plane } from "./plane";
+import { fineAt, place, Plane } from "./plane";
 import type { Kit, OverlayView } from "./view";
 
 /** The words of a quiz that are not its author's; `tries` with {n}. */
@@ -25,7 +25,8 @@ export type Look = "plain" | "chosen" | "right" | "wrong" | "missed";
 
 const SAID: Record<string, Said> = rules.words;
 
-export function makeQuiz(overlay: Quiz, { engine, languages, redraw }: Kit): OverlayView {
+export function makeQuiz(overlay: Quiz, kit: Kit): OverlayView {
+  const { engine, languages, redraw } = kit;
   const plane = new Plane("panel", {
     u_size: { value: new Vector2(1, 1) },
     u_corner: { value: 0 },
@@ -37,6 +38,7 @@ export function makeQuiz(overlay: Quiz, { engine, languages, redraw }: Kit): Ove
   let picture: CardPicture | null = null;
   let wanted = ""; // the card, and what it was before any answer, as JSON
   let drawn = "";
+  let fine = 1; // never coarser again
   let laying: Promise<void> | null = null;
   let pointed: string | null = null;
   let unit = overlay.height;
@@ -45,7 +47,8 @@ export function makeQuiz(overlay: Quiz, { engine, languages, redraw }: Kit): Ove
 
   /** Set a card, unless it stands so already; what changes faster than it is drawn is skipped. */
   function set(quiz: Quiz, state: QuizState): Promise<void> {
-    const cards = [cardOf(quiz, state, languages), cardOf(quiz, UNANSWERED, languages)];
+    const card = { ...cardOf(quiz, state, languages), fine };
+    const cards = [card, cardOf(quiz, UNANSWERED, languages)];
     wanted = JSON.stringify(cards);
     if (wanted === drawn) return laying ?? Promise.resolve();
     laying ??= lay().finally(() => (laying = null));
@@ -102,6 +105,7 @@ export function makeQuiz(overlay: Quiz, { engine, languages, redraw }: Kit): Ove
       hover.opacity = opacity;
       plane.uniform("u_fill", linear(quiz.panel));
       plane.uniform("u_fill_alpha", quiz.panel_opacity);
+      fine = Math.max(fine, fineAt(kit, quiz.height, pose));
       void set(quiz, state ?? UNANSWERED);
     },
     settled: () => laying ?? Promise.resolve(),

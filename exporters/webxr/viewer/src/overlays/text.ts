@@ -2,15 +2,13 @@
 
 import { languageOf, words } from "../story";
 import type { Text } from "../schema";
-import { pixelTangent } from "../render/engine";
-import { fineness } from "../render/text";
 import { facing } from "../space";
-import { eyeOf, place, readyToBend } from "./plane";
+import { eyeOf, fineAt, place, readyToBend } from "./plane";
 import type { Kit, OverlayView } from "./view";
 import { Words } from "./words";
 
 export function makeText(overlay: Text, kit: Kit): OverlayView {
-  const { languages, engine } = kit;
+  const { languages } = kit;
   /** Never coarser again: what was near comes near again. */
   let fine = 1;
   const set = new Words(panelOf(overlay), kit);
@@ -36,14 +34,11 @@ export function makeText(overlay: Text, kit: Kit): OverlayView {
     settled: () => set.drawn,
     update({ overlay: then, pose, opacity }) {
       const now = then as Text;
-      const eye = eyeOf(kit);
-      const away = Math.hypot(...pose.position.map((at, axis) => at - eye[axis]!));
-      const pixel = pixelTangent(engine.renderer, engine.camera);
-      fine = Math.max(fine, fineness(now.height, pose.scale, away, pixel));
+      fine = Math.max(fine, fineAt(kit, now.height, pose));
       void say(now);
       set.dress(panelOf(now));
       set.plane.bend(now.curve);
-      place(set.plane.object, facing(pose, eye, now.faces));
+      place(set.plane.object, facing(pose, eyeOf(kit), now.faces));
       set.plane.opacity = set.blank ? 0 : opacity;
     },
     hit: (ray) => (set.blank ? null : set.plane.hit(ray)),

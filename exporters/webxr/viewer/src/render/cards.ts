@@ -45,6 +45,8 @@ export interface Card {
   width: number;
   height: number;
   rightToLeft: boolean;
+  /** Times the pixels that it is laid out at. */
+  fine?: number;
 }
 
 /** Where a block with a part lies: its middle and size in metres, from the card's middle, y up. */
@@ -89,9 +91,10 @@ export async function layCard(card: Card, renderer: WebGLRenderer): Promise<Card
   const laid = await layAll(card);
   const top = bottomOf(laid);
   const width = card.width * density;
-  const painted = raster(width, top, (pen) => {
+  const draw = (pen: Pen) => {
     for (const each of laid) paint(pen, card, each, width, density);
-  });
+  };
+  const painted = raster(width, top, draw, { fine: card.fine });
   const spots = laid.flatMap(({ block, top: above, height }) => {
     if (block.part === null) return [];
     const y = (top / 2 - above - height / 2) / density;
