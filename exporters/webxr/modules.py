@@ -111,10 +111,15 @@ def _modules(scene: Scene, story: Story) -> Iterator[Module]:
     shown = set(media_of_scene(scene))
     if any(asset.hdr and asset.kind == "image" for asset in story.assets if asset.id in shown):
         yield "radiance"
-    if isinstance(around := scene.surrounding, Photo360):
-        photos = {around.asset, *around.variants.values()}
-        if any(asset.tiled for asset in story.assets if asset.id in photos):
-            yield "mosaics"
+    match scene.surrounding:
+        case Photo360(asset=asset, variants=others):
+            pictures = {asset, *others.values()}
+        case Environment(sky=str(sky)):
+            pictures = {sky}
+        case _:
+            pictures = set()
+    if any(asset.tiled for asset in story.assets if asset.id in pictures):
+        yield "mosaics"
 
 
 def _is_ever_graded(thing: Photo360 | Video360 | Picture | VideoPanel) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from story.model.asset import Asset, Layout
 from story.model.placement import Around
 from story.model.story import Scene
-from story.model.surrounding import Photo360
+from story.model.surrounding import Environment, Photo360
 from story.model.values import Orientation, View
 from story.overlays.hotspot import Hotspot
 from tests.e2e.moments.stage import Shot, Stage
@@ -34,12 +34,18 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
         surrounding=Photo360(asset=petra.id, orientation=Orientation(pitch=3, roll=4)),
         overlays=(Hotspot(id="hotspothot", placement=Around(yaw=8, pitch=-2)),),
     )
+    statue = stage.real("models/smk_venus-de-milo.glb")
+    place = Scene(
+        id="placeplace",
+        surrounding=Environment(model=statue.id, sky=petra.id, position=(0.0, 0.0, -2.5)),
+    )
     mountain = Scene(id="mountainnn", surrounding=Photo360(asset=cube.id))
     return (
         Shot("a large photo, far", treasury, View(yaw=5, fov=90)),
         Shot("a large photo, near", treasury, View(yaw=5, pitch=2, fov=9)),
         Shot("where a large photo meets itself", treasury, View(yaw=179, roll=10, fov=14)),
         Shot("a large photo overhead", treasury, View(pitch=86, fov=40)),
+        Shot("the large sky of a 3D place", place, View(yaw=25, pitch=6, fov=24)),
         Shot("a corner of a large cubemap", mountain, View(yaw=45, pitch=35, fov=30)),
     )
 

@@ -3,6 +3,7 @@
 import { Group } from "three";
 import type { Material } from "three";
 import { struck } from "../overlays/model";
+import { module } from "../modules";
 import type { Kit } from "../overlays/view";
 import { place } from "../overlays/plane";
 import type { Uniforms } from "../render/materials";
@@ -13,16 +14,19 @@ import type { Environment, Scene } from "../schema";
 import { told } from "./projection";
 import { gradientSky, pictureSky } from "./sky";
 import type { Look, Sky } from "./sky";
+import type { Tiles } from "./mosaic";
 import type { SurroundingView } from "./view";
 
 const STRAIGHT = { yaw: 0, pitch: 0, roll: 0 };
 
 export function makeEnvironment(around: Environment, scene: Scene, kit: Kit): SurroundingView {
-  const { media, lighting } = kit;
+  const { media, lighting, engine, redraw } = kit;
   const object = new Group();
   let sky: Sky<Look> | null = null;
   let stands: Group | null = null;
   let own: Material[] = [];
+  let tiles: Tiles | null = null;
+  let closed = false;
 
   async function hang(): Promise<void> {
     const make = await skyOf();
@@ -33,9 +37,19 @@ export function makeEnvironment(around: Environment, scene: Scene, kit: Kit): Su
 
   async function skyOf(): Promise<(seen?: Uniforms) => Sky<Look>> {
     if (around.sky === null) return () => gradientSky({ ...around, brightness: 1 });
-    const how = told(media.asset(around.sky));
-    const picture = await media.picture(around.sky, how.round);
-    return (seen) => pictureSky(picture.texture, how, false, seen);
+    const asset = media.asset(around.sky);
+    const how = told(asset);
+    const { texture } = await media.picture(around.sky, how.round);
+    if (asset.tiled) {
+      const { Tiles } = await module("mosaics");
+      if (!closed) tiles = new Tiles(asset, how, engine, () => Boolean(object.parent?.parent), redraw);
+      tiles?.ask(texture, { ...around, orientation: STRAIGHT });
+    }
+    return (seen) => {
+      const made = pictureSky(texture, how, false, seen);
+      if (seen) tiles?.dress(made.object.material);
+      return made;
+    };
   }
 
   function stand({ position, rotation, scale }: Environment): void {
@@ -51,7 +65,7 @@ export function makeEnvironment(around: Environment, scene: Scene, kit: Kit): Su
       stand(around);
       object.add(model);
     },
-    sharp: async () => undefined,
+    sharp: async () => tiles?.settled(),
     update(then) {
       const now = then as Environment;
       stand(now);
@@ -61,7 +75,9 @@ export function makeEnvironment(around: Environment, scene: Scene, kit: Kit): Su
     lamps: () => (stands ? lampsIn(stands, 1) : []),
     hit: (ray) => stands && struck(stands, ray),
     close() {
+      closed = true;
       sky?.close();
+      tiles?.close();
       for (const material of own) material.dispose();
     },
   };

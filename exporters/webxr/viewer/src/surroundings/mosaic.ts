@@ -11,7 +11,7 @@ import type { ShaderMaterial } from "three";
 import body from "shared/mosaic.glsl";
 import type { Engine } from "../render/engine";
 import { load } from "../render/textures";
-import type { Asset, Photo360 } from "../schema";
+import type { Asset, Orientation } from "../schema";
 import type { Uniforms } from "../render/materials";
 import type { Told } from "./projection";
 import { pictureSky } from "./sky";
@@ -54,6 +54,12 @@ interface Grid {
   rows: number;
   /** The first of its rows in the table of places. */
   first: number;
+}
+
+/** How the surrounding looks: what of it moves what one sees. */
+interface Turned {
+  orientation: Orientation;
+  brightness: number;
 }
 
 const NONE: Grid = { columns: 0, rows: 0, first: 0 };
@@ -118,8 +124,8 @@ export class Tiles {
   private readonly scene = new Scene();
   private readonly camera = new PerspectiveCamera();
   private readonly small = new WebGLRenderTarget(1, 1, { depthBuffer: false });
-  private asking: Sky<Photo360> | null = null;
-  private now: Photo360 | null = null;
+  private asking: Sky<Turned> | null = null;
+  private now: Turned | null = null;
   private wanted: Tile[] = [];
   private seen = ""; // the view that was asked for last
   private reading = false;
@@ -174,7 +180,7 @@ export class Tiles {
   }
 
   /** Ask for tiles as the sky of an overview wants them. */
-  ask(overview: Texture, now: Photo360): void {
+  ask(overview: Texture, now: Turned): void {
     this.asking?.close();
     this.scene.clear();
     this.asking = pictureSky(overview, this.how);
@@ -186,7 +192,7 @@ export class Tiles {
   }
 
   /** Follow how the surrounding looks. */
-  show(now: Photo360): void {
+  show(now: Turned): void {
     this.asking?.show(now);
     this.now = now;
   }
@@ -239,15 +245,24 @@ export class Tiles {
     xr.enabled = immersed;
     const asked = new Uint8Array(4 * wide * high);
     this.reading = true;
-    void renderer.readRenderTargetPixelsAsync(this.small, 0, 0, wide, high, asked).then(() => {
-      this.reading = false;
-      if (this.closed) return;
-      this.wanted = tilesOf(asked, this.grids, this.round).slice(0, this.layers);
-      for (const tile of this.wanted) this.use(named(tile));
-      this.fetch();
-      this.redraw();
-    });
+    void renderer
+      .readRenderTargetPixelsAsync(this.small, 0, 0, wide, high, asked)
+      .then(() => this.want(tilesOf(asked, this.grids, this.round)))
+      .catch(() => undefined) // a context that is lost: the page says so
+      .finally(() => {
+        this.reading = false;
+      });
   };
+
+  /** The view needs these tiles, the coarsest first. */
+  private want(tiles: Tile[]): void {
+    this.reading = false;
+    if (this.closed) return;
+    this.wanted = tiles.slice(0, this.layers);
+    for (const tile of this.wanted) this.use(named(tile));
+    this.fetch();
+    this.redraw();
+  }
 
   /** Ask for what is wanted and not there, the coarsest first; tell who waits when all is. */
   private fetch(): void {
