@@ -177,7 +177,7 @@ def _misshapen(asset: Asset) -> str:
             return "" if abs(stretch - 1) < ODD_SQUARE else "its cubemap's faces are not square"
         case "equirect":
             area = layout.area
-            across = wide / (area.right - area.left)
+            across = max(wide, 1) / (area.right - area.left)
             stretch = across / max(high, 1) * (area.top - area.bottom)
             even = 1 / ODD_DEGREE < stretch < ODD_DEGREE
             return "" if even else f"its layout stretches it {max(stretch, 1 / stretch):.1f} times"

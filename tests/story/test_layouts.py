@@ -110,6 +110,7 @@ def test_one_looks_first_at_what_a_picture_shows() -> None:
         (LAYOUTS["360"], (640, 322), ""),
         (structs.replace(LAYOUTS["360"], stereo="left-right"), (2048, 1024), "stretches it 2.0"),
         (LAYOUTS["360"], (1000, 1000), "stretches it 2.0"),
+        (structs.replace(LAYOUTS["360"], stereo="left-right"), (1, 420), "stretches it"),
         (LAYOUTS["fisheye"], (1000, 1000), ""),
     ],
 )
