@@ -40,6 +40,7 @@ _NOTCH: Final = 0.125  # by which that share changes
 _LOOK_S: Final = 0.003  # between looks whether a film's next frame is due
 _REFRESH_S: Final = 1 / 60  # that no two pictures are closer than
 _LOSSES: Final = 4  # of the graphics card after which no more is tried
+_REST_S: Final = 0.25  # without change, after which a picture that plays is drawn sharply
 _PATIENCE_S: Final = 4.0  # for a film that stands to give the frame it stands at
 _FIRST_AHEAD_US: Final = 40_000  # from the beginning of a picture to its sight, before measured
 
@@ -77,6 +78,7 @@ class Picture:
 
     pixels: NDArray[np.uint8]
     wish: Wish
+    share: float  # of each side's pixels
     drawn: Drawn
     view: View  # with which it was drawn
     time_us: int  # of the scene
@@ -240,12 +242,17 @@ class PictureThread(QObject):
             return (None if self._closed else self._wish), fresh
 
     def _draw(self, easel: _Easel, wish: Wish, last: Picture | None) -> Picture | None:
-        """The picture of a wish; None where it would be the same as the last one."""
+        """The picture of a wish; None where it would be the same as the last one.
+
+        What was drawn coarsely and has not changed for a moment is drawn sharply.
+        """
         ahead = round(statistics.median(self._latency)) if wish.showing.clock is not None else 0
         time_us = wish.showing.time_us(ahead)
-        if last is not None and not last.wish.crosses and _same(wish, time_us, last):
-            return None
         share = self._pace.share if wish.hurried else 1.0
+        if last is not None and not last.wish.crosses and _same(wish, time_us, last):
+            if last.share == 1.0 or time.perf_counter() - last.began < _REST_S:
+                return None
+            share = 1.0
         picture = easel.draw(wish, time_us, share)
         if share == self._pace.share:
             self._pace.note(picture.draw_ms)
@@ -300,7 +307,7 @@ class _Easel:
         shown = {*(_asset(each.overlay) for each in moment.overlays), _asset(moment.surrounding)}
         outlined = {_asset(each.overlay) for each in unseen} - shown
         films = {a: film for a, film in showing.media.shown.items() if a not in outlined}
-        return Picture(pixels, wish, drawn, view, time_us, films, began, took)
+        return Picture(pixels, wish, share, drawn, view, time_us, films, began, took)
 
     def close(self) -> None:
         """Delete it all from the GPU, unless that is lost with all that it had."""

@@ -126,11 +126,39 @@ def test_playing_without_anything_that_moves_draws_nothing_new(driver: Driver) -
     driver.window.editing.add_scene()
     driver.draw()
     driver.playback.play()
+    driver.until(lambda: _share(driver) == 1, "a sharp picture")
     run_for(300)
     drawn = driver.picture.frames
     run_for(500)
     assert driver.picture.frames == drawn
     driver.playback.pause()
+
+
+def _share(driver: Driver) -> float:
+    """Of the window's width, how many pixels wide what is seen was drawn."""
+    picture = driver.picture
+    assert picture._picture is not None
+    wide = picture.width() * picture.devicePixelRatio()
+    return float(picture._picture.pixels.shape[1] / wide) if not picture._unseen else 0.0
+
+
+def test_what_rests_while_it_plays_gets_sharp_on_a_slow_machine(driver: Driver) -> None:
+    driver.new()
+    driver.window.editing.add_scene()
+    driver.draw()
+    slow = Pace(budget_ms=0.001)
+    for _ in range(3):
+        slow.note(1000.0)
+    driver.picture._thread._pace = slow
+    shares: list[float] = []
+    driver.picture.presented.connect(lambda: shares.append(_share(driver)))
+    driver.playback.set_previewing(True)
+    driver.until(lambda: shares and shares[-1] == 1, "a sharp picture")
+    driver.picture.look(View(yaw=40.0))
+    driver.until(lambda: shares[-1] < 0.5, "a coarse picture of what moves")
+    driver.until(lambda: shares[-1] == 1, "a sharp picture again")
+    assert min(shares) == pytest.approx(0.375, abs=0.01)
+    driver.playback.set_previewing(False)
 
 
 def test_nothing_is_picked_in_a_picture_of_another_scene(driver: Driver) -> None:
