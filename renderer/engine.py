@@ -175,7 +175,7 @@ class Engine:
         same = (canvas.width, canvas.height) == (rig.width, rig.height)
         assert same or isinstance(canvas, WindowCanvas), "canvas and rig differ"
         self._begin()
-        self.mosaics.shown.clear()
+        self.mosaics.begin()
         with gl_errors("drawing"):
             whole = sights_of(rig, moment.scene.eye_height)[0]
             sharp = supersample / whole.radians_per_pixel

@@ -65,8 +65,17 @@ class Mosaics:
         self._most = min(max(afford, LEAST), MOST, layers)
         self._pool: ThreadPoolExecutor | None = None
         self._coming: dict[Key, Future[Bytes]] = {}
+        self._wished: set[Key] = set()  # of those, what the picture at hand lacks
         self._failed: set[Key] = set()
         self.shown: dict[str, Shown] = {}  # of each mosaic in the picture at hand, by its key
+
+    def begin(self) -> None:
+        """A picture begins: what comes for none of the one before is let go, read or not."""
+        self.shown.clear()
+        for key in self._coming.keys() - self._wished:
+            if self._coming[key].done() or self._coming[key].cancel():
+                del self._coming[key]
+        self._wished.clear()
 
     def paint(
         self, sight: Sight, frame: Frame, part: Part, look: Look, *, round: bool, exact: bool
@@ -196,10 +205,7 @@ class Mosaics:
         self, mosaic: Mosaic, lacking: list[Tile], atlas: _Atlas, kept: frozenset[Key]
     ) -> int:
         """Take what has come, ask for what has not; how many tiles are still to come."""
-        wished = {(mosaic.key, tile) for tile in lacking}
-        for key in [key for key in self._coming if key[0] == mosaic.key and key not in wished]:
-            if self._coming[key].cancel():
-                del self._coming[key]  # looked away from before it was read
+        self._wished.update((mosaic.key, tile) for tile in lacking)
         taken = late = 0
         for tile in lacking:
             key = (mosaic.key, tile)

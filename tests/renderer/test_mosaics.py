@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -162,6 +163,36 @@ def test_a_preview_shows_what_has_come_and_asks_for_the_rest(
         exact = drawn(context, engine, both, moment, rig)
     assert np.array_equal(preview, exact)
     assert np.abs(coarse.astype(int) - exact).mean() > 2  # it was there, and blurred
+
+
+def test_what_came_after_one_looked_away_is_let_go(context: EglContext, both: ArrayMedia) -> None:
+    (frame,) = both._frames["bandtiles"]
+    assert frame.finer is not None
+    go, came = threading.Event(), threading.Event()
+    sharp = frame.finer
+    read: dict[Tile, weakref.ref[Pixels]] = {}
+
+    def slow(tile: Tile) -> Pixels:
+        assert go.wait(30)
+        pixels = sharp.read(tile)
+        read[tile] = weakref.ref(pixels)
+        return pixels
+
+    late = Mosaic("away", sharp.width, sharp.height, sharp.levels, slow, [came.set])
+    both.put("awaytiles", [replace(frame, key=("away", 0), finer=late)], layout=BAND)
+    moment = moment_of(Photo360(asset="awaytiles"))
+    there, here = (Perspective(View(yaw=yaw, fov=5), 320, 200) for yaw in (31, -120))
+    with closing(Engine(context)) as engine:
+        drawn(context, engine, both, moment, there, exact=False)
+        go.set()
+        while engine.mosaics.shown["away"].late:  # looks elsewhere until all of that is there
+            drawn(context, engine, both, moment, here, exact=False)
+            if engine.mosaics.shown["away"].late:
+                assert came.wait(30)
+                came.clear()
+        drawn(context, engine, both, moment, here, exact=False)
+        assert len(read) > 4
+        assert [tile for tile, pixels in read.items() if pixels() is not None] == []
 
 
 def test_a_tile_that_cannot_be_read_fails_a_still_and_not_a_preview(
