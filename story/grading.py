@@ -1,6 +1,6 @@
 """The formulas of a grade: what shaders/shared/grade.glsl is given, and what of it lights a scene.
 
-The viewer's render/grade.ts is the twin, under tests/conformance. The order is that of
+The viewer's grading.ts is the twin, under tests/conformance. The order is that of
 `story.model.grading.Grade`.
 
 - White balance: Bradford's adaptation (Lam 1985; ICC.1 annex E) of linear BT.709 from one white to
