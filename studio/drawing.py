@@ -1,25 +1,30 @@
 """Draws a polygon in the live picture: each click is a corner, Enter closes it, Esc gives it up.
 
-Until it is closed dots and a line show its corners; all of it is one step of the history.
+Until it is closed dots and a line over the picture show its corners, and the story is as it was.
 """
 
 from __future__ import annotations
 
 import math
+from itertools import pairwise
+from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 
 from story import edits
 from story.model.placement import Around
-from story.model.story import Story
 from story.model.surrounding import RealWorld
 from story.model.values import Id, Vector
-from story.overlays.line import MOST_CORNERS, Corner, Line
+from story.overlays.line import MOST_CORNERS, Corner
 from story.overlays.polygon import Polygon
 from story.space import direction, rotate, rotation_of, wrap_yaw, yaw_pitch
 from studio.session import Session
 from studio.stage import Stage
+from studio.strokes import between, path_of, stroke
+
+_LINE: Final = QColor(255, 255, 255)
+_CLOSING: Final = QColor(255, 255, 255, 110)  # from the mouse back to the first corner
 
 
 class Drawing(QObject):
@@ -29,8 +34,8 @@ class Drawing(QObject):
         super().__init__(parent)
         self._session, self._stage = session, stage
         self._ways: list[Vector] = []
-        self._id: Id | None = None
         self._scene: Id | None = None
+        self._mouse: QPointF | None = None  # where it is in the picture
         if stage.viewport is not None:
             stage.viewport.pointed.connect(self.point)
         session.scene_changed.connect(self.cancel)
@@ -38,7 +43,7 @@ class Drawing(QObject):
     @property
     def going(self) -> bool:
         """Whether clicks are corners."""
-        return self._id is not None
+        return self._scene is not None
 
     def begin(self) -> bool:
         """Let clicks be corners; whether they can be, in this scene."""
@@ -48,8 +53,10 @@ class Drawing(QObject):
             return False
         self.cancel()
         self._session.settle()
-        self._ways, self._id, self._scene = [], self._session.new_id(), scene.id
+        self._ways, self._scene = [], scene.id
+        viewport.outlook.be("around")
         viewport.point_out(True)
+        viewport.lay_over(self._paint)
         viewport.installEventFilter(self)
         viewport.setFocus()
         self._session.said.emit(
@@ -64,28 +71,39 @@ class Drawing(QObject):
         self._ways.append(direction(at.yaw, at.pitch))
         if self._stage.viewport is not None:
             self._stage.viewport.show_dots(tuple(self._ways))
-        if len(self._ways) > 1:
-            self._put(closed=False)
 
     def close(self) -> None:
         """Make a polygon of the corners; nothing of less than three."""
-        if len(self._ways) < 3:
-            self.cancel()
+        ways, scene = self._ways, self._scene
+        self.cancel()
+        if scene is None or len(ways) < 3:
             return
-        made = self._id
-        self._put(closed=True)
-        self._end()
-        if made is not None:
-            self._session.select_overlay(made)
+        place, corners = shaped(ways)
+        made = Polygon(id=self._session.new_id(), placement=place, corners=corners)
+        self._session.edit(
+            self.tr("Draw polygon"), lambda story: edits.add_overlay(story, scene, made)
+        )
+        self._session.select_overlay(made.id)
 
     def cancel(self) -> None:
         """Leave the story as it was."""
-        if self.going and len(self._ways) > 1:
-            self._session.abandon()
-        self._end()
+        viewport = self._stage.viewport
+        if self.going and viewport is not None:
+            viewport.removeEventFilter(self)
+            viewport.point_out(False)
+            viewport.lay_over(None)
+            viewport.show_dots(())
+        self._ways, self._scene, self._mouse = [], None, None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter closes it, and so does a double click, whose first click was its last corner."""
+        """Enter closes it, and so does a double click, whose first click was its last corner.
+
+        The mouse draws a line after it.
+        """
+        if isinstance(event, QMouseEvent):
+            self._follow(event.position())
+        elif event.type() == QEvent.Type.Leave:
+            self._follow(None)
         entered = (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress
@@ -96,31 +114,27 @@ class Drawing(QObject):
             return True
         return super().eventFilter(watched, event)
 
-    def _end(self) -> None:
+    def _follow(self, at: QPointF | None) -> None:
+        self._mouse = at
+        if self._ways and self._stage.viewport is not None:
+            self._stage.viewport.update()
+
+    def _paint(self, painter: QPainter) -> None:
+        """The sides between the corners, one on to the mouse, and fainter the one that closes."""
         viewport = self._stage.viewport
-        if self.going and viewport is not None:
-            viewport.removeEventFilter(self)
-            viewport.point_out(False)
-            viewport.show_dots(())
-        self._ways, self._id, self._scene = [], None, None
-
-    def _put(self, *, closed: bool) -> None:
-        made, scene, first = self._id, self._scene, len(self._ways) == 2
-        assert made is not None, "corners are put while it is drawn"
-        assert scene is not None, "it is drawn in a scene"
-        place, corners = shaped(self._ways)
-        overlay: Line | Polygon = Line(
-            id=made, placement=place, corners=corners, steady=True, width=0.015
-        )
-        if closed:
-            overlay = Polygon(id=made, placement=place, corners=corners)
-
-        def change(story: Story) -> Story:
-            if first:
-                return edits.add_overlay(story, scene, overlay)
-            return edits.replace_overlay(story, overlay)
-
-        self._session.edit(self.tr("Draw polygon"), change, merge=f"draw {made}", more=not closed)
+        if viewport is None or not self._ways:
+            return
+        ways = list(self._ways)
+        if self._mouse is not None and len(ways) < MOST_CORNERS:
+            ways.append(viewport.ray(self._mouse))
+        sides = [(one, other, _LINE) for one, other in pairwise(ways)]
+        if len(ways) > 2:
+            sides.append((ways[-1], ways[0], _CLOSING))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for one, other, colour in sides:
+            path = path_of(between(one, other), viewport.view, QRectF(viewport.rect()))
+            stroke(painter, path, colour, 2.0)
 
 
 def shaped(ways: list[Vector]) -> tuple[Around, tuple[Corner, ...]]:

@@ -11,13 +11,13 @@ from typing import Final
 
 from msgspec import structs
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath
 
 from story import edits
 from story.levelling import Kind, Sightline, kind_of, levelled
 from story.model.story import Scene
 from story.model.surrounding import Photo360, Video360
-from story.model.values import Id, Orientation, Vector, View
+from story.model.values import Id, Orientation, Vector
 from story.space import direction, rotate, rotation_of
 from studio import aim
 from studio.camera import Camera
@@ -26,13 +26,13 @@ from studio.panels.level_bar import LevelBar
 from studio.playback import Playback
 from studio.session import Session
 from studio.stage import Stage
+from studio.strokes import between, path_of, stroke
 from studio.viewport import Viewport
 
 _LEAST: Final = 12  # pixels: a shorter line is a slip of the hand
 _STEP: Final = 2.0  # degrees between the points of a curve that is painted
 _PARALLELS: Final = (-60, -40, -20, 20, 40, 60)
 _MERIDIANS: Final = range(0, 360, 20)
-_DARK: Final = QColor(0, 0, 0, 80)
 _GRID: Final = QColor(255, 255, 255, 170)
 _HORIZON: Final = QColor(53, 196, 176)
 _LINE: Final = QColor(255, 214, 92)
@@ -248,24 +248,17 @@ class Levelling(QObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for points in _grid():
-            _stroke(painter, _path(points, view, size), _GRID, 1.0)
-        _stroke(painter, _path(_around(0), view, size), _HORIZON, 2.0)
+            stroke(painter, path_of(points, view, size), _GRID, 1.0)
+        stroke(painter, path_of(_around(0), view, size), _HORIZON, 2.0)
         now = self._now()
         turn = rotation_of(now.yaw, now.pitch, now.roll)
         for line in self._lines:
             ends = rotate(turn, line.one), rotate(turn, line.other)
-            _stroke(painter, _path(_between(*ends), view, size), _LINE, 2.0)
+            stroke(painter, path_of(between(*ends), view, size), _LINE, 2.0)
         if self._from is not None:
             path = QPainterPath(self._from)
             path.lineTo(self._to)
-            _stroke(painter, path, _LINE, 2.5)
-
-
-def _stroke(painter: QPainter, path: QPainterPath, colour: QColor, width: float) -> None:
-    """Light on dark, so that it is seen on any picture."""
-    for each, wide in ((_DARK, width + 2.0), (colour, width)):
-        painter.setPen(QPen(each, wide))
-        painter.drawPath(path)
+            stroke(painter, path, _LINE, 2.5)
 
 
 def _grid() -> Iterator[Iterable[Vector]]:
@@ -277,29 +270,3 @@ def _grid() -> Iterator[Iterable[Vector]]:
 
 def _around(pitch: float) -> list[Vector]:
     return [direction(n * _STEP, pitch) for n in range(round(360 / _STEP) + 1)]
-
-
-def _between(one: Vector, other: Vector) -> list[Vector]:
-    """Points along the straight line that the eye sees between two directions."""
-    count = 32
-    ax, ay, az = one
-    bx, by, bz = other
-    shares = [n / count for n in range(count + 1)]
-    return [(ax + t * (bx - ax), ay + t * (by - ay), az + t * (bz - az)) for t in shares]
-
-
-def _path(points: Iterable[Vector], view: View, size: QRectF) -> QPainterPath:
-    """What of a curve is seen in a picture; far outside it is left out."""
-    path, drawing = QPainterPath(), False
-    room = size.adjusted(-size.width(), -size.height(), size.width(), size.height())
-    for point in points:
-        place = aim.seen_at(view, point, round(size.width()), round(size.height()))
-        at = None if place is None else QPointF(*place)
-        if at is None or not room.contains(at):
-            drawing = False
-        elif drawing:
-            path.lineTo(at)
-        else:
-            path.moveTo(at)
-            drawing = True
-    return path

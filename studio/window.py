@@ -328,6 +328,8 @@ class MainWindow(QMainWindow):
 
     def _draw_polygon(self) -> None:
         """Let the user click a polygon's corners; where that cannot be, add one of four."""
+        if self.levelling.going:
+            self.levelling.finish()
         if not self.drawing.begin():
             self.editing.add_polygon()
 

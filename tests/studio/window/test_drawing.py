@@ -45,6 +45,8 @@ def test_clicks_are_corners_and_enter_closes_them(driver: Driver) -> None:
     assert window.drawing.going
     for x, y in ((-80, -50), (80, -50), (0, 60)):
         click(x, y)
+        assert driver.session.scene is not None
+        assert driver.session.scene.overlays == ()  # only what is closed is in the story
     window.drawing.cancel()
     scene = driver.session.scene
     assert scene is not None
@@ -62,3 +64,30 @@ def test_clicks_are_corners_and_enter_closes_them(driver: Driver) -> None:
     scene = driver.session.scene
     assert scene is not None
     assert scene.overlays == ()
+
+
+def test_a_line_follows_the_mouse_from_the_last_corner(driver: Driver) -> None:
+    driver.new()
+    driver.window.editing.add_scene()
+    driver.idle()
+    window, picture = driver.window, driver.picture
+    middle = picture.rect().center()
+    along = QPoint(middle.x(), middle.y() - 50)  # between the corner and the mouse
+
+    def brightness() -> int:
+        seen = picture.grab().toImage()
+        ratio = seen.devicePixelRatio()
+        return seen.pixelColor(round(along.x() * ratio), round(along.y() * ratio)).lightness()
+
+    window.actions_["add-polygon"].trigger()
+    QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=along - QPoint(80, 0))
+    before = brightness()
+    QTest.mouseMove(picture, along + QPoint(80, 0))
+    driver.until(lambda: brightness() > 240, "the line")
+    assert before < 200
+    QTest.mouseMove(picture, middle + QPoint(0, 90))
+    driver.until(lambda: brightness() == before, "the line elsewhere")
+    QTest.mouseMove(picture, along + QPoint(80, 0))
+    driver.until(lambda: brightness() > 240, "the line")
+    window.drawing.cancel()
+    assert brightness() == before
