@@ -26,6 +26,11 @@ _LETTERS: Final = 80  # of a label
 _JUDGED: Final = 2000  # rows by which is told what a column holds
 
 
+def is_table(path: Path) -> bool:
+    """Whether a file is called as a table is, which no medium is."""
+    return path.suffix.lower() in SUFFIXES
+
+
 @dataclass(frozen=True)
 class Figures:
     """What a chart shows of a table, and lines for the user."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from assets.tables import is_table
 from exporters.options import ContextFactory
 from story.errors import StudioError
 from story.folder import SUFFIX
@@ -364,7 +365,7 @@ class MainWindow(QMainWindow):
             if not self.new_story(where):
                 return
             self.banner.say(self.tr("A new story was made: %1").replace("%1", str(where)))
-        tables = [path for path in paths if path.suffix.lower() in (".csv", ".tsv")]
+        tables = [path for path in paths if is_table(path)]
         for table in tables:
             try:
                 for line in self.editing.add_figures(table, at):

@@ -21,7 +21,7 @@ from assets.ingest import Ingested, ingest
 from assets.looks import LOOKS, write
 from assets.mosaics.prepared import Went
 from assets.probed import SIZE_NOTE, UPRIGHT_NOTE
-from assets.tables import read_figures
+from assets.tables import is_table, read_figures
 from exporters.options import Step
 from story.adding import ROLE_KINDS, place_asset, place_chart
 from story.errors import StudioError
@@ -175,7 +175,7 @@ def _add(
     together = layout is None and role in (None, As.surrounding)
     for file in grouped(files) if together else files:
         before = document
-        table = isinstance(file, Path) and file.suffix.lower() in (".csv", ".tsv")
+        table = isinstance(file, Path) and is_table(file)
         if role is As.chart or (role is None and table):
             assert isinstance(file, Path), "six faces are grouped where no chart is asked for"
             try:

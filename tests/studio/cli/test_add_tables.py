@@ -21,7 +21,11 @@ def test_a_table_becomes_a_chart_and_what_is_none_is_named(
     assert said.status == 1
     assert "no column of figures" in " ".join(said.err)
     scene, chart = said.out
-    assert diorama("add", folder, tmp_path / "sun.json", "--as", "chart").status == 0
+    (tmp_path / "scan.json").write_text('{"images": []}', encoding="utf-8")
+    said = diorama("add", folder, tmp_path / "scan.json")
+    assert said.status == 1
+    assert "holds no list of rows" in " ".join(said.err)
+    assert diorama("add", folder, tmp_path / "sun.json").status == 0
     story = load(folder)
     assert [one.id for one in story.scenes] == [scene]
     first, second = story.scenes[0].overlays

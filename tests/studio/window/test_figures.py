@@ -4,11 +4,33 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from driver import Driver
 from msgspec import structs
 
 from story import edits
 from story.overlays.chart import Chart
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("rain.csv", "Month,Rain\nMay,1\nJune,2\n"),
+        ("RAIN.TSV", "Month\tRain\nMay\t1\nJune\t2\n"),
+        ("rain.json", '[{"Month": "May", "Rain": 1}, {"Month": "June", "Rain": 2}]'),
+    ],
+)
+def test_a_table_that_is_dropped_is_a_chart(
+    name: str, text: str, driver: Driver, tmp_path: Path
+) -> None:
+    driver.new()
+    driver.window.editing.add_scene()
+    table = tmp_path / name
+    table.write_text(text)
+    driver.drop([table])
+    chart = driver.session.overlay
+    assert isinstance(chart, Chart)
+    assert [row.values for row in chart.rows] == [(1.0,), (2.0,)]
 
 
 def test_a_chart_takes_the_new_figures_of_its_table(driver: Driver, tmp_path: Path) -> None:
