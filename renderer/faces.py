@@ -51,13 +51,13 @@ class Faces:
     ) -> Target:
         """The face `slot` of the picture, `size` pixels square, as `paint` draws it, resolved.
 
-        `key` is equal only for the same pixels; None: they are drawn each time. Valid until the
+        `key` is equal only for what looks the same; None: it is drawn each time. Valid until the
         next call.
         """
         if key is not None:
             self._wanted.add(slot)
             kept = self._kept.find(slot)
-            if kept is not None and kept.key == key:
+            if kept is not None and kept.key == key and kept.target.shape.width == size:
                 return kept.target
         drawn = self._targets.take("face", Shape(size, size, depth=True, samples=samples))
         drawn.begin()

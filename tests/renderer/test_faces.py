@@ -51,9 +51,10 @@ def kept(context) -> Iterator[Kept]:
         yield made
 
 
-def painted(kept: Kept, slot: Hashable, key: Hashable | None) -> bool:
+def painted(kept: Kept, slot: Hashable, key: Hashable | None, size: int = 32) -> bool:
     calls: list[None] = []
-    kept.take(slot, key, 32, lambda _: calls.append(None))
+    found = kept.take(slot, key, size, lambda _: calls.append(None))
+    assert found.shape.width == size
     return bool(calls)
 
 
@@ -75,6 +76,14 @@ def test_a_face_that_a_picture_does_without_is_let_go(kept: Kept) -> None:
     kept.begin()
     kept.begin()
     assert painted(kept, "front", 1)
+
+
+def test_a_larger_picture_gets_no_face_of_a_small_one(kept: Kept) -> None:
+    kept.begin()
+    assert painted(kept, "front", 1)
+    kept.begin()
+    assert painted(kept, "front", 1, size=64)
+    assert not painted(kept, "front", 1, size=64)
 
 
 def test_without_room_faces_are_drawn_each_time(context) -> None:
