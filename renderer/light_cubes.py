@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -112,16 +113,23 @@ class LightCubes:
         """
         before = int(GL.glGetIntegerv(GL.GL_DRAW_FRAMEBUFFER_BINDING))
         framebuffer = int(GL.glGenFramebuffers(1))
-        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, framebuffer)
-        for state in (GL.GL_SCISSOR_TEST, GL.GL_BLEND, GL.GL_DEPTH_TEST, GL.GL_CULL_FACE):
-            GL.glDisable(state)
-        GL.glEnable(GL.GL_TEXTURE_CUBE_MAP_SEAMLESS)
-        source = self._source(sky)
-        made = _Cube(self._prefilter(source), _bytes(RULES.face_size))
-        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, before)
-        GL.glDeleteFramebuffers(1, [framebuffer])
-        GL.glDeleteTextures(1, [source])
-        return self._cubes.put(key, made).name
+        with ExitStack() as done:
+            done.callback(GL.glDeleteFramebuffers, 1, [framebuffer])
+            done.callback(GL.glBindFramebuffer, GL.GL_FRAMEBUFFER, before)
+            GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, framebuffer)
+            for state in (GL.GL_SCISSOR_TEST, GL.GL_BLEND, GL.GL_DEPTH_TEST, GL.GL_CULL_FACE):
+                GL.glDisable(state)
+            GL.glEnable(GL.GL_TEXTURE_CUBE_MAP_SEAMLESS)
+            size = RULES.face_size
+            source = _cube(size, int(math.log2(size)))
+            done.callback(GL.glDeleteTextures, 1, [source])
+            self._paint(source, sky)
+            with ExitStack() as failed:
+                light = _cube(size, self.last_level)
+                failed.callback(GL.glDeleteTextures, 1, [light])
+                self._prefilter(source, light)
+                failed.pop_all()
+        return self._cubes.put(key, _Cube(light, _bytes(size))).name
 
     def dfg(self) -> int:
         """The texture of `reflectance`."""
@@ -145,19 +153,17 @@ class LightCubes:
             GL.glDeleteTextures(1, [self._dfg])
         self._dfg = 0
 
-    def _source(self, sky: Sky) -> int:
-        size = RULES.face_size
-        cube = _cube(size, int(math.log2(size)))
+    def _paint(self, cube: int, sky: Sky) -> None:
+        """The sky on the sides of a cube, and its smaller levels."""
         for face in range(6):
             _attach(cube, face, 0)
-            sky.paint(_sight(face, size))
+            sky.paint(_sight(face, RULES.face_size))
         GL.glBindTexture(GL.GL_TEXTURE_CUBE_MAP, cube)
         GL.glGenerateMipmap(GL.GL_TEXTURE_CUBE_MAP)
-        return cube
 
-    def _prefilter(self, source: int) -> int:
+    def _prefilter(self, source: int, cube: int) -> None:
+        """What each roughness gathers of a sky, on the levels of a cube."""
         size, last = RULES.face_size, self.last_level
-        cube = _cube(size, last)
         GL.glActiveTexture(GL.GL_TEXTURE0)
         GL.glBindTexture(GL.GL_TEXTURE_CUBE_MAP, source)
         for level in range(last + 1):
@@ -182,7 +188,6 @@ class LightCubes:
                         "u_texels": RULES.integration_size,
                     },
                 )
-        return cube
 
 
 def _sight(face: int, size: int) -> Sight:

@@ -31,7 +31,7 @@ from renderer.painters.panorama import panorama
 from renderer.programs import Uniform
 from renderer.sights import Sight
 from renderer.tone import tone_of, tone_uniforms
-from story.errors import MediaError
+from story.errors import MediaError, ShaderError
 from story.grading import lighting_gain, lighting_grade
 from story.model.grading import Grade
 from story.model.lighting import Lighting, Tone
@@ -77,7 +77,7 @@ class Light:
 
 
 def light_of(kit: Kit, job: Job) -> Light:
-    """The light of the job's scene; where its picture cannot be had, the studio's."""
+    """The light of the job's scene; where its picture cannot be had or drawn, the studio's."""
     surrounding, lighting = job.moment.surrounding, job.scene.lighting
     gain = surrounding.light if isinstance(surrounding, Environment) else 1.0
     if isinstance(surrounding, Photo360 | Video360 | Environment) and lighting.picture is None:
@@ -90,7 +90,7 @@ def light_of(kit: Kit, job: Job) -> Light:
         cube = kit.lights.known(key)
         if cube is None:
             cube = kit.lights.make(key, _sky(kit, job))
-    except MediaError:
+    except (MediaError, ShaderError):
         key = None
         cube = kit.lights.known(key)
         if cube is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from renderer import programs
 from renderer.canvas import OffscreenCanvas
 from renderer.context import Context
 from renderer.engine import Engine
+from renderer.gl import GL
 from renderer.rigs import Equirect, Perspective
 from story.errors import ShaderError
 from story.model.lighting import Lighting
@@ -136,6 +138,33 @@ def test_a_plain_ground_stands_in_for_what_surrounds(
     found, picture = _drawn(context, rig, moment, media)
     np.testing.assert_allclose(picture, expected, atol=4)  # edges are smoothed where solids are
     assert "what surrounds" in found.notes[0]
+
+
+def test_things_are_lit_and_nothing_is_left_over_where_the_sky_is_refused(
+    context: Context, media: Any, build: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    around = media.put("around0000", np.full((8, 16, 3), 200, np.uint8))
+    media.models["model00000"] = slab(0.5, 0.5, Material((1.0, 0.2, 0.2, 1.0)))
+    place = Standing(position=(0.0, 1.4, -2.0))
+    block = Model(id="model00000", name="The block", asset="model00000", placement=place)
+    _, expected = _drawn(context, FLAT, build(Backdrop(), [block]), media)  # by the studio
+    monkeypatch.setattr(programs, "read", Refusing(("sky/panorama.frag",)).read)
+    moment = build(Photo360(asset=around), [block])
+    canvas = OffscreenCanvas(context, FLAT.width, FLAT.height, opaque=True)
+    with closing(Engine(context)) as engine, closing(canvas):
+        found = engine.draw(moment, FLAT, canvas, media)
+        before = _textures()
+        for _ in range(3):
+            engine.draw(moment, FLAT, canvas, media)
+        assert _textures() == before
+        np.testing.assert_allclose(canvas.read(), expected, atol=4)
+    (line,) = found.notes
+    assert "what surrounds" in line
+
+
+def _textures() -> int:
+    """How many textures and framebuffers the driver has, of those first named."""
+    return sum(bool(GL.glIsTexture(n)) + bool(GL.glIsFramebuffer(n)) for n in range(1, 1000))
 
 
 def test_without_the_last_pass_there_is_no_picture(
