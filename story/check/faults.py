@@ -59,6 +59,8 @@ KIND_NAMES: Final[dict[AssetKind, str]] = {
     "lut": "a LUT",
 }
 
+_SINGULAR: Final = {"splats": "splat cloud"}  # messages are about one thing
+
 
 def label_of(overlay: AnyOverlay, languages: tuple[LanguageCode, ...]) -> str:
     """What to call an overlay in a message: its name or its words, else its type and id.
@@ -77,7 +79,8 @@ def label_of(overlay: AnyOverlay, languages: tuple[LanguageCode, ...]) -> str:
     if not said and isinstance(overlay, Quiz):
         said = words(overlay.question, languages)
     said = " ".join(said.split())
-    kind = str(overlay.__struct_config__.tag)
+    tag = str(overlay.__struct_config__.tag)
+    kind = _SINGULAR.get(tag, tag)
     return f'{kind} "{said[:40]}"' if said else f"{kind} {overlay.id}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from story.check.elements import assets_of, drawn_words, every_overlay
 from story.check.faults import label_of, scene_label
@@ -16,7 +17,7 @@ from story.model.story import Scene, Story
 from story.model.surrounding import Photo360, Video360
 from story.model.values import MOST_LETTERS, Id, VariantKey, clipped, words
 from story.overlays.annotation import Annotation
-from story.overlays.base import MediaOverlay
+from story.overlays.base import MediaOverlay, Overlay
 from story.overlays.chart import Chart
 from story.overlays.hotspot import Hotspot
 from story.overlays.light import Light
@@ -27,6 +28,35 @@ from story.overlays.table import UNSEEN, AnyOverlay
 from story.overlays.text import Text
 from story.references import actions_of, media_of_scene
 from story.texts import wordings
+
+_SHOWN: Final = (
+    ("alt",),
+    "has no alternative text",
+    "Say in a sentence what it shows, for those who do not see it.",
+)
+_AREA: Final = (
+    ("alt", "label"),
+    "has neither a label nor alternative text",
+    "Say in a few words what it does: a label to all, alternative text to those who do not see it.",
+)
+_TOLD: Final[dict[type[Overlay], tuple[tuple[str, ...], str, str]]] = {
+    Text: (("text",), "holds no words", "Write what it says."),
+    Quiz: (("question",), "holds no words", "Write what it asks."),
+    Hotspot: _AREA,
+    Polygon: _AREA,
+    Chart: (
+        ("alt", "title"),
+        "has neither a title nor alternative text",
+        "Say what its figures are about, for those who do not see it too.",
+    ),
+    Annotation: (
+        ("alt", "title", "text"),
+        "has neither words nor alternative text",
+        "Write what it says of the thing it stands on.",
+    ),
+}
+"""The fields of an overlay that tell what is seen, what it lacks where none does, and the cure; of
+all others `_SHOWN`."""
 
 
 def holds_something(story: Story, facts: Facts | None) -> Iterator[Problem]:
@@ -52,31 +82,18 @@ def holds_something(story: Story, facts: Facts | None) -> Iterator[Problem]:
 def alternative_text(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """What is seen is told to those who do not see it; scenes have names."""
     for where, scene_id, overlay in every_overlay(story):
-        told = overlay.alt
-        if isinstance(overlay, Text):
-            told = overlay.text
-        elif isinstance(overlay, Hotspot | Polygon):
-            told = overlay.alt or overlay.label
-        elif isinstance(overlay, Chart):
-            told = overlay.alt or overlay.title
-        elif isinstance(overlay, Annotation):
-            told = overlay.alt or overlay.title or overlay.text
-        elif isinstance(overlay, Quiz):
-            told = overlay.question
-        elif isinstance(overlay, (Sound, Light, *UNSEEN)):
+        if isinstance(overlay, (Sound, Light, *UNSEEN)):
             continue  # not seen themselves
-        if any(wording.strip() for wording in told.values()):
+        fields, lacks, hint = _TOLD.get(type(overlay), _SHOWN)
+        wordings_ = (wording for field in fields for wording in getattr(overlay, field).values())
+        if any(wording.strip() for wording in wordings_):
             continue
-        empty = {Text: "text", Quiz: "question"}.get(type(overlay))
         yield Problem(
             severity="warning",
-            rule="empty-text" if empty else "missing-alt",
-            where=f"{where}.{empty or 'alt'}",
-            message=f"The {label_of(overlay, story.languages)} "
-            + ("holds no words." if empty else "has no alternative text."),
-            hint="Write what it says."
-            if empty
-            else "Say in a sentence what it shows, for those who do not see it.",
+            rule="missing-alt" if fields[0] == "alt" else "empty-text",
+            where=f"{where}.{fields[0]}",
+            message=f"The {label_of(overlay, story.languages)} {lacks}.",
+            hint=hint,
             scene=scene_id,
             overlay=overlay.id,
         )

@@ -35,14 +35,19 @@ from story.model.surrounding import Backdrop, Photo360, RealWorld, Surface, Vide
 from story.model.timeline import Animation, Clip
 from story.model.values import MOST_LETTERS, Orientation, Rights, View
 from story.model.variables import TextVariable
+from story.overlays.annotation import Annotation
+from story.overlays.chart import Chart
 from story.overlays.cloud import Cloud
 from story.overlays.group import Group
 from story.overlays.hotspot import Hotspot
 from story.overlays.light import Light
+from story.overlays.line import Line
 from story.overlays.model import Model
 from story.overlays.picture import Picture
+from story.overlays.polygon import Polygon
 from story.overlays.quiz import Quiz, QuizOption
 from story.overlays.sound import Sound
+from story.overlays.splats import Splats
 from story.overlays.table import AnyOverlay
 from story.overlays.text import Text
 from story.overlays.video import VideoPanel
@@ -715,3 +720,29 @@ def test_more_lights_than_shine_are_told_of() -> None:
     few = structs.replace(scene, overlays=lights[:4])
     found = {each.rule for each in check(Story(version=2, id="storystory", scenes=(few,)))}
     assert not {"too-many-lights", "too-many-shadows"} & found
+
+
+@pytest.mark.parametrize(
+    ("overlay", "message"),
+    [
+        (Splats(id="t000000000", asset="photo00000"), "The splat cloud t000000000 has no alt"),
+        (Line(id="t000000000"), "The line t000000000 has no alternative text."),
+        (Hotspot(id="t000000000"), "The hotspot t000000000 has neither a label nor alternative"),
+        (Polygon(id="t000000000"), "The polygon t000000000 has neither a label nor alternative"),
+        (Chart(id="t000000000"), "The chart t000000000 has neither a title nor alternative"),
+        (Annotation(id="t000000000"), "The annotation t000000000 has neither words nor alt"),
+        (Quiz(id="t000000000"), "The quiz t000000000 holds no words."),
+        (Text(id="t000000000", text={}), "The text t000000000 holds no words."),
+    ],
+)
+def test_what_is_told_to_nobody_is_said_as_its_kind_wants(
+    overlay: AnyOverlay, message: str
+) -> None:
+    found = [p for p in check(_with(overlay)) if p.rule in ("missing-alt", "empty-text")]
+    assert len(found) == 1
+    assert found[0].message.startswith(message)
+
+
+def test_a_label_tells_where_the_alternative_text_is_blank() -> None:
+    story = _with(structs.replace(TO_SECOND, id="t000000000", alt={"en": " "}))
+    assert not any(problem.rule == "missing-alt" for problem in check(story))
