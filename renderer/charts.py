@@ -20,8 +20,12 @@ def set_chart(
     colour: Colour,
     language: str,
     setter: Typesetter,
+    fine: int = 1,
 ) -> TextPicture:
-    """The picture of shapes on a panel of `size` metres, `height` metres a capital letter."""
+    """The picture of shapes on a panel of `size` metres, `height` metres a capital letter.
+
+    It is so many times as fine as it is laid out.
+    """
     density = density_of(TextStyle(height))
     unit = height * density  # em-pixels a letter's height
     wide, high = size[0] * density, size[1] * density
@@ -30,7 +34,7 @@ def set_chart(
         for shape in shapes:
             _paint(canvas, shape, unit, colour, language, setter)
 
-    pixels, scale = raster(wide, high, paint)
+    pixels, scale = raster(wide, high, paint, fine=fine)
     return TextPicture(
         pixels,
         width=size[0],

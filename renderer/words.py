@@ -84,13 +84,19 @@ class Words:
         colour: Colour,
         language: str,
         media: MediaSource,
+        fine: int = 1,
     ) -> Setting:
-        """A chart's shapes on a panel of `size` metres, `height` metres a capital letter."""
-        key = ("chart", msgspec.json.encode(shapes), size, height, colour, language)
+        """A chart's shapes on a panel of `size` metres, `height` metres a capital letter.
+
+        It is so many times as fine as it is laid out.
+        """
+        key = ("chart", msgspec.json.encode(shapes), size, height, colour, language, fine)
         return self._keep(
             key,
             media,
-            lambda setter: self._setting(set_chart(shapes, size, height, colour, language, setter)),
+            lambda setter: self._setting(
+                set_chart(shapes, size, height, colour, language, setter, fine)
+            ),
         )
 
     def _keep(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from renderer.layers import Job, Kit, Layer
 from renderer.painters.text import language_of, panel
+from renderer.text import fineness
 from story.charts import shapes
 from story.overlays.chart import Chart
 from story.timeline import OverlayAt
@@ -28,6 +29,7 @@ class ChartPainter:
             chart.colour,
             language_of(chart.title, job.languages),
             job.media,
+            fineness(chart.height, subject.pose, job.eye, job.sharp),
         )
         plane = panel(
             subject.pose,

@@ -128,9 +128,10 @@ def plate(
     rules = RULES.label
     language = language_of(text, job.languages)
     style = TextStyle(rules.height * size, rules.wrap * size, "centre", language=language)
+    fine = fineness(style.height, pose, job.eye, job.sharp)
     return panel(
         pose,
-        kit.words.set(wording, style, job.media),
+        kit.words.set(wording, style, job.media, fine),
         padding=rules.padding * size,
         corner=rules.corner * size,
         fill=rules.panel,

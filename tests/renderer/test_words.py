@@ -20,6 +20,7 @@ from renderer.words import straight
 from story.model.placement import Around
 from story.model.surrounding import Backdrop
 from story.model.values import View
+from story.overlays.chart import Chart
 from story.overlays.hotspot import Hotspot
 from story.overlays.text import Text
 
@@ -150,3 +151,31 @@ def test_straight_alpha_is_what_was_premultiplied() -> None:
     assert (back[:, 3] == alpha).all()
     assert np.abs(back[:3, :3] - colour[:3]).max() <= 1
     assert not back[4].any()
+
+
+@pytest.mark.parametrize(
+    "near",
+    [
+        Hotspot(
+            id="over000001",
+            label={"en": "HIH"},
+            size=8.0,
+            colour="#000000",  # so that only words are seen
+            placement=Around(pitch=33.0, distance=8.0),
+        ),
+        Chart(
+            id="over000001",
+            title={"en": "HIH"},
+            width=4.0,
+            tall=3.0,
+            height=0.8,
+            placement=Around(distance=5.0, pitch=-10.0),
+        ),
+    ],
+    ids=["a label", "a chart"],
+)
+def test_words_are_sharp_from_near(render: Render, build: Build, near: Hotspot | Chart) -> None:
+    picture = render(build(BLACK, [near]), Perspective(View(fov=20.0), 400, 400))[..., 0]
+    steps = np.abs(np.diff(picture.astype(int), axis=1))
+    assert picture.max() > 200  # its letters are in the picture
+    assert np.percentile(steps.max(axis=1), 95) > 165  # as coarse as they are laid out: 126

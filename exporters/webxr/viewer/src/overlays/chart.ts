@@ -7,10 +7,11 @@ import { linear } from "../render/colour";
 import type { TextPicture } from "../render/text";
 import type { Chart } from "../schema";
 import { languageOf } from "../story";
-import { place, Plane } from "./plane";
+import { fineAt, place, Plane } from "./plane";
 import type { Kit, OverlayView } from "./view";
 
-export function makeChart(overlay: Chart, { engine, languages, redraw }: Kit): OverlayView {
+export function makeChart(overlay: Chart, kit: Kit): OverlayView {
+  const { engine, languages, redraw } = kit;
   const plane = new Plane("panel", {
     u_size: { value: new Vector2(1, 1) },
     u_corner: { value: 0 },
@@ -24,12 +25,13 @@ export function makeChart(overlay: Chart, { engine, languages, redraw }: Kit): O
   let drawn = "";
   let laying: Promise<void> | null = null;
   let closed = false;
+  let fine = 1; // never coarser again
 
   /** Draw it anew, unless it stands so already; what changes faster than it is drawn is skipped. */
   function set(now: Chart): Promise<void> {
     chart = now;
     const { placement: _placement, opacity: _opacity, ...look } = now;
-    wanted = JSON.stringify(look);
+    wanted = JSON.stringify([look, fine]);
     if (wanted === drawn) return laying ?? Promise.resolve();
     laying ??= lay().finally(() => (laying = null));
     return laying;
@@ -41,7 +43,8 @@ export function makeChart(overlay: Chart, { engine, languages, redraw }: Kit): O
       const { width, tall, height, colour, title } = chart;
       const found = shapes(chart, languages);
       const language = languageOf(title, languages);
-      const next = await layChart(found, [width, tall], height, colour, language, engine.renderer);
+      const size = [width, tall] as const;
+      const next = await layChart(found, size, height, colour, language, engine.renderer, fine);
       drawn = look;
       picture?.target.dispose();
       picture = next;
@@ -65,6 +68,7 @@ export function makeChart(overlay: Chart, { engine, languages, redraw }: Kit): O
     settled: async () => (await laying) ?? undefined,
     update({ overlay: then, pose, opacity }) {
       const now = then as Chart;
+      fine = Math.max(fine, fineAt(kit, now.height, pose));
       void set(now);
       plane.uniform("u_fill", linear(now.panel));
       plane.uniform("u_fill_alpha", now.panel_opacity);

@@ -36,6 +36,7 @@ export function makeHotspot(overlay: Hotspot, kit: Kit): OverlayView {
     update({ overlay: then, pose, opacity }) {
       const now = then as Hotspot;
       if (label) {
+        label.stand({ ...pose, scale: (pose.scale * now.size) / size });
         void label.name(now.label);
         label.plane.object.position.y = -(size / 2 + rules.label.gap * size + label.height / 2);
         label.plane.opacity = label.blank ? 0 : opacity;

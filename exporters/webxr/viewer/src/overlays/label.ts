@@ -3,6 +3,8 @@
 
 import rules from "shared/text.json";
 import { languageOf, words } from "../story";
+import type { Pose } from "../space";
+import { fineAt } from "./plane";
 import type { Kit } from "./view";
 import { Words } from "./words";
 
@@ -11,20 +13,20 @@ const { label: plate } = rules;
 type Wording = Record<string, string>;
 
 export class Label extends Words {
-  private readonly languages: readonly string[];
+  private fine = 1; // never coarser again
 
   constructor(
     private readonly size: number,
-    kit: Kit,
+    private readonly from: Kit,
   ) {
     const { panel: fill, opacity, padding, corner } = plate;
-    super({ fill, opacity, padding: padding * size, corner: corner * size }, kit);
-    this.languages = kit.languages;
+    super({ fill, opacity, padding: padding * size, corner: corner * size }, from);
   }
 
   /** Say what an overlay is called, in the visitor's language. */
   name(text: Wording): Promise<void> {
-    const { size, languages } = this;
+    const { size, fine } = this;
+    const { languages } = this.from;
     return this.say(words(text, languages), {
       height: plate.height * size,
       wrap: plate.wrap * size,
@@ -32,7 +34,13 @@ export class Label extends Words {
       bold: false,
       colour: "#ffffff",
       language: languageOf(text, languages),
+      fine,
     });
+  }
+
+  /** Draw it as finely as it is seen there. */
+  stand(pose: Pose): void {
+    this.fine = Math.max(this.fine, fineAt(this.from, plate.height * this.size, pose));
   }
 }
 

@@ -61,11 +61,12 @@ export function makePolygon(overlay: Polygon, kit: Kit): OverlayView {
       mark.opacity = corners.length > 0 ? opacity : 0;
       fill();
       if (!label) return;
+      const away = Math.hypot(...pose.position.map((at, axis) => at - eye[axis]!));
+      const grown = { ...pose, scale: (LABEL * away * pose.scale) / size };
+      label.stand(grown);
       void label.name(now.label);
       label.plane.opacity = label.blank || corners.length === 0 ? 0 : opacity;
-      const away = Math.hypot(...pose.position.map((at, axis) => at - eye[axis]!));
-      const grown = (LABEL * away * pose.scale) / size;
-      place(label.plane.object, { ...pose, scale: grown });
+      place(label.plane.object, grown);
     },
     hit(ray) {
       const read = label && !label.blank ? label.plane.hit(ray) : null;

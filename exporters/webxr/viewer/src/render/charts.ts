@@ -17,6 +17,7 @@ export async function layChart(
   colour: string,
   language: string,
   renderer: WebGLRenderer,
+  fine = 1,
 ): Promise<TextPicture> {
   const density = densityOf(height);
   const unit = height * density;
@@ -27,9 +28,10 @@ export async function layChart(
       return shaped(text, { height: unit, wrap: null, align: "left", bold, colour, language });
     }),
   );
-  const painted = raster(width * density, tall * density, (pen) => {
+  const drawn = (pen: Pen) => {
     shapes.forEach((each, n) => paint(pen, each, unit, set[n] ?? null));
-  });
+  };
+  const painted = raster(width * density, tall * density, drawn, { fine });
   return pictureOf(painted, width * density, tall * density, density, renderer);
 }
 
