@@ -29,13 +29,13 @@ Limit: TypeAlias = Literal["fill", "geometry", "calls", "sort", "media", "upload
 SOFTWARE: Final = ("llvmpipe", "softpipe", "swiftshader", "basic render", "software")
 """What the names of drivers hold that draw without a graphics card."""
 
-_DRAWS: Final[dict[str, Callable[..., tuple[int, int]]]] = {
-    "glDrawArrays": lambda kind, first, count: (kind, count),
-    "glDrawElements": lambda kind, count, *_: (kind, count),
-    "glDrawArraysInstanced": lambda kind, first, count, copies: (kind, count * copies),
-    "glDrawElementsInstanced": lambda kind, count, form, at, copies: (kind, count * copies),
+_DRAWS: Final[dict[str, Callable[..., tuple[int, int, int]]]] = {
+    "glDrawArrays": lambda kind, first, count: (kind, count, 1),
+    "glDrawElements": lambda kind, count, *_: (kind, count, 1),
+    "glDrawArraysInstanced": lambda kind, first, count, copies: (kind, count, copies),
+    "glMultiDrawArrays": lambda kind, firsts, counts, runs: (kind, int(counts.sum()), 1),
 }
-"""Which kind of pieces a call draws and of how many corners, from its arguments."""
+"""Which kind of pieces a call draws, of how many corners, how often, from its arguments."""
 _SENDS: Final = (
     "glBufferData",
     "glBufferSubData",
@@ -227,17 +227,17 @@ class _Watched:
         made.bytes += width * height * texel
         self.made[key] = made  # the latest comes last
 
-    def _draws(self, kind: int, count: int) -> None:
+    def _draws(self, kind: int, count: int, copies: int) -> None:
         cost = self.stages.setdefault(self._open[-1] if self._open else "prepare", Cost())
         cost.calls += 1
         if kind == GL.GL_POINTS:
-            cost.points += count
+            cost.points += count * copies
         elif kind == GL.GL_TRIANGLES:
-            cost.triangles += count // 3
+            cost.triangles += count // 3 * copies
         elif kind in {GL.GL_TRIANGLE_STRIP, GL.GL_TRIANGLE_FAN}:
-            cost.triangles += max(count - 2, 0)
+            cost.triangles += max(count - 2, 0) * copies
         else:
-            cost.lines += count // 2
+            cost.lines += count // 2 * copies
 
 
 def _count(traffic: Traffic, args: tuple[Any, ...], took: float) -> None:

@@ -14,9 +14,13 @@ from renderer.rigs import Dome, Equirect, Perspective, Planet, Rig
 from story.model.placement import Around
 from story.model.surrounding import Backdrop, Photo360
 from story.model.values import View
+from story.overlays.cloud import Cloud as CloudOverlay
 from story.overlays.model import Model as ModelOverlay
 from story.overlays.picture import Picture
+from story.overlays.splats import Splats as SplatsOverlay
+from tests.dots import one_node
 from tests.renderer.conftest import ArrayMedia
+from tests.renderer.test_measuring import wall
 from tests.renderer.test_views import directions, slab
 
 
@@ -54,6 +58,22 @@ def test_calls_and_triangles_are_those_of_the_scene(
     assert costs.limit in LIMITS
     assert sum(costs.shares.values()) <= 1 + 1e-6
     assert costs.ms > 0
+
+
+def test_points_and_splats_are_counted(
+    context: EglContext, engine: Engine, media: ArrayMedia, build
+) -> None:
+    rng = np.random.default_rng(3)
+    points = rng.uniform(-0.2, 0.2, (500, 3)).astype(np.float32)
+    media.clouds["cloud00000"] = one_node("counted", points, np.zeros((500, 3), np.uint8))
+    cloud = CloudOverlay(id="cloud00000", asset="cloud00000", placement=Around(distance=2))
+    costs = explain(engine, context, build(Backdrop(), [cloud]), Perspective(View(), 64, 48), media)
+    assert costs.points >= 500
+    media.splatted["splats0000"] = field = wall(2.0, 0.9)
+    splats = SplatsOverlay(id="splats0000", asset="splats0000", placement=Around(distance=2))
+    moment = build(Backdrop(), [splats])
+    costs = explain(engine, context, moment, Perspective(View(), 64, 48), media)
+    assert costs.stages["overlays"].triangles == 2 * len(field.positions)
 
 
 def test_a_picture_is_the_same_whether_or_not_anybody_watches(
