@@ -94,6 +94,15 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
             Hotspot(id="beforespot", size=0.2, placement=Standing(position=(0.2, 1.3, -2.0))),
         ),
     )
+    stood = Scene(
+        id="groundgrou",
+        surrounding=Backdrop(top="#ffffff", bottom="#e0e0e0"),
+        lighting=Lighting(shadows=1.0),
+        overlays=(
+            _shown("glas", glass, None, (0.0, 0.9, -2.2)),
+            structs.replace(_shown("far2", wicker, 1.2, (0.0, 0.0, -4.0)), stands="foot"),
+        ),
+    )
     finished = Scene(
         id="finishfini",
         overlays=tuple(
@@ -109,6 +118,7 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
         Shot("coats, sheen, films, brushes", layers, View(fov=60)),
         Shot("glass before a hall", through, View(fov=60)),
         Shot("words and a picture behind glass, a sign before it", case, View(fov=60)),
+        Shot("the ground's shadow through glass", stood, View(pitch=-25, fov=8)),
         Shot("finishes", finished, View(fov=70)),
         *_files(stage),
     )

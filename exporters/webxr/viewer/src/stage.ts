@@ -18,6 +18,9 @@ import type { AnyOverlay, Moment, OverlayAt } from "./timeline";
 /** Metres within which document order decides what is in front: renderer/engine.py. */
 const SAME_DISTANCE = 1e-3;
 
+/** The place of the ground's shadow among what blends: before all else. */
+const GROUND = 0.25;
+
 /** What surrounds a scene until something does, or where that cannot be loaded. */
 const NOTHING: SurroundingView = {
   object: null,
@@ -92,7 +95,7 @@ export class Stage {
       if (view && isGlass(view.object)) this.glass.add(id);
     }
     if (this.surrounding.object) this.object.add(this.surrounding.object);
-    if (this.light.ground) this.object.add(this.light.ground);
+    if (this.light.ground) this.object.add(this.light.ground.object);
   }
 
   /** What a part comes to; null, and told of, where it fails. */
@@ -135,8 +138,7 @@ export class Stage {
 
   show(moment: Moment): void {
     this.moment = moment;
-    this.surrounding.update(moment.surrounding);
-    this.light.shine();
+    this.surrounding.update(moment.surrounding, moment.scene.lighting);
     this.shown = moment.overlays.filter(({ overlay }) => this.views.has(overlay.id));
     const now = new Set(this.shown.map(({ overlay }) => overlay.id));
     for (const [id, view] of this.views) {
@@ -154,6 +156,7 @@ export class Stage {
     this.light.show(moment, own, () =>
       this.shown.flatMap((at) => this.views.get(at.overlay.id)!.casts?.(at) ?? []),
     );
+    this.light.shine();
     this.sort(moment.scene.eye_height);
   }
 
@@ -180,6 +183,8 @@ export class Stage {
     );
     blended.sort((a, b) => (far.get(a) === far.get(b) ? 0 : far.get(b)! - far.get(a)!));
     blended.forEach((part, index) => (part.order = index + 1));
+    const { ground } = this.light;
+    if (ground) ground.order = GROUND;
     if (this.glass.size === 0) return;
     const solid = new Set<Blended>();
     let glass = 0;
@@ -189,6 +194,7 @@ export class Stage {
       if (this.glass.has(overlay.id)) glass = Math.max(glass, awayOf(object!, eye));
     }
     const order = blended.map((part) => ({ part, far: far.get(part)!, solid: solid.has(part) }));
+    if (ground) order.unshift({ part: ground, far: Infinity, solid: false });
     showBehind(order, glass > 0 ? Math.round(glass / SAME_DISTANCE) : Infinity);
   }
 

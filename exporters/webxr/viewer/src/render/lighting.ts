@@ -2,8 +2,9 @@
 // render/lit_scene.ts has what does.
 
 import { PMREMGenerator } from "three";
-import type { BufferGeometry, Mesh, Object3D, ShaderMaterial } from "three";
+import type { BufferGeometry, Mesh, ShaderMaterial } from "three";
 import { module } from "../modules";
+import type { Blended } from "../overlays/view";
 import type { Scene } from "../schema";
 import type { Moment } from "../timeline";
 import type { Engine } from "./engine";
@@ -23,8 +24,8 @@ export interface Light {
   readonly picture: string | null;
   /** Whether anything casts shadows. */
   readonly shaded: boolean;
-  /** The shadow on the ground, to hang in the scene. */
-  readonly ground: Object3D | null;
+  /** The shadow on the ground, to hang in the scene, before all else that blends. */
+  readonly ground: Blended | null;
   /** Make what surrounds give more light, or less. */
   strength: number;
   /** Light the scene by what surrounds it, made anew for each use, unless a picture is to. */
