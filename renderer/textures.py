@@ -7,6 +7,7 @@ for its next frame. renderer/shaders/shared/frame.glsl reads what `show` binds.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.media import Frame
-from renderer.gl import GL, has_extension
+from renderer.gl import GL, GLError, has_extension
 from renderer.memory import Kept, Memory
 from renderer.programs import Uniform
 
@@ -156,31 +157,43 @@ class Textures:
             planes = [np.minimum(planes[0], _HALF_MAX).astype(np.float16)]
         planes = [fitted(plane, self._limit) for plane in planes]
         wanted = [(plane.shape[1], plane.shape[0], internal, mipmaps) for plane in planes]
-        entry = old
-        if entry is None or [texture.shape for texture in entry.textures] != wanted:
-            made = (self._create(*size, repeat=repeat) for size in wanted)
-            entry = _Entry(None, tuple(made))
+        if old is not None and [texture.shape for texture in old.textures] == wanted:
+            self._send(old.textures, planes, shape, kind)
+            return old
+        made: list[_Texture] = []
+        try:
+            for size in wanted:
+                made.append(_Texture(int(GL.glGenTextures(1)), *size))
+                self._create(made[-1], repeat=repeat)
+            self._send(made, planes, shape, kind)
+        except GLError:  # they fill the GPU
+            _delete(made)
+            raise
+        return _Entry(None, tuple(made))
+
+    def _send(
+        self, textures: Sequence[_Texture], planes: Sequence[Pixels], shape: int, kind: int
+    ) -> None:
+        """Fill textures, and make their smaller levels."""
         GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 1)
-        for texture, plane in zip(entry.textures, planes, strict=True):
+        for texture, plane in zip(textures, planes, strict=True):
             GL.glBindTexture(GL.GL_TEXTURE_2D, texture.name)
             whole = np.ascontiguousarray(plane)
             GL.glTexSubImage2D(
                 GL.GL_TEXTURE_2D, 0, 0, 0, texture.width, texture.height, shape, kind, whole
             )
-            if mipmaps:
+            if texture.mipmaps:
                 GL.glGenerateMipmap(GL.GL_TEXTURE_2D)
-            if internal == GL.GL_SRGB8_ALPHA8 and self._undecoded:
+            if texture.internal == GL.GL_SRGB8_ALPHA8 and self._undecoded:
                 GL.glTexParameteri(GL.GL_TEXTURE_2D, _SRGB_DECODE, _SKIP_DECODE)
-        return entry
 
-    def _create(
-        self, width: int, height: int, internal: int, mipmaps: bool, *, repeat: bool
-    ) -> _Texture:
-        name = int(GL.glGenTextures(1))
-        GL.glBindTexture(GL.GL_TEXTURE_2D, name)
-        shape, kind = _TRANSFER[internal]
-        GL.glTexImage2D(GL.GL_TEXTURE_2D, 0, internal, width, height, 0, shape, kind, None)
-        smaller = GL.GL_LINEAR_MIPMAP_LINEAR if mipmaps else GL.GL_LINEAR
+    def _create(self, texture: _Texture, *, repeat: bool) -> None:
+        """Give a texture its room, and the ways it is read."""
+        GL.glBindTexture(GL.GL_TEXTURE_2D, texture.name)
+        shape, kind = _TRANSFER[texture.internal]
+        size = (texture.width, texture.height)
+        GL.glTexImage2D(GL.GL_TEXTURE_2D, 0, texture.internal, *size, 0, shape, kind, None)
+        smaller = GL.GL_LINEAR_MIPMAP_LINEAR if texture.mipmaps else GL.GL_LINEAR
         across = GL.GL_REPEAT if repeat else GL.GL_CLAMP_TO_EDGE
         for setting, value in (
             (GL.GL_TEXTURE_MIN_FILTER, smaller),
@@ -189,7 +202,6 @@ class Textures:
             (GL.GL_TEXTURE_WRAP_T, GL.GL_CLAMP_TO_EDGE),
         ):
             GL.glTexParameteri(GL.GL_TEXTURE_2D, setting, value)
-        return _Texture(name, width, height, internal, mipmaps)
 
 
 _TRANSFER: Final[dict[int, tuple[int, int]]] = {
@@ -266,7 +278,7 @@ def _storage(frame: Frame) -> tuple[int, int, int]:
     return (GL.GL_RGBA16F, shape, GL.GL_HALF_FLOAT)
 
 
-def _delete(textures: tuple[_Texture, ...]) -> None:
+def _delete(textures: Iterable[_Texture]) -> None:
     for texture in textures:
         GL.glDeleteTextures(1, [texture.name])
 
