@@ -66,14 +66,23 @@ class Dots:
     def close(self) -> None:
         """Delete all from the GPU."""
         self._kept.close()
+        self._empty()
+
+    def free(self, first: int, count: int) -> None:
+        """Give room back; when all is free the buffer goes."""
+        self._join(first, _rounded(count))
+        if self._free == [(0, self._capacity)]:
+            self._empty()
+
+    def _empty(self) -> None:
         if self._buffer:
             GL.glDeleteVertexArrays(1, [self._vao])
             GL.glDeleteBuffers(1, [self._buffer])
         self._capacity, self._buffer, self._free = 0, 0, []
 
-    def free(self, first: int, count: int) -> None:
-        """Give room back; neighbouring room becomes one."""
-        spans = sorted([*self._free, (first, _rounded(count))])
+    def _join(self, first: int, count: int) -> None:
+        """Room that is free; with what is free beside it, it becomes one."""
+        spans = sorted([*self._free, (first, count)])
         joined: list[tuple[int, int]] = []
         for start, size in spans:
             if joined and sum(joined[-1]) == start:
@@ -124,7 +133,7 @@ class Dots:
             whole = kind == GL.GL_UNSIGNED_BYTE
             GL.glVertexAttribPointer(place, width, kind, whole, size, ctypes.c_void_p(offset))
         GL.glBindVertexArray(0)
-        self.free(old, capacity - old)
+        self._join(old, capacity - old)
 
 
 def _rounded(count: int) -> int:

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from OpenGL.error import GLError
 
 from renderer.canvas import OffscreenCanvas
+from renderer.dots import Dots
 from renderer.engine import Engine
-from renderer.gl import tapped
+from renderer.gl import GL, tapped
 from renderer.memory import LEAST, MOST, Kept, Memory, budget_here, machine_memory
 from renderer.rigs import Perspective
 from story.errors import GpuFull
@@ -152,15 +153,36 @@ def test_a_card_that_is_full_before_the_budget_is_draws_on(context, media, build
         assert 0 < card.refused < 4
         assert engine.memory.budget < 1 << 30  # it asks for less from now on
         large = build(Photo360(asset=media.put("photo99999", _photo(9))))
-        with (
-            tapped(("glTexImage2D",), SmallCard(engine, 1 << 20)),
-            pytest.raises(GpuFull, match="ran out of memory"),
-        ):
-            engine.draw(large, rig, canvas, media)
+        left: list[int] = []
+        for _ in range(2):
+            with (
+                tapped(("glTexImage2D",), SmallCard(engine, 1 << 20)),
+                pytest.raises(GpuFull, match="ran out of memory"),
+            ):
+                engine.draw(large, rig, canvas, media)
+            left.append(sum(bool(GL.glIsTexture(name)) for name in range(1, 1000)))
+        assert left[0] == left[1]  # and nothing stays of what did not fit
         roomy.draw(moments[1], rig, canvas, media)
         expected = canvas.read()
         engine.draw(moments[1], rig, canvas, media)  # nothing is broken by it
         np.testing.assert_array_equal(canvas.read(), expected)
+
+
+def test_points_that_had_to_make_room_take_none(context) -> None:
+    context.make_current()
+    memory = Memory(1 << 20)
+    points = np.zeros((1000, 3), np.float32), np.zeros((1000, 3), np.uint8)
+    with closing(Dots(memory)) as dots:
+        before = _buffers()
+        assert [dots.take(key, 1000, lambda: points) for key in "ab"] == [0, 1024]
+        assert _buffers() == before + 1
+        memory.make_do()
+        assert _buffers() == before
+        assert dots.take("b", 1000, lambda: points) == 0
+
+
+def _buffers() -> int:
+    return sum(bool(GL.glIsBuffer(name)) for name in range(1, 1000))
 
 
 def _photo(seed: int) -> NDArray[np.uint8]:
