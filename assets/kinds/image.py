@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageCms, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from assets import picture_colours, xmp
-from assets.colours import Colours, srgb_code
+from assets.colours import Colours, srgb_code, srgb_light
 from assets.formats import EXR, HDR, HEIC, JPEG, PNG, TIFF, Format, format_of
 from assets.layout import guess
 from assets.media import Frame
@@ -142,9 +142,11 @@ def open_bands(path: Path) -> tuple[int, int, Iterator[NDArray[np.uint8]]]:
                 band = _to_8_bit(part) if part.mode in _DEEP_GREY else part
                 pixels = np.array(_srgb(band, profile, path))
                 _recode(pixels, coded)
-                if pixels[..., 3].min() < 255:
-                    share = pixels[..., 3:].astype(np.uint16)
-                    pixels[..., :3] = (pixels[..., :3] * share + 127) // 255
+                partly = pixels[..., 3] < 255
+                if partly.any():
+                    share = pixels[partly, 3:] / 255
+                    light = srgb_light(pixels[partly, :3] / 255) * share
+                    pixels[partly, :3] = np.rint(srgb_code(light) * 255)
                 yield np.ascontiguousarray(pixels[..., :3])
 
     return *whole.size, shown()

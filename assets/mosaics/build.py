@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.colours import srgb_code
+from assets.colours import srgb_code, srgb_light
 from assets.media import GUTTER, INNER, OVERVIEW, TILE, Bytes, Tile, level_count, level_size
 from assets.mosaics.store import PLACE, head, packed
 from story.errors import MediaUnreadable
@@ -30,8 +30,7 @@ _STEPS: Final = 65535
 
 def _tables() -> tuple[NDArray[np.uint16], Bytes]:
     """From sRGB codes to light in steps, and back."""
-    code = np.arange(256) / 255
-    light = np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
+    light = srgb_light(np.arange(256) / 255)
     back = np.rint(255 * srgb_code(np.arange(_STEPS + 1) / _STEPS))
     return np.rint(light * _STEPS).astype(np.uint16), back.astype(np.uint8)
 

@@ -137,6 +137,13 @@ def test_bands_are_the_picture_as_it_is_decoded_whole(tmp_path: Path, name: str)
     assert np.array_equal(np.concatenate(parts), whole)
 
 
+def test_what_is_partly_clear_lies_on_black_in_light(tmp_path: Path) -> None:
+    path = tmp_path / "half.png"
+    Image.new("RGBA", (701, 303), (255, 188, 0, 128)).save(path)
+    _, _, bands = image.open_bands(path)
+    assert np.abs(next(iter(bands))[0, 0].astype(int) - (188, 137, 0)).max() <= 1
+
+
 @pytest.mark.parametrize("name", STREAMED)
 def test_what_is_cut_short_is_refused_in_words(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
