@@ -171,6 +171,7 @@ def text() -> str:
         variables,
     )
     from story.model.grading import Grade
+    from story.model.lighting import Lighting
     from story.model.values import MOST_LETTERS, Orientation, View
     from story.overlays.group import DEEPEST
     from story.overlays.table import AnyOverlay
@@ -220,6 +221,7 @@ def text() -> str:
         *get_args(placement.Placement),
         Orientation,
         Grade,
+        Lighting,
         story.Scene,
         View,
     ]

@@ -101,11 +101,11 @@ class Shadows:
         lamps = job.lamps
         ground = _ground(job, casters, casting(lamps))
         keys = tuple(caster.solid.key for caster in casters)
-        key: Hashable = None if None in keys else (dark, lamps, keys, ground)
+        gain = job.scene.lighting.gain
+        key: Hashable = None if None in keys else (dark, gain, lamps, keys, ground)
         maps = self._known.get(key) if key is not None else None
         if maps is None:
             maps = self._take(key)
-            gain = job.scene.lighting.gain
             try:
                 maps.make(self._screen, lamps, casters, ground, gain, dark)
             except ShaderError:

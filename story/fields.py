@@ -29,7 +29,7 @@ from story.space import wrap_yaw
 
 Kind: TypeAlias = Literal["number", "angle", "colour", "vector", "rotation"]
 
-PARTS: Final = ("placement", "orientation", "opening", "grade")
+PARTS: Final = ("placement", "orientation", "opening", "lighting", "grade")
 """Fields that hold a struct whose own fields can be animated."""
 
 _STILL: Final = ("eye_height", "duration")  # numbers that shape a scene's whole time or space

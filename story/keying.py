@@ -1,7 +1,8 @@
 """Edits of keyframes: set, move, copy, ease and remove them.
 
 Pure, as story/edits.py is, and by its rules. Times are seconds of scene time. An `owner` of tracks
-is an overlay's id, a scene's for its surrounding, or `camera_of` a scene for where it looks.
+is an overlay's id, a scene's for its surrounding, `camera_of` a scene for where it looks, or
+`light_of` it for how it is lit.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from story.model.timeline import Easing, Keyed, Keyframe, Track
 from story.model.values import Id, Seconds, View, microseconds
 from story.overlays.table import AnyOverlay
 from story.shifting import in_microseconds, later
+from story.timeline import LIGHT
 
 Owner: TypeAlias = AnyOverlay | Drawn | Scene
 
@@ -29,23 +31,40 @@ LOOKS: Final = ("opening.yaw", "opening.pitch", "opening.fov")
 """The fields of a scene that say where its camera looks and how wide."""
 
 _CAMERA: Final = "camera of "
+_LIGHT: Final = "light of "
+_OPENING: Final = "opening."
 
 
 def camera_of(scene_id: Id) -> Id:
-    """The owner of a scene's own tracks: those of its opening view, the cut's camera."""
+    """The owner of those of a scene's own tracks that are of its opening view: the cut's camera."""
     return _CAMERA + scene_id
 
 
-def scene_of_camera(owner_id: Id) -> Id | None:
-    """The scene whose camera an owner is; None for another owner."""
-    return owner_id.removeprefix(_CAMERA) if owner_id.startswith(_CAMERA) else None
+def light_of(scene_id: Id) -> Id:
+    """The owner of those of a scene's own tracks that are of its lighting."""
+    return _LIGHT + scene_id
+
+
+def owns(owner_id: Id, field: str) -> bool:
+    """Whether a field is an owner's: a scene's camera and its light part its fields."""
+    if owner_id.startswith(_CAMERA):
+        return not field.startswith(LIGHT)
+    return field.startswith(LIGHT) or not owner_id.startswith(_LIGHT)
+
+
+def _scene_behind(owner_id: Id) -> Id | None:
+    """The scene whose camera or light an owner is; None for another owner."""
+    for before in (_CAMERA, _LIGHT):
+        if owner_id.startswith(before):
+            return owner_id.removeprefix(before)
+    return None
 
 
 def owner_of(story: Story, owner_id: Id) -> Owner:
     """What has the tracks. EditError where there is none, or its surrounding is not drawn."""
-    filmed = scene_of_camera(owner_id)
-    if filmed is not None:
-        return find_scene(story, filmed)[1]
+    behind = _scene_behind(owner_id)
+    if behind is not None:
+        return find_scene(story, behind)[1]
     scene = next((each for each in story.scenes if each.id == owner_id), None)
     if scene is None:
         return find_overlay(story, owner_id)[3]
@@ -277,8 +296,9 @@ def _stilled(owner: Any, tracks: tuple[Track, ...], values: dict[str, Keyed]) ->
 
     But visitors begin where they did: a scene's opening view is not what its camera came to.
     """
-    left = structs.replace(owner, tracks=tracks)
-    return left if isinstance(owner, Scene) else with_values(left, values)
+    if isinstance(owner, Scene):
+        values = {field: held for field, held in values.items() if not field.startswith(_OPENING)}
+    return with_values(structs.replace(owner, tracks=tracks), values)
 
 
 def _each(

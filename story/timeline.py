@@ -35,6 +35,9 @@ ROOM_ANCHORS: Final[dict[str, Pose]] = {
 }
 """Where the preview room keeps each surface of an AR scene; +Y of a pose is its normal."""
 
+LIGHT: Final = "lighting."
+"""What the fields of a scene's light begin with, among those that its tracks move."""
+
 _Owner = TypeVar("_Owner")
 
 
@@ -63,7 +66,7 @@ class OverlayAt(Struct, frozen=True):
 class Moment(Struct, frozen=True):
     """All that is visible at an instant of a scene; overlays in document order."""
 
-    scene: Scene
+    scene: Scene  # lit as it then is
     time_us: int  # since the scene was entered
     surrounding: Surrounding
     overlays: tuple[OverlayAt, ...]
@@ -94,7 +97,7 @@ def moment_at(story: Story, state: State, time_us: int) -> Moment:
             shown.append(_overlay_at(story, state, overlay, time_us, groups, within))
     clock = surrounding_clock(state, scene)
     return Moment(
-        scene,
+        lit_at(scene, time_us),
         time_us,
         surrounding_at(state, scene, time_us),
         tuple(shown),
@@ -163,6 +166,19 @@ def surrounding_at(state: State, scene: Scene, time_us: int) -> Surrounding:
 def view_at(scene: Scene, time_us: int) -> View:
     """Where a cut's camera looks: the opening view, with the values of the scene's tracks."""
     return _animated(scene, scene.tracks, None, time_us).opening
+
+
+def lit_at(scene: Scene, time_us: int) -> Scene:
+    """A scene with the light that its tracks give it at an instant."""
+    if not lights_up(scene):
+        return scene
+    lighting = _animated(scene, scene.tracks, None, time_us).lighting
+    return structs.replace(scene, lighting=lighting)
+
+
+def lights_up(scene: Scene, name: str = "") -> bool:
+    """Whether a scene's light changes in time by its tracks: any of it, or a field of that name."""
+    return any(track.field.startswith(LIGHT + name) for track in scene.tracks)
 
 
 def pose_then(state: State, scene: Scene, overlay: AnyOverlay, time_us: int) -> Pose:

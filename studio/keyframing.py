@@ -63,11 +63,11 @@ class Keyframing(QObject):
         return _FPS
 
     def owner(self, owner_id: Id) -> Owner | None:
-        """An overlay of the scene shown, its surrounding or camera; None for what has no tracks."""
+        """What has tracks: an overlay of the scene shown, its surrounding, camera or light."""
         scene = self._session.scene
         if scene is None:
             return None
-        if owner_id == keying.camera_of(scene.id):
+        if owner_id in (keying.camera_of(scene.id), keying.light_of(scene.id)):
             return None if self._session.component_id is not None else scene
         if owner_id == scene.id:
             return scene.surrounding if isinstance(scene.surrounding, Drawn) else None
@@ -80,6 +80,8 @@ class Keyframing(QObject):
             return {}
         found: dict[str, Field] = {}
         for path, field in fields_of(owner).items():
+            if not keying.owns(owner_id, path):
+                continue
             try:
                 keying.value_then(owner, path, self.now)
             except EditError:
@@ -138,7 +140,7 @@ class Keyframing(QObject):
         times = {
             microseconds(key.time)
             for track in owner.tracks
-            if field is None or track.field == field
+            if (keying.owns(owner_id, track.field) if field is None else track.field == field)
             for key in track.keys
         }
         now = self._playback.time_us
@@ -160,7 +162,7 @@ class Keyframing(QObject):
         return found
 
     def shown_scene(self, scene: Scene) -> Scene:
-        """A scene whose surrounding and view have the values that tracks give them there."""
+        """A scene whose surrounding, view and light have the values that tracks give them there."""
         scene = keying.shown_then(scene, self.now)
         around = scene.surrounding
         if not isinstance(around, Drawn) or not around.tracks:
@@ -173,7 +175,7 @@ class Keyframing(QObject):
         return found
 
     def take_scene(self, before: Scene, after: Scene) -> Scene:
-        """The same for a scene, its surrounding and its opening view."""
+        """The same for a scene, its surrounding, its opening view and its light."""
         was, now = before.surrounding, after.surrounding
         if isinstance(was, Drawn) and was.tracks and type(was) is type(now):
             after = structs.replace(after, surrounding=self._taken(was, now))

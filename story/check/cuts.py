@@ -11,6 +11,7 @@ from story.check.problem import Fault
 from story.model.cut import Shot
 from story.model.story import Scene, Story
 from story.model.surrounding import RealWorld
+from story.timeline import LIGHT
 
 
 def cut_faults(story: Story) -> Iterator[Fault]:
@@ -52,3 +53,12 @@ def _shot_faults(shot: Shot, scene: Scene | None, what: str) -> Iterator[Fault]:
                 hint="Remove that press.",
             )
     yield from track_faults(structs.replace(scene, overlays=()), shot.tracks, what)
+    for t, track in enumerate(shot.tracks):
+        if track.field.startswith(LIGHT):
+            yield Fault(
+                rule="track-field",
+                where=f".tracks[{t}].field",
+                about=track.field,
+                message=f"{what} has a track of {track.field}, which only its scene can have.",
+                hint="Move it to the tracks of the scene.",
+            )

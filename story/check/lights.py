@@ -9,6 +9,7 @@ from story.check.problem import Facts, Problem
 from story.components import expanded
 from story.model.story import Story
 from story.overlays.light import MOST_LIGHTS, MOST_SHADOWS, Light
+from story.timeline import lights_up
 
 
 def few_enough(story: Story, facts: Facts | None) -> Iterator[Problem]:
@@ -30,7 +31,7 @@ def few_enough(story: Story, facts: Facts | None) -> Iterator[Problem]:
 def cast_by_few(story: Story, facts: Facts | None) -> Iterator[Problem]:
     """No scene asks more lights for shadows than cast them."""
     for s, scene in enumerate(expanded(story).scenes):
-        if scene.lighting.shadows == 0:
+        if scene.lighting.shadows == 0 and not lights_up(scene, "shadows"):
             continue
         casting = [
             overlay

@@ -56,7 +56,7 @@ class Scene(Value, frozen=True, kw_only=True):
     surrounding: Surrounding = Backdrop()
     lighting: Lighting = Lighting()
     opening: View = View()
-    tracks: tuple[Track, ...] = ()  # of the opening view: the camera's way through a cut
+    tracks: tuple[Track, ...] = ()  # of the opening view, the cut's camera, and of the lighting
     duration: Positive | None = None  # seconds in the cut; None: its video's length, else 5
     eye_height: Coordinate = 1.6
     standpoint: Standpoint | None = None

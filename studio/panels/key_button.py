@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from story.fields import fields_of
-from story.keying import camera_of
+from story.keying import camera_of, light_of
 from story.model.values import Id
 from studio.keyframing import Keyframing
 from studio.look import GRID, Look
@@ -15,6 +15,7 @@ from studio.panels.keyed import path_name
 _ARROW = GRID + 2  # pixels
 _IN_SCENE = "surrounding."  # before the fields of what is around, in a scene's form
 _OF_CAMERA = "opening."  # before those of its opening view
+_OF_LIGHT = "lighting."  # before those of how it is lit
 
 
 class KeyButton(QWidget):
@@ -87,7 +88,10 @@ class KeyButtons:
 
     def button(self, path: str) -> QWidget | None:
         """The button of a field at a path of the form; None where it cannot move."""
-        owner_id = camera_of(self.owner) if path.startswith(_OF_CAMERA) else self.owner
+        owner_id = self.owner
+        for part, owner_of in ((_OF_CAMERA, camera_of), (_OF_LIGHT, light_of)):
+            if path.startswith(part):
+                owner_id = owner_of(self.owner)
         owner = self._keyframing.owner(owner_id)
         path = path.removeprefix(_IN_SCENE)
         if owner is None or path not in fields_of(owner):

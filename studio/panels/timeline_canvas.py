@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from story.easing import value_at
-from story.keying import KeyAt, camera_of, track_of
+from story.keying import KeyAt, camera_of, light_of, owns, track_of
 from story.model.story import Scene
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Video360
 from story.model.timeline import Chapter, Keyed, TimeCue
@@ -222,7 +222,7 @@ class TimelineCanvas(QWidget):
         return None
 
     def _part_of_bar(self, row: Row, at: QPointF) -> Part:
-        if row.kind == "camera":
+        if row.kind in ("camera", "light"):
             return "empty"
         view = self.view()
         bar = bar_rect(row, view)
@@ -371,6 +371,8 @@ class TimelineCanvas(QWidget):
             return _AROUND[type(row.thing)]
         if row.kind == "camera":
             return "camera"
+        if row.kind == "light":
+            return "lightbulb"
         return "person-simple-run" if row.kind == "run" else ""
 
     def name_of(self, row: Row) -> str:
@@ -380,6 +382,8 @@ class TimelineCanvas(QWidget):
                 return self.tr("Surrounding")
             case "camera":
                 return self.tr("Camera")
+            case "light":
+                return self.tr("Light")
             case "track":
                 return field_label(row.thing, row.field)
             case "run":
@@ -422,7 +426,10 @@ class TimelineCanvas(QWidget):
         if spot.owner:
             kind = "track" if spot.field else "run" if spot.run >= 0 else ""
             self._row = (kind, spot.owner, spot.field, spot.run)
-            if scene is not None and spot.owner in (scene.id, camera_of(scene.id)):
+            of_scene: tuple[Id, ...] = ()
+            if scene is not None:
+                of_scene = (scene.id, camera_of(scene.id), light_of(scene.id))
+            if spot.owner in of_scene:
                 self._session.select_nothing()
             else:
                 self._session.select_overlay(spot.owner)
@@ -458,6 +465,7 @@ class TimelineCanvas(QWidget):
         return frozenset(
             KeyAt(track.field, key.time)
             for track in (owner.tracks if owner is not None else ())
+            if owns(owner_id, track.field)
             for key in track.keys
         )
 
@@ -544,7 +552,7 @@ class TimelineCanvas(QWidget):
             if self.keys:
                 times = sorted(clock_text(microseconds(key.time)) for key in self.keys)
                 said.append(self.tr("chosen: %1").replace("%1", ", ".join(times)))
-        elif row.kind == "camera":
+        elif row.kind in ("camera", "light"):
             said.append(self.tr("%1 keyframes").replace("%1", str(len(row.keys))))
         elif span is None:
             said.append(self.tr("all the time"))

@@ -28,7 +28,7 @@ class Spot:
     """A part of the timeline: what the mouse is over, or what is chosen."""
 
     part: Part
-    owner: Id = ""  # an overlay, the scene for its surrounding, or its camera
+    owner: Id = ""  # an overlay, the scene for its surrounding, its camera, or its light
     field: str = ""  # of a track
     run: int = -1  # of a model's animations
     key: KeyAt | None = None

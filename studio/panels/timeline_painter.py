@@ -123,7 +123,7 @@ class TimelinePainter:
         painter.setClipRect(QRect(NAMES, HEAD, view.width - NAMES, view.height - HEAD))
         if row.has_bar:
             self._bar(row, wave, chosen=run_chosen if row.kind == "run" else chosen)
-        if row.kind == "camera" or row.has_bar:
+        if row.kind in ("camera", "light") or row.has_bar:
             if not row.opened and row.kind != "run":
                 self._summary(row)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from story.keying import camera_of
+from story.keying import camera_of, light_of, owns
 from story.model.story import Scene
 from story.model.surrounding import Drawn, Surrounding
 from story.model.timeline import Animation, Chapter, Clip, Keyframe, TimeCue, Track
@@ -19,7 +19,7 @@ from studio.look import GRID
 TALL: Final = GRID * 3 + 4  # pixels of the row of a thing
 FLAT: Final = GRID * 2 + 6  # of one of its tracks or runs
 
-Kind: TypeAlias = Literal["overlay", "surrounding", "camera", "track", "run"]
+Kind: TypeAlias = Literal["overlay", "surrounding", "camera", "light", "track", "run"]
 Thing: TypeAlias = AnyOverlay | Surrounding | Scene
 
 
@@ -27,8 +27,8 @@ class Row(NamedTuple):
     """A row: a thing of the scene, or one of its tracks or runs of animations."""
 
     kind: Kind
-    owner: Id  # the overlay, the scene for its surrounding, or its camera
-    thing: Thing  # the scene for its camera
+    owner: Id  # the overlay, the scene for its surrounding, its camera, or its light
+    thing: Thing  # the scene for its camera and light
     top: int  # pixels under the first row's top
     depth: int = 0
     field: str = ""  # of a track
@@ -47,7 +47,7 @@ class Row(NamedTuple):
         return tuple(
             key
             for track in tracks
-            if not self.field or track.field == self.field
+            if (track.field == self.field if self.field else owns(self.owner, track.field))
             for key in track.keys
         )
 
@@ -61,20 +61,21 @@ class Row(NamedTuple):
 
     @property
     def has_bar(self) -> bool:
-        return self.kind not in ("track", "camera")
+        return self.kind not in ("track", "camera", "light")
 
 
 def rows_of(
     scene: Scene, folded: Collection[Id], opened: Collection[Id], *, camera: bool = True
 ) -> list[Row]:
-    """The rows from top to bottom: what is in front first, the surrounding, the camera last.
+    """The rows from top to bottom: what is in front first, the surrounding, the camera last,
+    and how the scene is lit where that changes.
 
     Groups show what they hold unless they are among `folded`; tracks and runs are shown of what
     is among `opened`. `camera`: whether the scene has one, which a component has not.
     """
     rows: list[Row] = []
     top = 0
-    lines = chain(_lines(scene, folded, opened), _camera_lines(scene, opened) if camera else ())
+    lines = chain(_lines(scene, folded, opened), _scene_lines(scene, opened) if camera else ())
     for kind, owner, thing, depth, field, run, folds, is_open in lines:
         row = Row(kind, owner, thing, top, depth, field, run, folds, is_open)
         rows.append(row)
@@ -113,12 +114,19 @@ def _lines(scene: Scene, folded: Collection[Id], opened: Collection[Id]) -> Iter
         yield "track", scene.id, around, 1, track.field, -1, False, False
 
 
-def _camera_lines(scene: Scene, opened: Collection[Id]) -> Iterator[_Line]:
-    owner, moves = camera_of(scene.id), bool(scene.tracks)
-    is_open = owner in opened and moves
-    yield "camera", owner, scene, 0, "", -1, moves, is_open
-    for track in scene.tracks if is_open else ():
-        yield "track", owner, scene, 1, track.field, -1, False, False
+def _scene_lines(scene: Scene, opened: Collection[Id]) -> Iterator[_Line]:
+    kinds: tuple[tuple[Kind, Id], ...] = (
+        ("camera", camera_of(scene.id)),
+        ("light", light_of(scene.id)),
+    )
+    for kind, owner in kinds:
+        tracks = [track for track in scene.tracks if owns(owner, track.field)]
+        if kind == "light" and not tracks:
+            continue
+        is_open = owner in opened and bool(tracks)
+        yield kind, owner, scene, 0, "", -1, bool(tracks), is_open
+        for track in tracks if is_open else ():
+            yield "track", owner, scene, 1, track.field, -1, False, False
 
 
 def points_of(scene: Scene) -> tuple[TimeCue | Chapter, ...]:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from story.keying import camera_of
+from story.keying import camera_of, light_of
 from studio.actions import Actions, CommandName
 from studio.keyframing import Keyframing
 from studio.look import GRID, ICON, Look, label
@@ -126,9 +126,10 @@ class TransportPanel(QWidget):
         self._line.zoom(_CLOSER)
 
     def _next(self, *, back: bool) -> int | None:
-        """When the next keyframe is of what is selected: of the scene also its camera's."""
+        """When the next keyframe is of what is selected: of the scene its camera's, light's too."""
         scene, overlay = self._session.scene_id, self._session.overlay_id
-        owners = (overlay,) if overlay else (scene, camera_of(scene)) if scene else ()
+        of_scene = (scene, camera_of(scene), light_of(scene)) if scene else ()
+        owners = (overlay,) if overlay else of_scene
         found = [self._keyframing.next_time(each, None, back=back) for each in owners]
         times = [time for time in found if time is not None]
         return (max if back else min)(times) if times else None

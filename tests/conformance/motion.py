@@ -8,6 +8,7 @@ from story.easing import between, eased, value_at
 from story.fields import with_values
 from story.interaction import begin
 from story.model.asset import Asset, Layout
+from story.model.lighting import Lighting
 from story.model.placement import Anchored, Around, Placement, Standing
 from story.model.story import VERSION, Scene, Story
 from story.model.surrounding import (
@@ -254,6 +255,7 @@ def living() -> dict[str, Any]:
         ("words", begin(story, scene="wordscene0")[0], [0.0]),
         ("an anchored group", State(scene="tablescene"), [0.0, 1.0]),
         ("a camera", State(scene="filmscene0"), [0.0, 0.5, 1.0, 1.75, 2.0, 2.6, 3.0, 9.0]),
+        ("light that changes", State(scene="litscene00"), [0.0, 0.5, 1.0, 1.5, 2.0, 9.0]),
         *_kept_states(),
     ]
     return {
@@ -461,6 +463,7 @@ def living_story() -> Story:
             _worded(),
             _table(),
             _filmed(),
+            _lit(),
         ),
         assets=assets(),
     )
@@ -551,6 +554,23 @@ def _filmed() -> Scene:
             Track(field="eye_height", keys=_keys((0.0, 9.0))),
             Track(field="yaw", keys=_keys((0.0, 9.0))),
             Track(field="surrounding.brightness", keys=_keys((0.0, 0.5))),
+        ),
+    )
+
+
+def _lit() -> Scene:
+    """A scene that is lit otherwise in time, past what can be; what of its light stands still."""
+    return Scene(
+        id="litscene00",
+        lighting=Lighting(gain=0.5, orientation=Orientation(yaw=20.0), tone="aces"),
+        tracks=(
+            Track(field="lighting.gain", keys=_keys((0.0, 2.0), (1.0, 0.0), easing=Bezier())),
+            Track(field="lighting.key", keys=_keys((1.0, 0.0), (2.0, 1.5))),
+            Track(field="lighting.shadows", keys=_keys((0.0, -1.0), (2.0, 3.0))),
+            Track(field="lighting.exposure", keys=_keys((0.5, -2.0), (2.0, 40.0))),
+            Track(field="lighting.tone", keys=_keys((0.0, 1.0))),
+            Track(field="lighting.orientation.yaw", keys=_keys((0.0, 9.0))),
+            Track(field="opening.yaw", keys=_keys((0.0, 0.0), (2.0, 40.0))),
         ),
     )
 

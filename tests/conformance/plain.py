@@ -10,7 +10,7 @@ import msgspec
 from story.file import decode, encode
 from story.model.story import Story
 from story.space import Pose
-from story.timeline import Moment, OverlayAt
+from story.timeline import Moment, OverlayAt, lights_up
 from story.visit.state import State
 
 
@@ -92,9 +92,11 @@ SEEN = (
 def plain_moment(moment: Moment) -> Any:
     """A moment with all its fields, but of the scene only its id.
 
-    Where it looks is told where the scene's camera moves.
+    Where it looks is told where the scene's camera moves, and how it is lit where that changes.
     """
     looks = {"view": whole(moment.view)} if moment.scene.tracks else {}
+    if lights_up(moment.scene):
+        looks["lighting"] = whole(moment.scene.lighting)
     return {
         "scene": moment.scene.id,
         "time_us": moment.time_us,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from driver import Driver, run_for
+from msgspec import structs
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from story import edits
-from story.keying import LOOKS, camera_of
+from story.keying import LOOKS, camera_of, light_of
+from story.model.lighting import Lighting
 from story.model.story import Scene
 from story.model.surrounding import Backdrop
 from story.model.timeline import Keyframe, Track
@@ -19,7 +21,7 @@ from story.overlays.hotspot import Hotspot
 from studio.panels.key_button import KeyButton
 
 SCENE, SPOT = "scene00000", "spot000000"
-CAMERA = camera_of(SCENE)
+CAMERA, LIGHT = camera_of(SCENE), light_of(SCENE)
 
 
 def keys(*pairs: tuple[float, float]) -> tuple[Keyframe, ...]:
@@ -210,6 +212,42 @@ def test_the_timeline_has_rows_of_the_camera(show: Driver) -> None:
     QTest.keyClick(line, Qt.Key.Key_Delete)
     assert [key.time for key in scene(driver).tracks[0].keys] == [0.0]
     assert driver.window.transport._next(back=True) is None
+
+
+def test_how_the_scene_is_lit_has_keyframes_and_a_row(show: Driver) -> None:
+    driver = show
+    line = driver.window.transport.timeline
+    assert "light" not in [row.kind for row in line.rows]
+    driver.session.select_nothing()
+    driver.playback.seek(2_000_000)
+    QTest.mouseClick(buttons(driver)["lighting.gain"].key, Qt.MouseButton.LeftButton)
+    driver.playback.seek(5_000_000)
+    run_for(30)
+    shown = driver.window.keyframing.shown_scene(scene(driver))
+    field = driver.window.inspector.form_with("lighting").row("lighting")
+    field.edited.emit(structs.replace(shown.lighting, gain=4.0), False)
+    assert scene(driver).lighting == Lighting()
+    gain = Track(
+        field="lighting.gain",
+        keys=(Keyframe(time=2.0, value=1.0), Keyframe(time=5.0, value=4.0)),
+    )
+    assert scene(driver).tracks == (TURN, gain)
+    driver.playback.seek(3_000_000)
+    assert driver.window.keyframing.shown_scene(scene(driver)).lighting.gain == 2.0
+    row = line.rows[-1]
+    assert (row.kind, row.owner, line.name_of(row)) == ("light", LIGHT, "Light")
+    assert [key.time for key in row.keys] == [2.0, 5.0]
+    assert [key.time for key in line.rows[-2].keys] == [0.0, 4.0]  # the camera's own
+    line.fold(LIGHT)
+    track = line.rows[-1]
+    assert (track.field, line.name_of(track)) == ("lighting.gain", "Gain")
+    middle = line.rect_of(track).center().y()
+    key = QPoint(round(line.x_of(5_000_000)), middle)
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton, pos=key)
+    assert line.all_keys.keys() == {LIGHT}
+    QTest.keyClick(line, Qt.Key.Key_Delete)
+    assert [key.time for key in scene(driver).tracks[1].keys] == [2.0]
+    assert scene(driver).tracks[0] == TURN
 
 
 def test_a_visit_and_a_component_have_no_camera(show: Driver) -> None:

@@ -68,7 +68,10 @@ def test_every_field_that_can_move_has_a_button_and_no_other(driver: Driver) -> 
     assert set(found) == set(driver.window.keyframing.fields(SPOT))
     driver.session.select_nothing()
     view = {"opening.yaw", "opening.pitch", "opening.roll", "opening.fov"}
-    assert set(buttons(driver)) == {"brightness", "top", "bottom", *view}
+    light = {f"lighting.{field}" for field in ("gain", "key", "shadows", "exposure")}
+    assert set(buttons(driver)) == {"brightness", "top", "bottom", *view, *light}
+    assert buttons(driver)["lighting.gain"].key.isEnabled()
+    assert not buttons(driver)["lighting.key"].key.isEnabled()  # it has no value yet
 
 
 def test_a_field_that_moves_shows_and_takes_its_value_at_the_playhead(driver: Driver) -> None:

@@ -1419,7 +1419,7 @@ export const SHAPES: Record<string, Shape> = {
 };
 
 /** Fields that hold a struct whose own fields can be animated. */
-export const PARTS: readonly string[] = ["placement", "orientation", "opening", "grade"];
+export const PARTS: readonly string[] = ["placement", "orientation", "opening", "lighting", "grade"];
 
 /** The fields of each struct, its parts' left out, that a track can animate. */
 export const FIELDS: Record<string, Record<string, Field>> = {
@@ -1449,6 +1449,7 @@ export const FIELDS: Record<string, Record<string, Field>> = {
   Anchored: {"position": {"kind": "vector", "low": null, "high": null}, "rotation": {"kind": "rotation", "low": null, "high": null}, "scale": {"kind": "number", "low": 1e-06, "high": 1000000000000.0}},
   Orientation: {"yaw": {"kind": "angle", "low": -180.0, "high": 180.0}, "pitch": {"kind": "number", "low": -90.0, "high": 90.0}, "roll": {"kind": "angle", "low": -180.0, "high": 180.0}},
   Grade: {"exposure": {"kind": "number", "low": -10.0, "high": 10.0}, "temperature": {"kind": "number", "low": -100.0, "high": 100.0}, "tint": {"kind": "number", "low": -100.0, "high": 100.0}, "contrast": {"kind": "number", "low": 0.0, "high": 4.0}, "saturation": {"kind": "number", "low": 0.0, "high": 4.0}, "strength": {"kind": "number", "low": 0.0, "high": 1.0}},
+  Lighting: {"gain": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "key": {"kind": "number", "low": 0.0, "high": 1000000000000.0}, "shadows": {"kind": "number", "low": 0.0, "high": 1.0}, "exposure": {"kind": "number", "low": -10.0, "high": 10.0}},
   Scene: {},
   View: {"yaw": {"kind": "angle", "low": -180.0, "high": 180.0}, "pitch": {"kind": "number", "low": -90.0, "high": 90.0}, "roll": {"kind": "angle", "low": -180.0, "high": 180.0}, "fov": {"kind": "number", "low": 1e-06, "high": 179.999999}},
 };

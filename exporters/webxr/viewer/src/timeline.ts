@@ -40,7 +40,7 @@ export interface OverlayAt {
 
 /** All that is visible at an instant of a scene; overlays in document order. */
 export interface Moment {
-  scene: Scene;
+  scene: Scene; // lit as it then is
   time_us: number;
   surrounding: Surrounding;
   overlays: OverlayAt[];
@@ -69,7 +69,7 @@ export function momentAt(story: Story, state: State, timeUs: number, anchors?: A
   }
   const clock = surroundingClock(state, scene);
   return {
-    scene,
+    scene: litAt(scene, timeUs),
     time_us: timeUs,
     surrounding: surroundingAt(state, scene, timeUs),
     overlays,
@@ -133,6 +133,17 @@ export function surroundingAt(state: State, { id, surrounding }: Scene, timeUs: 
 /** Where a cut's camera looks: the opening view, with the values of the scene's tracks. */
 export function viewAt(scene: Scene, timeUs: number): View {
   return animated("Scene", scene, scene.tracks, undefined, timeUs).opening;
+}
+
+/** A scene with the light that its tracks give it at an instant. */
+function litAt(scene: Scene, timeUs: number): Scene {
+  if (!lightsUp(scene)) return scene;
+  return { ...scene, lighting: animated("Scene", scene, scene.tracks, undefined, timeUs).lighting };
+}
+
+/** Whether a scene's light changes in time by its tracks: any of it, or a field of that name. */
+export function lightsUp({ tracks }: Scene, name = ""): boolean {
+  return tracks.some(({ field }) => field.startsWith(`lighting.${name}`));
 }
 
 /** Where an overlay stands at an instant; in an AR scene by `anchors`, else in the preview room. */

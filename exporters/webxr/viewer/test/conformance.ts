@@ -23,7 +23,7 @@ import { ambisonicGains } from "../src/sound";
 import * as space from "../src/space";
 import { clipped, decode, fill, frameUs, microseconds, structOf, words } from "../src/story";
 import { lengths, outline, stroke } from "../src/strokes";
-import { momentAt, ROOM_ANCHORS } from "../src/timeline";
+import { lightsUp, momentAt, ROOM_ANCHORS } from "../src/timeline";
 import type { Moment } from "../src/timeline";
 import { optionsInOrder } from "../src/visit/quizzes";
 import { fresh, shows } from "../src/visit/state";
@@ -181,6 +181,7 @@ function plainMoment(moment: Moment): unknown {
   return {
     ...rest,
     ...(scene.tracks.length > 0 ? { view } : {}), // told where the scene's camera moves
+    ...(lightsUp(scene) ? { lighting: scene.lighting } : {}),
     scene: scene.id,
     surrounding: Object.fromEntries(around),
     overlays: overlays.map(({ overlay, ...at }) => {

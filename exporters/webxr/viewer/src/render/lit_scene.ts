@@ -6,6 +6,7 @@ import type { PMREMGenerator, WebGLRenderTarget } from "three";
 import rules from "shared/light.json";
 import type { Blended } from "../overlays/view";
 import type { Scene as StoryScene } from "../schema";
+import { lightsUp } from "../timeline";
 import type { Moment } from "../timeline";
 import type { Engine } from "./engine";
 import type { Light, LightSky } from "./lighting";
@@ -14,7 +15,7 @@ import type { Caster } from "./shadows";
 import type { Lamp } from "./lamps";
 import { LampUniforms, lampsOf } from "./lamps";
 import type { Uniforms } from "./materials";
-import { toneUniforms } from "./tone";
+import { expose, toneUniforms } from "./tone";
 
 const NEAR = 0.1;
 const FAR = 100;
@@ -24,7 +25,9 @@ export class Lit implements Light {
   private made: WebGLRenderTarget | null = null;
   private gain = 1;
   private readonly lamps = new LampUniforms();
-  private readonly scene: StoryScene["lighting"];
+  /** As the moment on show has it. */
+  private now: StoryScene["lighting"];
+  private readonly tone: Uniforms;
   private readonly shadows: Shadows | null;
   /** What the scene's lit materials share. */
   readonly uniforms: Uniforms;
@@ -34,24 +37,25 @@ export class Lit implements Light {
     private readonly maker: PMREMGenerator,
     scene: StoryScene,
   ) {
-    this.scene = scene.lighting;
-    this.shadows = this.scene.shadows > 0 ? new Shadows(engine, scene) : null;
-    const { tone, exposure } = this.scene;
+    this.now = scene.lighting;
+    const { tone, exposure, shadows } = this.now;
+    this.shadows = shadows > 0 || lightsUp(scene, "shadows") ? new Shadows(engine) : null;
+    this.tone = toneUniforms(tone, exposure);
     this.uniforms = {
       ...this.lamps,
-      ...toneUniforms(tone, exposure),
+      ...this.tone,
       ...this.shadows?.uniforms,
     };
   }
 
   /** The picture that is to light the scene instead of what surrounds it. */
   get picture(): string | null {
-    return this.scene.picture;
+    return this.now.picture;
   }
 
   /** Light the scene by what surrounds it, made anew for each use, unless a picture is to. */
   by(sky: () => LightSky, gain: number): void {
-    if (this.scene.picture !== null) return;
+    if (this.picture !== null) return;
     this.gain = gain;
     this.make(sky);
   }
@@ -83,11 +87,13 @@ export class Lit implements Light {
 
   /** Make what surrounds give more light, or less. */
   set strength(gain: number) {
-    if (this.scene.picture === null) this.gain = gain;
+    if (this.picture === null) this.gain = gain;
   }
 
   /** Follow a moment. */
   show(moment: Moment, own: readonly Lamp[], casters: () => readonly Caster[]): void {
+    this.now = moment.scene.lighting;
+    expose(this.tone, this.now, true);
     const lamps = lampsOf(moment, own);
     this.lamps.show(lamps);
     this.shadows?.show(moment, lamps, casters());
@@ -95,7 +101,7 @@ export class Lit implements Light {
 
   /** What a material shares that no shadow falls on. */
   get plain(): Uniforms {
-    return { ...this.lamps, ...toneUniforms(this.scene.tone, this.scene.exposure) };
+    return { ...this.lamps, ...this.tone };
   }
 
   /** Whether anything casts shadows. */
@@ -112,7 +118,7 @@ export class Lit implements Light {
   shine(): void {
     const { world } = this.engine;
     world.environment = this.made?.texture ?? null;
-    world.environmentIntensity = this.gain * this.scene.gain;
+    world.environmentIntensity = this.gain * this.now.gain;
   }
 
   close(): void {

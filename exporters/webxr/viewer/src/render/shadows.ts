@@ -12,7 +12,6 @@ import rules from "shared/light.json";
 import shadowsBody from "shared/shadows.glsl";
 import veilBody from "shared/veil.glsl";
 import { Plane, place } from "../overlays/plane";
-import type { Scene as StoryScene } from "../schema";
 import { rotationOf, yawPitch } from "../space";
 import type { Moment, OverlayAt } from "../timeline";
 import type { Engine } from "./engine";
@@ -149,11 +148,7 @@ export class Shadows {
   readonly plane: Plane;
   private made = "";
 
-  constructor(
-    private readonly engine: Engine,
-    private readonly scene: StoryScene,
-  ) {
-    this.uniforms.u_shadow_dark.value = scene.lighting.shadows;
+  constructor(private readonly engine: Engine) {
     const all: Uniforms = { ...this.lamps, ...this.uniforms, ...this.gathered };
     this.gatherers = { HIDDEN: gatherer("HIDDEN", all), LOST: gatherer("LOST", all) };
     this.cover = new Mesh(TRIANGLE, this.gatherers.HIDDEN);
@@ -169,15 +164,17 @@ export class Shadows {
   /** Follow a moment: made anew where a light or something that casts has moved. */
   show(moment: Moment, lamps: readonly Lamp[], casters: readonly Caster[]): void {
     const moved = casters.map(({ at }) => [at.overlay.id, at.pose, at.opacity, at.animations]);
-    const key = JSON.stringify([lamps, moved]);
+    const { gain, shadows: dark } = moment.scene.lighting;
+    this.uniforms.u_shadow_dark.value = dark;
+    const key = JSON.stringify([lamps, moved, gain, dark > 0]);
     if (key === this.made) return;
     this.made = key;
     this.uniforms.u_shadow_count.value = 0;
     this.plane.object.visible = false;
-    if (casters.length === 0) return;
+    if (casters.length === 0 || dark === 0) return;
     const cast = casting(lamps);
     const ground = groundOf(moment, casters, cast);
-    this.make(casters, lamps, cast, ground);
+    this.make(casters, lamps, cast, ground, gain);
     if (!ground) return;
     const { x, z, width, depth, height } = ground;
     this.plane.size(width, depth);
@@ -203,6 +200,7 @@ export class Shadows {
     lamps: readonly Lamp[],
     cast: readonly Lamp[],
     ground: Ground | null,
+    gain: number,
   ): void {
     const { renderer } = this.engine;
     const before = renderer.getRenderTarget();
@@ -226,7 +224,7 @@ export class Shadows {
     this.draw(this.room(views.length), views, casters);
     this.uniforms.u_shadow_count.value = cast.length;
     this.uniforms.u_shadow_first.value = first;
-    if (ground) this.gather(ground, lamps);
+    if (ground) this.gather(ground, lamps, gain);
     renderer.setRenderTarget(before);
     renderer.xr.enabled = immersed;
     renderer.autoClear = cleared;
@@ -261,14 +259,14 @@ export class Shadows {
     for (const restore of worn) restore();
   }
 
-  private gather(ground: Ground, lamps: readonly Lamp[]): void {
+  private gather(ground: Ground, lamps: readonly Lamp[], gain: number): void {
     const { renderer } = this.engine;
     const { u_ground, u_ground_map, u_size } = this.gathered;
     this.lamps.show(lamps);
     u_ground.value.set(ground.x, ground.z, ground.width, ground.depth);
     this.gathered.u_ground_height.value = ground.height;
     this.gathered.u_ground_tall.value = ground.tall;
-    this.gathered.u_ground_ambient.value = rules.ground * this.scene.lighting.gain;
+    this.gathered.u_ground_ambient.value = rules.ground * gain;
     const camera = new Camera();
     const stage = new Scene();
     stage.add(this.cover);

@@ -10,6 +10,11 @@ export function toneOf({ tone, exposure }: Lighting, hdr: boolean): Uniforms {
   return hdr ? toneUniforms(tone, exposure) : toneUniforms("none", 0);
 }
 
+/** Let what `toneOf` made follow a scene's light. */
+export function expose(tone: Uniforms, { exposure }: Lighting, hdr: boolean): void {
+  if (hdr) tone["u_exposure"]!.value = exposure;
+}
+
 export function toneUniforms(tone: Lighting["tone"], exposure: number): Uniforms {
   return { u_tone: { value: TONES[tone] }, u_exposure: { value: exposure } };
 }

@@ -7,7 +7,7 @@ import { module } from "../modules";
 import type { Kit } from "../overlays/view";
 import { place } from "../overlays/plane";
 import type { Uniforms } from "../render/materials";
-import { toneOf } from "../render/tone";
+import { expose, toneOf } from "../render/tone";
 import { lampsIn } from "../render/lamps";
 import { litAlone } from "../render/lit";
 import type { Environment, Scene } from "../schema";
@@ -22,6 +22,8 @@ const STRAIGHT = { yaw: 0, pitch: 0, roll: 0 };
 export function makeEnvironment(around: Environment, scene: Scene, kit: Kit): SurroundingView {
   const { media, lighting, engine, redraw } = kit;
   const object = new Group();
+  const hdr = around.sky !== null && media.asset(around.sky).hdr;
+  const tone = toneOf(scene.lighting, hdr);
   let sky: Sky<Look> | null = null;
   let stands: Group | null = null;
   let own: Material[] = [];
@@ -30,7 +32,7 @@ export function makeEnvironment(around: Environment, scene: Scene, kit: Kit): Su
 
   async function hang(): Promise<void> {
     const make = await skyOf();
-    sky = make(toneOf(scene.lighting, around.sky !== null && media.asset(around.sky).hdr));
+    sky = make(tone);
     object.add(sky.object);
     lighting.by(() => make().object, around.light);
   }
@@ -66,8 +68,9 @@ export function makeEnvironment(around: Environment, scene: Scene, kit: Kit): Su
       object.add(model);
     },
     sharp: async () => tiles?.settled(),
-    update(then) {
+    update(then, light) {
       const now = then as Environment;
+      expose(tone, light, hdr);
       stand(now);
       sky?.show({ ...now, orientation: STRAIGHT });
       lighting.strength = now.light * now.brightness;

@@ -8,7 +8,7 @@ import type { Photo360, Scene } from "../schema";
 import type { Uniforms } from "../render/materials";
 import { gradingOf } from "../render/graded";
 import type { Grading } from "../render/graded";
-import { toneOf } from "../render/tone";
+import { expose, toneOf } from "../render/tone";
 import { told } from "./projection";
 import { pictureSky } from "./sky";
 import type { Sky } from "./sky";
@@ -23,6 +23,7 @@ export function makePhoto(photo: Photo360, scene: Scene, kit: Kit): SurroundingV
   const object = new Group();
   const asset = media.asset(photo.asset);
   const how = told(asset);
+  const tone = toneOf(scene.lighting, asset.hdr);
   let now = photo;
   let sky: Sky<Photo360> | null = null;
   let small: Picture | null = null;
@@ -42,7 +43,7 @@ export function makePhoto(photo: Photo360, scene: Scene, kit: Kit): SurroundingV
     };
     sky?.close();
     object.clear();
-    sky = make(toneOf(scene.lighting, asset.hdr));
+    sky = make(tone);
     sky.show(now);
     object.add(sky.object);
     lighting.by(() => make().object, strength());
@@ -81,8 +82,9 @@ export function makePhoto(photo: Photo360, scene: Scene, kit: Kit): SurroundingV
       await whole;
       await tiles?.settled();
     },
-    update(then) {
+    update(then, light) {
       now = then as Photo360;
+      expose(tone, light, asset.hdr);
       sky?.show(now);
       tiles?.show(now);
       grading?.show(now.grade);

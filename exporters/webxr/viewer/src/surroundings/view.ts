@@ -4,7 +4,7 @@ import type { Object3D, Ray } from "three";
 import type { Clip } from "../clip";
 import type { Lamp } from "../render/lamps";
 import type { Kit } from "../overlays/view";
-import type { Scene } from "../schema";
+import type { Lighting, Scene } from "../schema";
 import type { Surrounding } from "../timeline";
 
 export interface SurroundingView {
@@ -17,7 +17,7 @@ export interface SurroundingView {
   /** Resolves when it stands there as sharp as it will be. */
   sharp(): Promise<void>;
   /** Follow a moment. */
-  update(now: Surrounding): void;
+  update(now: Surrounding, lighting: Lighting): void;
   /** In a headset that shows the real world, what stands for it on the page goes. */
   immerse?(real: boolean): void;
   /** What in it shines. */
