@@ -74,6 +74,7 @@ class Seen:
     def __init__(self, places: Places) -> None:
         self._splats = places.splats
         self._from: Vector | None = None
+        self._exactly = False  # whether they are in the very order
         self._far = np.empty(0, np.float32)  # of each splat in their order, falling
         self._vao = int(GL.glGenVertexArrays(1))
         self._order = int(GL.glGenBuffers(1))
@@ -87,13 +88,15 @@ class Seen:
 
     def look(self, eye: Vector, *, exact: bool) -> None:
         """See them from a point of their own space; unless `exact` from about there will do."""
-        away = self._splats.positions - np.array(eye, np.float32)
         if self._from is not None:
             moved = math.dist(eye, self._from)
             near = math.dist(eye, self._splats.middle)
-            if moved == 0 or (not exact and moved < _LOOSE * near):
+            if moved == 0 and (self._exactly or not exact):
                 return
-        self._from = eye
+            if moved < _LOOSE * near and not exact:
+                return
+        self._from, self._exactly = eye, exact
+        away = self._splats.positions - np.array(eye, np.float32)
         far = np.sqrt(np.einsum("ij,ij->i", away, away))
         order = back_to_front(far, exact=exact)
         self._far = far[order]

@@ -63,7 +63,7 @@ class SplatsPainter:
             first, past = seen.between(nearer / scale, farther / scale)
             if first == past:
                 continue
-            key = splats.key, place.tobytes(), subject.opacity, eye, first, past, job.measured
+            look = place.tobytes(), subject.opacity, eye, job.exact, job.measured
             reach = (middle, radius) if job.measured else None
             yield Solid(
                 _nothing,
@@ -72,7 +72,7 @@ class SplatsPainter:
                 self._draw(places, seen, place, subject.opacity, (first, past), reach),
                 strikes,
                 overlay.id,
-                key,
+                (splats.key, look, first, past),
                 sorted_at=(nearer + farther) / 2 if math.isfinite(farther) else nearer + radius,
                 soft=True,
             )
