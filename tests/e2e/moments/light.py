@@ -7,7 +7,7 @@ from story.model.lighting import Lighting
 from story.model.placement import Anchored, Standing
 from story.model.story import Scene
 from story.model.surrounding import Backdrop, Environment, Photo360, RealWorld, Surface
-from story.model.timeline import Animation
+from story.model.timeline import Animation, Keyframe, Track
 from story.model.values import Orientation, Vector, View
 from story.overlays.light import Light
 from story.overlays.model import Model
@@ -140,11 +140,24 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
             ),
         ),
     )
+    dawn = Scene(
+        id="dawncoming",
+        surrounding=Photo360(asset=sunrise),
+        lighting=Lighting(gain=0.0, key=0.0, exposure=-6.0),
+        tracks=(
+            _rising("gain", 0.0, 1.2),
+            _rising("key", 0.0, 3.0),
+            _rising("shadows", 0.0, 1.0),
+            _rising("exposure", -6.0, 2.0),
+        ),
+        overlays=(statue, bone),
+    )
     near = View(yaw=8.0, pitch=-12.0, fov=60.0)
     return (
         Shot("two spots and a bulb in a dark gallery", gallery, near),
         Shot("a photo, lit by an HDR picture", outside, near),
         Shot("an HDR sky, ACES", film, View(yaw=20.0, pitch=-2.0, fov=80.0)),
+        Shot("dawn: all of the light on its way, by keyframes", dawn, near, 1.5),
         Shot("the sun itself in an HDR sky", film, View(yaw=-90.0, pitch=10.0, fov=80.0)),
         Shot("a backdrop, lit by a studio's HDR picture", plain, near),
         Shot(
@@ -154,6 +167,12 @@ def shots(stage: Stage) -> tuple[Shot, ...]:
         Shot("a hall that stands as a model, on its own floor", museum_lit, near),
         Shot("a spot in a room", theatre, View(yaw=10.0, pitch=-14.0, fov=70.0)),
     )
+
+
+def _rising(field: str, start: float, end: float) -> Track:
+    """Two seconds in which something of the light changes."""
+    keys = (Keyframe(time=0.0, value=start), Keyframe(time=2.0, value=end))
+    return Track(field=f"lighting.{field}", keys=keys)
 
 
 def _spot(
