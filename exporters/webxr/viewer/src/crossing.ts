@@ -117,6 +117,7 @@ export class Crossing {
     this.object.visible = this.over.visible = false;
     leaving.stage.visible = true;
     this.glance(leaving.stage, turned(leaving, view), seen.leaving, seen.room);
+    engine.prepare();
     renderer.setRenderTarget(this.target);
     renderer.clear();
     renderer.render(world, camera);

@@ -114,10 +114,14 @@ export class Engine {
   /** Before each picture: what is to be seen by the camera may make itself ready. */
   readonly before = new Set<(camera: PerspectiveCamera) => void>();
 
-  draw(): void {
-    const { xr } = this.renderer;
-    const camera = this.immersed ? xr.getCamera() : this.camera;
+  /** Have all that hangs in the world make itself ready to be seen by the camera. */
+  prepare(): void {
+    const camera = this.immersed ? this.renderer.xr.getCamera() : this.camera;
     for (const prepare of this.before) prepare(camera);
+  }
+
+  draw(): void {
+    this.prepare();
     this.renderer.render(this.world, this.camera);
   }
 }
