@@ -477,7 +477,7 @@ function arrived({ ready, element }: Clip): boolean {
 
 /** Whether two moments look the same, but for the pictures of videos. */
 function alike(before: Moment | null, after: Moment): boolean {
-  if (!before || before.scene !== after.scene) return false;
+  if (!before || !equal(before.scene, after.scene)) return false;
   if (!equal(before.surrounding, after.surrounding)) return false;
   if (before.overlays.length !== after.overlays.length) return false;
   return before.overlays.every((at, index) => {
