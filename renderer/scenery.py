@@ -61,8 +61,10 @@ def behind_glass(
     """Those first ones of what blends that stand behind all glass, and show through it.
 
     `order` is back_to_front's. They end where a model blends: pages can't have that one shown so.
+    Glass of a 3D place all around stands everywhere, and counts for nothing here.
     """
-    through = [one for one in layers if isinstance(one, Solid) and one.through is not None]
+    solids = [one for one in layers if isinstance(one, Solid) and one.overlay is not None]
+    through = [one for one in solids if one.through is not None]
     if not through:
         return ()
     glass = max(_steps(math.dist(one.centre, eye)) for one in through)

@@ -14,7 +14,7 @@ from assets.media import Material, Mesh, Model, Transmission
 from renderer.rigs import Cubemap, Equirect, Perspective, Rig
 from story.model.lighting import Lighting
 from story.model.placement import Standing
-from story.model.surrounding import Backdrop
+from story.model.surrounding import Backdrop, Environment
 from story.model.values import View
 from story.overlays.model import Model as Overlay
 from story.overlays.picture import Picture
@@ -95,6 +95,31 @@ def test_flat_things_show_through_glass_that_they_stand_behind(
     assert middle(3.0).tolist() == [200, 40, 20]
     assert middle(1.5, glass).tolist() == [200, 40, 20]
     assert np.abs(middle(3.0, glass) - [200, 40, 20]).max() < 40, "it is seen through the glass"
+
+
+def test_what_stands_before_the_windows_of_a_place_is_not_seen_through_them(
+    render: Callable[..., NDArray[np.uint8]], build: Callable[..., Any], media: Any
+) -> None:
+    frosted = Material(GLASS.base, 0.0, 0.6, transmission=GLASS.transmission)
+    front, back = (_pane("", frosted, away, 4.0) for away in (5.0, -5.0))
+    media.models["place00000"] = Model(  # its middle is nearer than the picture
+        "windows",
+        (*front.meshes, *back.meshes),
+        (frosted,),
+        (),
+        (-4.0, -4.0, -5.0),
+        (4.0, 4.0, 5.0),
+    )
+    fine = np.kron(np.indices((16, 16)).sum(0) % 2, np.ones((4, 4)))[..., None] * [255, 255, 255]
+    picture = Picture(
+        id="picture001",
+        asset=media.put("picture000", fine.astype(np.uint8)),
+        width=1.0,
+        placement=Standing(position=(0.0, 1.6, -2.0)),
+    )
+    place = Environment(model="place00000", position=(0.0, 1.6, 0.0))
+    seen, bare = (render(build(each, [picture]), RIGS[0]) for each in (place, Backdrop()))
+    np.testing.assert_array_equal(seen[40:56, 40:56], bare[40:56, 40:56])
 
 
 def test_what_is_seen_through_glass_is_toned_once(
