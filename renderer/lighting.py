@@ -82,10 +82,11 @@ def light_of(kit: Kit, job: Job) -> Light:
     gain = surrounding.light if isinstance(surrounding, Environment) else 1.0
     if isinstance(surrounding, Photo360 | Video360 | Environment) and lighting.picture is None:
         gain *= surrounding.brightness
-    if isinstance(surrounding, Photo360 | Video360) and lighting.picture is None:
-        gain *= lighting_gain(surrounding.grade, _grade(job, surrounding))
     gain *= lighting.gain
+    graded = 1.0
     try:
+        if isinstance(surrounding, Photo360 | Video360) and lighting.picture is None:
+            graded = lighting_gain(surrounding.grade, _grade(job, surrounding))
         key = _key(job)
         cube = kit.lights.known(key)
         if cube is None:
@@ -97,7 +98,7 @@ def light_of(kit: Kit, job: Job) -> Light:
             cube = kit.lights.make(key, _studio(kit))
     level = kit.lights.last_level
     tone, exposure = lighting.tone, lighting.exposure
-    return Light(key, cube, kit.lights.dfg(), level, gain, job.lamps, tone, exposure)
+    return Light(key, cube, kit.lights.dfg(), level, gain * graded, job.lamps, tone, exposure)
 
 
 def sky_of(

