@@ -68,7 +68,7 @@ def _tests(pytest: list[str], words: list[str]) -> list[str]:
     if len(words) > 2:
         one = subprocess.run([*_display(), *pytest, *words], cwd=ROOT, check=False)
         return ["tests"] if one.returncode != 0 else []
-    outputs = ["tests/e2e", "tests/exporters", "tests/conformance", "tests/project"]
+    outputs = [f"tests/{name}" for name in ("assets", "conformance", "e2e", "exporters", "project")]
     folders = sorted(f"tests/{each.name}" for each in (ROOT / "tests").iterdir() if each.is_dir())
     others = [each for each in folders if each not in outputs]
     others = [each for each in others if any((ROOT / each).rglob("test_*.py"))]
