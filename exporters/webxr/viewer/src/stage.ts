@@ -5,7 +5,7 @@ import type { Ray } from "three";
 import type { Clip } from "./clip";
 import { makeOverlay } from "./overlays/table";
 import type { Blended, Gear, Kit, OverlayView } from "./overlays/view";
-import { awayOf, isGlass, rankOf, showBehind } from "./render/glass";
+import { awayOf, rankOf, showBehind } from "./render/glass";
 import type { Light } from "./render/lighting";
 import type { Scene } from "./schema";
 import { told } from "./surroundings/projection";
@@ -60,8 +60,8 @@ export class Stage {
   /** What it shows. */
   moment: Moment | null = null;
   private readonly views = new Map<string, OverlayView>();
-  /** The models that are looked through. */
-  private readonly glass = new Set<string>();
+  /** Whether something has ever been looked through. */
+  private glazed = false;
   private shown: OverlayAt[] = [];
   /** Words for the visitor about what could not be shown. */
   readonly failures: string[] = [];
@@ -92,7 +92,6 @@ export class Stage {
     for (const [index, { id }] of scene.overlays.entries()) {
       const view = await overlays[index];
       if (view) this.views.set(id, view);
-      if (view && isGlass(view.object)) this.glass.add(id);
     }
     if (this.surrounding.object) this.object.add(this.surrounding.object);
     if (this.light.ground) this.object.add(this.light.ground.object);
@@ -185,13 +184,14 @@ export class Stage {
     blended.forEach((part, index) => (part.order = index + 1));
     const { ground } = this.light;
     if (ground) ground.order = GROUND;
-    if (this.glass.size === 0) return;
+    this.glazed ||= this.shown.some(({ overlay }) => this.views.get(overlay.id)!.glass);
+    if (!this.glazed) return;
     const solid = new Set<Blended>();
     let glass = 0;
     for (const { overlay } of this.shown) {
-      const { blended: parts, object } = this.views.get(overlay.id)!;
+      const { blended: parts, object, glass: looked } = this.views.get(overlay.id)!;
       if (overlay.type === "model" || overlay.type === "cloud") parts.forEach((part) => solid.add(part));
-      if (this.glass.has(overlay.id)) glass = Math.max(glass, awayOf(object!, eye));
+      if (looked) glass = Math.max(glass, awayOf(object!, eye));
     }
     const order = blended.map((part) => ({ part, far: far.get(part)!, solid: solid.has(part) }));
     if (ground) order.unshift({ part: ground, far: Infinity, solid: false });

@@ -3,6 +3,7 @@
 import { DoubleSide, Group, Mesh, MeshBasicMaterial, Raycaster, SkinnedMesh } from "three";
 import { Vector3 } from "three";
 import type { Material, Ray } from "three";
+import { isGlass } from "../render/glass";
 import { lampsIn } from "../render/lamps";
 import { lit } from "../render/lit";
 import { isDrawn } from "../render/dresses";
@@ -28,6 +29,7 @@ export function makeModel(overlay: Model, { media, lighting, redraw }: Kit): Ove
   const clear = new Set<Drawn>(); // what is see-through by itself
   let materials: { material: Material; transparent: boolean; opacity: number }[] = [];
   let cast: Cast[] = [];
+  let glass = false;
   let worn = overlay.finish;
   let changing = Promise.resolve();
   let rigged: Rigged | null = null;
@@ -62,6 +64,7 @@ export function makeModel(overlay: Model, { media, lighting, redraw }: Kit): Ove
     materials = [];
     clear.clear();
     drawn.forEach((part, number) => wear(part, copy[number]!.material));
+    glass = materials.some(({ material }) => isGlass(material));
     if (lighting.shaded) cast = drawn.flatMap((part) => castOf(part) ?? []);
   }
 
@@ -127,6 +130,9 @@ export function makeModel(overlay: Model, { media, lighting, redraw }: Kit): Ove
     },
     settled: () => changing,
     solid: true,
+    get glass() {
+      return glass;
+    },
     hit(ray) {
       rigged?.reach();
       return struck(object, ray);

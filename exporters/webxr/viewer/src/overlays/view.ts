@@ -57,6 +57,8 @@ export interface OverlayView {
   settled?(): Promise<void>;
   /** It hides what is behind it from being touched, and not only from sight. */
   readonly solid?: true;
+  /** Something of it is looked through, as it is now dressed. */
+  readonly glass?: boolean;
   /** The distance along a world ray of unit direction at which it is struck, or null. */
   hit(ray: Ray): number | null;
   /** What of it can be touched by itself: the rows of a quiz, as they lie on it. */

@@ -14,14 +14,9 @@ export function rankOf({ order }: Blended): number {
   return order % AFTER;
 }
 
-/** Whether something in a model is looked through. */
-export function isGlass(object: Object3D | null): boolean {
-  let found = false;
-  object?.traverse((node) => {
-    const seen = (each: Material) => ((each as MeshPhysicalMaterial).transmission ?? 0) > 0;
-    if (node instanceof Mesh && materialsOf(node).some(seen)) found = true;
-  });
-  return found;
+/** Whether what is made of it is looked through. */
+export function isGlass(material: Material): boolean {
+  return ((material as MeshPhysicalMaterial).transmission ?? 0) > 0;
 }
 
 /** How far from the eye the middle of what is looked through is. */
