@@ -39,7 +39,7 @@ from renderer.shadows import Shadows
 from renderer.sights import Sight, distances, picking_sights, sights_of
 from renderer.solids import Behind, Solids, flat_state
 from renderer.stages import Stages
-from renderer.sturdy import SHADOWS, Refusals
+from renderer.sturdy import OUTLINES, SHADOWS, Refusals
 from renderer.targets import SAMPLES, Shape, Target, Targets
 from renderer.textures import Textures, linear
 from renderer.words import Words
@@ -332,8 +332,11 @@ class Engine:
                     left = self._paint_side("left", side.sights[number].finer(fine), side, fine)
                 lay_over(self._kit, target, left, sight, seen, by)
             with self.stages("outlines"):
-                self._outline(target, sight, outlined[0])
-                self._outline(target, sight, outlined[1], dashed=True)
+                try:
+                    self._outline(target, sight, outlined[0])
+                    self._outline(target, sight, outlined[1], dashed=True)
+                except ShaderError as error:
+                    self._refusals.refuse(OUTLINES, error)
             self._cut(target, sight)
             drawn.append(target)
             if not both:

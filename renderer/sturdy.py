@@ -21,17 +21,21 @@ from story.timeline import Moment
 _With = ParamSpec("_With")
 
 SHADOWS: Final = "its shadows"
+OUTLINES: Final = "the lines round what is selected"
 
 
 class Refusals:
-    """What was left out of the picture at hand: by overlay, SHADOWS, or None for what surrounds."""
+    """What was left out of the picture at hand: by overlay, or None for what surrounds, SHADOWS,
+    OUTLINES.
+    """
 
     def __init__(self) -> None:
         self.of: dict[Id | None, ShaderError] = {}
 
     def begin(self) -> None:
         """A picture begins. Things stay refused: what is kept of them is not drawn each time."""
-        self.of = {key: error for key, error in self.of.items() if key not in (None, SHADOWS)}
+        anew = (None, SHADOWS, OUTLINES)
+        self.of = {key: error for key, error in self.of.items() if key not in anew}
 
     def guarded(self, layer: Layer, instead: Callable[[], Sky]) -> Layer:
         """The layer, that draws nothing where the driver refuses it; a sky draws another instead.
@@ -60,7 +64,7 @@ class Refusals:
     def lines(self, moment: Moment, languages: tuple[str, ...]) -> Iterator[str]:
         """For the user: what is left out, and why."""
         labels = {each.overlay.id: label_of(each.overlay, languages) for each in moment.overlays}
-        labels |= {SHADOWS: SHADOWS}
+        labels |= {SHADOWS: SHADOWS, OUTLINES: OUTLINES}
         for overlay, error in self.of.items():
             if overlay is not None and overlay not in labels:
                 continue

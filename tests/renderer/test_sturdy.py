@@ -63,12 +63,14 @@ def things(media: Any) -> dict[str, Any]:
     }
 
 
-def _drawn(context: Context, rig: Any, moment: Any, media: Any, times: int = 1) -> Any:
+def _drawn(
+    context: Context, rig: Any, moment: Any, media: Any, times: int = 1, **options: Any
+) -> Any:
     canvas = OffscreenCanvas(context, rig.width, rig.height, opaque=True)
     engine = Engine(context)
     try:
         for _ in range(times):
-            found = engine.draw(moment, rig, canvas, media)
+            found = engine.draw(moment, rig, canvas, media, **options)
         return found, canvas.read()
     finally:
         engine.close()
@@ -121,6 +123,25 @@ def test_shadows_are_left_out(
     found, picture = _drawn(context, rig, moment, media, times=2)
     np.testing.assert_allclose(picture, expected, atol=4)  # edges are smoothed where solids are
     assert "its shadows" in found.notes[0]
+
+
+@pytest.mark.parametrize("file", ["planes/outline.frag", "solids/outline.frag"])
+def test_what_is_selected_is_drawn_without_its_line(
+    file: str,
+    things: dict[str, Any],
+    context: Context,
+    media: Any,
+    build: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moment = build(Backdrop(), list(things.values()))
+    _, expected = _drawn(context, FLAT, moment, media)
+    monkeypatch.setattr(programs, "read", Refusing((file,)).read)
+    chosen = {"planes": "picture", "solids": "model"}[file.split("/")[0]]
+    found, picture = _drawn(context, FLAT, moment, media, selected={things[chosen].id})
+    np.testing.assert_array_equal(picture, expected)
+    (line,) = found.notes
+    assert "round what is selected" in line
 
 
 def test_a_plain_ground_stands_in_for_what_surrounds(
