@@ -8,7 +8,7 @@
 //   vec4 line_colour(origin, way, origin_dx, way_dx, origin_dy, way_dy, out float far): of the ray
 //   from `origin` along the unit `way`, which change so to the next pixels; `far` is where it meets
 //   the line, metres, drawn towards the eye by a few radii, so that a line on a floor is whole.
-// story/strokes.py makes the points, renderer/picking's marks pick by the same distances.
+// story/strokes.py makes the points, renderer/marks.py picks by the same distances.
 
 const int LINE_POINTS = 128;
 const float LINE_STEADY = 2.0;
