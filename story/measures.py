@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from msgspec import structs
 
@@ -32,6 +32,19 @@ def measure_of(asset: Asset) -> Measure:
         if UNITS[unit] == asset.unit:
             return Measure(unit=unit)
     return Measure()
+
+
+def lacks_unit(asset: Asset) -> bool:
+    """Whether a model's format does not say what its unit is: all but glTF, which is in metres."""
+    return asset.kind == "model" and not asset.media_type.startswith("model/gltf")
+
+
+def lengths_of(asset: Asset) -> dict[Unit, Metres]:
+    """How long a model is in each unit that its file may be in."""
+    if asset.low is None or asset.high is None:
+        return {}
+    longest = max(high - low for low, high in zip(asset.low, asset.high, strict=True))
+    return {sign: longest * UNITS[sign] for sign in get_args(Unit)}
 
 
 def set_unit(story: Story, asset_id: Id, unit: Unit) -> Story:

@@ -17,12 +17,15 @@ from PySide6.QtCore import QObject, Signal
 
 from assets.faces import Faces, grouped, ingest_faces
 from assets.ingest import Ingested, ingest
+from assets.probed import SIZE_NOTE
 from exporters.options import Cancelled, ContextFactory, Progress
 from story import ids
 from story.adding import Role
 from story.errors import DocumentError, StudioError
 from story.folder import SUFFIX
+from story.measures import lacks_unit
 from story.model.placement import Around
+from story.model.values import Id
 from story.space import wrap_yaw
 from studio.jobs import Jobs
 from studio.session import Session
@@ -57,6 +60,7 @@ class _Batch:
     tiled: float = 0.0
     failures: list[StudioError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unsaid: list[Id] = field(default_factory=list)  # models whose files tell no unit
     stop: Event = field(default_factory=Event)
 
 
@@ -65,6 +69,7 @@ class Importer(QObject):
 
     failed = Signal(object)  # a StudioError
     noted = Signal(str)
+    unsaid = Signal(object, str)  # ids of models whose files tell no unit; what else is to be said
     adding = Signal(str)  # how far it is; empty when nothing is being added any more
     building = Signal(bool)  # a story, for as long as it takes
     built = Signal(str, int, int)  # its stage, how much of it is done, of how much (0: not known)
@@ -150,7 +155,13 @@ class Importer(QObject):
                     made.asset, wanted.at, role=role
                 ):
                     session.media_changed.emit()
-                    batch.notes += [f"{made.asset.name}: {line}" for line in made.notes]
+                    asked = lacks_unit(made.asset)
+                    batch.unsaid += [made.asset.id] if asked else []
+                    batch.notes += [
+                        f"{made.asset.name}: {line}"
+                        for line in made.notes
+                        if not (asked and line.startswith(SIZE_NOTE))
+                    ]
                 else:
                     made.discard()
             self._next(batch)
@@ -202,7 +213,9 @@ class Importer(QObject):
         if batch is self._batch:
             self._batch = None
             self.adding.emit("")
-        if batch.notes:
+        if batch.unsaid:
+            self.unsaid.emit(tuple(batch.unsaid), "\n".join(batch.notes))
+        elif batch.notes:
             self.noted.emit("\n".join(batch.notes))
         if len(batch.failures) == 1:
             self.failed.emit(batch.failures[0])

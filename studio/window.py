@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
             session, playback, self.keyframing, self.actions_, self.waveforms, look
         )
         self.banner = Banner(look)
-        self.news = News(self.importer, self.banner, self)
+        self.news = News(session, self.importer, self.banner, self)
         self.document = DocumentCommands(session, playback, jobs, self.recent, self.banner, self)
         self.follow_bar = FollowBar(look)
         self.following = Following(

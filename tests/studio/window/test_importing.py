@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from driver import Driver
 from PIL import Image
+from PySide6.QtWidgets import QPushButton
 
 from story.model.surrounding import Photo360
+from story.overlays.model import Model
 from studio import importing
 
 
@@ -92,3 +94,31 @@ def test_what_was_guessed_of_a_picture_is_said(driver: Driver) -> None:
     scene = driver.session.scene
     assert scene is not None
     assert isinstance(scene.surrounding, Photo360)
+
+
+def test_a_model_without_a_unit_is_asked_how_long_it_is(driver: Driver) -> None:
+    driver.new()
+    file = driver.folder / "skull.obj"
+    file.write_text("v 0 0 0\nv 400 0 0\nv 0 120 0\nf 1 2 3\n")
+    driver.drop([file])
+    banner = driver.window.banner
+    assert "skull.obj" in banner.text
+    assert "How long" in banner.text
+    choices = [button for button in banner.findChildren(QPushButton) if not button.isHidden()]
+    assert [button.text().replace("\u202f", " ") for button in choices] == [
+        "0.4 m (mm)",
+        "4 m (cm)",
+        "400 m (m)",
+        "10.2 m (in)",
+        "122 m (ft)",
+    ]
+    choices[1].click()
+    story = driver.session.story
+    assert story is not None
+    assert story.assets[0].unit == 0.01
+    (shown,) = story.scenes[-1].overlays
+    assert isinstance(shown, Model)
+    assert shown.size == 4.0
+    driver.session.undo()
+    assert driver.session.story is not None
+    assert driver.session.story.assets[0].unit == 0.001
