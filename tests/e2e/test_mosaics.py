@@ -104,3 +104,12 @@ def test_a_headset_asks_for_what_it_sees(watched: Watched, headset: str, package
     watched.page.wait_for_timeout(1500)
     worn.frames(5)
     assert len(came) > before
+
+
+def test_a_page_whose_tiles_do_not_come_shows_what_it_has(
+    watched: Watched, package: Package
+) -> None:
+    watched.page.route("**/*.tiles/**", lambda route: route.abort())
+    watched.open(package.address + Pose(SCENE, 0.0, View(fov=30)).address)  # waits until settled
+    assert pixels(watched.page).std() > 5
+    watched.lines.clear()  # the browser's own words on what did not come

@@ -121,6 +121,7 @@ export class Tiles {
   /** The layer of each tile that is there, the one used longest ago first. */
   private readonly held = new Map<string, { tile: Tile; layer: number }>();
   private readonly asked = new Set<string>();
+  private readonly failed = new Set<string>(); // did not come when they were asked for last
   private readonly scene = new Scene();
   private readonly camera = new PerspectiveCamera();
   private readonly small = new WebGLRenderTarget(1, 1, { depthBuffer: false });
@@ -130,7 +131,7 @@ export class Tiles {
   private seen = ""; // the view that was asked for last
   private reading = false;
   private wished: (() => void)[] = []; // who waits for all that the view needs
-  private late = 0; // until when nothing is asked for, since something did not come
+  private late = 0; // until when what did not come is not asked for again
   private closed = false;
 
   constructor(
@@ -197,7 +198,7 @@ export class Tiles {
     this.now = now;
   }
 
-  /** Resolves when all that the view needs is drawn. */
+  /** Resolves when all that the view needs is drawn, but for what does not come. */
   settled(): Promise<void> {
     if (this.closed || !this.shown()) return Promise.resolve();
     this.seen = "";
@@ -267,15 +268,16 @@ export class Tiles {
   /** Ask for what is wanted and not there, the coarsest first; tell who waits when all is. */
   private fetch(): void {
     const lacking = this.wanted.filter((tile) => !this.held.has(named(tile)));
-    if (lacking.length === 0 && this.seen !== "" && !this.reading) {
+    const coming = lacking.some((tile) => !this.failed.has(named(tile)));
+    if (!coming && this.seen !== "" && !this.reading) {
       for (const tell of this.wished) setTimeout(tell);
       this.wished = [];
     }
-    if (performance.now() < this.late) return;
+    const early = performance.now() < this.late;
     for (const tile of lacking) {
       if (this.asked.size >= ASKED) return;
       const name = named(tile);
-      if (this.asked.has(name)) continue;
+      if (this.asked.has(name) || (early && this.failed.has(name))) continue;
       this.asked.add(name);
       void this.bring(tile, name);
     }
@@ -287,7 +289,9 @@ export class Tiles {
       const bitmap = await createImageBitmap(blob, { colorSpaceConversion: "none" });
       if (!this.closed) this.put(tile, bitmap);
       bitmap.close();
+      this.failed.delete(name);
     } catch {
+      this.failed.add(name);
       this.late = performance.now() + AGAIN;
       setTimeout(this.redraw, AGAIN);
     } finally {
