@@ -27,9 +27,10 @@ _IDR: Final = 5  # the type of a NAL unit at which a decoder can begin
 
 @dataclass(frozen=True)
 class Packets:
-    """What is known of an H.264 film without decoding it."""
+    """What is known of a film without decoding it."""
 
     path: Path
+    record: Record | None  # of its parameters; None where it has none
     rate: Fraction | None  # frames a second where all last as long; else None
     times_us: tuple[int, ...]  # of the frames as they are shown, from the stream's beginning
     starts: tuple[int, ...]  # frames with which a decoder can begin; none where that is not safe
@@ -50,22 +51,24 @@ class Packets:
 
 
 def read_packets(path: Path) -> Packets:
-    """Look through a film's packets. Raises av.FFmpegError, OSError."""
+    """Look through a film's packets. Raises ExportError, av.FFmpegError, OSError."""
     coded: list[tuple[int, bool]] = []  # in the order of decoding: when shown, whether an IDR
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         assert stream.time_base is not None
         tick = stream.time_base
         zero = stream.start_time or 0
-        size = length_size(stream)
-        safe = stream.codec_context.name == "h264" and size is not None
+        record = _record(stream)
+        safe = record is not None
         for packet in container.demux(stream):
             if packet.size == 0:
                 continue  # the one that ends it
             if packet.pts is None or packet.is_corrupt or packet.is_discard:
                 safe = False
                 continue
-            begins = packet.is_keyframe and size is not None and _has_idr(packet, size)
+            begins = (
+                record is not None and packet.is_keyframe and _has_idr(packet, record.length_size)
+            )
             coded.append((packet.pts - zero, begins))
     shown = sorted(pts for pts, _ in coded)
     place = {pts: number for number, pts in enumerate(shown)}
@@ -76,6 +79,7 @@ def read_packets(path: Path) -> Packets:
     starts = [n for n, (_, begins) in enumerate(coded) if begins and n in whole]
     return Packets(
         path,
+        record,
         _rate(shown, tick),
         tuple(round(pts * tick * MICROSECONDS) for pts in shown),
         tuple(starts),
@@ -121,18 +125,12 @@ def unreadable(film: Path) -> MediaUnreadable:
     return MediaUnreadable(f"{film.name} cannot be read to its end.", "Bring the file in again.")
 
 
-def length_size(stream: VideoStream) -> int | None:
-    """How many bytes tell the length of a NAL unit; None where nothing does (Annex B)."""
-    extra = stream.codec_context.extradata
-    if extra is None or len(extra) < 7 or extra[0] != 1:
+def _record(stream: VideoStream) -> Record | None:
+    """What a decoder has to know of an H.264 film; None of others, and where it has no record."""
+    extra = stream.codec_context.extradata or b""
+    if stream.codec_context.name != "h264" or extra[:1] != b"\1":
         return None
-    return (extra[4] & 3) + 1
-
-
-def record_of(path: Path) -> Record:
-    """What a decoder has to know of an H.264 film. Raises ExportError, av.FFmpegError, OSError."""
-    with av.open(str(path)) as container:
-        return avcc.parse(container.streams.video[0].codec_context.extradata or b"")
+    return avcc.parse(extra)
 
 
 def _has_idr(packet: Packet[VideoStream], size: int) -> bool:

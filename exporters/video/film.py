@@ -16,7 +16,7 @@ from exporters.parts.avcc import Record
 from exporters.parts.caption_tracks import Words
 from exporters.parts.encode import Movie, Part, join
 from exporters.parts.encoders import Chosen, VideoFormat
-from exporters.parts.packets import read_packets, record_of
+from exporters.parts.packets import read_packets
 from exporters.parts.remux import remux
 from exporters.parts.sound_track import Sound
 from exporters.video.camera import Camera, Shown
@@ -150,8 +150,8 @@ class Film:
             metadata=metadata,
             joined=self._copied,
         )
-        drawn = [part.film.path for part in parts if part.film is not source.packets]
-        return tuple(said), tuple(record_of(film) for film in drawn)
+        drawn = [part.film.record for part in parts if part.film is not source.packets]
+        return tuple(said), tuple(record for record in drawn if record is not None)
 
     def _copied(self, frames: int) -> None:
         self._progress.step("join", min(frames, self._total), self._total)

@@ -20,7 +20,7 @@ from assets.library import Library
 from exporters.parts import avcc
 from exporters.parts.avcc import Record
 from exporters.parts.encoders import VideoFormat
-from exporters.parts.packets import Packets, read_packets, record_of
+from exporters.parts.packets import Packets, read_packets
 from story.cuts import Played, Reel, cut_frame, frame_us, reel_frames
 from story.errors import StudioError
 from story.model.asset import frame_rate
@@ -255,14 +255,15 @@ class _Sources:
             path = self._library.path(id)
             unlike = _unlike(path)
             packets = read_packets(path)
-            record = record_of(path)
         except (av.FFmpegError, OSError, StudioError):
             return "the video cannot be read"
         if unlike:
             return unlike
+        if packets.record is None:
+            return "the video cannot be read"
         rate = packets.rate
         even = rate is not None and abs(rate / reel.fps - 1) * len(packets.times_us) <= 0.5
-        return Source(packets, record, frame_rate(asset), even)
+        return Source(packets, packets.record, frame_rate(asset), even)
 
 
 def _unlike(path: Path) -> str:

@@ -224,13 +224,14 @@ def test_a_film_of_another_size_rate_or_coding_is_drawn(
 ) -> None:
     asset = add(source(*GOPS["closed, B-frames"]), FILM, "mono")
     story = tell(_scene(), assets=(asset,))
-    for options, why in (
+    cases: tuple[tuple[dict[str, Any], str], ...] = (
         ({"size": "64x32"}, "128x64"),
         ({"fps": "25"}, "rate"),
         ({"codec": "hevc"}, "hevc"),
         ({"stereo": "top-bottom"}, "eyes"),
-    ):
-        lines = planned(story, library(story), Options(**options))  # type: ignore[arg-type]
+    )
+    for options, why in cases:
+        lines = planned(story, library(story), Options(**options))
         assert len(lines) == 1
         assert "draw" in lines[0]
         assert why in lines[0]
