@@ -154,7 +154,10 @@ def test_who_waits_hears_how_far_it_is_and_may_end_it(tmp_path: Path) -> None:
         yield from (Chunk(part) for part in np.split(land, 4))
 
     heard: list[tuple[int, int]] = []
-    told = lambda done, total: heard.append((done, total))  # noqa: E731
+
+    def told(done: int, total: int) -> None:
+        heard.append((done, total))
+
     write_tree(Source("a.las", chunks), tmp_path / "t", points=len(land), told=told)
     done = [each for each, _ in heard]
     assert done == sorted(done)

@@ -131,7 +131,7 @@ def _adapted(temperature: float, tint: float) -> Array:
 def _asset(id: str, kind: str, digit: str) -> Asset:
     return Asset(
         id=id,
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,  # type: ignore[arg-type]  # parametrised by plain words
         name=f"{id}.x",
         path=f"media/{id}",
         sha256=digit * 64,
@@ -181,7 +181,7 @@ def test_a_lut_comes_along_into_another_story() -> None:
     named = scene.surrounding.grade.lut
     assert named not in (None, LUT.id)
     assert next(each.kind for each in pasted.assets if each.id == named) == "lut"
-    assert scene.overlays[0].grade.lut == named  # type: ignore[union-attr]
+    assert scene.overlays[0].grade.lut == named  # type: ignore[union-attr]  # it is a picture
 
 
 def test_an_added_lut_colours_what_surrounds_the_scene() -> None:
